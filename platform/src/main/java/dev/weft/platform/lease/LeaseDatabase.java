@@ -1,0 +1,36 @@
+package dev.weft.platform.lease;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/**
+ * Where a service's schema is, for the connections that must not come from a pool.
+ *
+ * @param applicationName shown in {@code pg_stat_activity}
+ */
+public record LeaseDatabase(
+    String host, int port, String name, String user, String password, String schema, String applicationName) {
+  private static final String CONNECT_SECONDS = "2";
+  private static final String READ_SECONDS = "5";
+
+  /** Opens a connection in auto-commit whose every wait is bounded. */
+  public Connection open() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    properties.setProperty("currentSchema", schema);
+    properties.setProperty("ApplicationName", applicationName);
+    properties.setProperty("connectTimeout", CONNECT_SECONDS);
+    properties.setProperty("loginTimeout", CONNECT_SECONDS);
+    properties.setProperty("socketTimeout", READ_SECONDS);
+    properties.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + name, properties);
+  }
+
+  @Override
+  public String toString() {
+    return user + "@" + host + ":" + port + "/" + name + "." + schema;
+  }
+}

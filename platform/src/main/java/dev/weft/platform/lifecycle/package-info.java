@@ -1,0 +1,5 @@
+/** Ordered, bounded shutdown. */
+@NullMarked
+package dev.weft.platform.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
