@@ -1,0 +1,21 @@
+package dev.weft.router.domain.journal;
+
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Instant;
+
+/** Takes a cell's stored state row by row. {@link #head} comes first, the rest in any order. */
+public interface OpenRows {
+
+  /** The counters, and the database's time. */
+  void head(CellHead head, Instant databaseTime);
+
+  void shape(ShapeRow shape);
+
+  void drain(WorkerDrain drain);
+
+  void task(OpenTask task);
+
+  /** An attempt of an open task FAILED on this worker. */
+  void failedOn(TaskId task, WorkerId worker);
+}

@@ -1,0 +1,19 @@
+package dev.weft.router.domain.journal;
+
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.RetryTerms;
+
+/**
+ * The columns of a task's hot row that never change.
+ *
+ * @param shape the interned requirements, see {@link ShapeRow}
+ * @param seq the task's place in the cell's order, given at its submit's commit
+ * @param expiresAtMillis database time; a task still waiting then ends EXPIRED
+ */
+public record TaskOrigin(
+    String tenant,
+    PriorityClass priority,
+    int shape,
+    long seq,
+    RetryTerms retry,
+    long expiresAtMillis) {}

@@ -1,0 +1,49 @@
+package dev.weft.router.domain.task;
+
+/**
+ * How a task is repeated, small enough to stand in its hot row as one number.
+ *
+ * @param maxRetries 3 means 4 attempts
+ * @param rerunLost whether a lost worker's task runs again
+ */
+public record RetryTerms(
+    int maxRetries, boolean rerunLost, long initialBackoffMillis, long maxBackoffMillis) {
+
+  public static final int MOST_RETRIES = 20;
+  private static final int BACKOFF_BITS = 28;
+  public static final long MOST_BACKOFF_MILLIS = (1L << BACKOFF_BITS) - 1;
+
+  public static final RetryTerms DEFAULT = new RetryTerms(3, true, 2_000, 300_000);
+
+  public RetryTerms {
+    if (maxRetries < 0 || maxRetries > MOST_RETRIES) {
+      throw new IllegalArgumentException(
+          "max_retries: " + maxRetries + " (expected: 0.." + MOST_RETRIES + ")");
+    }
+    checkBackoff("initial_backoff", initialBackoffMillis);
+    checkBackoff("max_backoff", maxBackoffMillis);
+  }
+
+  private static void checkBackoff(String name, long millis) {
+    if (millis < 0 || millis > MOST_BACKOFF_MILLIS) {
+      throw new IllegalArgumentException(
+          name + ": " + millis + " ms (expected: 0.." + MOST_BACKOFF_MILLIS + ")");
+    }
+  }
+
+  /** The terms as one number; {@link #unpack} gives them back. */
+  public long pack() {
+    return maxRetries
+        | (rerunLost ? 1L << 7 : 0)
+        | initialBackoffMillis << 8
+        | maxBackoffMillis << (8 + BACKOFF_BITS);
+  }
+
+  public static RetryTerms unpack(long packed) {
+    return new RetryTerms(
+        (int) (packed & 0x7f),
+        (packed & 0x80) != 0,
+        packed >>> 8 & MOST_BACKOFF_MILLIS,
+        packed >>> (8 + BACKOFF_BITS) & MOST_BACKOFF_MILLIS);
+  }
+}
