@@ -1,0 +1,37 @@
+package dev.weft.parts;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A program that was found or fetched.
+ *
+ * @param executable absolute path
+ * @param environment what it needs to run, for example its library path
+ * @param origin {@code system} or {@code cache}
+ */
+public record Binary(Path executable, Map<String, String> environment, String origin) {
+  public Binary {
+    environment = Map.copyOf(environment);
+  }
+
+  /** A program that lies beside this one. */
+  public Path sibling(String program) {
+    Path real = executable;
+    try {
+      real = executable.toRealPath();
+    } catch (java.io.IOException e) {
+      throw new PartsException(executable + ": " + e.getMessage(), e);
+    }
+    Path beside = real.resolveSibling(program);
+    return Files.isExecutable(beside) ? beside : executable.resolveSibling(program);
+  }
+
+  /** The first line that it prints for its version option. */
+  public String version() {
+    CommandResult result =
+        CommandResult.run(java.util.List.of(executable.toString(), "--version"), Path.of("/"), environment);
+    return result.output().lines().findFirst().orElse("");
+  }
+}
