@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Gives every failed answer its details: exceptions that handlers throw or pass to onError, and bare Status answers. Goes
- * outermost, so that answers of other interceptors are mapped too.
+ * outside every interceptor that answers by itself, and inside those that only watch (metrics, tracing).
  */
 public final class ErrorMappingInterceptor implements ServerInterceptor {
 
