@@ -82,7 +82,9 @@ public final class ArchitectureRules {
         .onlyDependOnClassesThat(
             anyOf(EVERYWHERE, domain, app)
                 .or(resideInAnyPackage(APP_LIBRARIES))
-                .or(named("dev.weft.platform.telemetry.LogKeys")))
+                .or(named("dev.weft.platform.telemetry.LogKeys"))
+                // What an enum of reasons names.
+                .or(named("io.grpc.Status$Code")))
         .as("app depends on domain, Mutiny and the platform's error, id and time only");
   }
 
