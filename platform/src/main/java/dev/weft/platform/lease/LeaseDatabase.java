@@ -1,9 +1,10 @@
 package dev.weft.platform.lease;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
+import org.postgresql.Driver;
 
 /**
  * Where a service's schema is, for the connections that must not come from a pool.
@@ -26,7 +27,8 @@ public record LeaseDatabase(
     properties.setProperty("loginTimeout", CONNECT_SECONDS);
     properties.setProperty("socketTimeout", READ_SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
-    return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + name, properties);
+    String url = "jdbc:postgresql://" + host + ":" + port + "/" + name;
+    return Objects.requireNonNull(new Driver().connect(url, properties), url);
   }
 
   @Override
