@@ -1,7 +1,9 @@
 package dev.weft.parts;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,7 +23,7 @@ public record Binary(Path executable, Map<String, String> environment, String or
     Path real = executable;
     try {
       real = executable.toRealPath();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new PartsException(executable + ": " + e.getMessage(), e);
     }
     Path beside = real.resolveSibling(program);
@@ -30,8 +32,16 @@ public record Binary(Path executable, Map<String, String> environment, String or
 
   /** The first line that it prints for its version option. */
   public String version() {
-    CommandResult result =
-        CommandResult.run(java.util.List.of(executable.toString(), "--version"), Path.of("/"), environment);
-    return result.output().lines().findFirst().orElse("");
+    return ask().output().lines().findFirst().orElse("");
+  }
+
+  /** Whether it starts at all: its libraries are there, it is for this machine. */
+  public boolean runs() {
+    return ask().succeeded();
+  }
+
+  private CommandResult ask() {
+    return CommandResult.run(
+        List.of(executable.toString(), "--version"), Path.of("/"), environment);
   }
 }

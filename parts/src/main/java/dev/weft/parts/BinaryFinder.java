@@ -84,13 +84,14 @@ public final class BinaryFinder {
   }
 
   private Optional<Binary> cached(Tool tool) {
-    return tool == Tool.POSTGRES ? new PostgresFetcher(cache).cached() : Optional.empty();
+    return tool == Tool.POSTGRES
+        ? new PostgresFetcher(cache).cached()
+        : new PackageFetcher(cache).cached(tool);
   }
 
   private Binary fetch(Tool tool) {
-    if (tool == Tool.POSTGRES) {
-      return new PostgresFetcher(cache).fetch();
-    }
-    throw new PartsException(tool.title() + " is missing: install the package " + tool.packageName());
+    return tool == Tool.POSTGRES
+        ? new PostgresFetcher(cache).fetch()
+        : new PackageFetcher(cache).fetch(tool);
   }
 }

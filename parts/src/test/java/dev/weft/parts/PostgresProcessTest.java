@@ -52,7 +52,7 @@ class PostgresProcessTest {
 
     database.server().kill();
     assertThat(database.server().isRunning()).isFalse();
-    database.server().restart();
+    database.server().start();
 
     assertThat(one(router, "SELECT answer FROM kept")).isEqualTo("42");
   }
