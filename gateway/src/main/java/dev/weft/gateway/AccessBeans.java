@@ -1,0 +1,105 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.FailureLimiter;
+import dev.weft.gateway.app.JoinDesk;
+import dev.weft.gateway.app.JoinStore;
+import dev.weft.gateway.app.JoinTokenDesk;
+import dev.weft.gateway.app.SecretMint;
+import dev.weft.gateway.app.TokenCache;
+import dev.weft.gateway.app.TokenDesk;
+import dev.weft.gateway.app.TokenStore;
+import dev.weft.gateway.app.WorkerCertifier;
+import dev.weft.gateway.domain.FailureBucket.Rate;
+import dev.weft.gateway.redis.RedisFailureLimiter;
+import dev.weft.gateway.security.CaWorkerCertifier;
+import dev.weft.gateway.security.PlatformSecretMint;
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.platform.security.CaFiles;
+import dev.weft.platform.security.CertificateAuthority;
+import dev.weft.platform.security.EnvelopeCipher;
+import dev.weft.platform.security.MasterKey;
+import dev.weft.platform.time.Ticker;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Who may come in: tokens, joins and their bounds. */
+@Singleton
+class AccessBeans {
+
+  private static final int MOST_CACHED = 10_000;
+
+  private final GatewayConfig config;
+
+  AccessBeans(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  CertificateAuthority authority() {
+    MasterKey master =
+        MasterKey.read(
+            config
+                .masterKeyFile()
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "WEFT_MASTER_KEY_FILE: unset (expected: the file of the master key)")));
+    return CaFiles.read(config.ca().certFile(), config.ca().keyFile(), new EnvelopeCipher(master));
+  }
+
+  @Produces
+  @Singleton
+  WorkerCertifier certifier(CertificateAuthority authority) {
+    return new CaWorkerCertifier(authority);
+  }
+
+  @Produces
+  @Singleton
+  SecretMint mint(CertificateAuthority authority) {
+    return new PlatformSecretMint(authority);
+  }
+
+  @Produces
+  @Singleton
+  FailureLimiter limiter(ReactiveRedisDataSource redis, Ticker ticker) {
+    GatewayConfig.Auth auth = config.auth();
+    return new RedisFailureLimiter(
+        redis, new Rate(auth.failureBurst(), auth.failureRefill()), auth.gateways(), ticker);
+  }
+
+  @Produces
+  @Singleton
+  Authenticator authenticator(
+      TokenStore tokens, FailureLimiter limiter, InstantSource clock, Ticker ticker) {
+    TokenCache cache = new TokenCache(ticker, config.auth().cache(), MOST_CACHED);
+    return new Authenticator(tokens, limiter, cache, clock, ticker);
+  }
+
+  @Produces
+  @Singleton
+  TokenDesk tokenDesk(TokenStore store, SecretMint mint, IdGenerator ids, InstantSource clock) {
+    return new TokenDesk(store, mint, ids, clock);
+  }
+
+  @Produces
+  @Singleton
+  JoinTokenDesk joinTokenDesk(
+      JoinStore store, SecretMint mint, IdGenerator ids, InstantSource clock) {
+    return new JoinTokenDesk(store, mint, ids, clock);
+  }
+
+  @Produces
+  @Singleton
+  JoinDesk joinDesk(
+      JoinStore store,
+      FailureLimiter limiter,
+      WorkerCertifier certifier,
+      IdGenerator ids,
+      InstantSource clock) {
+    return new JoinDesk(store, limiter, certifier, ids, clock);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weft.gateway;
+
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Settings of Quarkus that follow from ours. An environment variable of Quarkus's own still outweighs them. */
+public final class DerivedConfig implements ConfigSourceFactory {
+
+  /** Above application.properties (250), below the environment (300). */
+  private static final int ORDINAL = 275;
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    boolean plaintext = Boolean.parseBoolean(value(context, "weft.public.plaintext"));
+    Map<String, String> derived = new HashMap<>();
+    derived.put("quarkus.grpc.server.plain-text", Boolean.toString(plaintext));
+    derived.put("quarkus.http.insecure-requests", plaintext ? "enabled" : "disabled");
+    if (value(context, "quarkus.otel.exporter.otlp.endpoint").isEmpty()) {
+      derived.put("quarkus.otel.sdk.disabled", "true");
+    }
+    return List.of(new PropertiesConfigSource(derived, "weft-derived", ORDINAL));
+  }
+
+  private static String value(ConfigSourceContext context, String name) {
+    ConfigValue value = context.getValue(name);
+    return value == null || value.getValue() == null ? "" : value.getValue();
+  }
+}

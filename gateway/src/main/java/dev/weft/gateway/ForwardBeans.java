@@ -1,0 +1,139 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.AuditLog;
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.CoalescerLimits;
+import dev.weft.gateway.app.CoalescerTools;
+import dev.weft.gateway.app.Later;
+import dev.weft.gateway.app.ServerClock;
+import dev.weft.gateway.app.SubmitCoalescer;
+import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.TaskForwarder;
+import dev.weft.gateway.forward.WatchGuard;
+import dev.weft.gateway.forward.Watches;
+import dev.weft.gateway.forward.WorkerForwarder;
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.platform.time.Backoff;
+import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.cell.v1.Accepted;
+import dev.weft.proto.internal.cell.v1.Submission;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** How calls get to the placer and the registry. */
+@Singleton
+class ForwardBeans {
+
+  private static final Backoff RESEND =
+      Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1));
+  private static final Backoff REOPEN =
+      Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  private final GatewayConfig config;
+  private final SecureRandom random = new SecureRandom();
+
+  ForwardBeans(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Produces
+  @Singleton
+  Ticker ticker() {
+    return Ticker.system();
+  }
+
+  @Produces
+  @Singleton
+  Later later(Vertx vertx) {
+    return (delay, task) -> vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+  }
+
+  @Produces
+  @Singleton
+  ServerClock serverClock(InstantSource clock) {
+    return new ServerClock(clock);
+  }
+
+  @Produces
+  @Singleton
+  IdGenerator ids(ServerClock clock) {
+    return new IdGenerator(config.cell(), clock, random);
+  }
+
+  @Produces
+  @Singleton
+  SubmitCoalescer<Submission, Accepted> submissions(
+      @Named("cell") Holder cell,
+      IdGenerator ids,
+      ServerClock clock,
+      Ticker ticker,
+      Later later,
+      MeterRegistry meters) {
+    GatewayConfig.Submit submit = config.submit();
+    CoalescerLimits limits =
+        new CoalescerLimits(
+            submit.mostWaiting(),
+            submit.mostWaitingBytes(),
+            submit.mostBatch(),
+            submit.mostBatchBytes(),
+            submit.tryDeadline());
+    DistributionSummary sizes = meters.summary("weft.gateway.submit.batch");
+    SubmitCoalescer<Submission, Accepted> coalescer =
+        TaskForwarder.coalescer(
+            cell,
+            limits,
+            new CoalescerTools(ids, clock, ticker, later, RESEND, random),
+            sizes::record);
+    meters.gauge("weft.gateway.submit.held", coalescer, SubmitCoalescer::held);
+    return coalescer;
+  }
+
+  @Produces
+  @Singleton
+  TaskForwarder tasks(
+      SubmitCoalescer<Submission, Accepted> submissions, @Named("cell") Holder cell) {
+    return new TaskForwarder(submissions, cell);
+  }
+
+  @Produces
+  @Singleton
+  WorkerForwarder workers(
+      @Named("registry") Holder registry, @Named("cell") Holder cell, AuditLog audit) {
+    return new WorkerForwarder(registry, cell, audit);
+  }
+
+  @Produces
+  @Singleton
+  Watches watches(
+      @Named("cell") Holder cell, @Named("registry") Holder registry, Later later, Ticker ticker) {
+    return new Watches(cell, registry, later, ticker, REOPEN, random);
+  }
+
+  @Produces
+  @Singleton
+  WatchGuard guard(
+      Authenticator authenticator, Later later, Ticker ticker, MeterRegistry meters) {
+    WatchGuard guard =
+        new WatchGuard(
+            authenticator,
+            later,
+            ticker,
+            config.auth().recheck(),
+            config.publicDoor().mostStreams());
+    meters.gauge("weft.gateway.streams.open", guard, WatchGuard::open);
+    return guard;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.weft.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** All that can be set, as WEFT_… in the environment; README.md has the same table. */
+@ConfigMapping(prefix = "weft")
+public interface GatewayConfig {
+
+  /** Unique among all processes of the mesh. */
+  @WithDefault("gateway-1")
+  String nodeId();
+
+  /** The cell whose placer gets the tasks. */
+  @WithDefault("0")
+  int cell();
+
+  Mesh mesh();
+
+  Consul consul();
+
+  @WithName("static")
+  StaticAddresses staticAddresses();
+
+  @WithName("public")
+  PublicDoor publicDoor();
+
+  Ca ca();
+
+  /** Opens the CA's key. */
+  Optional<Path> masterKeyFile();
+
+  Bootstrap bootstrap();
+
+  WorkerDoor door();
+
+  /** Whether workers are told the inner addresses or the worker door's. */
+  @WithDefault("direct")
+  WorkerEndpoints workerEndpoints();
+
+  Auth auth();
+
+  Submit submit();
+
+  /** How long a graceful stop may wait for calls that are under way. */
+  @WithDefault("10s")
+  Duration stopGrace();
+
+  /** How long audit entries and ended tokens are kept. */
+  @WithDefault("365d")
+  Duration auditRetention();
+
+  /** Where workers' streams go. */
+  enum WorkerEndpoints {
+    DIRECT,
+    DOOR
+  }
+
+  /** The inner port: mTLS, where workers renew their certificates. */
+  interface Mesh {
+    @WithDefault("127.0.0.1")
+    String host();
+
+    @WithDefault("7100")
+    int port();
+
+    /** host:port under which others find it; default: host and port. */
+    Optional<String> advertise();
+
+    Path certFile();
+
+    Path keyFile();
+
+    Path caFile();
+  }
+
+  /** The service catalogue; without a URL the static lists are used. */
+  interface Consul {
+    Optional<String> url();
+
+    Optional<String> token();
+  }
+
+  /** host:port lists for a mesh without Consul. */
+  interface StaticAddresses {
+    Optional<List<String>> router();
+
+    Optional<List<String>> registry();
+
+    Optional<List<String>> gateway();
+  }
+
+  /** What faces the world. */
+  interface PublicDoor {
+    @WithDefault("7090")
+    int grpcPort();
+
+    /** No TLS; only on loopback addresses. */
+    @WithDefault("false")
+    boolean plaintext();
+
+    /** Host headers that are let in besides loopback names; without any, all are outside local mode. */
+    Optional<List<String>> hosts();
+
+    /** Origins of browser pages that are let in besides the door's own. */
+    Optional<List<String>> origins();
+
+    /** Open SSE and gRPC watches at once in this gateway. */
+    @WithDefault("2000")
+    int mostStreams();
+  }
+
+  /** The mesh's certificate authority, whose key is the gateways'. */
+  interface Ca {
+    Path certFile();
+
+    /** Sealed by the master key. */
+    Path keyFile();
+  }
+
+  /** A first tenant with its tokens, so that somebody can get in. */
+  interface Bootstrap {
+    Optional<String> tenant();
+
+    /** Holds a bearer token's text; only its hash is kept. */
+    Optional<Path> tokenFile();
+
+    /** Holds a join token's text; only its hash is kept. */
+    Optional<Path> joinTokenFile();
+  }
+
+  /** Relays workers' streams, unread, to whoever holds the cell and the registry; a port of 0 is off. */
+  interface WorkerDoor {
+    @WithDefault("127.0.0.1")
+    String host();
+
+    @WithDefault("0")
+    int workPort();
+
+    @WithDefault("0")
+    int heartbeatPort();
+
+    /** Host that workers dial; default: host. */
+    Optional<String> advertiseHost();
+
+    @WithDefault("4000")
+    int mostConnections();
+
+    @WithDefault("60s")
+    Duration idle();
+  }
+
+  /** How bearers are checked. */
+  interface Auth {
+    /** How long a token counts as known after it was read; a revocation is felt within this time. */
+    @WithDefault("4s")
+    Duration cache();
+
+    /** How often open streams are asked for again. */
+    @WithDefault("15s")
+    Duration recheck();
+
+    /** Failed tries that one address has at once. */
+    @WithDefault("20")
+    int failureBurst();
+
+    /** How long one failed try takes to be forgiven. */
+    @WithDefault("3s")
+    Duration failureRefill();
+
+    /** Most gateways that run at once; without Redis each keeps its part of the bound. */
+    @WithDefault("2")
+    int gateways();
+  }
+
+  /** How submissions are forwarded. */
+  interface Submit {
+    @WithDefault("20000")
+    int mostWaiting();
+
+    @WithDefault("67108864")
+    long mostWaitingBytes();
+
+    @WithDefault("1000")
+    int mostBatch();
+
+    @WithDefault("4194304")
+    long mostBatchBytes();
+
+    /** How long a caller without a deadline of its own waits. */
+    @WithDefault("30s")
+    Duration patience();
+
+    /** How long one try may take. */
+    @WithDefault("4s")
+    Duration tryDeadline();
+  }
+}

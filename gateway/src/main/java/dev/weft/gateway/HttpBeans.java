@@ -1,0 +1,66 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.forward.TaskForwarder;
+import dev.weft.gateway.forward.WatchGuard;
+import dev.weft.gateway.forward.Watches;
+import dev.weft.gateway.rest.HttpDoor;
+import dev.weft.gateway.rest.RestCalls;
+import dev.weft.gateway.rest.TaskEvents;
+import dev.weft.platform.telemetry.Traceparent;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/** The HTTP side: what stands before every route, and the one route that is no resource. */
+@Singleton
+class HttpBeans {
+
+  private final GatewayConfig config;
+
+  HttpBeans(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  RestCalls calls(OpenTelemetry telemetry) {
+    return new RestCalls(
+        () ->
+            Traceparent.of(
+                    Context.current(), telemetry.getPropagators().getTextMapPropagator())
+                .orElse(""),
+        config.submit().patience());
+  }
+
+  @Produces
+  @Singleton
+  HttpDoor door(
+      Authenticator authenticator,
+      TaskForwarder tasks,
+      Watches watches,
+      WatchGuard guard,
+      RestCalls calls) {
+    GatewayConfig.PublicDoor door = config.publicDoor();
+    return new HttpDoor(
+        authenticator,
+        new HttpDoor.Names(
+            door.plaintext(),
+            door.hosts().map(Set::copyOf).orElse(Set.of()),
+            door.origins().map(Set::copyOf).orElse(Set.of())),
+        new TaskEvents(tasks, watches, guard, calls));
+  }
+
+  void filters(@Observes Filters filters, HttpDoor door) {
+    door.guard(filters);
+  }
+
+  void routes(@Observes Router router, HttpDoor door) {
+    door.route(router);
+  }
+}

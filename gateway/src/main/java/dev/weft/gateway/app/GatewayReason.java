@@ -1,0 +1,69 @@
+package dev.weft.gateway.app;
+
+import dev.weft.platform.error.Reason;
+import io.grpc.Status.Code;
+
+/** Why the door itself refuses. What router and registry answer passes through with their own reasons. */
+public enum GatewayReason implements Reason {
+  /** No `authorization: Bearer …`. */
+  TOKEN_MISSING(Code.UNAUTHENTICATED),
+  /** No such token. */
+  TOKEN_INVALID(Code.UNAUTHENTICATED),
+  TOKEN_EXPIRED(Code.UNAUTHENTICATED),
+  TOKEN_REVOKED(Code.UNAUTHENTICATED),
+  /** A secret in a URL ends up in logs; it is refused even if it is right. */
+  TOKEN_IN_QUERY(Code.UNAUTHENTICATED),
+  /** The token is right and may not do this; metadata: scope. */
+  SCOPE_MISSING(Code.PERMISSION_DENIED),
+  /** Too many bad tokens from this address. */
+  TOO_MANY_FAILURES(Code.RESOURCE_EXHAUSTED),
+  /** A browser page of another origin. */
+  ORIGIN_NOT_ALLOWED(Code.PERMISSION_DENIED),
+  /** A Host header that this door does not have: DNS rebinding. */
+  HOST_NOT_ALLOWED(Code.PERMISSION_DENIED),
+
+  /** More submissions wait in this gateway than it holds. */
+  QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
+  /** Nobody holds the cell at the moment, or its database is away. */
+  CELL_UNAVAILABLE(Code.UNAVAILABLE),
+  /** Nobody holds the registry at the moment. */
+  REGISTRY_UNAVAILABLE(Code.UNAVAILABLE),
+  /** The gateway's own database is away. */
+  STORE_UNAVAILABLE(Code.UNAVAILABLE),
+  /** Sent, and not heard of in time; metadata: task_id, with which it can be looked up. */
+  OUTCOME_UNKNOWN(Code.DEADLINE_EXCEEDED),
+
+  /** Neither JSON nor protobuf of the method's request. */
+  MALFORMED_MESSAGE(Code.INVALID_ARGUMENT),
+  PAYLOAD_TOO_LARGE(Code.INVALID_ARGUMENT),
+  ROUTE_NOT_FOUND(Code.NOT_FOUND),
+  METHOD_NOT_ALLOWED(Code.UNIMPLEMENTED),
+  UNSUPPORTED_MEDIA_TYPE(Code.INVALID_ARGUMENT),
+  NOT_ACCEPTABLE(Code.INVALID_ARGUMENT),
+  UNKNOWN_METHOD(Code.UNIMPLEMENTED),
+
+  TASK_NOT_FOUND(Code.NOT_FOUND),
+  WORKER_NOT_FOUND(Code.NOT_FOUND),
+  TOKEN_NOT_FOUND(Code.NOT_FOUND),
+
+  JOIN_TOKEN_INVALID(Code.UNAUTHENTICATED),
+  JOIN_TOKEN_EXPIRED(Code.UNAUTHENTICATED),
+  JOIN_TOKEN_REVOKED(Code.UNAUTHENTICATED),
+  JOIN_TOKEN_NOT_FOUND(Code.NOT_FOUND),
+  /** The id was made with another join token, or never. */
+  WORKER_ID_FOREIGN(Code.PERMISSION_DENIED),
+  /** An operator took the worker's certificate away. */
+  WORKER_REVOKED(Code.PERMISSION_DENIED),
+  CSR_INVALID(Code.INVALID_ARGUMENT);
+
+  private final Code code;
+
+  GatewayReason(Code code) {
+    this.code = code;
+  }
+
+  @Override
+  public Code code() {
+    return code;
+  }
+}

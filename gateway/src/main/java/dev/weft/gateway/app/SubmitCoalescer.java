@@ -1,0 +1,225 @@
+package dev.weft.gateway.app;
+
+import dev.weft.gateway.app.SubmitOutcome.Accepted;
+import dev.weft.gateway.app.SubmitOutcome.Refused;
+import dev.weft.gateway.app.SubmitOutcome.Skewed;
+import dev.weft.gateway.app.SubmitOutcome.Unknown;
+import dev.weft.gateway.app.Submitter.Parcel;
+import dev.weft.platform.error.MeshException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns single submissions into batches without a timer: what comes while a call is under way makes the next call. At most
+ * one call is under way.
+ *
+ * <p>INVARIANT: a submission keeps its id from its first sending on, and is sent until its outcome is known or its caller's
+ * time is over, so that it becomes at most one task and none that was answered is lost. Only an id that the cell refused
+ * for its time, so that no task has it, is replaced.
+ */
+public final class SubmitCoalescer<T, A> {
+
+  private static final Duration WHEN_FULL = Duration.ofSeconds(1);
+  private static final int MOST_MINTS = 3;
+
+  private final Submitter<T, A> submitter;
+  private final CoalescerLimits limits;
+  private final CoalescerTools tools;
+  private final IntConsumer onBatch;
+
+  private final ArrayDeque<Waiting<T, A>> queue = new ArrayDeque<>();
+  private int held;
+  private long heldBytes;
+  private boolean flying;
+  private int failures;
+
+  /**
+   * @param onBatch told the size of each batch
+   */
+  public SubmitCoalescer(
+      Submitter<T, A> submitter,
+      CoalescerLimits limits,
+      CoalescerTools tools,
+      IntConsumer onBatch) {
+    this.submitter = submitter;
+    this.limits = limits;
+    this.tools = tools;
+    this.onBatch = onBatch;
+  }
+
+  /**
+   * Submits one task.
+   *
+   * @param patience the caller's time
+   * @return the cell's answer, or the reason why there is none: QUEUE_FULL and CELL_UNAVAILABLE mean that it was not
+   *     accepted, OUTCOME_UNKNOWN that it may have been
+   */
+  public CompletionStage<A> submit(T task, int bytes, Duration patience) {
+    return submitAll(List.of(task), _ -> bytes, patience).getFirst();
+  }
+
+  /** Submits several, which go together as far as the bounds allow; each is answered by itself. */
+  public List<CompletionStage<A>> submitAll(List<T> tasks, Sizer<T> sizer, Duration patience) {
+    long until = tools.ticker().nanos() + patience.toNanos();
+    List<CompletionStage<A>> answers = new ArrayList<>(tasks.size());
+    synchronized (this) {
+      for (T task : tasks) {
+        Waiting<T, A> item =
+            new Waiting<>(task, sizer.bytes(task), until, tools.ids().next());
+        answers.add(item.answer);
+        if (held >= limits.mostWaiting() || heldBytes + item.bytes > limits.mostWaitingBytes()) {
+          item.answer.completeExceptionally(full());
+        } else {
+          held++;
+          heldBytes += item.bytes;
+          queue.add(item);
+        }
+      }
+    }
+    fly();
+    return answers;
+  }
+
+  /** How large a task is on the wire. */
+  @FunctionalInterface
+  public interface Sizer<T> {
+    int bytes(T task);
+  }
+
+  /** Submissions held, sent ones too. */
+  public synchronized int held() {
+    return held;
+  }
+
+  private void fly() {
+    List<Waiting<T, A>> batch = new ArrayList<>();
+    List<Waiting<T, A>> late = new ArrayList<>();
+    synchronized (this) {
+      if (flying) {
+        return;
+      }
+      long now = tools.ticker().nanos();
+      long bytes = 0;
+      while (!queue.isEmpty() && batch.size() < limits.mostBatch()) {
+        Waiting<T, A> next = queue.peek();
+        if (next.until - now <= 0) {
+          late.add(queue.remove());
+          continue;
+        }
+        if (!batch.isEmpty() && bytes + next.bytes > limits.mostBatchBytes()) {
+          break;
+        }
+        bytes += next.bytes;
+        batch.add(queue.remove());
+      }
+      flying = !batch.isEmpty();
+    }
+    late.forEach(item -> fail(item, item.outOfTime()));
+    if (!batch.isEmpty()) {
+      onBatch.accept(batch.size());
+      send(batch);
+    }
+  }
+
+  private void send(List<Waiting<T, A>> batch) {
+    List<Parcel<T>> parcels =
+        batch.stream().map(item -> new Parcel<>(item.id, item.task, item.sent)).toList();
+    CompletionStage<List<SubmitOutcome<A>>> flight;
+    try {
+      flight = submitter.send(parcels, limits.tryDeadline());
+    } catch (RuntimeException e) {
+      land(batch, List.of(), e);
+      return;
+    }
+    flight.whenComplete(
+        (outcomes, failure) ->
+            land(batch, outcomes == null ? List.of() : outcomes, failure));
+  }
+
+  /** Settles what can be settled; the rest goes back to the front, in its order. */
+  private void land(
+      List<Waiting<T, A>> batch, List<SubmitOutcome<A>> outcomes, @Nullable Throwable failure) {
+    List<Waiting<T, A>> again = new ArrayList<>();
+    boolean taken = failure == null || !isUntaken(failure);
+    for (int i = 0; i < batch.size(); i++) {
+      Waiting<T, A> item = batch.get(i);
+      item.sent |= taken;
+      if (i < outcomes.size()) {
+        settle(item, outcomes.get(i), again);
+      } else {
+        again.add(item);
+      }
+    }
+    Duration pause;
+    synchronized (this) {
+      again.reversed().forEach(queue::addFirst);
+      failures = again.isEmpty() ? 0 : failures + 1;
+      pause = again.isEmpty() ? Duration.ZERO : tools.pause(failures);
+      flying = !pause.isZero();
+    }
+    if (pause.isZero()) {
+      fly();
+    } else {
+      tools.later().run(pause, this::resume);
+    }
+  }
+
+  private void resume() {
+    synchronized (this) {
+      flying = false;
+    }
+    fly();
+  }
+
+  private void settle(
+      Waiting<T, A> item, SubmitOutcome<A> outcome, List<Waiting<T, A>> again) {
+    switch (outcome) {
+      case Accepted<A>(A answer) -> {
+        release(item);
+        item.answer.complete(answer);
+      }
+      case Refused<A>(RuntimeException why) -> fail(item, why);
+      case Unknown<A> _ -> again.add(item);
+      case Skewed<A>(var serverTime, RuntimeException why) -> {
+        serverTime.ifPresent(tools.clock()::follow);
+        if (++item.mints > MOST_MINTS) {
+          fail(item, why);
+        } else {
+          item.id = tools.ids().next();
+          item.sent = false;
+          again.add(item);
+        }
+      }
+    }
+  }
+
+  private void fail(Waiting<T, A> item, RuntimeException why) {
+    release(item);
+    item.answer.completeExceptionally(why);
+  }
+
+  private synchronized void release(Waiting<T, A> item) {
+    held--;
+    heldBytes -= item.bytes;
+  }
+
+  private static boolean isUntaken(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof MeshException mesh && mesh.reason() == GatewayReason.CELL_UNAVAILABLE;
+  }
+
+  private static MeshException full() {
+    return new MeshException(
+            GatewayReason.QUEUE_FULL, "submissions in this gateway: too many waiting (expected: fewer)")
+        .retryAfter(WHEN_FULL);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weft.gateway.forward;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.SubmitOutcome;
+import dev.weft.gateway.app.SubmitOutcome.Refused;
+import dev.weft.gateway.app.SubmitOutcome.Skewed;
+import dev.weft.gateway.app.SubmitOutcome.Unknown;
+import dev.weft.gateway.app.Submitter;
+import dev.weft.platform.error.MeshException;
+import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.cell.v1.Accepted;
+import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.cell.v1.Submission;
+import dev.weft.proto.internal.cell.v1.SubmissionResult;
+import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
+import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
+import io.grpc.Status.Code;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Submits batches to the placer. */
+final class CellSubmitter implements Submitter<Submission, Accepted> {
+
+  static final String TASK_PREFIX = "tsk";
+  static final String SKEWED = "TASK_ID_SKEWED";
+  static final String SERVER_TIME = "server_time";
+
+  private final Holder cell;
+
+  CellSubmitter(Holder cell) {
+    this.cell = cell;
+  }
+
+  @Override
+  public CompletionStage<List<SubmitOutcome<Accepted>>> send(
+      List<Parcel<Submission>> batch, Duration deadline) {
+    SubmitTasksRequest.Builder request = SubmitTasksRequest.newBuilder();
+    for (Parcel<Submission> parcel : batch) {
+      request.addSubmissions(
+          parcel.task().toBuilder()
+              .setTaskId(PrefixedId.format(TASK_PREFIX, parcel.id()))
+              .setResent(parcel.resent()));
+    }
+    SubmitTasksRequest message = request.build();
+    return cell.call(
+            channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message), deadline, false)
+        .thenApply(answer -> outcomes(answer, batch.size()))
+        .exceptionallyCompose(failure -> failed(failure, batch.size()));
+  }
+
+  private static List<SubmitOutcome<Accepted>> outcomes(SubmitTasksResponse answer, int expected) {
+    if (answer.getResultsCount() != expected) {
+      throw new IllegalStateException(
+          "results: " + answer.getResultsCount() + " (expected: " + expected + ")");
+    }
+    return answer.getResultsList().stream().map(CellSubmitter::outcome).toList();
+  }
+
+  private static SubmitOutcome<Accepted> outcome(SubmissionResult result) {
+    return switch (result.getOutcomeCase()) {
+      case ACCEPTED -> new SubmitOutcome.Accepted<>(result.getAccepted());
+      case PROBLEM -> outcome(result.getProblem());
+      case OUTCOME_NOT_SET -> new Unknown<>(new IllegalStateException("a result without outcome"));
+    };
+  }
+
+  private static SubmitOutcome<Accepted> outcome(Problem problem) {
+    MeshException failure = Problems.toException(problem);
+    if (problem.getReason().equals(SKEWED)) {
+      return new Skewed<>(time(problem.getMetadataOrDefault(SERVER_TIME, "")), failure);
+    }
+    Code code = failure.reason().code();
+    return switch (code) {
+      case UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN -> new Unknown<>(failure);
+      default -> new Refused<>(failure);
+    };
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A refusal of the whole call is one of each submission. */
+  private static CompletionStage<List<SubmitOutcome<Accepted>>> failed(
+      Throwable failure, int count) {
+    if (Upstream.isUntaken(failure)) {
+      return CompletableFuture.failedFuture(
+          Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE));
+    }
+    return switch (Upstream.codeOf(failure)) {
+      case INVALID_ARGUMENT, RESOURCE_EXHAUSTED, PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED -> {
+        RuntimeException why = Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE);
+        yield CompletableFuture.completedFuture(
+            Collections.nCopies(count, new Refused<Accepted>(why)));
+      }
+      default -> CompletableFuture.failedFuture(failure);
+    };
+  }
+}

@@ -1,0 +1,24 @@
+package dev.weft.gateway.forward;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Whoever holds the cell, or the registry, at the moment. */
+public interface Holder {
+
+  /** One call; follows the holder, and is repeated within the deadline only if that is harmless. */
+  <T> CompletionStage<T> call(
+      Function<Channel, ListenableFuture<T>> rpc, Duration deadline, boolean idempotent);
+
+  /** For a stream, which its owner opens anew when it breaks. */
+  Channel channel();
+
+  /** Tells that a stream broke, so that the next one may go elsewhere. */
+  void broken(Throwable failure);
+
+  /** host:port where the holder was last seen; empty if nobody was. */
+  String lastSeen();
+}

@@ -1,0 +1,155 @@
+package dev.weft.gateway.forward;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.Later;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.platform.time.Backoff;
+import dev.weft.platform.time.Ticker;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server stream of the holder, opened anew after the last item when it breaks, so that the reader outside sees a pause at
+ * most. Gives up when nobody answered for a minute. Holds at most one item.
+ */
+final class ResumingStream<Q, A, T> implements OpenStream {
+
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** Where streams are opened, and by which clock they are opened anew. */
+  record Setting(
+      Holder holder,
+      GatewayReason away,
+      Later later,
+      Ticker ticker,
+      Backoff backoff,
+      RandomGenerator random) {}
+
+  /**
+   * One kind of stream.
+   *
+   * @param request the request that goes on after the last item read
+   * @param read what an answer is to the reader, if it is anything; remembers it for the next request
+   */
+  record Kind<Q, A, T>(
+      MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {}
+
+  private final Setting setting;
+  private final Kind<Q, A, T> kind;
+  private final StreamSink<T> sink;
+
+  private @Nullable ClientCall<Q, A> current;
+  private boolean over;
+  private int wanted;
+  private int failures;
+  private long heardAt;
+
+  ResumingStream(Setting setting, Kind<Q, A, T> kind, StreamSink<T> sink) {
+    this.setting = setting;
+    this.kind = kind;
+    this.sink = sink;
+    this.heardAt = setting.ticker().nanos();
+  }
+
+  void open() {
+    ClientCall<Q, A> call = setting.holder().channel().newCall(kind.method(), CallOptions.DEFAULT);
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      current = call;
+    }
+    call.start(new Reader(call), new Metadata());
+    call.request(1);
+    call.sendMessage(kind.request().get());
+    call.halfClose();
+  }
+
+  @Override
+  public void request() {
+    ClientCall<Q, A> call;
+    synchronized (this) {
+      wanted++;
+      call = current;
+    }
+    if (call != null) {
+      call.request(1);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    ClientCall<Q, A> call;
+    synchronized (this) {
+      over = true;
+      call = current;
+      current = null;
+    }
+    if (call != null) {
+      call.cancel("the reader has gone", null);
+    }
+  }
+
+  private final class Reader extends ClientCall.Listener<A> {
+
+    private final ClientCall<Q, A> call;
+
+    Reader(ClientCall<Q, A> call) {
+      this.call = call;
+    }
+
+    @Override
+    public void onMessage(A answer) {
+      synchronized (ResumingStream.this) {
+        if (over) {
+          return;
+        }
+        failures = 0;
+        heardAt = setting.ticker().nanos();
+      }
+      Optional<T> item = kind.read().apply(answer);
+      if (item.isPresent()) {
+        sink.next(item.get());
+      } else {
+        call.request(1);
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      RuntimeException failure = status.asRuntimeException(trailers);
+      boolean ok = status.isOk();
+      boolean away = !ok && Upstream.isAway(StatusMapper.fromStatus(failure));
+      Duration pause = Duration.ZERO;
+      synchronized (ResumingStream.this) {
+        if (over) {
+          return;
+        }
+        current = null;
+        boolean patient = setting.ticker().nanos() - heardAt < PATIENCE_NANOS;
+        over = ok || !away || !patient;
+        if (!over) {
+          failures++;
+          pause = setting.backoff().delay(failures, setting.random());
+        }
+      }
+      if (ok) {
+        sink.done();
+      } else if (pause.isZero()) {
+        sink.failed(Upstream.visible(failure, setting.away()));
+      } else {
+        setting.holder().broken(failure);
+        setting.later().run(pause, ResumingStream.this::open);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weft.gateway.grpc;
+
+import dev.weft.gateway.domain.Scope;
+import dev.weft.proto.join.v1.JoinServiceGrpc;
+import dev.weft.proto.tasks.v1.TaskServiceGrpc;
+import dev.weft.proto.workers.v1.WorkerServiceGrpc;
+import io.grpc.MethodDescriptor;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each public method needs. A method that stands nowhere here is for nobody. */
+final class GrpcScopes {
+
+  private static final Map<String, Scope> NEEDED =
+      Map.ofEntries(
+          entry(TaskServiceGrpc.getSubmitTaskMethod(), Scope.TASKS_WRITE),
+          entry(TaskServiceGrpc.getBatchSubmitTasksMethod(), Scope.TASKS_WRITE),
+          entry(TaskServiceGrpc.getCancelTaskMethod(), Scope.TASKS_WRITE),
+          entry(TaskServiceGrpc.getGetTaskMethod(), Scope.TASKS_READ),
+          entry(TaskServiceGrpc.getListTasksMethod(), Scope.TASKS_READ),
+          entry(TaskServiceGrpc.getWatchTaskMethod(), Scope.TASKS_READ),
+          entry(TaskServiceGrpc.getListDecisionsMethod(), Scope.TASKS_READ),
+          entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
+          entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
+          entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),
+          entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.ADMIN));
+
+  /** Tell nothing of tenants; Join checks its own token. */
+  private static final Set<String> OPEN_METHODS =
+      Set.of(
+          JoinServiceGrpc.getJoinMethod().getFullMethodName(),
+          "grpc.health.v1.Health/Check",
+          "grpc.health.v1.Health/Watch",
+          "grpc.health.v1.Health/List",
+          "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+          "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo");
+
+  private GrpcScopes() {}
+
+  static boolean isOpen(String method) {
+    return OPEN_METHODS.contains(method);
+  }
+
+  static Optional<Scope> needed(String method) {
+    return Optional.ofNullable(NEEDED.get(method));
+  }
+
+  private static Map.Entry<String, Scope> entry(MethodDescriptor<?, ?> method, Scope scope) {
+    return Map.entry(method.getFullMethodName(), scope);
+  }
+}

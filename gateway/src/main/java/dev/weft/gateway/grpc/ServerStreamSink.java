@@ -1,0 +1,157 @@
+package dev.weft.gateway.grpc;
+
+import dev.weft.gateway.forward.OpenStream;
+import dev.weft.gateway.forward.StreamSink;
+import dev.weft.gateway.forward.WatchGuard;
+import dev.weft.platform.error.MeshException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a followed stream to a gRPC caller, no faster than the caller reads: one item is asked for when the last one has
+ * left. All writing is under one lock, since observers bear no two writers.
+ */
+final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
+
+  private final ServerCallStreamObserver<A> observer;
+  private final Function<T, A> write;
+  private final A heartbeat;
+  private @Nullable OpenStream stream;
+  private WatchGuard.@Nullable Watch watch;
+  private boolean waiting;
+  private boolean over;
+
+  ServerStreamSink(StreamObserver<A> observer, Function<T, A> write, A heartbeat) {
+    this.observer = (ServerCallStreamObserver<A>) observer;
+    this.write = write;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Follows the stream until either side ends it. */
+  void run(
+      Function<WatchGuard.Reader, WatchGuard.Watch> admission,
+      Function<StreamSink<T>, OpenStream> source) {
+    observer.setOnCancelHandler(this::leave);
+    observer.setOnReadyHandler(this::ready);
+    try {
+      synchronized (this) {
+        watch = admission.apply(this);
+      }
+      OpenStream opened = source.apply(this);
+      boolean late;
+      synchronized (this) {
+        stream = opened;
+        late = over;
+      }
+      if (late) {
+        opened.cancel();
+      } else {
+        ready();
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void next(T item) {
+    boolean more;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      observer.onNext(write.apply(item));
+      more = observer.isReady() && stream != null;
+      waiting = !more;
+      spoke();
+    }
+    if (more) {
+      ask();
+    }
+  }
+
+  private void ready() {
+    boolean more;
+    synchronized (this) {
+      more = waiting && !over && observer.isReady() && stream != null;
+      if (more) {
+        waiting = false;
+      }
+    }
+    if (more) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    OpenStream source;
+    synchronized (this) {
+      source = stream;
+    }
+    if (source != null) {
+      source.request();
+    }
+  }
+
+  private void spoke() {
+    if (watch != null) {
+      watch.spoke();
+    }
+  }
+
+  @Override
+  public synchronized void silent() {
+    if (!over && observer.isReady()) {
+      observer.onNext(heartbeat);
+    }
+  }
+
+  @Override
+  public void dismissed(MeshException why) {
+    failed(why);
+    leave();
+  }
+
+  @Override
+  public void done() {
+    if (end()) {
+      observer.onCompleted();
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException why) {
+    if (end()) {
+      observer.onError(GrpcCalls.status(why));
+    }
+  }
+
+  /** The caller has gone, or is sent away. */
+  private void leave() {
+    end();
+    OpenStream source;
+    synchronized (this) {
+      source = stream;
+    }
+    if (source != null) {
+      source.cancel();
+    }
+  }
+
+  private boolean end() {
+    WatchGuard.Watch closing;
+    synchronized (this) {
+      if (over) {
+        return false;
+      }
+      over = true;
+      closing = watch;
+    }
+    if (closing != null) {
+      closing.close();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.weft.gateway.rest;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.platform.error.MeshException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes a request unwelcome before anybody asks who sends it: pages of foreign origins, names that this door does not
+ * have, secrets in URLs, bodies that are too large.
+ *
+ * @param local whether this is the local mode, where only loopback names are the door's own
+ * @param hosts more names that it has; outside local mode none means any
+ * @param origins origins let in besides its own
+ */
+record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
+
+  static final long MOST_BODY = 2L * 1024 * 1024;
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<String> SECRET_PARAMETERS =
+      Set.of(
+          "access_token", "accesstoken", "token", "api_key", "apikey", "api-key", "auth", "authorization",
+          "bearer", "jwt", "key", "password", "secret", "join_token", "jointoken");
+  private static final List<String> SECRET_PREFIXES = List.of("wft_", "wfj_", "bearer ", "eyj");
+
+  DoorPolicy {
+    hosts = Set.copyOf(hosts);
+    origins = Set.copyOf(origins);
+  }
+
+  /**
+   * Passes a request.
+   *
+   * @throws MeshException HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, TOKEN_IN_QUERY or PAYLOAD_TOO_LARGE
+   */
+  void check(HttpServerRequest request, MultiMap query) {
+    checkHost(request);
+    checkOrigin(request);
+    checkQuery(query);
+    checkLength(request.getHeader("Content-Length"));
+  }
+
+  private void checkHost(HttpServerRequest request) {
+    String name = request.authority() == null ? "" : hostName(request.authority().toString());
+    boolean known = hosts.contains(name) || LOOPBACK.contains(name);
+    if (!known && (local || !hosts.isEmpty() || name.isEmpty())) {
+      throw new MeshException(
+              GatewayReason.HOST_NOT_ALLOWED, "host: " + shown(name) + " (expected: a name of this door)")
+          .with("host", shown(name));
+    }
+  }
+
+  private void checkOrigin(HttpServerRequest request) {
+    List<String> given = request.headers().getAll("Origin");
+    if (given.isEmpty()) {
+      return;
+    }
+    String own = request.scheme() + "://" + request.authority();
+    String origin = given.getFirst();
+    if (given.size() > 1 || !(origin.equalsIgnoreCase(own) || origins.contains(origin))) {
+      throw new MeshException(
+              GatewayReason.ORIGIN_NOT_ALLOWED, "origin: " + shown(origin) + " (expected: " + own + ")")
+          .with("origin", shown(origin));
+    }
+  }
+
+  private static void checkQuery(MultiMap query) {
+    for (Map.Entry<String, String> parameter : query) {
+      String name = parameter.getKey().toLowerCase(Locale.ROOT);
+      String value = parameter.getValue().toLowerCase(Locale.ROOT);
+      if (SECRET_PARAMETERS.contains(name) || SECRET_PREFIXES.stream().anyMatch(value::startsWith)) {
+        throw new MeshException(
+            GatewayReason.TOKEN_IN_QUERY,
+            "query: holds a secret, which is now known to logs: revoke it (expected: authorization header)");
+      }
+    }
+  }
+
+  private static void checkLength(@Nullable String length) {
+    if (length == null) {
+      return;
+    }
+    try {
+      if (Long.parseLong(length) <= MOST_BODY) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // As good as too long.
+    }
+    throw DoorFilter.tooLarge();
+  }
+
+  private static String hostName(String authority) {
+    String lower = authority.toLowerCase(Locale.ROOT);
+    int colon = lower.lastIndexOf(':');
+    return colon > lower.lastIndexOf(']') ? lower.substring(0, colon) : lower;
+  }
+
+  private static String shown(String text) {
+    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+  }
+}

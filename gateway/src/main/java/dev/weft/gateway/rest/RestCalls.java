@@ -1,0 +1,62 @@
+package dev.weft.gateway.rest;
+
+import com.google.protobuf.Message;
+import dev.weft.gateway.app.Actor;
+import dev.weft.gateway.domain.Caller;
+import dev.weft.gateway.domain.SecretHash;
+import dev.weft.gateway.forward.Call;
+import dev.weft.platform.error.CommonReason;
+import dev.weft.platform.error.MeshException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The call that a resource serves, and its answer. */
+public final class RestCalls {
+
+  private final Supplier<String> traceparent;
+  private final Duration patience;
+
+  /**
+   * @param traceparent the trace that the current request belongs to
+   * @param patience how long a caller waits
+   */
+  public RestCalls(Supplier<String> traceparent, Duration patience) {
+    this.traceparent = traceparent;
+    this.patience = patience;
+  }
+
+  /**
+   * The call, whose caller the filter has let in.
+   *
+   * @throws MeshException UNAUTHENTICATED if no filter did that: never trust an absent caller
+   */
+  Call of(RoutingContext context) {
+    @Nullable Caller caller = context.get(DoorFilter.CALLER);
+    @Nullable SecretHash credential = context.get(DoorFilter.CREDENTIAL);
+    if (caller == null || credential == null) {
+      throw new MeshException(CommonReason.UNAUTHENTICATED, "caller: none (expected: a token)");
+    }
+    return new Call(caller, credential, traceparent.get(), patience, DoorFilter.source(context));
+  }
+
+  Actor actor(RoutingContext context) {
+    Call call = of(context);
+    return new Actor(call.caller(), call.source());
+  }
+
+  static CompletionStage<Response> ok(CompletionStage<? extends Message> answer) {
+    return answer.thenApply(message -> json(200, message));
+  }
+
+  static Response json(int status, Message message) {
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(ProtoJson.print(message))
+        .build();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.weft.gateway.security;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.WorkerCertifier;
+import dev.weft.platform.error.MeshException;
+import dev.weft.platform.security.CertificateAuthority;
+import dev.weft.platform.security.PemFiles;
+import dev.weft.platform.security.SecurityFailure;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+
+/** Signs with the mesh's CA, for a day. */
+public final class CaWorkerCertifier implements WorkerCertifier {
+
+  private static final Duration LIFETIME = Duration.ofHours(24);
+
+  private final CertificateAuthority authority;
+
+  public CaWorkerCertifier(CertificateAuthority authority) {
+    this.authority = authority;
+  }
+
+  @Override
+  public Certified certify(byte[] signingRequest, String workerId) {
+    try {
+      X509Certificate certificate = authority.signWorker(signingRequest, workerId, LIFETIME);
+      return new Certified(
+          List.of(PemFiles.der(certificate)), PemFiles.der(authority.certificate()), LIFETIME);
+    } catch (SecurityFailure e) {
+      throw new MeshException(
+          GatewayReason.CSR_INVALID, "certificate_signing_request: " + e.getMessage(), e);
+    }
+  }
+}
