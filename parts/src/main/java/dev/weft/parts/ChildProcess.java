@@ -137,6 +137,11 @@ public final class ChildProcess {
   }
 
   private static ChildProcess launch(Launch launch) throws IOException {
+    // The wrappers would start, and only then fail.
+    Path program = Path.of(launch.command().getFirst());
+    if (program.isAbsolute() && !Files.isExecutable(program)) {
+      throw new IOException("no such program, or not executable");
+    }
     Path log = launch.log();
     Files.createDirectories(log.toAbsolutePath().getParent());
     if (Files.exists(log)) {
