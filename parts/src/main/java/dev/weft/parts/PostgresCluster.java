@@ -18,6 +18,11 @@ final class PostgresCluster {
   /** A Unix socket's path holds at most 107 bytes; the file name takes some. */
   private static final int SOCKET_PATH_LIMIT = 80;
 
+  /** Its first line says where the data lies, if not beside it. */
+  private static final String LOCATION = "LOCATION";
+
+  private static final Path ELSEWHERE = Path.of("/var/lib/weft");
+
   private final PostgresSettings settings;
   private final Binary postgres;
   private final Optional<Account> account;
@@ -69,13 +74,30 @@ final class PostgresCluster {
     if (account.isEmpty() || account.get().canEnter(wanted)) {
       return wanted;
     }
-    Path base = Path.of("/var/lib/weft/pg-" + shortHash(wanted.toString()));
+    Path base = ELSEWHERE.resolve("pg-" + shortHash(wanted.toString()));
     Files.createDirectories(base);
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(
-        wanted.resolve("LOCATION"),
+        wanted.resolve(LOCATION),
         base + "\n# The account " + account.get().name() + " can't enter " + wanted + ".\n");
     return base;
+  }
+
+  /** Deletes a stopped cluster's data; a cluster that isn't there is fine. */
+  static void delete(Path directory) {
+    Path pointer = directory.resolve(LOCATION);
+    try {
+      if (Files.exists(pointer)) {
+        Path base = Path.of(Files.readString(pointer).lines().findFirst().orElse("")).normalize();
+        if (ELSEWHERE.equals(base.getParent())) {
+          CacheDirectory.deleteTree(base);
+        }
+      }
+      CacheDirectory.deleteTree(directory.resolve("data"));
+      Files.deleteIfExists(pointer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void initialise(Path base, Path data) throws IOException {

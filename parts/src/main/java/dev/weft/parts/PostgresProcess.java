@@ -42,6 +42,11 @@ public final class PostgresProcess extends PartProcess {
     return process;
   }
 
+  /** Deletes a stopped cluster, also one that had to lie elsewhere. */
+  public static void deleteData(Path directory) {
+    PostgresCluster.delete(directory);
+  }
+
   /** As the superuser, to the database {@code postgres}. */
   public DatabaseAccess superuser() {
     return new DatabaseAccess(
