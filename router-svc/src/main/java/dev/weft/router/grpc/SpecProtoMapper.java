@@ -1,0 +1,127 @@
+package dev.weft.router.grpc;
+
+import com.google.protobuf.Duration;
+import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.NetworkAccess;
+import dev.weft.proto.tasks.v1.OnLost;
+import dev.weft.proto.tasks.v1.RetryPolicy;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.router.domain.fleet.Isolation;
+import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.fleet.SandboxLevel;
+import dev.weft.router.domain.placement.CapabilityNeed;
+import dev.weft.router.domain.placement.LlmNeed;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.RetryTerms;
+
+/** What the core must know of a spec; the rest of it travels as bytes. */
+final class SpecProtoMapper {
+
+  static final String SHELL = "shell";
+  static final String NOOP = "noop";
+
+  /** What a command takes when its spec does not say: half a core and enough for small tools. */
+  static final Resources SHELL_DEFAULT = new Resources(500, 256L << 20, 256L << 20, 0);
+
+  private SpecProtoMapper() {}
+
+  /**
+   * @throws IllegalArgumentException naming field, value and what was expected
+   */
+  static Requirements requirements(TaskSpec spec) {
+    var needs = spec.getRequirements();
+    return new Requirements(
+        executor(spec),
+        needs.getCapabilitiesList().stream().map(SpecProtoMapper::need).toList(),
+        needs.getRegion(),
+        needs.getLlmModel().isEmpty()
+            ? LlmNeed.NONE
+            : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),
+        needs.getGpuMemoryBytes(),
+        new Isolation(sandbox(spec), spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_OPEN),
+        resources(spec));
+  }
+
+  static PriorityClass priority(TaskSpec spec) {
+    return switch (spec.getPriorityClass()) {
+      case PRIORITY_CLASS_P0 -> PriorityClass.P0;
+      case PRIORITY_CLASS_P1 -> PriorityClass.P1;
+      case PRIORITY_CLASS_UNSPECIFIED, PRIORITY_CLASS_P2 -> PriorityClass.P2;
+      case PRIORITY_CLASS_P3 -> PriorityClass.P3;
+      case PRIORITY_CLASS_P4 -> PriorityClass.P4;
+      case PRIORITY_CLASS_P5 -> PriorityClass.P5;
+      case PRIORITY_CLASS_P6 -> PriorityClass.P6;
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "priority_class: " + spec.getPriorityClassValue() + " (expected: P0..P6)");
+    };
+  }
+
+  static RetryTerms retry(TaskSpec spec) {
+    RetryPolicy policy = spec.getRetryPolicy();
+    RetryTerms standard = RetryTerms.DEFAULT;
+    return new RetryTerms(
+        policy.hasMaxRetries() ? policy.getMaxRetries() : standard.maxRetries(),
+        spec.getOnLost() != OnLost.ON_LOST_FAIL,
+        policy.hasInitialBackoff()
+            ? millis(policy.getInitialBackoff())
+            : standard.initialBackoffMillis(),
+        policy.hasMaxBackoff() ? millis(policy.getMaxBackoff()) : standard.maxBackoffMillis());
+  }
+
+  /** How long it may wait, in milliseconds. */
+  static long expiryMillis(TaskSpec spec) {
+    return spec.hasExpiry()
+        ? millis(spec.getExpiry())
+        : priority(spec).defaultExpiry().toMillis();
+  }
+
+  /** How long after acceptance it must not start, in milliseconds. */
+  static long notBeforeMillis(TaskSpec spec) {
+    return spec.hasNotBefore() ? millis(spec.getNotBefore()) : 0;
+  }
+
+  static long millis(Duration duration) {
+    return duration.getSeconds() * 1_000 + duration.getNanos() / 1_000_000;
+  }
+
+  private static String executor(TaskSpec spec) {
+    return switch (spec.getExecutorCase()) {
+      case SHELL -> SHELL;
+      case NOOP -> NOOP;
+      case EXECUTOR_NOT_SET ->
+          throw new IllegalArgumentException("executor: none (expected: shell or noop)");
+    };
+  }
+
+  private static CapabilityNeed need(CapabilityRequirement requirement) {
+    return new CapabilityNeed(
+        requirement.getName(), (int) Math.round(requirement.getMinProficiency() * 1_000));
+  }
+
+  /** Nothing runs for noop, so no sandbox is too weak for it. */
+  private static SandboxLevel sandbox(TaskSpec spec) {
+    return switch (spec.getSandboxLevel()) {
+      case SANDBOX_LEVEL_UNSPECIFIED -> spec.hasNoop() ? SandboxLevel.NONE : SandboxLevel.BUBBLEWRAP;
+      case SANDBOX_LEVEL_NONE -> SandboxLevel.NONE;
+      case SANDBOX_LEVEL_LANDLOCK -> SandboxLevel.LANDLOCK;
+      case SANDBOX_LEVEL_BUBBLEWRAP -> SandboxLevel.BUBBLEWRAP;
+      case SANDBOX_LEVEL_MICROVM -> SandboxLevel.MICROVM;
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "sandbox_level: " + spec.getSandboxLevelValue() + " (expected: NONE..MICROVM)");
+    };
+  }
+
+  /** A noop takes its count alone unless it asks for more. */
+  private static Resources resources(TaskSpec spec) {
+    var asked = spec.getResources();
+    Resources standard = spec.hasNoop() ? Resources.NONE : SHELL_DEFAULT;
+    return new Resources(
+        asked.getCpuMilli() == 0 ? standard.cpuMilli() : Integer.toUnsignedLong(asked.getCpuMilli()),
+        asked.getMemoryBytes() == 0 ? standard.memoryBytes() : asked.getMemoryBytes(),
+        asked.getDiskBytes() == 0 ? standard.diskBytes() : asked.getDiskBytes(),
+        spec.getRequirements().getGpus());
+  }
+}
