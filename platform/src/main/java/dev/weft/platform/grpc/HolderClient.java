@@ -11,8 +11,11 @@ import io.grpc.Channel;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class HolderClient implements AutoCloseable {
 
   private final HolderTargets targets;
   private final MeshChannels channels;
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param addresses the replicas that are known now; asked again at every move
@@ -44,13 +48,21 @@ public final class HolderClient implements AutoCloseable {
    */
   public <T> CompletionStage<T> call(
       Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
-    return new HolderCall<>(targets, channels, rpc, deadline, true).start();
+    return start(new HolderCall<>(targets, channels, rpc, deadline, true));
   }
 
   /** Makes a call that is repeated only after NOT_HOLDER, which says that nothing was done. */
   public <T> CompletionStage<T> callOnce(
       Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
-    return new HolderCall<>(targets, channels, rpc, deadline, false).start();
+    return start(new HolderCall<>(targets, channels, rpc, deadline, false));
+  }
+
+  private <T> CompletionStage<T> start(HolderCall<T> call) {
+    CompletableFuture<T> result = call.result();
+    underWay.add(result);
+    result.whenComplete((value, failure) -> underWay.remove(result));
+    call.start();
+    return result;
   }
 
   /**
@@ -99,6 +111,10 @@ public final class HolderClient implements AutoCloseable {
     return new MeshException(MeshReason.NO_HOLDER, role + ": no address is known").with("role", role);
   }
 
+  static MeshException closed(String role) {
+    return new MeshException(MeshReason.NO_HOLDER, role + ": the client is closed").with("role", role);
+  }
+
   private static @Nullable HostPort hint(MeshProblem problem) {
     String address = problem.metadata().getOrDefault("address", "");
     try {
@@ -120,5 +136,6 @@ public final class HolderClient implements AutoCloseable {
   @Override
   public void close() {
     targets.close();
+    underWay.forEach(call -> call.completeExceptionally(closed(targets.role())));
   }
 }

@@ -22,11 +22,9 @@ public final class MeshLoops implements AutoCloseable {
     return group;
   }
 
-  /** Runs a short action later on an I/O thread; after the close it is dropped. */
+  /** Runs a short action later on an I/O thread; throws RejectedExecutionException after the close. */
   void schedule(Runnable action, Duration delay) {
-    if (!group.isShuttingDown()) {
-      group.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
+    group.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
