@@ -20,6 +20,9 @@ public interface CellReader {
   /** One task with its spec and result; empty when unknown or another tenant's. */
   CompletionStage<Optional<StoredTask>> task(String tenant, TaskId id);
 
+  /** These of a tenant's tasks, as in a page; unknown ids are left out. */
+  CompletionStage<List<StoredTask>> tasks(String tenant, Set<TaskId> ids);
+
   /** Newest first, without spec payloads and results; may be short while {@code next} is set. */
   CompletionStage<TaskPage> page(PageQuery query);
 

@@ -1,0 +1,142 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lets tasks in, each once. */
+final class Admission {
+
+  private static final long CLOCK_SKEW_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  /** A look-up must be younger than the keys that are remembered; half of that leaves room. */
+  private final long lookUpNanos;
+
+  private final CellCore core;
+
+  Admission(CellCore core) {
+    this.core = core;
+    this.lookUpNanos = core.settings.rhythm().keys().toNanos() / 2;
+  }
+
+  void submit(Submission submission, int item, SubmitReply reply) {
+    TaskId id = submission.id();
+    if (core.tasks.get(id) != null || core.keys.endedLately(id)) {
+      core.draft.effect(new Effect.Existing(reply, item, id));
+      return;
+    }
+    String key = submission.spec().requestId();
+    if (!key.isEmpty()) {
+      RecentKeys.Known known = core.keys.get(submission.tenant(), key);
+      if (known != null) {
+        core.draft.effect(known(known, submission, item, reply));
+        return;
+      }
+    }
+    Denial denial = check(submission);
+    if (denial != null) {
+      core.draft.effect(new Effect.SubmitDenied(reply, item, denial));
+      return;
+    }
+    Submission.Terms terms = submission.terms();
+    Optional<Shape> shape =
+        core.shapes.intern(
+            submission.tenant(),
+            terms.need(),
+            created -> core.draft.newShape(created.row()),
+            dropped -> core.draft.droppedShape(dropped.id));
+    TaskStream stream =
+        shape
+            .map(
+                found ->
+                    Shapes.stream(found, terms.priority(), terms.retry(), terms.expiryMillis() > 0))
+            .orElse(null);
+    if (stream == null) {
+      core.draft.effect(new Effect.SubmitDenied(reply, item, tooManyShapes()));
+      return;
+    }
+    admit(submission, stream, item, reply);
+  }
+
+  private void admit(Submission submission, TaskStream stream, int item, SubmitReply reply) {
+    Submission.Terms terms = submission.terms();
+    TaskId id = submission.id();
+    long now = core.clock.databaseMillis();
+    long patience =
+        terms.expiryMillis() > 0
+            ? terms.expiryMillis()
+            : terms.priority().defaultExpiry().toMillis();
+    int expirySecond = (int) Math.ceilDiv(now + patience, 1_000L);
+    TaskEntry entry = new TaskEntry(id, ++core.lastSeq, stream, expirySecond);
+    long notBefore = terms.delayMillis() > 0 ? now + terms.delayMillis() : 0;
+    core.opened(entry, id);
+    core.draft.admit(entry, submission.spec(), notBefore, reply, item);
+    core.specs.put(
+        new StoredSpec(id, submission.spec().spec(), submission.spec().traceparent()));
+    if (!submission.spec().requestId().isEmpty()) {
+      core.keys.put(
+          submission.tenant(),
+          submission.spec().requestId(),
+          new RecentKeys.Known(id, submission.spec().digest(), core.clock.nanos()));
+    }
+    core.await(entry, notBefore, true);
+  }
+
+  private static Effect known(
+      RecentKeys.Known known, Submission submission, int item, SubmitReply reply) {
+    if (known.digest().equals(submission.spec().digest())) {
+      return new Effect.Existing(reply, item, known.task());
+    }
+    return new Effect.SubmitDenied(reply, item, conflict(submission.spec().requestId()));
+  }
+
+  static Denial conflict(String requestId) {
+    return new Denial(
+        Denial.Reason.IDEMPOTENCY_CONFLICT,
+        "request_id: " + requestId + " (expected: the spec that it was first used with)",
+        Map.of("request_id", requestId));
+  }
+
+  private @Nullable Denial check(Submission submission) {
+    long minted = submission.id().mintedAtMillis();
+    long now = core.clock.databaseMillis();
+    if (Math.abs(minted - now) > CLOCK_SKEW_MILLIS) {
+      return new Denial(
+          Denial.Reason.TASK_ID_SKEWED,
+          "task id's time: %s (expected: within 10 min of %s; mint a new one)"
+              .formatted(Instant.ofEpochMilli(minted), Instant.ofEpochMilli(now)),
+          Map.of(
+              "id_time",
+              Instant.ofEpochMilli(minted).toString(),
+              "server_time",
+              Instant.ofEpochMilli(now).toString()));
+    }
+    long lookedUp = submission.lookedUpNanos();
+    if (lookedUp != Long.MAX_VALUE
+        && (lookedUp < core.bornNanos || core.clock.nanos() - lookedUp > lookUpNanos)) {
+      return Denial.of(
+          Denial.Reason.CELL_UNAVAILABLE, "the look-up of the id or key took too long: try again");
+    }
+    int most = core.settings.bounds().waiting();
+    if (core.waiting >= most) {
+      return new Denial(
+          Denial.Reason.QUEUE_FULL,
+          "waiting tasks: %d (expected: < %d)".formatted(core.waiting, most),
+          Map.of("waiting", Integer.toString(core.waiting), "limit", Integer.toString(most)));
+    }
+    return null;
+  }
+
+  private Denial tooManyShapes() {
+    int most = core.settings.bounds().shapesPerTenant();
+    return new Denial(
+        Denial.Reason.QUEUE_FULL,
+        "different requirements that wait or run at once: more than %d (expected: at most that)"
+            .formatted(most),
+        Map.of("limit", Integer.toString(most)));
+  }
+}

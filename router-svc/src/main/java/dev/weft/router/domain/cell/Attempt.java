@@ -1,0 +1,63 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.LeaseRef;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task's current or last attempt. While open it takes credit from its worker. */
+final class Attempt {
+
+  final TaskEntry task;
+  final int number;
+  final long fence;
+  final Worker worker;
+
+  /** Workers on which earlier attempts FAILED, and this one once it has. */
+  List<WorkerId> failedOn = List.of();
+
+  /** Database time of the lease's commit; null until its receipt. */
+  @Nullable Instant start;
+
+  /** On the monotonic clock. */
+  long leaseEnd;
+
+  /** Database time before which the next attempt must not start. */
+  long notBeforeMillis;
+
+  boolean open = true;
+  boolean running;
+
+  /** RUNNING is in a row. */
+  boolean runningStored;
+
+  /** On the monotonic clock. */
+  long startedAt;
+
+  /** A result is in a row. */
+  boolean resultStored;
+
+  /** The worker was told to end it for a drain. */
+  boolean preempting;
+
+  /** Neighbours among the worker's open attempts. */
+  @Nullable Attempt before;
+
+  @Nullable Attempt after;
+
+  Attempt(TaskEntry task, int number, long fence, Worker worker) {
+    this.task = task;
+    this.number = number;
+    this.fence = fence;
+    this.worker = worker;
+  }
+
+  AttemptKey key() {
+    return new AttemptKey(task.id(), number, fence);
+  }
+
+  LeaseRef ref() {
+    return new LeaseRef(number, worker.id(), fence);
+  }
+}

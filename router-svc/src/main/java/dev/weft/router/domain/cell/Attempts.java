@@ -1,0 +1,215 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.DeadLetter;
+import dev.weft.router.domain.journal.TaskResult;
+import dev.weft.router.domain.task.AttemptState;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.RetryTerms;
+import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The life of attempts: how each kind of end moves its task on. */
+final class Attempts {
+
+  private final CellCore core;
+
+  /** Attempts that run and whose rows do not say so, oldest first. */
+  private final Deque<Attempt> started = new ArrayDeque<>();
+
+  Attempts(CellCore core) {
+    this.core = core;
+  }
+
+  /** The open attempt of that key; null when it is none, or one of another fence. */
+  @Nullable Attempt open(AttemptKey key) {
+    TaskEntry entry = core.tasks.get(key.task());
+    Attempt attempt = entry == null ? null : entry.attempt;
+    return attempt != null && attempt.open && attempt.fence == key.fence() ? attempt : null;
+  }
+
+  Attempt lease(TaskEntry entry, Worker worker) {
+    Attempt last = entry.attempt;
+    Attempt next =
+        new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
+    next.failedOn = last == null ? List.of() : last.failedOn;
+    next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
+    entry.attempt = next;
+    worker.opened(next);
+    core.move(entry, TaskState.LEASED, "");
+    return next;
+  }
+
+  void started(Attempt attempt) {
+    if (attempt.running) {
+      return;
+    }
+    attempt.running = true;
+    attempt.startedAt = core.clock.nanos();
+    if (attempt.task.state() == TaskState.LEASED) {
+      attempt.task.state(TaskState.RUNNING);
+      started.add(attempt);
+    }
+  }
+
+  /** RUNNING never makes a commit; what has run for a while rides along with one. */
+  void writeStarted() {
+    long since = core.clock.nanos() - core.settings.rhythm().running().toNanos();
+    while (!started.isEmpty() && started.peek().startedAt <= since) {
+      storeRunning(started.remove());
+    }
+  }
+
+  private void storeRunning(Attempt attempt) {
+    if (attempt.open && !attempt.runningStored && attempt.task.state() == TaskState.RUNNING) {
+      attempt.runningStored = true;
+      core.draft.change(attempt.task, "");
+    }
+  }
+
+  void succeeded(Attempt attempt, @Nullable Document result) {
+    TaskEntry entry = attempt.task;
+    if (entry.state() == TaskState.CANCELLING) {
+      cancelled(attempt, result);
+      return;
+    }
+    storeRunning(attempt);
+    close(attempt);
+    if (result != null && result.size() > 0) {
+      attempt.resultStored = true;
+      core.draft.result(new TaskResult(entry.id(), attempt.number, result));
+    }
+    core.move(entry, TaskState.SUCCEEDED, "");
+  }
+
+  void failed(Attempt attempt, Problem problem, @Nullable Document result) {
+    TaskEntry entry = attempt.task;
+    if (entry.state() == TaskState.CANCELLING) {
+      cancelled(attempt, result);
+      return;
+    }
+    end(attempt, AttemptState.FAILED, problem, result);
+    int failures = entry.failures() + 1;
+    entry.failures(failures);
+    RetryTerms retry = entry.stream.retry;
+    if (failures > retry.maxRetries()) {
+      fail(entry, problem);
+      return;
+    }
+    List<WorkerId> failedOn = new ArrayList<>(attempt.failedOn);
+    if (!failedOn.contains(attempt.worker.id())) {
+      failedOn.add(attempt.worker.id());
+    }
+    attempt.failedOn = failedOn;
+    requeue(
+        attempt, problem.reason(), core.clock.databaseMillis() + backoff(retry, failures));
+  }
+
+  /** 2, 4, 8 s…; jitter only adds, at most half as much again. */
+  private long backoff(RetryTerms retry, int failures) {
+    long doubled = retry.initialBackoffMillis() << Math.min(failures - 1, 20);
+    long base = Math.min(doubled, Math.max(retry.initialBackoffMillis(), retry.maxBackoffMillis()));
+    return base == 0 ? 0 : base + core.random.nextLong(base / 2 + 1);
+  }
+
+  /** It was told to end, and has; or it is lost while it was to end. */
+  void cancelled(Attempt attempt, @Nullable Document result) {
+    end(attempt, AttemptState.CANCELLED, Problems.cancelled(), result);
+    core.move(attempt.task, TaskState.CANCELLED, Problems.CANCELLED_BY_USER);
+  }
+
+  /** Ended by its worker's drain or stop: costs no retry. */
+  void preempted(Attempt attempt, @Nullable Document result) {
+    TaskEntry entry = attempt.task;
+    if (entry.state() == TaskState.CANCELLING) {
+      cancelled(attempt, result);
+      return;
+    }
+    boolean mayHaveRun = attempt.running;
+    end(attempt, AttemptState.PREEMPTED, Problems.preempted(), result);
+    if (mayHaveRun && !entry.stream.retry.rerunLost()) {
+      fail(entry, Problems.preemptedForGood());
+    } else {
+      requeue(attempt, Problems.PREEMPTED, 0);
+    }
+  }
+
+  /** The worker had no room after all: costs nothing, and it never ran. */
+  void rejected(Attempt attempt, String why) {
+    TaskEntry entry = attempt.task;
+    if (entry.state() == TaskState.CANCELLING) {
+      cancelled(attempt, null);
+      return;
+    }
+    end(attempt, AttemptState.PREEMPTED, Problems.rejected(why), null);
+    requeue(attempt, Problems.ASSIGNMENT_REJECTED, 0);
+  }
+
+  /** Nobody knows what became of it. */
+  void lost(Attempt attempt, String how) {
+    TaskEntry entry = attempt.task;
+    if (entry.state() == TaskState.CANCELLING) {
+      cancelled(attempt, null);
+      return;
+    }
+    boolean ran = attempt.running;
+    end(attempt, AttemptState.LOST, Problems.lost(attempt, how), null);
+    if (ran) {
+      entry.losses(entry.losses() + 1);
+    }
+    if (!entry.stream.retry.rerunLost()) {
+      fail(entry, Problems.lostForGood());
+    } else if (ran && entry.losses() >= core.settings.leases().poisonLosses()) {
+      fail(entry, Problems.poison(entry.losses()));
+    } else {
+      requeue(attempt, Problems.WORKER_LOST, 0);
+    }
+  }
+
+  /** The lease is over and it is known that the work never got there. */
+  void undelivered(Attempt attempt) {
+    if (attempt.task.state() == TaskState.CANCELLING) {
+      cancelled(attempt, null);
+      return;
+    }
+    end(attempt, AttemptState.LOST, Problems.lost(attempt, "it never got the assignment"), null);
+    requeue(attempt, Problems.WORKER_LOST, 0);
+  }
+
+  private void end(
+      Attempt attempt, AttemptState state, Problem problem, @Nullable Document result) {
+    if (state != AttemptState.LOST || attempt.running) {
+      storeRunning(attempt);
+    }
+    close(attempt);
+    core.draft.ended(attempt, state, problem, result);
+  }
+
+  private void close(Attempt attempt) {
+    Worker worker = attempt.worker;
+    attempt.open = false;
+    worker.closed(attempt);
+    core.fleet.freed(worker);
+    core.settleDrain(worker);
+  }
+
+  private void requeue(Attempt attempt, String reason, long notBeforeMillis) {
+    TaskEntry entry = attempt.task;
+    attempt.notBeforeMillis = notBeforeMillis;
+    core.move(entry, TaskState.QUEUED, reason);
+    core.await(entry, notBeforeMillis, false);
+  }
+
+  private void fail(TaskEntry entry, Problem problem) {
+    Attempt attempt = entry.attempt;
+    core.draft.deadLetter(
+        new DeadLetter(
+            entry.id(), entry.tenant(), attempt == null ? 0 : attempt.number, problem));
+    core.move(entry, TaskState.FAILED, problem.reason());
+  }
+}

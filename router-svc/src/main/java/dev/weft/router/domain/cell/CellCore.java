@@ -1,0 +1,119 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What the parts of a cell share. One thread. */
+final class CellCore {
+
+  final CellSettings settings;
+  final long epoch;
+  final RandomGenerator random;
+  final CellClock clock;
+  final TaskTable tasks = new TaskTable();
+  final Fleet fleet = new Fleet();
+  final ReadyIndex ready = new ReadyIndex();
+  final Timers timers = new Timers();
+  final Buckets buckets = new Buckets();
+  final Shapes shapes;
+  final SpecCache specs;
+  final RecentKeys keys;
+  final long bornNanos;
+
+  /** What gathers for the next commit. */
+  Draft draft = new Draft();
+
+  /** Effects that rest on nothing but this placer's memory. */
+  List<Effect> immediate = new ArrayList<>();
+
+  long lastCommit;
+  long lastSeq;
+  long lastFence;
+  int waiting;
+
+  CellCore(
+      CellSettings settings,
+      long epoch,
+      RandomGenerator random,
+      long nowNanos,
+      Instant databaseTime) {
+    this.settings = settings;
+    this.epoch = epoch;
+    this.random = random;
+    this.clock = new CellClock(nowNanos, databaseTime);
+    this.bornNanos = nowNanos;
+    this.shapes = new Shapes(settings.bounds().shapesPerTenant());
+    this.specs = new SpecCache(settings.bounds().specBytes());
+    this.keys = new RecentKeys(settings.rhythm().keys().toNanos());
+  }
+
+  /** Takes an open task up: the table, the bucket, the counts. */
+  void opened(TaskEntry entry, TaskId id) {
+    tasks.add(entry);
+    buckets.opened(id);
+    entry.stream.open++;
+    entry.stream.shape.open++;
+    if (entry.waiting()) {
+      waiting++;
+    }
+  }
+
+  /** Moves a task on and writes the step down; a terminal one is forgotten. */
+  void move(TaskEntry entry, TaskState next, String reason) {
+    boolean waited = entry.waiting();
+    boolean queued = waited && !entry.delayed();
+    entry.state(next);
+    if (waited && next != TaskState.QUEUED) {
+      waiting--;
+      entry.delayed(false);
+    } else if (!waited && next == TaskState.QUEUED) {
+      waiting++;
+    }
+    draft.change(entry, reason);
+    if (next.terminal()) {
+      forget(entry, queued);
+    }
+  }
+
+  private void forget(TaskEntry entry, boolean queued) {
+    TaskId id = entry.id();
+    tasks.remove(entry);
+    buckets.closed(id);
+    specs.remove(id);
+    keys.ended(id);
+    entry.stream.open--;
+    entry.stream.shape.open--;
+    if (queued) {
+      entry.stream.died();
+    }
+  }
+
+  /** Puts a waiting task where it waits: for its time, or for a worker. */
+  void await(TaskEntry entry, long notBeforeMillis, boolean isNew) {
+    if (notBeforeMillis > clock.databaseMillis()) {
+      entry.delayed(true);
+      timers.add(Math.min(notBeforeMillis, entry.expiresAtMillis()), entry);
+    } else if (isNew) {
+      ready.add(entry);
+    } else {
+      ready.giveBack(entry);
+    }
+    if (entry.stream.ownExpiry && !entry.delayed()) {
+      timers.add(entry.expiresAtMillis(), entry);
+    }
+  }
+
+  /** Writes DRAINED once nothing is there any more, nor may be. */
+  void settleDrain(Worker worker) {
+    if (worker.drain == WorkerDrain.Stage.DRAINING && worker.open() == 0 && !worker.haunted()) {
+      worker.drain = WorkerDrain.Stage.DRAINED;
+      draft.drain(
+          new WorkerDrain(worker.id(), worker.drainDeadlineMillis, WorkerDrain.Stage.DRAINED));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** What the memory knows and rows do not say, or not so soon. Used on the cell's thread. */
+public final class CellView {
+
+  /** Above it a tenant's open tasks are so many that the store finds a page of them quickly. */
+  public static final int LISTABLE = 50_000;
+
+  private final CellCore core;
+  private final Dispatch dispatch;
+
+  CellView(CellCore core, Dispatch dispatch) {
+    this.core = core;
+    this.dispatch = dispatch;
+  }
+
+  /** The state that an open task has right now, and what it waits for. */
+  public Optional<Live> live(TaskId id) {
+    TaskEntry entry = core.tasks.get(id);
+    return entry == null
+        ? Optional.empty()
+        : Optional.of(new Live(entry.state(), dispatch.waitingFor(entry)));
+  }
+
+  /** A tenant's newest open tasks in these states; empty when there are too many to look through. */
+  public Optional<List<TaskId>> newest(
+      String tenant, Set<TaskState> states, Optional<TaskId> before, int most) {
+    if (core.tasks.size() > LISTABLE) {
+      return Optional.empty();
+    }
+    PriorityQueue<TaskId> newest = new PriorityQueue<>();
+    core.tasks.forEach(
+        entry -> {
+          if (entry.tenant().equals(tenant) && states.contains(entry.state())) {
+            TaskId id = entry.id();
+            if (before.isEmpty() || id.compareTo(before.get()) < 0) {
+              newest.add(id);
+              if (newest.size() > most) {
+                newest.poll();
+              }
+            }
+          }
+        });
+    List<TaskId> ids = new ArrayList<>(newest);
+    ids.sort(Comparator.reverseOrder());
+    return Optional.of(ids);
+  }
+
+  /** Figures for metrics and tests. */
+  public Figures figures() {
+    int[] waiting = new int[PriorityClass.values().length];
+    int open = 0;
+    int connected = 0;
+    for (Worker worker : core.fleet.all()) {
+      open += worker.open();
+      connected += worker.link == null ? 0 : 1;
+    }
+    for (Shape shape : core.shapes.all()) {
+      for (TaskStream stream : shape.streams) {
+        waiting[stream.priority.code()] += stream.open;
+      }
+    }
+    return new Figures(core.tasks.size(), core.waiting, open, connected, waiting);
+  }
+
+  /** Attempts that take credit from a worker. */
+  public int open(WorkerId worker) {
+    Worker known = core.fleet.find(worker);
+    return known == null ? 0 : known.open();
+  }
+
+  /** Credit that is taken without an open attempt or a ghost that explains it. */
+  public List<WorkerId> leakedCredit() {
+    List<WorkerId> leaks = new ArrayList<>();
+    for (Worker worker : core.fleet.all()) {
+      if (worker.open() == 0 && !worker.haunted() && !worker.slot.credit().unused()) {
+        leaks.add(worker.id());
+      }
+    }
+    return leaks;
+  }
+
+  /**
+   * What the cell holds.
+   *
+   * @param openByClass open tasks of each class
+   */
+  public record Figures(int tasks, int waiting, int open, int connected, int[] openByClass) {}
+
+  /** An open task as it is now. */
+  public record Live(TaskState state, String waitingFor) {}
+}

@@ -1,0 +1,183 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.journal.ShapeWait;
+import dev.weft.router.domain.placement.DecisionBody;
+import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Ranking;
+import dev.weft.router.domain.placement.Rejection;
+import dev.weft.router.domain.placement.Remedy;
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives waiting tasks to free credit, in the cell's order, each time a commit is sealed. So a task
+ * that has just come in is leased by the very commit that admits it, if nothing that fits sorts
+ * before it.
+ */
+final class Dispatch {
+
+  private final CellCore core;
+  private final Policies policies;
+  private final Attempts attempts;
+  private final Ranking ranking;
+  private final List<Shape> inRound = new ArrayList<>();
+  private long versionSeen = -1;
+
+  Dispatch(CellCore core, Policies policies, Attempts attempts) {
+    this.core = core;
+    this.policies = policies;
+    this.attempts = attempts;
+    this.ranking = new Ranking(policies.score());
+  }
+
+  /**
+   * One round. A round that the batch's bound cuts short keeps the list of freed workers, so that
+   * the next goes on where it stopped.
+   */
+  void round() {
+    List<WorkerSlot> freed = core.fleet.freed();
+    if (core.fleet.version() != versionSeen) {
+      versionSeen = core.fleet.version();
+      core.shapes.all().forEach(shape -> shape.exhausted = false);
+      core.ready.unpark(shape -> true);
+    } else if (!freed.isEmpty() && core.ready.anyParked()) {
+      core.ready.unpark(shape -> anyRoom(shape, freed));
+    }
+    boolean complete = place();
+    for (Shape shape : inRound) {
+      shape.inRound = false;
+      shape.exhausted = shape.pickFailed;
+    }
+    inRound.clear();
+    if (complete) {
+      core.fleet.roundComplete();
+    }
+  }
+
+  private boolean place() {
+    int most = core.settings.bounds().batchRows();
+    for (PriorityClass priority : PriorityClass.values()) {
+      TaskStream stream = core.ready.poll(priority);
+      while (stream != null) {
+        if (core.draft.rows() >= most) {
+          core.ready.offer(stream);
+          return false;
+        }
+        placeHead(stream);
+        stream = core.ready.poll(priority);
+      }
+    }
+    return true;
+  }
+
+  private void placeHead(TaskStream stream) {
+    TaskEntry head = stream.peek();
+    if (head == null) {
+      return;
+    }
+    Shape shape = stream.shape;
+    Eligibility eligibility = eligibility(shape);
+    if (!shape.inRound) {
+      shape.inRound = true;
+      inRound.add(shape);
+    }
+    Attempt last = head.attempt;
+    List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
+    WorkerSlot slot =
+        ranking.pick(
+            shape.need,
+            eligibility,
+            shape.exhausted ? core.fleet.freed() : null,
+            avoid,
+            policies.reserve().keep(stream.priority));
+    shape.pickFailed = slot == null;
+    if (slot == null) {
+      recordWait(shape, eligibility);
+      core.ready.park(stream);
+      return;
+    }
+    stream.take(head);
+    lease(head, core.fleet.of(slot));
+    core.ready.offer(stream);
+  }
+
+  private void lease(TaskEntry entry, Worker worker) {
+    Attempt attempt = attempts.lease(entry, worker);
+    TaskId id = entry.id();
+    body(entry.tenant()).placement(id, attempt.number, ranking);
+    WorkerLink link = Objects.requireNonNull(worker.link, "an eligible worker is connected");
+    core.draft.leased(attempt, link, core.specs.get(id));
+  }
+
+  private DecisionBody body(String tenant) {
+    return core.draft.decisions(tenant, policies.score().version());
+  }
+
+  private boolean anyRoom(Shape shape, List<WorkerSlot> freed) {
+    Eligibility known = shape.eligibility;
+    for (WorkerSlot slot : freed) {
+      if (known != null
+          && known.includes(slot)
+          && slot.hasRoom(shape.need.executor(), shape.need.resources(), 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Eligibility eligibility(Shape shape) {
+    Eligibility known = shape.eligibility;
+    if (known == null || known.fleetVersion() != core.fleet.version()) {
+      known =
+          new Eligibility(
+              shape.need,
+              core.fleet.slots(),
+              policies.filter(),
+              policies.score(),
+              core.fleet.version(),
+              core.fleet.revision());
+      shape.eligibility = known;
+    }
+    return known;
+  }
+
+  /** Writes the reasons down when they are others than last time; never the same twice. */
+  private void recordWait(Shape shape, Eligibility eligibility) {
+    String remedy = Remedy.of(shape.need, eligibility);
+    long reasons = reasons(eligibility);
+    shape.remedy = remedy;
+    if (reasons == shape.recordedReasons) {
+      return;
+    }
+    shape.recordedReasons = reasons;
+    DecisionBody body = new DecisionBody(policies.score().version());
+    body.waiting(eligibility, remedy);
+    core.draft.waits(new ShapeWait(shape.id, shape.tenant, body.document()));
+  }
+
+  private static long reasons(Eligibility eligibility) {
+    long bits = eligibility.size() > 0 ? 1L << 63 : 0;
+    for (Rejection rejection : eligibility.rejections()) {
+      bits |= 1L << rejection.reason().ordinal();
+    }
+    return bits;
+  }
+
+  /** What this task waits for; empty when it does not. */
+  String waitingFor(@Nullable TaskEntry entry) {
+    if (entry == null || !entry.waiting()) {
+      return "";
+    }
+    if (entry.delayed()) {
+      return "wait: its start time has not come";
+    }
+    Shape shape = entry.stream.shape;
+    return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
+  }
+}

@@ -1,0 +1,55 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.AdmittedTask;
+import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Something to be told to the outside, once what it rests on is durable. */
+public sealed interface Effect {
+
+  /** What is told instead when the memory that promised this is given up; null for nothing. */
+  default @Nullable Effect denied(Denial reason) {
+    return switch (this) {
+      case Accepted accepted -> new SubmitDenied(accepted.reply, accepted.item, reason);
+      case Existing existing -> new SubmitDenied(existing.reply, existing.item, reason);
+      case SubmitDenied denied -> denied;
+      case Settled settled -> new SettledDenied(settled.reply, reason);
+      case SettledDenied denied -> denied;
+      case DrainState state -> new DrainDenied(state.reply, reason);
+      case DrainDenied denied -> denied;
+      case Assign _, Greet _, Cancel _, Acknowledge _, Renewed _, Drain _, Close _ -> null;
+    };
+  }
+
+  /** Answers a submit's item. */
+  record Accepted(SubmitReply reply, int item, AdmittedTask task) implements Effect {}
+
+  record Existing(SubmitReply reply, int item, TaskId first) implements Effect {}
+
+  record SubmitDenied(SubmitReply reply, int item, Denial reason) implements Effect {}
+
+  record Settled(SettledReply reply) implements Effect {}
+
+  record SettledDenied(SettledReply reply, Denial reason) implements Effect {}
+
+  record DrainState(DrainReply reply, boolean drained, int running) implements Effect {}
+
+  record DrainDenied(DrainReply reply, Denial reason) implements Effect {}
+
+  /** Pushes a lease. */
+  record Assign(WorkerLink link, Assignment assignment, StoredSpec spec) implements Effect {}
+
+  record Greet(WorkerLink link, Welcome welcome) implements Effect {}
+
+  record Cancel(WorkerLink link, AttemptKey key) implements Effect {}
+
+  record Acknowledge(WorkerLink link, AttemptKey key) implements Effect {}
+
+  record Renewed(WorkerLink link, long number) implements Effect {}
+
+  record Drain(WorkerLink link, Duration grace) implements Effect {}
+
+  record Close(WorkerLink link, Denial reason) implements Effect {}
+}

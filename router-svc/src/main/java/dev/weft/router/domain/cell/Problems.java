@@ -1,0 +1,78 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.task.Problem;
+import java.util.Map;
+
+/** What the placer itself has to say about an attempt; the reasons stand in docs/errors.md. */
+final class Problems {
+
+  private static final int CANCELLED = 1;
+  private static final int RESOURCE_EXHAUSTED = 8;
+  private static final int ABORTED = 10;
+  private static final int INTERNAL = 13;
+  private static final int UNAVAILABLE = 14;
+
+  static final String WORKER_LOST = "WORKER_LOST";
+  static final String POISON = "POISON";
+  static final String LOST_ON_LOST_FAIL = "LOST_ON_LOST_FAIL";
+  static final String PREEMPTED = "PREEMPTED";
+  static final String CANCELLED_BY_USER = "CANCELLED_BY_USER";
+  static final String EXPIRED = "EXPIRED";
+  static final String ASSIGNMENT_REJECTED = "ASSIGNMENT_REJECTED";
+
+  private Problems() {}
+
+  static Problem lost(Attempt attempt, String how) {
+    return new Problem(
+        UNAVAILABLE,
+        WORKER_LOST,
+        "worker lost: " + how,
+        Map.of("worker", attempt.worker.id().toString(), "how", how));
+  }
+
+  static Problem poison(int losses) {
+    return new Problem(
+        ABORTED,
+        POISON,
+        "workers lost while it ran: " + losses + " (the most that is tried)",
+        Map.of("losses", Integer.toString(losses)));
+  }
+
+  static Problem lostForGood() {
+    return new Problem(
+        ABORTED,
+        LOST_ON_LOST_FAIL,
+        "worker lost, and on_lost is FAIL: it may have run, so it is not run again",
+        Map.of());
+  }
+
+  static Problem preempted() {
+    return new Problem(
+        UNAVAILABLE, PREEMPTED, "ended by the worker's drain or stop, not by itself", Map.of());
+  }
+
+  static Problem preemptedForGood() {
+    return new Problem(
+        ABORTED,
+        PREEMPTED,
+        "ended by the worker's drain or stop, and on_lost is FAIL: it is not run again",
+        Map.of());
+  }
+
+  static Problem cancelled() {
+    return new Problem(CANCELLED, CANCELLED_BY_USER, "cancelled while it ran", Map.of());
+  }
+
+  static Problem rejected(String why) {
+    return new Problem(
+        RESOURCE_EXHAUSTED,
+        ASSIGNMENT_REJECTED,
+        "the worker had no room: " + why,
+        Map.of("why", why));
+  }
+
+  static Problem unexplained() {
+    return new Problem(INTERNAL, "INTERNAL", "the worker reported a failure without a reason",
+        Map.of());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.RequirementsCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Interned requirements of one tenant, and what placement remembers of them. */
+final class Shape {
+
+  final int id;
+  final String tenant;
+  final Requirements need;
+  final List<TaskStream> streams = new ArrayList<>(2);
+
+  /** Open tasks that have it. */
+  int open;
+
+  @Nullable Eligibility eligibility;
+
+  /** No eligible worker has room but, perhaps, those that were freed since. */
+  boolean exhausted;
+
+  /** The last pick found no room. */
+  boolean pickFailed;
+
+  /** Picked for in the current round of dispatch. */
+  boolean inRound;
+
+  /** What waiting tasks were last told to wait for; empty when nothing waits for a worker. */
+  String remedy = "";
+
+  /** The reasons last recorded, as bits; -1 for none. */
+  long recordedReasons = -1;
+
+  Shape(int id, String tenant, Requirements need) {
+    this.id = id;
+    this.tenant = tenant;
+    this.need = need;
+  }
+
+  ShapeRow row() {
+    return new ShapeRow(id, tenant, RequirementsCodec.encode(need));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.SpecRow;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.RetryTerms;
+import dev.weft.router.domain.task.TaskId;
+
+/**
+ * A validated task that wants in.
+ *
+ * @param lookedUpNanos when, on the monotonic clock, the journal was asked for its key and, if it
+ *     was sent before, its id, and knew neither; Long.MAX_VALUE when nothing had to be asked
+ */
+public record Submission(TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos) {
+
+  /**
+   * What its spec says of time and order.
+   *
+   * @param delayMillis not started before this long after acceptance
+   * @param expiryMillis 0 takes the class's own
+   */
+  public record Terms(
+      PriorityClass priority,
+      Requirements need,
+      RetryTerms retry,
+      long delayMillis,
+      long expiryMillis) {}
+}

@@ -1,0 +1,140 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.journal.TaskOrigin;
+import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open task in memory: 64 bytes while it waits for its first attempt, since there may be two
+ * million of them. What many share stands in the {@link TaskStream}; what only later attempts need
+ * in the {@link Attempt}.
+ */
+final class TaskEntry {
+
+  private static final int STATE_MASK = 0xf;
+  private static final int FAILURES_SHIFT = 4;
+  private static final int LOSSES_SHIFT = 12;
+  private static final int COUNT_MASK = 0xff;
+  private static final int DELAYED = 1 << 20;
+  private static final int TOUCHED = 1 << 21;
+  private static final int FRESH = 1 << 22;
+
+  final long idHigh;
+  final long idLow;
+  final long seq;
+  final TaskStream stream;
+
+  /** Seconds since 1970, database time, unsigned. */
+  final int expirySecond;
+
+  private int packed;
+
+  /** The commit that last changed the row; 0 before the first. */
+  long lastCommit;
+
+  /** The next in the stream's queue. */
+  @Nullable TaskEntry next;
+
+  @Nullable Attempt attempt;
+
+  TaskEntry(TaskId id, long seq, TaskStream stream, int expirySecond) {
+    this.idHigh = id.high();
+    this.idLow = id.low();
+    this.seq = seq;
+    this.stream = stream;
+    this.expirySecond = expirySecond;
+    this.packed = TaskState.QUEUED.code();
+  }
+
+  TaskId id() {
+    return new TaskId(idHigh, idLow);
+  }
+
+  String tenant() {
+    return stream.shape.tenant;
+  }
+
+  TaskState state() {
+    return TaskState.of(packed & STATE_MASK);
+  }
+
+  void state(TaskState next) {
+    packed = packed & ~STATE_MASK | next.code();
+  }
+
+  boolean waiting() {
+    return (packed & STATE_MASK) == TaskState.QUEUED.code();
+  }
+
+  int failures() {
+    return packed >>> FAILURES_SHIFT & COUNT_MASK;
+  }
+
+  void failures(int count) {
+    packed = packed & ~(COUNT_MASK << FAILURES_SHIFT) | count << FAILURES_SHIFT;
+  }
+
+  int losses() {
+    return packed >>> LOSSES_SHIFT & COUNT_MASK;
+  }
+
+  void losses(int count) {
+    packed = packed & ~(COUNT_MASK << LOSSES_SHIFT) | count << LOSSES_SHIFT;
+  }
+
+  /** It waits for a time, not in its stream. */
+  boolean delayed() {
+    return (packed & DELAYED) != 0;
+  }
+
+  void delayed(boolean now) {
+    flag(DELAYED, now);
+  }
+
+  /** It has a row in the draft. */
+  boolean touched() {
+    return (packed & TOUCHED) != 0;
+  }
+
+  void touched(boolean now) {
+    flag(TOUCHED, now);
+  }
+
+  /** Its row in the draft is its first. */
+  boolean fresh() {
+    return (packed & FRESH) != 0;
+  }
+
+  void fresh(boolean now) {
+    flag(FRESH, now);
+  }
+
+  private void flag(int bit, boolean now) {
+    packed = now ? packed | bit : packed & ~bit;
+  }
+
+  long expiresAtMillis() {
+    return Integer.toUnsignedLong(expirySecond) * 1_000;
+  }
+
+  TaskOrigin origin() {
+    return new TaskOrigin(
+        tenant(), stream.priority, stream.shape.id, seq, stream.retry, expiresAtMillis());
+  }
+
+  TaskProgress progress(long firstNotBefore) {
+    Attempt last = attempt;
+    TaskState state = state();
+    boolean waits = state == TaskState.QUEUED;
+    long notBefore = waits ? last == null ? firstNotBefore : last.notBeforeMillis : 0;
+    return new TaskProgress(
+        state,
+        notBefore,
+        failures(),
+        losses(),
+        last == null ? null : last.ref(),
+        last != null && last.resultStored ? last.number : 0);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.weft.router.domain.fleet;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Capacity less what is assigned and not seen to end. Not thread-safe. */
+public final class Credit {
+
+  private Capacity capacity = Capacity.NONE;
+  private long cpuMilli;
+  private long memoryBytes;
+  private long diskBytes;
+  private int gpus;
+  private final Map<String, Count> counts = new HashMap<>();
+
+  /** Takes a newer vector; an older number changes nothing. */
+  public boolean capacity(Capacity next) {
+    if (next.number() < capacity.number()) {
+      return false;
+    }
+    capacity = next;
+    counts.forEach((executor, count) -> count.slots = next.slots(executor));
+    return true;
+  }
+
+  /** A stream ended: its vector dies with it. What is taken stays taken until it is seen to end. */
+  public void forgetCapacity() {
+    capacity = Capacity.NONE;
+    counts.values().forEach(count -> count.slots = 0);
+  }
+
+  public Capacity capacity() {
+    return capacity;
+  }
+
+  public void take(String executor, Resources amount) {
+    add(executor, amount, 1);
+  }
+
+  public void giveBack(String executor, Resources amount) {
+    add(executor, amount, -1);
+  }
+
+  private void add(String executor, Resources amount, int sign) {
+    cpuMilli += sign * amount.cpuMilli();
+    memoryBytes += sign * amount.memoryBytes();
+    diskBytes += sign * amount.diskBytes();
+    gpus += sign * amount.gpus();
+    count(executor).used += sign;
+  }
+
+  /** Whether one more fits and {@code keep} slots of its kind stay free beside it. */
+  public boolean fits(String executor, Resources amount, int keep) {
+    Count count = count(executor);
+    Resources all = capacity.resources();
+    return count.used + keep < count.slots
+        && cpuMilli + amount.cpuMilli() <= all.cpuMilli()
+        && memoryBytes + amount.memoryBytes() <= all.memoryBytes()
+        && diskBytes + amount.diskBytes() <= all.diskBytes()
+        && gpus + amount.gpus() <= all.gpus();
+  }
+
+  /** Whether it would fit if nothing else were there. */
+  public boolean couldFit(String executor, Resources amount) {
+    return capacity.slots(executor) > 0 && amount.fitsIn(capacity.resources());
+  }
+
+  /** The fullest of what this kind of work needs: 0 empty, 1 full. */
+  public double load(String executor) {
+    Count count = count(executor);
+    double load = ratio(count.used, count.slots);
+    load = Math.max(load, ratio(cpuMilli, capacity.resources().cpuMilli()));
+    return Math.max(load, ratio(memoryBytes, capacity.resources().memoryBytes()));
+  }
+
+  private static double ratio(long used, long all) {
+    return used <= 0 ? 0 : all <= 0 ? 1 : Math.min(1, (double) used / all);
+  }
+
+  /** Nothing is taken. */
+  public boolean unused() {
+    return cpuMilli == 0
+        && memoryBytes == 0
+        && diskBytes == 0
+        && gpus == 0
+        && counts.values().stream().allMatch(count -> count.used == 0);
+  }
+
+  public int used(String executor) {
+    return count(executor).used;
+  }
+
+  private Count count(String executor) {
+    Count count = counts.get(executor);
+    if (count == null) {
+      count = new Count();
+      count.slots = capacity.slots(executor);
+      counts.put(executor, count);
+    }
+    return count;
+  }
+
+  private static final class Count {
+    private int slots;
+    private int used;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.weft.router.domain.fleet;
+
+/** Where a worker stands, how far that is, and what it costs. */
+public record Site(String region, int latencyMillis, long microsPerHour, String currency) {}

@@ -1,0 +1,27 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The record of one choice, or of why a shape waits.
+ *
+ * @param task and
+ * @param attempt what was placed; empty and 0 for a shape that waits
+ * @param candidates best first, at most eight
+ * @param remedy what would let the work start; empty when it was placed
+ */
+public record Decision(
+    Optional<TaskId> task,
+    int attempt,
+    Optional<WorkerId> winner,
+    List<ScoredCandidate> candidates,
+    List<Rejection> rejections,
+    Basis basis,
+    String remedy) {
+
+  /** Versions of what the choice used. */
+  public record Basis(String weightsVersion, long fleetRevision) {}
+}

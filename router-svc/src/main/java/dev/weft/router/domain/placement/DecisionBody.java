@@ -1,0 +1,136 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the decisions of one commit and tenant as one small document; {@link DecisionReader} gives
+ * them back. What many choices share (a candidate's fixed terms, a shape's rejections) is written
+ * once, before its first use, so a placement among three workers takes about 40 bytes.
+ */
+public final class DecisionBody {
+
+  static final int VERSION = 1;
+  static final int TAG_GROUP = 1;
+  static final int TAG_CANDIDATE = 2;
+  static final int TAG_PLACEMENT = 3;
+  static final int TAG_WAIT = 4;
+  static final double SCALE = 60_000;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+  private final DataOutputStream out = new DataOutputStream(bytes);
+  private final Map<Eligibility, Integer> groups = new IdentityHashMap<>();
+  private int candidates;
+
+  public DecisionBody(String weightsVersion) {
+    try {
+      out.writeByte(VERSION);
+      out.writeUTF(weightsVersion);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes down the ranking's last pick. */
+  public void placement(TaskId task, int attempt, Ranking ranking) {
+    try {
+      int group = group(ranking.eligibility());
+      for (int i = 0; i < ranking.size(); i++) {
+        name(ranking.candidate(i));
+      }
+      out.writeByte(TAG_PLACEMENT);
+      out.writeLong(task.high());
+      out.writeLong(task.low());
+      out.writeShort(attempt);
+      out.writeShort(group);
+      out.writeByte(ranking.winner());
+      out.writeByte(ranking.size());
+      for (int i = 0; i < ranking.size(); i++) {
+        out.writeShort(ranking.candidate(i).bodyIndex);
+        share(ranking.score(i));
+        share(ranking.load(i));
+      }
+      saturated(ranking.saturated(), ranking.saturatedExample());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes down why nothing of a shape starts. */
+  public void waiting(Eligibility eligibility, String remedy) {
+    try {
+      int group = group(eligibility);
+      out.writeByte(TAG_WAIT);
+      out.writeShort(group);
+      out.writeUTF(remedy);
+      WorkerSlot example =
+          eligibility.size() == 0 ? null : eligibility.candidates().getFirst().slot;
+      saturated(eligibility.size(), example);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Document document() {
+    return Document.of(bytes.toByteArray());
+  }
+
+  private void saturated(int count, @Nullable WorkerSlot example) throws IOException {
+    out.writeShort(example == null ? 0 : count);
+    if (count > 0 && example != null) {
+      id(example.id());
+    }
+  }
+
+  private int group(Eligibility eligibility) throws IOException {
+    Integer known = groups.get(eligibility);
+    if (known != null) {
+      return known;
+    }
+    out.writeByte(TAG_GROUP);
+    out.writeLong(eligibility.fleetRevision());
+    List<Rejection> rejections = eligibility.rejections();
+    out.writeByte(rejections.size());
+    for (Rejection rejection : rejections) {
+      out.writeByte(rejection.reason().ordinal());
+      out.writeShort(rejection.count());
+      id(rejection.example());
+      out.writeUTF(rejection.detail());
+    }
+    int number = groups.size();
+    groups.put(eligibility, number);
+    return number;
+  }
+
+  private void name(Candidate candidate) throws IOException {
+    if (candidate.namedIn == this) {
+      return;
+    }
+    candidate.namedIn = this;
+    candidate.bodyIndex = candidates++;
+    out.writeByte(TAG_CANDIDATE);
+    id(candidate.slot.id());
+    share(candidate.capability);
+    share(candidate.latency);
+    share(candidate.cost);
+  }
+
+  private void id(WorkerId worker) throws IOException {
+    out.writeLong(worker.uuid().getMostSignificantBits());
+    out.writeLong(worker.uuid().getLeastSignificantBits());
+  }
+
+  private void share(double term) throws IOException {
+    out.writeShort((int) Math.round(term * SCALE));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who could take a shape's tasks, and why the others can't; true of one version of the fleet. */
+public final class Eligibility {
+
+  private final long fleetVersion;
+  private final long fleetRevision;
+  private final List<Candidate> candidates = new ArrayList<>();
+  private final List<Rejection> rejections;
+  private final @Nullable Candidate[] byOrdinal;
+
+  /**
+   * @param fleetVersion changes whenever any answer of the filter or of a fixed term may
+   * @param fleetRevision the registry's, for the record
+   */
+  public Eligibility(
+      Requirements need,
+      Collection<WorkerSlot> slots,
+      HardFilter filter,
+      ScorePolicy score,
+      long fleetVersion,
+      long fleetRevision) {
+    this.fleetVersion = fleetVersion;
+    this.fleetRevision = fleetRevision;
+    int most = slots.stream().mapToInt(WorkerSlot::ordinal).max().orElse(-1);
+    this.byOrdinal = new Candidate[most + 1];
+    Map<RejectReason, Rejection> refused = new EnumMap<>(RejectReason.class);
+    for (WorkerSlot slot : slots) {
+      Optional<Refusal> refusal = filter.refuse(need, slot);
+      if (refusal.isPresent()) {
+        count(refused, refusal.get(), slot.id());
+      } else {
+        Candidate candidate = new Candidate(slot, need, score);
+        candidates.add(candidate);
+        byOrdinal[slot.ordinal()] = candidate;
+      }
+    }
+    this.rejections = List.copyOf(refused.values());
+  }
+
+  private static void count(
+      Map<RejectReason, Rejection> refused, Refusal refusal, WorkerId worker) {
+    refused.merge(
+        refusal.reason(),
+        new Rejection(refusal.reason(), 1, worker, refusal.detail()),
+        (first, again) ->
+            new Rejection(first.reason(), first.count() + 1, first.example(), first.detail()));
+  }
+
+  public long fleetVersion() {
+    return fleetVersion;
+  }
+
+  long fleetRevision() {
+    return fleetRevision;
+  }
+
+  List<Candidate> candidates() {
+    return candidates;
+  }
+
+  public int size() {
+    return candidates.size();
+  }
+
+  public List<Rejection> rejections() {
+    return rejections;
+  }
+
+  @Nullable Candidate candidate(WorkerSlot slot) {
+    return slot.ordinal() < byOrdinal.length ? byOrdinal[slot.ordinal()] : null;
+  }
+
+  /** Whether this worker passed the filter. */
+  public boolean includes(WorkerSlot slot) {
+    return candidate(slot) != null;
+  }
+}

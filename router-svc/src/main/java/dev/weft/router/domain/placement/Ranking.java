@@ -1,0 +1,175 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.task.WorkerId;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the exact maximum among those with room and keeps the best eight for the record. One object
+ * serves a placer for ever: a pick allocates nothing. Not thread-safe.
+ */
+public final class Ranking {
+
+  public static final int KEPT = 8;
+
+  private final ScorePolicy score;
+  private final Candidate[] best = new Candidate[KEPT];
+  private final double[] scores = new double[KEPT];
+  private final double[] loads = new double[KEPT];
+  private int size;
+  private int roomy;
+  private int winner;
+  private int keep;
+  private @Nullable Requirements need;
+  private @Nullable Eligibility eligibility;
+  private @Nullable WorkerSlot full;
+
+  public Ranking(ScorePolicy score) {
+    this.score = score;
+  }
+
+  /**
+   * Chooses for one task. Ties go to the lower worker id, so that the same view gives the same
+   * choice.
+   *
+   * @param only where to look; null means everywhere
+   * @param avoid workers that are taken only if no other has room
+   * @param keep slots that must stay free beside the new lease
+   * @return the worker; null when none has room
+   */
+  public @Nullable WorkerSlot pick(
+      Requirements need,
+      Eligibility among,
+      @Nullable List<WorkerSlot> only,
+      List<WorkerId> avoid,
+      int keep) {
+    start(need, among, keep);
+    if (only == null) {
+      for (Candidate candidate : among.candidates()) {
+        weigh(candidate, need);
+      }
+    } else {
+      for (WorkerSlot slot : only) {
+        Candidate candidate = among.candidate(slot);
+        if (candidate != null) {
+          weigh(candidate, need);
+        }
+      }
+    }
+    if (size == 0) {
+      return null;
+    }
+    winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among);
+    return best[winner].slot;
+  }
+
+  private void start(Requirements wanted, Eligibility among, int kept) {
+    need = wanted;
+    keep = kept;
+    eligibility = among;
+    size = 0;
+    roomy = 0;
+    winner = 0;
+    full = null;
+  }
+
+  private void weigh(Candidate candidate, Requirements need) {
+    WorkerSlot slot = candidate.slot;
+    if (!slot.hasRoom(need.executor(), need.resources(), keep)) {
+      full = slot;
+      return;
+    }
+    roomy++;
+    double load = slot.credit().load(need.executor());
+    insert(candidate, candidate.fixedPart + score.loadPart(load), load);
+  }
+
+  private void insert(Candidate candidate, double total, double load) {
+    int at = size;
+    while (at > 0 && better(candidate, total, at - 1)) {
+      at--;
+    }
+    if (at == KEPT) {
+      return;
+    }
+    int moved = Math.min(size, KEPT - 1) - at;
+    System.arraycopy(best, at, best, at + 1, moved);
+    System.arraycopy(scores, at, scores, at + 1, moved);
+    System.arraycopy(loads, at, loads, at + 1, moved);
+    best[at] = candidate;
+    scores[at] = total;
+    loads[at] = load;
+    size = Math.min(size + 1, KEPT);
+  }
+
+  private boolean better(Candidate candidate, double total, int than) {
+    return total > scores[than]
+        || (total == scores[than] && candidate.slot.id().compareTo(best[than].slot.id()) < 0);
+  }
+
+  /** The best that is not avoided; when all eight are, the rest of the fleet is looked through. */
+  private int firstNotIn(List<WorkerId> avoid, Requirements need, Eligibility among) {
+    for (int i = 0; i < size; i++) {
+      if (!avoid.contains(best[i].slot.id())) {
+        return i;
+      }
+    }
+    if (roomy > size) {
+      for (Candidate candidate : among.candidates()) {
+        if (!avoid.contains(candidate.slot.id())
+            && candidate.slot.hasRoom(need.executor(), need.resources(), keep)) {
+          double load = candidate.slot.credit().load(need.executor());
+          best[size - 1] = candidate;
+          scores[size - 1] = candidate.fixedPart + score.loadPart(load);
+          loads[size - 1] = load;
+          return size - 1;
+        }
+      }
+    }
+    return 0;
+  }
+
+  Eligibility eligibility() {
+    return Objects.requireNonNull(eligibility, "no pick yet");
+  }
+
+  int size() {
+    return size;
+  }
+
+  int winner() {
+    return winner;
+  }
+
+  Candidate candidate(int index) {
+    return best[index];
+  }
+
+  double score(int index) {
+    return scores[index];
+  }
+
+  double load(int index) {
+    return loads[index];
+  }
+
+  /** Eligible workers without room at the last pick. */
+  public int saturated() {
+    return eligibility().size() - roomy;
+  }
+
+  /** One of them; null when there is none. */
+  @Nullable WorkerSlot saturatedExample() {
+    if (full == null && saturated() > 0) {
+      Requirements wanted = Objects.requireNonNull(need, "no pick yet");
+      for (Candidate candidate : eligibility().candidates()) {
+        if (!candidate.slot.hasRoom(wanted.executor(), wanted.resources(), keep)) {
+          return candidate.slot;
+        }
+      }
+    }
+    return full;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.fleet.WorkerView;
+
+/** Weighs a worker that passed the filter. Every term is in 0..1, more is better. */
+public interface ScorePolicy {
+
+  /** Names the policy and its weights in Decisions. */
+  String version();
+
+  /** Fit: what the worker is good at against what is asked. */
+  double capability(Requirements need, WorkerView view);
+
+  double latency(WorkerView view);
+
+  double cost(WorkerView view);
+
+  /** The part of the score that does not change with the worker's load. */
+  double fixedPart(double capability, double latency, double cost);
+
+  /**
+   * The part that does.
+   *
+   * @param load 0 empty, 1 full
+   */
+  double loadPart(double load);
+}
