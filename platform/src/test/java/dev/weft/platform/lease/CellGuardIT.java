@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.platform.testing.TestPostgres;
+import dev.weft.parts.junit.ScratchDatabase;
+import dev.weft.parts.junit.WithPostgres;
 import dev.weft.platform.time.Ticker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,35 +14,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the guard lets through and what it refuses, over a real PostgreSQL. */
+@WithPostgres
 class CellGuardIT {
   private static final String GUARD = "SELECT guard(0, '" + CellSchema.ROLE + "', %d)";
   private static final String WRITE = "INSERT INTO note VALUES (1, 'written')";
 
-  private static TestPostgres postgres;
-  private static CellSchema schema;
-  private Connection writer;
+  private final CellSchema schema;
+  private final Connection writer;
 
-  @BeforeAll
-  static void startPostgres() {
-    postgres = TestPostgres.start();
-    schema = new CellSchema(postgres);
-  }
-
-  @AfterAll
-  static void stopPostgres() {
-    postgres.close();
-  }
-
-  @BeforeEach
-  void holdByEpochOne() throws SQLException {
-    schema.recreate();
+  CellGuardIT(ScratchDatabase database) throws SQLException {
+    schema = new CellSchema(database);
+    schema.reset();
     schema.overtake("one");
     writer = schema.open();
   }
@@ -85,19 +72,11 @@ class CellGuardIT {
   }
 
   @Test
-  void guardInTheStatementOfTheBatchWouldSeeAnOldSnapshotSoTheLockIsWaitedForFirst() throws Exception {
+  void transactionThatWaitsForTheTakeoverSeesTheNewEpoch() throws Exception {
     Connection taker = schema.open();
     taker.setAutoCommit(false);
     execute(taker, "SELECT settle_cell(0, '" + CellSchema.ROLE + "')");
-    CompletableFuture<Void> old =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                pipelined(1);
-              } catch (SQLException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    CompletableFuture<Void> old = inBackground(() -> pipelined(1));
     await().until(() -> waiting() == 1);
     execute(taker, "UPDATE cell_lease SET epoch = epoch + 1");
     taker.commit();
@@ -123,7 +102,7 @@ class CellGuardIT {
     writer.setAutoCommit(false);
     execute(writer, GUARD.formatted(1));
     execute(writer, WRITE);
-    CompletableFuture<Void> takeover = CompletableFuture.runAsync(() -> schema.overtake("two"));
+    CompletableFuture<Void> takeover = inBackground(() -> schema.overtake("two"));
     await().until(() -> waiting() == 1);
 
     writer.commit();
@@ -181,6 +160,17 @@ class CellGuardIT {
     assertThat(notes()).isEqualTo(1);
   }
 
+  private static CompletableFuture<Void> inBackground(Step step) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            step.run();
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   private void pipelined(long epoch) throws SQLException {
     try {
       execute(writer, "BEGIN; " + GUARD.formatted(epoch) + "; " + WRITE + "; COMMIT");
@@ -194,15 +184,15 @@ class CellGuardIT {
     assertThat(CellFence.refused(failure)).as("%s", failure).isTrue();
   }
 
-  private static long notes() throws SQLException {
+  private long notes() throws SQLException {
     return number("SELECT count(*) FROM note");
   }
 
-  private static long waiting() throws SQLException {
+  private long waiting() throws SQLException {
     return number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
   }
 
-  private static long number(String sql) throws SQLException {
+  private long number(String sql) throws SQLException {
     try (Connection connection = schema.open();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -215,5 +205,9 @@ class CellGuardIT {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  private interface Step {
+    void run() throws SQLException;
   }
 }

@@ -3,42 +3,32 @@ package dev.weft.platform.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.platform.testing.TestPostgres;
+import dev.weft.parts.PostgresProcess;
+import dev.weft.parts.junit.ScratchDatabase;
+import dev.weft.parts.junit.WithPostgres;
 import dev.weft.platform.time.Ticker;
-import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Contenders for a cell over a real PostgreSQL. */
+@WithPostgres
 class CellLeaseIT {
   private static final Duration PROMPT = Duration.ofSeconds(2);
   private static final Duration TAKEOVER = Duration.ofSeconds(5);
 
-  private static TestPostgres postgres;
-  private static CellSchema schema;
+  private final PostgresProcess postgres;
+  private final CellSchema schema;
   private final List<CellLease> started = new ArrayList<>();
 
-  @BeforeAll
-  static void startPostgres() {
-    postgres = TestPostgres.start();
-    schema = new CellSchema(postgres);
-  }
-
-  @AfterAll
-  static void stopPostgres() {
-    postgres.close();
-  }
-
-  @BeforeEach
-  void freshSchema() {
-    schema.recreate();
+  CellLeaseIT(ScratchDatabase database) throws SQLException {
+    postgres = database.server();
+    schema = new CellSchema(database);
+    schema.reset();
   }
 
   @AfterEach
@@ -72,7 +62,7 @@ class CellLeaseIT {
   }
 
   @Test
-  void standbyTakesOverFromOneThatFallsSilent() {
+  void standbyTakesOverFromOneThatFallsSilent() throws SQLException {
     Node first = silentHolder("one");
     Node second = contender("two");
 
@@ -83,7 +73,7 @@ class CellLeaseIT {
   }
 
   @Test
-  void processThatComesBackTakesItsOwnLeaseAtOnce() {
+  void processThatComesBackTakesItsOwnLeaseAtOnce() throws SQLException {
     silentHolder("one");
 
     Node again = contender("one");
@@ -92,7 +82,7 @@ class CellLeaseIT {
   }
 
   @Test
-  void holderThatIsOvertakenSeesTheHigherEpochAndStops() {
+  void holderThatIsOvertakenSeesTheHigherEpochAndStops() throws SQLException {
     Node first = holder("one");
 
     schema.overtake("elsewhere");
@@ -112,7 +102,7 @@ class CellLeaseIT {
   }
 
   @Test
-  void refusalOfAnOlderEpochIsIgnored() {
+  void refusalOfAnOlderEpochIsIgnored() throws SQLException {
     schema.overtake("");
     Node first = holder("one");
 
@@ -122,13 +112,13 @@ class CellLeaseIT {
   }
 
   @Test
-  void holderRemainsWhileTheDatabaseIsAwayAndAfterwards() throws IOException {
+  void holderRemainsWhileTheDatabaseIsAwayAndAfterwards() {
     Node first = holder("one");
     Node second = contender("two");
 
-    postgres.crash();
+    postgres.kill();
     await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> first.held() && !second.held());
-    postgres.up();
+    postgres.start();
 
     await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> first.held() && !second.held());
     assertThat(first.calls).containsExactly("acquired 1");
@@ -160,7 +150,7 @@ class CellLeaseIT {
   }
 
   /** Holds the cell in the database, but its process is gone. */
-  private Node silentHolder(String name) {
+  private Node silentHolder(String name) throws SQLException {
     Node node = new Node(name, false, Duration.ZERO);
     schema.ensureRow();
     schema.overtake(name);
@@ -187,7 +177,7 @@ class CellLeaseIT {
     return node;
   }
 
-  private static final class Node implements LeaseListener {
+  private final class Node implements LeaseListener {
     final String name;
     final boolean broken;
     final Duration startTime;
