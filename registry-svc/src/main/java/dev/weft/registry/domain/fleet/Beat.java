@@ -1,0 +1,15 @@
+package dev.weft.registry.domain.fleet;
+
+import dev.weft.registry.domain.report.CompletedWork;
+import dev.weft.registry.domain.report.WorkerLoad;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One beat; what is null is as before. */
+public record Beat(
+    @Nullable WorkerLoad load, @Nullable CompletedWork total, boolean draining, @Nullable Echo echo) {
+
+  /** The server time of an ack, given back with how long the worker kept it. */
+  public record Echo(Instant serverTime, Duration held) {}
+}

@@ -1,0 +1,5 @@
+/** The life of a worker as types. */
+@NullMarked
+package dev.weft.registry.domain.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** PostgreSQL through Hibernate Reactive. */
+@NullMarked
+package dev.weft.registry.store;
+
+import org.jspecify.annotations.NullMarked;
