@@ -1,0 +1,46 @@
+package dev.weft.router.grpc;
+
+import dev.weft.platform.error.CommonReason;
+import dev.weft.platform.error.Reason;
+import dev.weft.router.domain.cell.Denial;
+import io.grpc.Status.Code;
+
+/** Why the placer refuses; docs/errors.md says what the caller does about it. */
+public enum RouterReason implements Reason {
+  TASK_NOT_FOUND(Code.NOT_FOUND),
+  WORKER_NOT_FOUND(Code.NOT_FOUND),
+  INVALID_FIELD(Code.INVALID_ARGUMENT),
+  INVALID_CURSOR(Code.INVALID_ARGUMENT),
+  INVALID_PAGE_TOKEN(Code.INVALID_ARGUMENT),
+  CURSOR_TOO_OLD(Code.OUT_OF_RANGE),
+  IDEMPOTENCY_CONFLICT(Code.ALREADY_EXISTS),
+  QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
+  TASK_ID_SKEWED(Code.INVALID_ARGUMENT),
+  CELL_UNAVAILABLE(Code.UNAVAILABLE),
+  SUPERSEDED(Code.FAILED_PRECONDITION);
+
+  private final Code code;
+
+  RouterReason(Code code) {
+    this.code = code;
+  }
+
+  @Override
+  public Code code() {
+    return code;
+  }
+
+  static Reason of(Denial.Reason reason) {
+    return switch (reason) {
+      case NOT_HOLDER -> CommonReason.NOT_HOLDER;
+      case UNSUPPORTED_PROTOCOL -> CommonReason.UNSUPPORTED_PROTOCOL;
+      case QUEUE_FULL,
+          IDEMPOTENCY_CONFLICT,
+          TASK_ID_SKEWED,
+          WORKER_NOT_FOUND,
+          CELL_UNAVAILABLE,
+          SUPERSEDED ->
+          valueOf(reason.name());
+    };
+  }
+}

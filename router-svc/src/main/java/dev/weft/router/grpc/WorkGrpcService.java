@@ -1,0 +1,25 @@
+package dev.weft.router.grpc;
+
+import dev.weft.platform.grpc.Peer;
+import dev.weft.proto.internal.work.v1.WorkRequest;
+import dev.weft.proto.internal.work.v1.WorkResponse;
+import dev.weft.proto.internal.work.v1.WorkServiceGrpc.WorkServiceImplBase;
+import dev.weft.router.app.CellInbox;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/** The work streams. */
+public final class WorkGrpcService extends WorkServiceImplBase {
+
+  private final CellInbox inbox;
+
+  public WorkGrpcService(CellInbox inbox) {
+    this.inbox = inbox;
+  }
+
+  @Override
+  public StreamObserver<WorkRequest> work(StreamObserver<WorkResponse> down) {
+    WorkStreamLink link = new WorkStreamLink((ServerCallStreamObserver<WorkResponse>) down);
+    return new WorkStream(Peer.current(), inbox, link);
+  }
+}
