@@ -2,7 +2,10 @@ package dev.weft.platform.error;
 
 import io.grpc.Status.Code;
 
-/** Reasons that belong to no single service. The first group names each gRPC code, for answers that say no more. */
+/**
+ * Reasons that belong to no single service. The first group names each gRPC code, for answers that
+ * say no more.
+ */
 public enum CommonReason implements Reason {
   CANCELLED(Code.CANCELLED),
   UNKNOWN(Code.UNKNOWN),

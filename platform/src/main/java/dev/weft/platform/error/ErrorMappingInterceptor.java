@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Gives every failed answer its details: exceptions that handlers throw or pass to onError, and bare Status answers. Goes
- * outside every interceptor that answers by itself, and inside those that only watch (metrics, tracing).
+ * Gives every failed answer its details: exceptions that handlers throw or pass to onError, and
+ * bare Status answers. Goes outside every interceptor that answers by itself, and inside those that
+ * only watch (metrics, tracing).
  */
 public final class ErrorMappingInterceptor implements ServerInterceptor {
 
@@ -51,9 +52,11 @@ public final class ErrorMappingInterceptor implements ServerInterceptor {
       }
       Throwable cause = status.getCause();
       // grpc-java wraps what a handler passes to onError into UNKNOWN.
-      boolean wrapped = status.getCode() == Code.UNKNOWN && cause != null;
-      StatusRuntimeException mapped =
-          StatusMapper.toStatus(wrapped ? cause : status.asRuntimeException(trailers));
+      Throwable failure =
+          status.getCode() == Code.UNKNOWN && cause != null
+              ? cause
+              : status.asRuntimeException(trailers);
+      StatusRuntimeException mapped = StatusMapper.toStatus(failure);
       logUnexpected(mapped.getStatus());
       Metadata details = mapped.getTrailers();
       super.close(mapped.getStatus(), details == null ? new Metadata() : details);

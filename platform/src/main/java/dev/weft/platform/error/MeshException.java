@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that the caller is told about: its reason, its text and every variable of the text as metadata. The text says
- * what, the value and what was expected: {@code ttl: -5 (expected: > 0)}. Neither may hold a secret.
+ * A failure that the caller is told about: its reason, its text and every variable of the text as
+ * metadata. The text says what, the value and what was expected: {@code ttl: -5 (expected: > 0)}.
+ * Neither may hold a secret.
  */
 public final class MeshException extends RuntimeException {
 

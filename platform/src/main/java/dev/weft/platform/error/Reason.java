@@ -3,8 +3,8 @@ package dev.weft.platform.error;
 import io.grpc.Status;
 
 /**
- * Why a call or a piece of work did not succeed. Implemented by enums only, so that the catalogue is closed; every constant
- * has a row in {@code docs/errors.md}.
+ * Why a call or a piece of work did not succeed. Implemented by enums only, so that the catalogue
+ * is closed; every constant has a row in {@code docs/errors.md}.
  */
 public interface Reason {
 

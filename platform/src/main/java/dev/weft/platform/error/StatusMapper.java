@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where failures become gRPC answers and back: google.rpc.Status with exactly one ErrorInfo, and RetryInfo
- * where the server knows when to try again.
+ * The one place where failures become gRPC answers and back: google.rpc.Status with exactly one
+ * ErrorInfo, and RetryInfo where the server knows when to try again.
  */
 public final class StatusMapper {
 
@@ -32,17 +32,19 @@ public final class StatusMapper {
   private StatusMapper() {}
 
   /**
-   * Never fails, and never tells a stranger the text of an exception that was not meant for the caller: such a one is
-   * INTERNAL without details, with itself as the cause for the log.
+   * Never fails, and never tells a stranger the text of an exception that was not meant for the
+   * caller: such a one is INTERNAL without details, with itself as the cause for the log.
    */
   public static StatusRuntimeException toStatus(Throwable failure) {
     Throwable cause = unwrap(failure);
     return switch (cause) {
-      case MeshException e -> status(e.reason(), e.getMessage(), e.metadata(), e.retryAfter(), cause);
+      case MeshException e ->
+          status(e.reason(), e.getMessage(), e.metadata(), e.retryAfter(), cause);
       case StatusRuntimeException e -> detailed(e.getStatus(), e.getTrailers());
       case StatusException e -> detailed(e.getStatus(), e.getTrailers());
       case CancellationException e -> plain(CommonReason.CANCELLED, "the call was cancelled", e);
-      case TimeoutException e -> plain(CommonReason.DEADLINE_EXCEEDED, "the deadline has passed", e);
+      case TimeoutException e ->
+          plain(CommonReason.DEADLINE_EXCEEDED, "the deadline has passed", e);
       default -> plain(CommonReason.INTERNAL, "internal error", cause);
     };
   }

@@ -1,4 +1,6 @@
-/** One closed catalogue of reasons, one exception that carries them, one mapper to and from gRPC. */
+/**
+ * One closed catalogue of reasons, one exception that carries them, one mapper to and from gRPC.
+ */
 @NullMarked
 package dev.weft.platform.error;
 

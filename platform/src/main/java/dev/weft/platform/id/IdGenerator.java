@@ -6,8 +6,9 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * Mints UUIDv7 whose twelve bits after the version hold the cell. Ids of one millisecond are not ordered among themselves:
- * order is the placer's sequence, never the id. As safe for threads as the random generator given.
+ * Mints UUIDv7 whose twelve bits after the version hold the cell. Ids of one millisecond are not
+ * ordered among themselves: order is the placer's sequence, never the id. As safe for threads as
+ * the random generator given.
  */
 public final class IdGenerator {
 
@@ -35,7 +36,7 @@ public final class IdGenerator {
     if (millis < 0 || millis > MAX_MILLIS) {
       throw new IllegalStateException("clock: " + millis + " ms (expected: 48 bits)");
     }
-    return new UUID(millis << 16 | 0x7000L | cell, VARIANT | random.nextLong() & RANDOM_BITS);
+    return new UUID((millis << 16) | 0x7000L | cell, VARIANT | (random.nextLong() & RANDOM_BITS));
   }
 
   /** The millisecond in which the id was minted, by the clock of whoever minted it. */

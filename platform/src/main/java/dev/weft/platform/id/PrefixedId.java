@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * The text form of an id: a type prefix, an underscore, and 128 bits as 26 digits of lower-case Crockford base32. Sorts like
- * the bits. There is one spelling per id, so that the text can be compared as a key.
+ * The text form of an id: a type prefix, an underscore, and 128 bits as 26 digits of lower-case
+ * Crockford base32. Sorts like the bits. There is one spelling per id, so that the text can be
+ * compared as a key.
  */
 public final class PrefixedId {
 

@@ -11,9 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Stops a service in named steps, one after the other, each within its own deadline: stop taking, drain, release, deregister,
- * close. A step that fails or does not end in time is reported and passed over, since the ones after it give back what
- * others wait for. Runs once: later and concurrent callers wait for the first run and get its outcomes.
+ * Stops a service in named steps, one after the other, each within its own deadline: stop taking,
+ * drain, release, deregister, close. A step that fails or does not end in time is reported and
+ * passed over, since the ones after it give back what others wait for. Runs once: later and
+ * concurrent callers wait for the first run and get its outcomes.
  */
 public final class GracefulStop {
 

@@ -1,8 +1,8 @@
 package dev.weft.platform.telemetry;
 
 /**
- * The one spelling of every fact in logs and span attributes: the message is constant, facts follow as {@code key=value} with
- * these keys. Values never hold a secret, a payload or an output.
+ * The one spelling of every fact in logs and span attributes: the message is constant, facts follow
+ * as {@code key=value} with these keys. Values never hold a secret, a payload or an output.
  */
 public final class LogKeys {
 

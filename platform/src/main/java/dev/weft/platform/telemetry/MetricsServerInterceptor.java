@@ -12,7 +12,10 @@ import io.grpc.Status.Code;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Times served unary calls and counts ended streams. Goes outside the error mapping, to see the code that is sent. */
+/**
+ * Times served unary calls and counts ended streams. Goes outside the error mapping, to see the
+ * code that is sent.
+ */
 public final class MetricsServerInterceptor implements ServerInterceptor {
 
   private final RpcMetrics metrics;

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Meters per method and code, looked up without allocation once they exist. Labels are bounded: methods are those of the
- * descriptors compiled in, codes are gRPC's.
+ * Meters per method and code, looked up without allocation once they exist. Labels are bounded:
+ * methods are those of the descriptors compiled in, codes are gRPC's.
  */
 final class RpcMetrics {
 

@@ -21,7 +21,7 @@ public final class Traceparent {
   /** The W3C text of the context; empty outside a trace. */
   public static Optional<String> of(Context context, TextMapPropagator propagator) {
     Map<String, String> fields = new HashMap<>();
-    propagator.inject(context, fields, (carrier, key, value) -> carrier.put(key, value));
+    propagator.inject(context, fields, MapSetter.INSTANCE);
     return Optional.ofNullable(fields.get(KEY));
   }
 
@@ -41,6 +41,17 @@ public final class Traceparent {
     @Override
     public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
       return carrier == null ? null : carrier.get(key);
+    }
+  }
+
+  private enum MapSetter implements TextMapSetter<Map<String, String>> {
+    INSTANCE;
+
+    @Override
+    public void set(@Nullable Map<String, String> carrier, String key, String value) {
+      if (carrier != null) {
+        carrier.put(key, value);
+      }
     }
   }
 

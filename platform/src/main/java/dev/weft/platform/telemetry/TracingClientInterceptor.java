@@ -28,7 +28,9 @@ public final class TracingClientInterceptor implements ClientInterceptor {
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
     Context parent = TracingServerInterceptor.current();
     ClientCall<Q, A> call = next.newCall(method, options);
-    return RpcSpans.isTraced(method) ? new TracedCall<>(call, method, parent) : propagate(call, parent);
+    return RpcSpans.isTraced(method)
+        ? new TracedCall<>(call, method, parent)
+        : propagate(call, parent);
   }
 
   private <Q, A> ClientCall<Q, A> propagate(ClientCall<Q, A> call, Context context) {

@@ -1,6 +1,5 @@
 package dev.weft.platform.telemetry;
 
-import io.grpc.Context.Key;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -17,11 +16,12 @@ import io.opentelemetry.context.Scope;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Continues the caller's trace: a server span per unary call; a stream's handler sees the caller's context but gets no span.
+ * Continues the caller's trace: a server span per unary call; a stream's handler sees the caller's
+ * context but gets no span.
  */
 public final class TracingServerInterceptor implements ServerInterceptor {
 
-  private static final Key<Context> TRACE = io.grpc.Context.key("weft-trace");
+  private static final io.grpc.Context.Key<Context> TRACE = io.grpc.Context.key("weft-trace");
 
   private final RpcSpans spans;
 
@@ -30,13 +30,13 @@ public final class TracingServerInterceptor implements ServerInterceptor {
   }
 
   /**
-   * OpenTelemetry's current context, or on a thread that has none the trace of the call being served, which follows gRPC's
-   * own context to other threads.
+   * OpenTelemetry's current context, or on a thread that has none the trace of the call being
+   * served, which follows gRPC's own context to other threads.
    */
   public static Context current() {
     Context current = Context.current();
     Context trace = TRACE.get();
-    return trace != null && current == Context.root() ? trace : current;
+    return trace != null && current.equals(Context.root()) ? trace : current;
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class TracingServerInterceptor implements ServerInterceptor {
   private static <Q, A> ServerCall.Listener<Q> start(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Context trace) {
     io.grpc.Context context = io.grpc.Context.current().withValue(TRACE, trace);
-    try (Scope ignored = trace.makeCurrent()) {
+    try (Scope _ = trace.makeCurrent()) {
       return new ScopedListener<>(Contexts.interceptCall(context, call, headers, next), trace);
     }
   }
@@ -128,7 +128,7 @@ public final class TracingServerInterceptor implements ServerInterceptor {
     }
 
     private void scoped(Runnable step) {
-      try (Scope ignored = trace.makeCurrent()) {
+      try (Scope _ = trace.makeCurrent()) {
         step.run();
       }
     }

@@ -42,7 +42,8 @@ public record Backoff(Duration first, double factor, Duration max, double jitter
     if (attempt < 1) {
       throw new IllegalArgumentException("attempt: " + attempt + " (expected: >= 1)");
     }
-    double base = Math.min(first.toNanos() * Math.pow(factor, attempt - 1.0), max.toNanos());
+    double base =
+        Math.min(first.toNanos() * Math.pow(factor, attempt - 1.0), (double) max.toNanos());
     return Duration.ofNanos((long) (base + base * jitter * random.nextDouble()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.platform.time;
 
-/** Monotonic time of this process. Only differences mean anything; they never go to another host. */
+/**
+ * Monotonic time of this process. Only differences mean anything; they never go to another host.
+ */
 @FunctionalInterface
 public interface Ticker {
 

@@ -18,27 +18,27 @@ import org.junit.jupiter.api.Test;
 
 class ErrorMappingInterceptorTest {
 
-  private static final MeshException REFUSAL =
+  private final MeshException refusal =
       new MeshException(CommonReason.ABORTED, "lease: lost").with("fence", 3);
 
   @Test
-  void whatAHandlerThrowsIsMapped() throws Exception {
+  void whatAHandlerThrowsIsMapped() {
     MeshProblem answer =
         answerOf(
             (request, responses) -> {
-              throw REFUSAL;
+              throw refusal;
             });
 
     assertRefusal(answer);
   }
 
   @Test
-  void whatAHandlerPassesToOnErrorIsMapped() throws Exception {
-    assertRefusal(answerOf((request, responses) -> responses.onError(REFUSAL)));
+  void whatAHandlerPassesToOnErrorIsMapped() {
+    assertRefusal(answerOf((request, responses) -> responses.onError(refusal)));
   }
 
   @Test
-  void aBareStatusGetsDetails() throws Exception {
+  void aBareStatusGetsDetails() {
     MeshProblem answer =
         answerOf(
             (request, responses) ->
@@ -51,7 +51,7 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
-  void aBugIsInternalAndSaysNothing() throws Exception {
+  void aBugIsInternalAndSaysNothing() {
     MeshProblem answer =
         answerOf(
             (request, responses) -> {
@@ -63,7 +63,7 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
-  void aRefusalOfAnInnerInterceptorIsMapped() throws Exception {
+  void aRefusalOfAnInnerInterceptorIsMapped() {
     ServerInterceptor refusing =
         new ServerInterceptor() {
           @Override
@@ -82,7 +82,7 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
-  void aGoodAnswerPasses() throws Exception {
+  void aGoodAnswerPasses() {
     try (InProcessMesh mesh =
         InProcessMesh.of(
             RawMethods.unary(
@@ -97,7 +97,7 @@ class ErrorMappingInterceptorTest {
     }
   }
 
-  private static MeshProblem answerOf(UnaryMethod<String, String> handler) throws Exception {
+  private static MeshProblem answerOf(UnaryMethod<String, String> handler) {
     try (InProcessMesh mesh = InProcessMesh.of(RawMethods.unary(handler))) {
       return call(mesh);
     }

@@ -130,12 +130,12 @@ class StatusMapperTest {
 
   @Test
   void anInvalidFieldNamesFieldValueAndExpectation() {
-    MeshProblem read =
-        StatusMapper.fromStatus(MeshException.invalidField("ttl", -5, "> 0"));
+    MeshProblem read = StatusMapper.fromStatus(MeshException.invalidField("ttl", -5, "> 0"));
 
     assertThat(read.message()).isEqualTo("ttl: -5 (expected: > 0)");
     assertThat(read.metadata())
-        .containsOnly(Map.entry("field", "ttl"), Map.entry("value", "-5"), Map.entry("expected", "> 0"));
+        .containsOnly(
+            Map.entry("field", "ttl"), Map.entry("value", "-5"), Map.entry("expected", "> 0"));
   }
 
   @Test

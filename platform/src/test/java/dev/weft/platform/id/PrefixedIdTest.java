@@ -16,7 +16,8 @@ class PrefixedIdTest {
   @Test
   void writesPrefixAndTwentySixDigits() {
     assertThat(PrefixedId.format("tsk", new UUID(0, 0))).isEqualTo(ZEROS);
-    assertThat(PrefixedId.format("tsk", new UUID(0, 33))).isEqualTo("tsk_00000000000000000000000011");
+    assertThat(PrefixedId.format("tsk", new UUID(0, 33)))
+        .isEqualTo("tsk_00000000000000000000000011");
     assertThat(PrefixedId.format("wkr", new UUID(-1, -1)))
         .isEqualTo("wkr_7zzzzzzzzzzzzzzzzzzzzzzzzz");
   }

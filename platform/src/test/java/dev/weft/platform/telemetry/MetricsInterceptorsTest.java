@@ -27,7 +27,7 @@ class MetricsInterceptorsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @Test
-  void aUnaryCallIsTimedOnBothSidesWithTheCodeThatWasSent() throws Exception {
+  void aUnaryCallIsTimedOnBothSidesWithTheCodeThatWasSent() {
     try (InProcessMesh mesh = mesh()) {
       call(mesh, "ok");
       call(mesh, "ok");
@@ -43,7 +43,7 @@ class MetricsInterceptorsTest {
   }
 
   @Test
-  void labelsAreServiceMethodAndCodeOnly() throws Exception {
+  void labelsAreServiceMethodAndCodeOnly() {
     try (InProcessMesh mesh = mesh()) {
       call(mesh, "ok");
     }

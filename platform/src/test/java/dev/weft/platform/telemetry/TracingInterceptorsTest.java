@@ -45,7 +45,7 @@ class TracingInterceptorsTest {
             });
     Span caller = TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
     try (InProcessMesh mesh = mesh(service);
-        Scope ignored = caller.makeCurrent()) {
+        Scope _ = caller.makeCurrent()) {
       unary(mesh);
     }
 
@@ -69,7 +69,8 @@ class TracingInterceptorsTest {
                             .wrap(
                                 () -> {
                                   Context trace = TracingServerInterceptor.current();
-                                  seen.complete(Span.fromContext(trace).getSpanContext().getSpanId());
+                                  seen.complete(
+                                      Span.fromContext(trace).getSpanContext().getSpanId());
                                   responses.onNext(request);
                                   responses.onCompleted();
                                 })));
@@ -108,7 +109,7 @@ class TracingInterceptorsTest {
     Span caller = TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     try (InProcessMesh mesh = mesh(service)) {
-      try (Scope ignored = caller.makeCurrent()) {
+      try (Scope _ = caller.makeCurrent()) {
         ClientCalls.asyncBidiStreamingCall(
             channel(mesh).newCall(RawMethods.STREAM, CallOptions.DEFAULT), new Ignoring(ended));
       }

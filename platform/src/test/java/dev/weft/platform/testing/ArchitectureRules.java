@@ -24,8 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The rules that every service's code keeps: arrows point inward (adapters → app → domain), no cycles between packages, time
- * comes from outside, beans are built by constructors, every package is null-marked.
+ * The rules that every service's code keeps: arrows point inward (adapters → app → domain), no
+ * cycles between packages, time comes from outside, beans are built by constructors, every package
+ * is null-marked.
  */
 public final class ArchitectureRules {
 
@@ -42,7 +43,10 @@ public final class ArchitectureRules {
 
   private ArchitectureRules() {}
 
-  /** Checks all rules on the main classes below a service's root package, for example {@code dev.weft.router}. */
+  /**
+   * Checks all rules on the main classes below a service's root package, for example {@code
+   * dev.weft.router}.
+   */
   public static void verify(String root) {
     JavaClasses classes =
         new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(root);
@@ -92,7 +96,10 @@ public final class ArchitectureRules {
     return slices().matching(root + ".(*)..").should().beFreeOfCycles();
   }
 
-  /** A system clock may be chosen where things are wired, by InstantSource.system() or Ticker.system(). */
+  /**
+   * A system clock may be chosen where things are wired, by InstantSource.system() or
+   * Ticker.system().
+   */
   private static ArchRule timeIsInjected() {
     return noClasses()
         .should()

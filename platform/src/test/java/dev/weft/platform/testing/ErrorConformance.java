@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Watches a channel for failed answers that do not carry exactly one ErrorInfo of our domain. Answers that the client's own
- * side makes up (cancelled, deadline passed, connection gone) are no answers of the server and are let pass.
+ * Watches a channel for failed answers that do not carry exactly one ErrorInfo of our domain.
+ * Answers that the client's own side makes up (cancelled, deadline passed, connection gone) are no
+ * answers of the server and are let pass.
  */
 public final class ErrorConformance implements ClientInterceptor {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * gRPC services behind a channel in this process, with the error mapping that the real servers have and whatever
- * interceptors the test adds. Closing it fails if any answer broke the error contract.
+ * gRPC services behind a channel in this process, with the error mapping that the real servers have
+ * and whatever interceptors the test adds. Closing it fails if any answer broke the error contract.
  */
 public final class InProcessMesh implements AutoCloseable {
 
@@ -51,7 +51,10 @@ public final class InProcessMesh implements AutoCloseable {
     return watched(services, List.of(), interceptors);
   }
 
-  /** Serves the services with watchers (metrics, tracing) outside the error mapping and interceptors inside it. */
+  /**
+   * Serves the services with watchers (metrics, tracing) outside the error mapping and interceptors
+   * inside it.
+   */
   public static InProcessMesh watched(
       List<BindableService> services,
       List<ServerInterceptor> watchers,
@@ -70,11 +73,15 @@ public final class InProcessMesh implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     channel.shutdownNow();
     server.shutdownNow();
-    channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-    server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    try {
+      channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     conformance.verify();
   }
 }
