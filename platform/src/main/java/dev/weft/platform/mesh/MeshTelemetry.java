@@ -1,0 +1,42 @@
+package dev.weft.platform.mesh;
+
+import dev.weft.platform.telemetry.MetricsClientInterceptor;
+import dev.weft.platform.telemetry.MetricsServerInterceptor;
+import dev.weft.platform.telemetry.TracingClientInterceptor;
+import dev.weft.platform.telemetry.TracingServerInterceptor;
+import dev.weft.platform.time.Ticker;
+import io.grpc.ClientInterceptor;
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.List;
+
+/**
+ * The watchers of every call in and out, the first outermost.
+ *
+ * @param servers on the mesh port
+ * @param clients on the channels
+ */
+public record MeshTelemetry(List<ServerInterceptor> servers, List<ClientInterceptor> clients) {
+
+  public MeshTelemetry {
+    servers = List.copyOf(servers);
+    clients = List.copyOf(clients);
+  }
+
+  /** Nobody watches: for tools and tests. */
+  public static MeshTelemetry none() {
+    return new MeshTelemetry(List.of(), List.of());
+  }
+
+  /** Spans and metrics. */
+  public static MeshTelemetry of(OpenTelemetry tracing, MeterRegistry metrics) {
+    return new MeshTelemetry(
+        List.of(
+            new TracingServerInterceptor(tracing),
+            new MetricsServerInterceptor(metrics, Ticker.system())),
+        List.of(
+            new TracingClientInterceptor(tracing),
+            new MetricsClientInterceptor(metrics, Ticker.system())));
+  }
+}
