@@ -12,10 +12,10 @@ import java.time.Duration;
  */
 public record CompletedWork(long succeeded, long failed, Duration busy, long costMicros) {
 
-  public static final CompletedWork NONE = new CompletedWork(0, 0, Duration.ZERO, 0);
-
   private static final long MOST = 1_000_000_000_000_000L;
   private static final Duration LONGEST = Duration.ofDays(10_000_000);
+
+  public static final CompletedWork NONE = new CompletedWork(0, 0, Duration.ZERO, 0);
 
   public CompletedWork {
     Check.within("succeeded", succeeded, 0, MOST);

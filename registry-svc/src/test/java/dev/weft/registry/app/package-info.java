@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.registry.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.registry.domain.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.registry.grpc;
+
+import org.jspecify.annotations.NullMarked;
