@@ -1,0 +1,31 @@
+package dev.weft.worker.app;
+
+import dev.weft.worker.domain.Assignment;
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.AttemptResult;
+import dev.weft.worker.domain.EndReason;
+
+/** Runs one kind of work. */
+public interface Executor {
+
+  String kind();
+
+  /** Begins the work and returns at once; the listener is told of its start, if it has one, and once of its end. */
+  Execution start(Assignment assignment, Listener listener);
+
+  /** Work under way. */
+  @FunctionalInterface
+  interface Execution {
+
+    /** Ends it from outside. The first reason counts; harmless when it is over. */
+    void end(EndReason reason);
+  }
+
+  /** Hears of the work's progress, on any thread. */
+  interface Listener {
+
+    void started(AttemptKey key);
+
+    void ended(AttemptResult result);
+  }
+}

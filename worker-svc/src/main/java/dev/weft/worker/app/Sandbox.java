@@ -1,0 +1,40 @@
+package dev.weft.worker.app;
+
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.LimitsScope;
+import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.Work.NetworkAccess;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands apart from the host and from each other. */
+public interface Sandbox {
+
+  /** How strongly; what was found at start, never less than that. */
+  SandboxLevel level();
+
+  LimitsScope limitsScope();
+
+  /**
+   * Starts a command. Nothing of it runs any more when this process ends, however it ends.
+   *
+   * @throws SandboxException if the sandbox could not be made; then nothing has run and nothing is left
+   */
+  SandboxedProcess launch(Command command) throws SandboxException, InterruptedException;
+
+  /**
+   * What to run.
+   *
+   * @param workingDirectory relative to the workspace; empty is the workspace itself
+   * @param environment what is added to the sandbox's own
+   */
+  record Command(
+      AttemptKey key,
+      Workspace workspace,
+      List<String> argv,
+      String workingDirectory,
+      Map<String, String> environment,
+      NetworkAccess network,
+      Limits limits) {}
+}

@@ -1,0 +1,71 @@
+package dev.weft.worker.domain;
+
+import java.util.List;
+import java.util.Map;
+
+/** What an attempt does. */
+public sealed interface Work {
+
+  /** The executor kind that runs it. */
+  String executor();
+
+  /** Graphics processors that it takes. */
+  default int gpus() {
+    return 0;
+  }
+
+  /** Nothing: measures the way there and back. */
+  record Noop() implements Work {
+
+    public static final String KIND = "noop";
+
+    @Override
+    public String executor() {
+      return KIND;
+    }
+  }
+
+  /**
+   * A command in a sandbox.
+   *
+   * @param argv program and arguments; with {@code useShell} one text for {@code /bin/sh -c}
+   * @param workingDirectory relative to the workspace; empty is the workspace itself
+   * @param environment added to the sandbox's own minimal one
+   */
+  record Shell(
+      List<String> argv,
+      boolean useShell,
+      List<InlineFile> files,
+      Map<String, String> environment,
+      byte[] stdin,
+      String workingDirectory,
+      Confinement confinement,
+      int gpus)
+      implements Work {
+
+    public static final String KIND = "shell";
+
+    public Shell {
+      argv = List.copyOf(argv);
+      files = List.copyOf(files);
+      environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public String executor() {
+      return KIND;
+    }
+  }
+
+  /** A small file that comes with the command. */
+  record InlineFile(String path, byte[] content, boolean executable) {}
+
+  /** How the command is to be kept apart. */
+  record Confinement(SandboxLevel leastLevel, NetworkAccess network) {}
+
+  /** What the sandbox may reach. */
+  enum NetworkAccess {
+    NONE,
+    OPEN
+  }
+}

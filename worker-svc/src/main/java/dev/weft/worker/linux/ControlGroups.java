@@ -1,0 +1,22 @@
+package dev.weft.worker.linux;
+
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.LimitsScope;
+import java.io.IOException;
+
+/** Where attempts are counted. */
+public interface ControlGroups extends AutoCloseable {
+
+  LimitsScope scope();
+
+  /** Makes the group of one attempt, with its limits set. */
+  AttemptGroup create(AttemptKey key, Limits limits) throws IOException;
+
+  /** Kills and removes what earlier incarnations of this worker left. */
+  void sweep();
+
+  /** Removes this incarnation's own group; the attempts' must be closed. */
+  @Override
+  void close();
+}

@@ -1,0 +1,107 @@
+package dev.weft.worker.sandbox;
+
+import dev.weft.worker.app.Sandbox.Command;
+import dev.weft.worker.app.Workspace;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.LimitsScope;
+import dev.weft.worker.domain.Work.NetworkAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command line of one sandbox. Every value is an argument of its own; none is ever read by a shell. */
+record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
+
+  static final String WORKSPACE = "/workspace";
+
+  /** All that a command finds in its environment, but for what the task adds. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          "HOME", WORKSPACE,
+          "USER", SystemView.USER,
+          "LANG", "C.UTF-8",
+          "TMPDIR", "/tmp");
+
+  /** Processes that the kernel counts and that are not the task's; also room for the worker to see an excess. */
+  private static final int SPARE_PROCESSES = 8;
+
+  List<String> commandLine(Command command) {
+    List<String> line = new ArrayList<>(List.of(tools.setsid().toString()));
+    addOwner(line, command.workspace());
+    line.add(tools.bubblewrap().toString());
+    addNamespaces(line, command.network());
+    line.addAll(system.arguments(command.network() == NetworkAccess.OPEN));
+    addPlaces(line, command);
+    addEnvironment(line, command.environment());
+    String place = command.workingDirectory().isEmpty() ? "" : "/" + command.workingDirectory();
+    line.addAll(List.of("--chdir", WORKSPACE + place, "--"));
+    addLimits(line, command.limits());
+    line.addAll(command.argv());
+    return line;
+  }
+
+  private void addOwner(List<String> line, Workspace workspace) {
+    workspace
+        .owner()
+        .ifPresent(
+            uid ->
+                line.addAll(
+                    List.of(
+                        tools.setpriv().toString(),
+                        "--reuid=" + uid,
+                        "--regid=" + uid,
+                        "--clear-groups",
+                        "--inh-caps=-all",
+                        "--")));
+  }
+
+  private static void addNamespaces(List<String> line, NetworkAccess network) {
+    line.addAll(List.of("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts"));
+    line.add("--unshare-cgroup-try");
+    if (network == NetworkAccess.NONE) {
+      line.add("--unshare-net");
+    }
+    String uid = Integer.toString(SystemView.UID);
+    line.addAll(List.of("--uid", uid, "--gid", uid, "--hostname", "weft"));
+    line.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
+    line.addAll(List.of("--json-status-fd", LaunchPlan.STATUS_FD));
+    line.addAll(List.of("--seccomp", LaunchPlan.FILTER_FD));
+  }
+
+  private static void addPlaces(List<String> line, Command command) {
+    String scratch = Long.toString(command.limits().scratchBytes());
+    line.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    line.addAll(List.of("--size", scratch, "--perms", "1777", "--tmpfs", "/dev/shm"));
+    line.addAll(List.of("--remount-ro", "/dev"));
+    line.addAll(List.of("--size", scratch, "--perms", "1777", "--tmpfs", "/tmp"));
+    line.addAll(List.of("--bind", command.workspace().directory().toString(), WORKSPACE));
+    line.addAll(List.of("--remount-ro", "/"));
+  }
+
+  private static void addEnvironment(List<String> line, Map<String, String> added) {
+    Map<String, String> all = new TreeMap<>(ENVIRONMENT);
+    all.putAll(added);
+    line.add("--clearenv");
+    all.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+  }
+
+  /**
+   * Limits are set inside, where the kernel counts processes by the sandbox's own user. With control groups they are a
+   * second wall behind the first; the memory of one process is bounded only without.
+   */
+  private void addLimits(List<String> line, Limits limits) {
+    long cpuSeconds = Math.max(1, limits.cpuTime().plusMillis(999).toSeconds());
+    line.add(tools.prlimit().toString());
+    line.add("--core=0");
+    line.add("--nofile=" + limits.openFiles());
+    line.add("--fsize=" + limits.fileBytes());
+    line.add("--cpu=" + cpuSeconds + ":" + (cpuSeconds + 1));
+    line.add("--nproc=" + (limits.processes() + SPARE_PROCESSES));
+    if (scope == LimitsScope.PROCESS) {
+      line.add("--data=" + 2 * limits.memoryBytes());
+    }
+    line.add("--");
+  }
+}

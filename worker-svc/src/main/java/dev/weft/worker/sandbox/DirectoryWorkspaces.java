@@ -1,0 +1,135 @@
+package dev.weft.worker.sandbox;
+
+import dev.weft.worker.app.InvalidWorkException;
+import dev.weft.worker.app.Workspace;
+import dev.weft.worker.app.Workspaces;
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.Work.InlineFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+
+/** Workspaces as directories on the worker's disk. */
+public final class DirectoryWorkspaces implements Workspaces {
+
+  private static final Logger LOG = Logger.getLogger(DirectoryWorkspaces.class);
+
+  private final AttemptRoot root;
+  private final OwnerPool owners;
+  private final LaunchThread launcher;
+
+  public DirectoryWorkspaces(AttemptRoot root, LaunchThread launcher) {
+    this.root = root;
+    this.owners = new OwnerPool(root.privileged());
+    this.launcher = launcher;
+  }
+
+  @Override
+  public Workspace open(AttemptKey key, Work.Shell work) throws InvalidWorkException, IOException {
+    Path attempt = root.makeAttempt(key.fileName());
+    Made workspace = new Made(attempt, owners.take());
+    try {
+      Files.createDirectory(workspace.directory());
+      for (InlineFile file : work.files()) {
+        write(workspace, file);
+      }
+      if (!work.workingDirectory().isEmpty()) {
+        makeDirectories(workspace, SafePath.require("working_directory", work.workingDirectory()));
+      }
+      Files.write(workspace.stdin(), work.stdin());
+      own(workspace, workspace.directory(), "rwx------");
+      return workspace;
+    } catch (IOException | InvalidWorkException | RuntimeException e) {
+      workspace.close();
+      throw e;
+    }
+  }
+
+  private void write(Made workspace, InlineFile file) throws InvalidWorkException, IOException {
+    String name = SafePath.require("file path", file.path());
+    int slash = name.lastIndexOf('/');
+    if (slash > 0) {
+      makeDirectories(workspace, name.substring(0, slash));
+    }
+    Path target = workspace.directory().resolve(name);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new InvalidWorkException("file path", name, "every path once, and no file as a folder");
+    }
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+      out.write(file.content());
+    }
+    own(workspace, target, file.executable() ? "rwxr-xr-x" : "rw-r--r--");
+  }
+
+  /** Nobody else can write here yet, so what is there is what this method made. */
+  private void makeDirectories(Made workspace, String path)
+      throws InvalidWorkException, IOException {
+    Path directory = workspace.directory();
+    for (String name : path.split("/")) {
+      directory = directory.resolve(name);
+      if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new InvalidWorkException("path", path, "no file as a folder");
+      }
+      Files.createDirectory(directory);
+      own(workspace, directory, "rwxr-xr-x");
+    }
+  }
+
+  private static void own(Made workspace, Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    if (workspace.owner().isPresent()) {
+      int uid = workspace.owner().getAsInt();
+      Files.setAttribute(path, "unix:gid", uid, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  private final class Made implements Workspace {
+
+    private final Path attempt;
+    private final OptionalInt owner;
+
+    Made(Path attempt, OptionalInt owner) {
+      this.attempt = attempt;
+      this.owner = owner;
+    }
+
+    @Override
+    public Path directory() {
+      return attempt.resolve("work");
+    }
+
+    @Override
+    public Path backstage() {
+      return attempt;
+    }
+
+    @Override
+    public Path stdin() {
+      return attempt.resolve("stdin");
+    }
+
+    @Override
+    public OptionalInt owner() {
+      return owner;
+    }
+
+    @Override
+    public void close() {
+      if (!Removal.remove(attempt, launcher)) {
+        LOG.warnf("workspace stays until the next start: directory=%s", attempt);
+      }
+      owners.giveBack(owner);
+    }
+  }
+}

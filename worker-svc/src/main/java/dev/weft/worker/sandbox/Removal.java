@@ -1,0 +1,77 @@
+package dev.weft.worker.sandbox;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Removes what a task left, whatever it did to make that hard. Links are removed, never followed. */
+final class Removal {
+
+  private static final long TOOL_SECONDS = 120;
+
+  private Removal() {}
+
+  /** Whether all of it is gone. */
+  static boolean remove(Path directory, LaunchThread launcher) {
+    try {
+      deleteTree(directory);
+    } catch (IOException | RuntimeException e) {
+      // Folders without permissions, or paths longer than a call can take: the system's tools can deal with those.
+      run(launcher, List.of("chmod", "-R", "u+rwX", "--", directory.toString()));
+      run(launcher, List.of("rm", "-rf", "--", directory.toString()));
+    }
+    return !Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(each);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static void run(LaunchThread launcher, List<String> command) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    builder.environment().putAll(LaunchPlan.ENVIRONMENT);
+    try {
+      Process tool = launcher.start(builder);
+      if (!tool.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
+        tool.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
