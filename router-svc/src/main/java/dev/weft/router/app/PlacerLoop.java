@@ -39,6 +39,9 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     /** Durable events, for those who follow tasks; on the loop's thread, must not block. */
     void released(Release release);
 
+    /** The cell was given up; who follows tasks must ask its next holder. */
+    void dropped(Denial reason);
+
     /** Why this replica can't be asked, with the holder's address. */
     Denial notHolder();
   }
@@ -219,6 +222,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     if (current != null) {
       EffectRelease.release(current.abandon(reason), 0, Instant.EPOCH);
       current.view().links().forEach(link -> link.close(reason));
+      surroundings.dropped(reason);
     }
     denyInputs();
   }

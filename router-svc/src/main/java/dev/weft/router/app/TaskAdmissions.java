@@ -1,0 +1,137 @@
+package dev.weft.router.app;
+
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.CellReader.RequestKey;
+import dev.weft.router.domain.cell.Cell;
+import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.cell.Submission;
+import dev.weft.router.domain.cell.SubmitReply;
+import dev.weft.router.domain.task.TaskId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Lets tasks in. What could be known already, by its key or because it was sent before, is looked up
+ * first, for the whole batch at once; a batch without either costs no read.
+ */
+public final class TaskAdmissions {
+
+  private static final long MOST_AWAY_MILLIS = 2_000;
+
+  /**
+   * One item of a submit.
+   *
+   * @param resent its outcome is unknown to the sender
+   */
+  public record Candidate(int item, Submission submission, boolean resent) {}
+
+  private final PlacerLoop placer;
+  private final CellReader reader;
+  private final Ticker ticker;
+
+  public TaskAdmissions(PlacerLoop placer, CellReader reader, Ticker ticker) {
+    this.placer = placer;
+    this.reader = reader;
+    this.ticker = ticker;
+  }
+
+  /** Answers each item once, when its outcome is durable. */
+  public void submit(List<Candidate> candidates, SubmitReply reply) {
+    if (placer.awayMillis() > MOST_AWAY_MILLIS) {
+      Denial away = Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the database does not answer");
+      candidates.forEach(one -> reply.denied(one.item, away));
+      return;
+    }
+    Set<RequestKey> keys = new HashSet<>();
+    Set<TaskId> ids = new HashSet<>();
+    for (Candidate candidate : candidates) {
+      Submission submission = candidate.submission;
+      if (!submission.spec().requestId().isEmpty()) {
+        keys.add(key(submission));
+      }
+      if (candidate.resent) {
+        ids.add(submission.id());
+      }
+    }
+    if (keys.isEmpty() && ids.isEmpty()) {
+      tell(candidates, reply);
+      return;
+    }
+    long asked = ticker.nanos();
+    known(keys)
+        .thenCombine(existing(ids), Known::new)
+        .whenComplete(
+            (known, failure) -> {
+              if (failure != null) {
+                Denial away =
+                    Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the look-up of known keys failed");
+                candidates.forEach(one -> reply.denied(one.item, away));
+              } else {
+                tell(unknown(candidates, known, asked, reply), reply);
+              }
+            });
+  }
+
+  private void tell(List<Candidate> candidates, SubmitReply reply) {
+    for (Candidate candidate : candidates) {
+      placer.tell(
+          cell -> cell.submit(candidate.submission, candidate.item, reply),
+          denial -> reply.denied(candidate.item, denial));
+    }
+  }
+
+  /** Answers what is known and returns the rest. */
+  private static List<Candidate> unknown(
+      List<Candidate> candidates, Known known, long asked, SubmitReply reply) {
+    return candidates.stream()
+        .filter(candidate -> !answered(candidate, known, reply))
+        .map(candidate -> lookedUp(candidate, asked))
+        .toList();
+  }
+
+  private static boolean answered(Candidate candidate, Known known, SubmitReply reply) {
+    Submission submission = candidate.submission;
+    if (known.ids.contains(submission.id())) {
+      reply.existing(candidate.item, submission.id());
+      return true;
+    }
+    KnownKey first = known.keys.get(key(submission));
+    if (first == null) {
+      return false;
+    }
+    if (first.digest().equals(submission.spec().digest())) {
+      reply.existing(candidate.item, first.task());
+    } else {
+      reply.denied(candidate.item, Cell.idempotencyConflict(submission.spec().requestId()));
+    }
+    return true;
+  }
+
+  private static Candidate lookedUp(Candidate candidate, long asked) {
+    Submission from = candidate.submission;
+    boolean looked = candidate.resent || !from.spec().requestId().isEmpty();
+    return new Candidate(
+        candidate.item,
+        new Submission(
+            from.id(), from.tenant(), from.terms(), from.spec(), looked ? asked : Long.MAX_VALUE),
+        candidate.resent);
+  }
+
+  private static RequestKey key(Submission submission) {
+    return new RequestKey(submission.tenant(), submission.spec().requestId());
+  }
+
+  private CompletionStage<Map<RequestKey, KnownKey>> known(Set<RequestKey> keys) {
+    return keys.isEmpty() ? CompletableFuture.completedStage(Map.of()) : reader.keys(keys);
+  }
+
+  private CompletionStage<Set<TaskId>> existing(Set<TaskId> ids) {
+    return ids.isEmpty() ? CompletableFuture.completedStage(Set.of()) : reader.existing(ids);
+  }
+
+  private record Known(Map<RequestKey, KnownKey> keys, Set<TaskId> ids) {}
+}
