@@ -21,6 +21,14 @@ public final class DerivedConfig implements ConfigSourceFactory {
     Map<String, String> derived = new HashMap<>();
     derived.put("quarkus.grpc.server.plain-text", Boolean.toString(plaintext));
     derived.put("quarkus.http.insecure-requests", plaintext ? "enabled" : "disabled");
+    String certificate = value(context, "weft.public.cert-file");
+    String key = value(context, "weft.public.key-file");
+    if (!certificate.isEmpty() && !key.isEmpty()) {
+      derived.put("quarkus.http.ssl.certificate.files", certificate);
+      derived.put("quarkus.http.ssl.certificate.key-files", key);
+      derived.put("quarkus.grpc.server.ssl.certificate", certificate);
+      derived.put("quarkus.grpc.server.ssl.key", key);
+    }
     if (value(context, "quarkus.otel.exporter.otlp.endpoint").isEmpty()) {
       derived.put("quarkus.otel.sdk.disabled", "true");
     }

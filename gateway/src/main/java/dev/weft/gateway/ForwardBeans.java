@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -63,6 +64,7 @@ class ForwardBeans {
 
   @Produces
   @Singleton
+  @Typed(ServerClock.class)
   ServerClock serverClock(InstantSource clock) {
     return new ServerClock(clock);
   }

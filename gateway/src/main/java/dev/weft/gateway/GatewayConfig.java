@@ -41,7 +41,7 @@ public interface GatewayConfig {
 
   /** Whether workers are told the inner addresses or the worker door's. */
   @WithDefault("direct")
-  WorkerEndpoints workerEndpoints();
+  EndpointKind workerEndpoints();
 
   Auth auth();
 
@@ -56,7 +56,7 @@ public interface GatewayConfig {
   Duration auditRetention();
 
   /** Where workers' streams go. */
-  enum WorkerEndpoints {
+  enum EndpointKind {
     DIRECT,
     DOOR
   }
@@ -103,6 +103,12 @@ public interface GatewayConfig {
     /** No TLS; only on loopback addresses. */
     @WithDefault("false")
     boolean plaintext();
+
+    /** PEM; TLS of both public ports. */
+    Optional<Path> certFile();
+
+    /** PEM; PKCS #8. */
+    Optional<Path> keyFile();
 
     /** Host headers that are let in besides loopback names; without any, all are outside local mode. */
     Optional<List<String>> hosts();

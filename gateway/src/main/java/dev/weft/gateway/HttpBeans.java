@@ -1,15 +1,14 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.rest.HttpDoor;
 import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.TaskEvents;
-import dev.weft.platform.telemetry.Traceparent;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.context.Context;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -29,13 +28,14 @@ class HttpBeans {
 
   @Produces
   @Singleton
-  RestCalls calls(OpenTelemetry telemetry) {
-    return new RestCalls(
-        () ->
-            Traceparent.of(
-                    Context.current(), telemetry.getPropagators().getTextMapPropagator())
-                .orElse(""),
-        config.submit().patience());
+  CallerTrace trace(OpenTelemetry telemetry) {
+    return new CallerTrace(telemetry.getPropagators().getTextMapPropagator());
+  }
+
+  @Produces
+  @Singleton
+  RestCalls calls(CallerTrace trace) {
+    return new RestCalls(trace, config.submit().patience());
   }
 
   @Produces

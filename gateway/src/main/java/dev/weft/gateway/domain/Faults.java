@@ -69,9 +69,11 @@ final class Faults {
 
   /** As the wire's JSON writes a duration. */
   static String seconds(Duration duration) {
-    return duration.toNanos() % 1_000_000_000L == 0
-        ? duration.toSeconds() + "s"
-        : BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros().toPlainString() + "s";
+    BigDecimal seconds =
+        BigDecimal.valueOf(duration.getSeconds())
+            .add(BigDecimal.valueOf(duration.getNano(), 9))
+            .stripTrailingZeros();
+    return seconds.toPlainString() + "s";
   }
 
   /**

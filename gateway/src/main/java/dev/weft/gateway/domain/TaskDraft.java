@@ -70,7 +70,8 @@ public record TaskDraft(
     private static final long MOST_SECONDS = 315_576_000_000L;
 
     boolean legal() {
-      return Math.abs(seconds) <= MOST_SECONDS
+      return seconds >= -MOST_SECONDS
+          && seconds <= MOST_SECONDS
           && Math.abs((long) nanos) <= 999_999_999L
           && (seconds == 0 || nanos == 0 || seconds > 0 == nanos > 0);
     }

@@ -13,11 +13,15 @@ public interface Holder {
   <T> CompletionStage<T> call(
       Function<Channel, ListenableFuture<T>> rpc, Duration deadline, boolean idempotent);
 
-  /** For a stream, which its owner opens anew when it breaks. */
+  /**
+   * For a stream, which its owner opens anew when it breaks.
+   *
+   * @throws dev.weft.platform.error.MeshException NO_HOLDER (UNAVAILABLE) if no address is known
+   */
   Channel channel();
 
-  /** Tells that a stream broke, so that the next one may go elsewhere. */
-  void broken(Throwable failure);
+  /** Tells that a stream on the channel broke, so that the next one may go elsewhere. */
+  void broken(Channel channel, Throwable failure);
 
   /** host:port where the holder was last seen; empty if nobody was. */
   String lastSeen();

@@ -6,6 +6,7 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -61,14 +62,21 @@ final class ResumingStream<Q, A, T> implements OpenStream {
   }
 
   void open() {
-    ClientCall<Q, A> call = setting.holder().channel().newCall(kind.method(), CallOptions.DEFAULT);
+    Channel channel;
+    try {
+      channel = setting.holder().channel();
+    } catch (RuntimeException e) {
+      broke(null, e);
+      return;
+    }
+    ClientCall<Q, A> call = channel.newCall(kind.method(), CallOptions.DEFAULT);
     synchronized (this) {
       if (over) {
         return;
       }
       current = call;
     }
-    call.start(new Reader(call), new Metadata());
+    call.start(new Reader(channel, call), new Metadata());
     call.request(1);
     call.sendMessage(kind.request().get());
     call.halfClose();
@@ -101,9 +109,11 @@ final class ResumingStream<Q, A, T> implements OpenStream {
 
   private final class Reader extends ClientCall.Listener<A> {
 
+    private final Channel channel;
     private final ClientCall<Q, A> call;
 
-    Reader(ClientCall<Q, A> call) {
+    Reader(Channel channel, ClientCall<Q, A> call) {
+      this.channel = channel;
       this.call = call;
     }
 
@@ -126,30 +136,46 @@ final class ResumingStream<Q, A, T> implements OpenStream {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      RuntimeException failure = status.asRuntimeException(trailers);
-      boolean ok = status.isOk();
-      boolean away = !ok && Upstream.isAway(StatusMapper.fromStatus(failure));
-      Duration pause = Duration.ZERO;
-      synchronized (ResumingStream.this) {
-        if (over) {
-          return;
-        }
-        current = null;
-        boolean patient = setting.ticker().nanos() - heardAt < PATIENCE_NANOS;
-        over = ok || !away || !patient;
-        if (!over) {
-          failures++;
-          pause = setting.backoff().delay(failures, setting.random());
-        }
-      }
-      if (ok) {
-        sink.done();
-      } else if (pause.isZero()) {
-        sink.failed(Upstream.visible(failure, setting.away()));
+      if (status.isOk()) {
+        ended();
       } else {
-        setting.holder().broken(failure);
-        setting.later().run(pause, ResumingStream.this::open);
+        broke(channel, status.asRuntimeException(trailers));
       }
+    }
+  }
+
+  private void ended() {
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+    }
+    sink.done();
+  }
+
+  /** Opens the stream anew if that may help, else hands the failure on. */
+  private void broke(@Nullable Channel channel, RuntimeException failure) {
+    boolean away = Upstream.isAway(StatusMapper.fromStatus(failure));
+    boolean last;
+    Duration pause;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      current = null;
+      over = !away || setting.ticker().nanos() - heardAt >= PATIENCE_NANOS;
+      last = over;
+      failures++;
+      pause = setting.backoff().delay(failures, setting.random());
+    }
+    if (channel != null) {
+      setting.holder().broken(channel, failure);
+    }
+    if (last) {
+      sink.failed(Upstream.visible(failure, setting.away()));
+    } else {
+      setting.later().run(pause, this::open);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.platform.grpc.MeshReason;
 import io.grpc.Status.Code;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -51,7 +52,8 @@ final class Upstream {
 
   /** Nothing of the call can have arrived: no connection, or a replica that does not hold. */
   static boolean isUntaken(Throwable failure) {
-    if (StatusMapper.fromStatus(failure).is(CommonReason.NOT_HOLDER)) {
+    MeshProblem problem = StatusMapper.fromStatus(failure);
+    if (problem.is(CommonReason.NOT_HOLDER) || problem.is(MeshReason.NO_HOLDER)) {
       return true;
     }
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -5,6 +5,7 @@ import dev.weft.gateway.domain.Caller;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.SecretHash;
 import dev.weft.gateway.forward.Call;
+import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import io.grpc.Context;
@@ -29,21 +30,22 @@ public final class AuthInterceptor implements ServerInterceptor {
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> TRACEPARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "bearer ";
   private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
 
   private final Authenticator authenticator;
-  private final Function<Metadata, String> traceparent;
+  private final CallerTrace trace;
   private final Duration patience;
 
   /**
-   * @param traceparent the trace to which a call with these headers belongs
    * @param patience of a caller without a deadline
    */
   public AuthInterceptor(
-      Authenticator authenticator, Function<Metadata, String> traceparent, Duration patience) {
+      Authenticator authenticator, CallerTrace trace, Duration patience) {
     this.authenticator = authenticator;
-    this.traceparent = traceparent;
+    this.trace = trace;
     this.patience = patience;
   }
 
@@ -69,7 +71,7 @@ public final class AuthInterceptor implements ServerInterceptor {
                 new Call(
                     known,
                     SecretHash.of(secret.orElse("")),
-                    traceparent.apply(headers),
+                    trace.of(headers.get(TRACEPARENT)),
                     patience(),
                     source));
     if (caller.isDone() && !caller.isCompletedExceptionally()) {

@@ -2,6 +2,13 @@ package dev.weft.gateway.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -9,6 +16,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.platform.error.MeshException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.regex.Matcher;
@@ -26,6 +34,13 @@ final class ProtoJson {
       Pattern.compile("Invalid enum value: (\\S+) for enum type: (\\S+)");
   private static final int SHOWN = 200;
 
+  /** Protobuf's own reader takes much that is no JSON; this one reads first and takes nothing else. */
+  private static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+          .build();
+
   private ProtoJson() {}
 
   /**
@@ -39,6 +54,7 @@ final class ProtoJson {
     if (text.isBlank()) {
       return builder;
     }
+    requireJson(text);
     try {
       PARSER.merge(text, builder);
       return builder;
@@ -63,6 +79,25 @@ final class ProtoJson {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
       throw malformed("not UTF-8");
+    }
+  }
+
+  private static void requireJson(String text) {
+    try (JsonParser json = STRICT.createParser(text)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw malformed("no JSON object");
+      }
+      json.skipChildren();
+      if (json.nextToken() != null) {
+        throw malformed("more than one JSON value");
+      }
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      throw malformed(
+          e.getOriginalMessage()
+              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weft.gateway.app.Actor;
 import dev.weft.gateway.domain.Caller;
 import dev.weft.gateway.domain.SecretHash;
 import dev.weft.gateway.forward.Call;
+import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import io.vertx.ext.web.RoutingContext;
@@ -12,21 +13,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The call that a resource serves, and its answer. */
 public final class RestCalls {
 
-  private final Supplier<String> traceparent;
+  private final CallerTrace trace;
   private final Duration patience;
 
   /**
-   * @param traceparent the trace that the current request belongs to
    * @param patience how long a caller waits
    */
-  public RestCalls(Supplier<String> traceparent, Duration patience) {
-    this.traceparent = traceparent;
+  public RestCalls(CallerTrace trace, Duration patience) {
+    this.trace = trace;
     this.patience = patience;
   }
 
@@ -41,7 +40,12 @@ public final class RestCalls {
     if (caller == null || credential == null) {
       throw new MeshException(CommonReason.UNAUTHENTICATED, "caller: none (expected: a token)");
     }
-    return new Call(caller, credential, traceparent.get(), patience, DoorFilter.source(context));
+    return new Call(
+        caller,
+        credential,
+        trace.of(context.request().getHeader("traceparent")),
+        patience,
+        DoorFilter.source(context));
   }
 
   Actor actor(RoutingContext context) {

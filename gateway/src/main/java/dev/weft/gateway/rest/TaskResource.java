@@ -27,9 +27,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -158,8 +158,9 @@ public class TaskResource {
 
   private static Response created(SubmitTaskResponse answer) {
     Response response = RestCalls.json(answer.getExisting() ? 200 : 201, answer);
+    // As plain text: the typed header needs the request's scope, which is gone by now.
     return Response.fromResponse(response)
-        .location(URI.create("/v1/tasks/" + answer.getTask().getId()))
+        .header(HttpHeaders.LOCATION, "/v1/tasks/" + answer.getTask().getId())
         .build();
   }
 

@@ -1,0 +1,26 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.forward.CallerTrace;
+import dev.weft.gateway.grpc.DoorInterceptor;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import io.quarkus.grpc.GlobalInterceptor;
+
+/** The public gRPC side. */
+@Singleton
+class GrpcBeans {
+
+  private final GatewayConfig config;
+
+  GrpcBeans(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  @GlobalInterceptor
+  DoorInterceptor door(Authenticator authenticator, CallerTrace trace) {
+    return new DoorInterceptor(authenticator, trace, config.submit().patience());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.JoinDesk;
+import dev.weft.gateway.app.Later;
+import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.HolderLink;
+import dev.weft.gateway.forward.HolderProbe;
+import dev.weft.gateway.forward.MeshView;
+import dev.weft.gateway.grpc.MeshCertificateService;
+import dev.weft.gateway.grpc.WorkerEndpoints;
+import dev.weft.platform.discovery.HostPort;
+import dev.weft.platform.grpc.HolderClient;
+import dev.weft.platform.grpc.MeshChannels;
+import dev.weft.platform.grpc.MeshLoops;
+import dev.weft.platform.grpc.Peer;
+import dev.weft.platform.security.MeshIdentity;
+import dev.weft.proto.join.v1.Endpoints;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The mesh behind the door: who this gateway is there, and whom it talks to. */
+@Singleton
+class MeshBeans {
+
+  static final String ROUTER = "router";
+  static final String REGISTRY = "registry";
+  static final String GATEWAY = "gateway";
+
+  private final GatewayConfig config;
+
+  MeshBeans(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  MeshIdentity identity() {
+    GatewayConfig.Mesh mesh = config.mesh();
+    return MeshIdentity.fromFiles(mesh.certFile(), mesh.keyFile(), mesh.caFile());
+  }
+
+  @Produces
+  @Singleton
+  MeshLoops loops() {
+    return new MeshLoops();
+  }
+
+  void closeLoops(@Disposes MeshLoops loops) {
+    loops.close();
+  }
+
+  @Produces
+  @Singleton
+  MeshChannels channels(MeshIdentity identity, MeshLoops loops, MeshWatchers watchers) {
+    return new MeshChannels(identity, loops, watchers.client());
+  }
+
+  void closeChannels(@Disposes MeshChannels channels) {
+    channels.close();
+  }
+
+  @Produces
+  @Singleton
+  @Named("cell")
+  Holder cell(Neighbours neighbours, MeshChannels channels) {
+    return new HolderLink(
+        new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
+  }
+
+  @Produces
+  @Singleton
+  @Named("registry")
+  Holder registry(Neighbours neighbours, MeshChannels channels) {
+    return new HolderLink(
+        new HolderClient(REGISTRY, () -> neighbours.addresses(REGISTRY), channels));
+  }
+
+  @Produces
+  @Singleton
+  HolderProbe probe(@Named("cell") Holder cell, @Named("registry") Holder registry, Later later) {
+    return new HolderProbe(cell, registry, later);
+  }
+
+  @Produces
+  @Singleton
+  MeshCertificateService certificates(JoinDesk desk, WorkerEndpoints endpoints) {
+    return new MeshCertificateService(desk, endpoints, Peer::current);
+  }
+
+  @Produces
+  @Singleton
+  MeshView view(
+      Neighbours neighbours, @Named("cell") Holder cell, @Named("registry") Holder registry) {
+    return new MeshView(
+        config.nodeId(),
+        version(),
+        role -> neighbours.addresses(role).stream().map(HostPort::toString).toList(),
+        cell,
+        registry);
+  }
+
+  @Produces
+  @Singleton
+  WorkerEndpoints endpoints(Neighbours neighbours) {
+    return () -> {
+      boolean door = config.workerEndpoints() == GatewayConfig.EndpointKind.DOOR;
+      GatewayConfig.WorkerDoor doors = config.door();
+      String host = doors.advertiseHost().orElse(doors.host());
+      return Endpoints.newBuilder()
+          .addAllWork(
+              door ? List.of(host + ":" + doors.workPort()) : texts(neighbours.addresses(ROUTER)))
+          .addAllHeartbeat(
+              door
+                  ? List.of(host + ":" + doors.heartbeatPort())
+                  : texts(neighbours.addresses(REGISTRY)))
+          .addAllGateway(gateways(neighbours))
+          .setThroughDoor(door)
+          .build();
+    };
+  }
+
+  /** This gateway first: whoever asked can reach it. */
+  private List<String> gateways(Neighbours neighbours) {
+    return Stream.concat(
+            Stream.of(advertised(config)), texts(neighbours.addresses(GATEWAY)).stream())
+        .distinct()
+        .toList();
+  }
+
+  static String advertised(GatewayConfig config) {
+    return config.mesh().advertise().orElse(config.mesh().host() + ":" + config.mesh().port());
+  }
+
+  private static List<String> texts(List<HostPort> addresses) {
+    return addresses.stream().map(HostPort::toString).toList();
+  }
+
+  private static String version() {
+    String version = MeshBeans.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weft.gateway.grpc;
+
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.forward.CallerTrace;
+import dev.weft.platform.error.ErrorMappingInterceptor;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import jakarta.enterprise.inject.spi.Prioritized;
+import java.time.Duration;
+
+/** Before every public method: whatever fails gets its details, and nobody gets by who may not. */
+public final class DoorInterceptor implements ServerInterceptor, Prioritized {
+
+  /** Outside of everything that Quarkus puts before a service. */
+  private static final int OUTERMOST = Integer.MAX_VALUE - 1;
+
+  private final ErrorMappingInterceptor errors = new ErrorMappingInterceptor();
+  private final AuthInterceptor authentication;
+
+  public DoorInterceptor(Authenticator authenticator, CallerTrace trace, Duration patience) {
+    this.authentication = new AuthInterceptor(authenticator, trace, patience);
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    ServerCallHandler<Q, A> guarded =
+        (inner, metadata) -> authentication.interceptCall(inner, metadata, next);
+    return errors.interceptCall(call, headers, guarded);
+  }
+
+  @Override
+  public int getPriority() {
+    return OUTERMOST;
+  }
+}

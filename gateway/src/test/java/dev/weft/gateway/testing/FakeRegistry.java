@@ -1,0 +1,79 @@
+package dev.weft.gateway.testing;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.platform.error.MeshException;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerResponse;
+import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
+import dev.weft.proto.internal.fleet.v1.FetchWorkersResponse;
+import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
+import dev.weft.proto.internal.fleet.v1.FleetSnapshotEnd;
+import dev.weft.proto.internal.fleet.v1.FollowWorkersRequest;
+import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
+import dev.weft.proto.workers.v1.Worker;
+import dev.weft.proto.workers.v1.WorkerProfile;
+import dev.weft.proto.workers.v1.WorkerState;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The registry's side of the mesh, with two workers. */
+public final class FakeRegistry extends FleetServiceGrpc.FleetServiceImplBase {
+
+  public final List<Worker> workers =
+      new CopyOnWriteArrayList<>(
+          List.of(
+              worker("wkr_01k0000000000000000000000a", "gpu-tokyo-01", 1),
+              worker("wkr_01k0000000000000000000000b", "sandbox-01", 2)));
+  public final List<StreamObserver<FollowWorkersResponse>> followers = new CopyOnWriteArrayList<>();
+
+  public static Worker worker(String id, String name, long revision) {
+    return Worker.newBuilder()
+        .setId(id)
+        .setProfile(WorkerProfile.newBuilder().setName(name))
+        .setState(WorkerState.WORKER_STATE_READY)
+        .setRevision(revision)
+        .build();
+  }
+
+  @Override
+  public void fetchWorkers(
+      FetchWorkersRequest request, StreamObserver<FetchWorkersResponse> observer) {
+    observer.onNext(FetchWorkersResponse.newBuilder().addAllWorkers(workers).build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void fetchWorker(
+      FetchWorkerRequest request, StreamObserver<FetchWorkerResponse> observer) {
+    for (Worker worker : workers) {
+      if (worker.getId().equals(request.getWorkerId())
+          || worker.getProfile().getName().equals(request.getWorkerId())) {
+        observer.onNext(FetchWorkerResponse.newBuilder().setWorker(worker).build());
+        observer.onCompleted();
+        return;
+      }
+    }
+    observer.onError(
+        StatusMapper.toStatus(
+            new MeshException(
+                    GatewayReason.WORKER_NOT_FOUND, "worker_id: " + request.getWorkerId())
+                .with("worker_id", request.getWorkerId())));
+  }
+
+  @Override
+  public void followWorkers(
+      FollowWorkersRequest request, StreamObserver<FollowWorkersResponse> observer) {
+    for (Worker worker : workers) {
+      if (worker.getRevision() > request.getAfterRevision()) {
+        observer.onNext(FollowWorkersResponse.newBuilder().setWorker(worker).build());
+      }
+    }
+    observer.onNext(
+        FollowWorkersResponse.newBuilder()
+            .setSnapshotEnd(FleetSnapshotEnd.newBuilder().setRevision(2))
+            .build());
+    followers.add(observer);
+  }
+}

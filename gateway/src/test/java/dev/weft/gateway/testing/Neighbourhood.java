@@ -1,0 +1,99 @@
+package dev.weft.gateway.testing;
+
+import dev.weft.parts.BinaryFinder;
+import dev.weft.parts.DatabaseAccess;
+import dev.weft.parts.FreePort;
+import dev.weft.parts.Lifetime;
+import dev.weft.parts.RedisProcess;
+import dev.weft.parts.RedisSettings;
+import dev.weft.parts.junit.ScratchDatabase;
+import dev.weft.parts.junit.ThrowAwayPostgres;
+import dev.weft.platform.grpc.MeshServer;
+import dev.weft.platform.grpc.MeshService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Everything around one gateway: PostgreSQL, Redis, and the mesh that this JVM plays. */
+public final class Neighbourhood implements AutoCloseable {
+
+  public final MeshFiles files = new MeshFiles();
+  public final FakePlacer placer = new FakePlacer();
+  public final FakeRegistry registry = new FakeRegistry();
+  public final int httpPort = FreePort.find();
+  public final int grpcPort = FreePort.find();
+  public final int meshPort = FreePort.find();
+  public final ScratchDatabase database = ThrowAwayPostgres.shared().newDatabase();
+  public final RedisProcess redis;
+  private final MeshServer router;
+  private final MeshServer fleet;
+
+  public Neighbourhood() {
+    redis = redis();
+    router =
+        MeshServer.builder(files.identity("router", "router-1"))
+            .service(MeshService.of(placer, "gateway"))
+            .start("127.0.0.1", 0);
+    fleet =
+        MeshServer.builder(files.identity("registry", "registry-1"))
+            .service(MeshService.of(registry, "gateway"))
+            .start("127.0.0.1", 0);
+  }
+
+  public String routerAddress() {
+    return "127.0.0.1:" + router.port();
+  }
+
+  public String registryAddress() {
+    return "127.0.0.1:" + fleet.port();
+  }
+
+  public DatabaseAccess access() {
+    return database.service("gateway");
+  }
+
+  /** For the gateway's process. */
+  public Map<String, String> environment() {
+    DatabaseAccess access = access();
+    Map<String, String> all = new HashMap<>(files.environment());
+    all.put("WEFT_MESH_PORT", Integer.toString(meshPort));
+    all.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(grpcPort));
+    all.put("WEFT_PUBLIC_PLAINTEXT", "true");
+    all.put("WEFT_STATIC_ROUTER", routerAddress());
+    all.put("WEFT_STATIC_REGISTRY", registryAddress());
+    all.put("WEFT_DB_HOST", access.host());
+    all.put("WEFT_DB_PORT", Integer.toString(access.port()));
+    all.put("WEFT_DB_NAME", access.database());
+    all.put("WEFT_DB_USER", access.user());
+    all.put("WEFT_DB_PASSWORD", access.password());
+    all.put("WEFT_REDIS_URL", redis.url());
+    all.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    router.stop(Duration.ZERO);
+    fleet.stop(Duration.ZERO);
+    redis.kill();
+    database.close();
+  }
+
+  private static RedisProcess redis() {
+    try {
+      var directory = Files.createTempDirectory("weft-redis-");
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return RedisProcess.start(
+          new RedisSettings(
+              directory, FreePort.find(), UUID.randomUUID().toString(), Lifetime.OWNER),
+          new BinaryFinder(System.getenv()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
