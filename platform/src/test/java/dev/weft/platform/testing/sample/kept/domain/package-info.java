@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.platform.testing.sample.kept.domain;
+
+import org.jspecify.annotations.NullMarked;
