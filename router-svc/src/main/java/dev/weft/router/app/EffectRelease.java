@@ -3,9 +3,12 @@ package dev.weft.router.app;
 import dev.weft.router.domain.cell.Effect;
 import java.time.Instant;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** Tells the outside what has become durable, or that it will not. */
 final class EffectRelease {
+
+  private static final Logger LOGGER = Logger.getLogger(EffectRelease.class);
 
   private EffectRelease() {}
 
@@ -14,22 +17,30 @@ final class EffectRelease {
    */
   static void release(List<Effect> effects, long commit, Instant commitTime) {
     for (Effect effect : effects) {
-      switch (effect) {
-        case Effect.Accepted it -> it.reply().accepted(it.item(), it.task(), commit, commitTime);
-        case Effect.Existing it -> it.reply().existing(it.item(), it.first());
-        case Effect.SubmitDenied it -> it.reply().denied(it.item(), it.reason());
-        case Effect.Settled it -> it.reply().settled();
-        case Effect.SettledDenied it -> it.reply().denied(it.reason());
-        case Effect.DrainState it -> it.reply().draining(it.drained(), it.running());
-        case Effect.DrainDenied it -> it.reply().denied(it.reason());
-        case Effect.Assign it -> it.link().assign(it.assignment(), it.spec());
-        case Effect.Greet it -> it.link().welcome(it.welcome());
-        case Effect.Cancel it -> it.link().cancel(it.key());
-        case Effect.Acknowledge it -> it.link().acknowledge(it.key());
-        case Effect.Renewed it -> it.link().renewed(it.number());
-        case Effect.Drain it -> it.link().drain(it.grace());
-        case Effect.Close it -> it.link().close(it.reason());
+      try {
+        release(effect, commit, commitTime);
+      } catch (RuntimeException e) {
+        LOGGER.errorf(e, "an effect was not taken, the cell goes on commit=%d", commit);
       }
+    }
+  }
+
+  private static void release(Effect effect, long commit, Instant commitTime) {
+    switch (effect) {
+      case Effect.Accepted it -> it.reply().accepted(it.item(), it.task(), commit, commitTime);
+      case Effect.Existing it -> it.reply().existing(it.item(), it.first());
+      case Effect.SubmitDenied it -> it.reply().denied(it.item(), it.reason());
+      case Effect.Settled it -> it.reply().settled();
+      case Effect.SettledDenied it -> it.reply().denied(it.reason());
+      case Effect.DrainState it -> it.reply().draining(it.drained(), it.running());
+      case Effect.DrainDenied it -> it.reply().denied(it.reason());
+      case Effect.Assign it -> it.link().assign(it.assignment(), it.spec());
+      case Effect.Greet it -> it.link().welcome(it.welcome());
+      case Effect.Cancel it -> it.link().cancel(it.key());
+      case Effect.Acknowledge it -> it.link().acknowledge(it.key());
+      case Effect.Renewed it -> it.link().renewed(it.number());
+      case Effect.Drain it -> it.link().drain(it.grace());
+      case Effect.Close it -> it.link().close(it.reason());
     }
   }
 }

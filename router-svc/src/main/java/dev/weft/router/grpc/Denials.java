@@ -1,9 +1,15 @@
 package dev.weft.router.grpc;
 
 import dev.weft.platform.error.MeshException;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.router.app.JournalException;
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.CompletionException;
 
-/** The core's refusals as failures of a call. */
+/** The core's refusals as failures of a call, or of one item of it. */
 final class Denials {
 
   private Denials() {}
@@ -15,13 +21,47 @@ final class Denials {
     return exception;
   }
 
-  /** As one item of a batch. */
-  static dev.weft.proto.common.v1.Problem problem(Denial denial) {
-    return dev.weft.proto.common.v1.Problem.newBuilder()
-        .setCode(RouterReason.of(denial.reason()).code().value())
-        .setReason(denial.reason().name())
-        .setMessage(denial.message())
-        .putAllMetadata(denial.metadata())
+  /** What a failed stage means to the caller. */
+  static Throwable exception(Throwable failure) {
+    return switch (failure) {
+      case CompletionException wrapped when wrapped.getCause() != null ->
+          exception(wrapped.getCause());
+      case TaskQueries.Denied denied -> exception(denied.denial());
+      case JournalException.Unavailable away ->
+          new MeshException(RouterReason.CELL_UNAVAILABLE, "the database does not answer");
+      default -> failure;
+    };
+  }
+
+  static StatusRuntimeException status(Throwable failure) {
+    return StatusMapper.toStatus(exception(failure));
+  }
+
+  static Problem problem(Denial denial) {
+    return problem(exception(denial));
+  }
+
+  static Problem problem(Throwable failure) {
+    return exception(failure) instanceof MeshException known
+        ? problem(known)
+        : problem(
+            new MeshException(RouterReason.CELL_UNAVAILABLE, "the first task could not be read"));
+  }
+
+  static Problem invalid(IllegalArgumentException cause) {
+    return problem(invalidField(cause));
+  }
+
+  static MeshException invalidField(IllegalArgumentException cause) {
+    return new MeshException(RouterReason.INVALID_FIELD, String.valueOf(cause.getMessage()));
+  }
+
+  private static Problem problem(MeshException known) {
+    return Problem.newBuilder()
+        .setCode(known.reason().code().value())
+        .setReason(known.reason().name())
+        .setMessage(String.valueOf(known.getMessage()))
+        .putAllMetadata(known.metadata())
         .build();
   }
 }

@@ -11,6 +11,7 @@ import dev.weft.router.app.CellReader.StoredAttempt;
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.StoredTask;
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.task.AttemptState;
@@ -28,12 +29,28 @@ final class TaskProtoMapper {
 
   private TaskProtoMapper() {}
 
+  /** With its attempts and what only memory knows yet. */
+  static Task task(TaskQueries.Seen seen) {
+    Task.Builder task = task(seen.stored()).toBuilder();
+    seen.live()
+        .ifPresent(live -> task.setState(state(live.state())).setWaitingReason(live.waitingFor()));
+    seen.attempts().forEach(attempt -> task.addEndedAttempts(attempt(attempt)));
+    return task.build();
+  }
+
   static Task task(StoredTask stored) {
+    return task(stored, spec(stored.spec()));
+  }
+
+  /**
+   * @param spec the same as the stored one, parsed
+   */
+  static Task task(StoredTask stored, TaskSpec spec) {
     var progress = stored.row().progress();
     Task.Builder task =
         Task.newBuilder()
             .setId(WireIds.text(stored.row().id()))
-            .setSpec(spec(stored.spec()))
+            .setSpec(spec)
             .setState(state(progress.state()))
             .setRevision(stored.revision())
             .setCreateTime(timestamp(stored.times().created()))

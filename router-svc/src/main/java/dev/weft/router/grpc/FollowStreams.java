@@ -1,0 +1,131 @@
+package dev.weft.router.grpc;
+
+import dev.weft.platform.error.MeshException;
+import dev.weft.platform.grpc.StreamOutbox;
+import dev.weft.proto.internal.cell.v1.FollowTaskRequest;
+import dev.weft.proto.internal.cell.v1.FollowTaskResponse;
+import dev.weft.router.app.CellReader;
+import dev.weft.router.app.EventChain;
+import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskFollowers.Following;
+import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.task.TaskId;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Streams of one task's events. A reader that is too slow is cut off and can resume at its cursor. */
+public final class FollowStreams {
+
+  private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(256, 1 << 20, 64 << 10);
+  private static final long HEARTBEAT_SECONDS = 15;
+
+  private final TaskFollowers followers;
+  private final TaskQueries queries;
+  private final CellReader reader;
+  private final ScheduledExecutorService timer;
+
+  public FollowStreams(
+      TaskFollowers followers,
+      TaskQueries queries,
+      CellReader reader,
+      ScheduledExecutorService timer) {
+    this.followers = followers;
+    this.queries = queries;
+    this.reader = reader;
+    this.timer = timer;
+  }
+
+  void open(FollowTaskRequest request, ServerCallStreamObserver<FollowTaskResponse> observer) {
+    TaskId id = WireQueries.task(request.getTaskId());
+    EventCursor after = cursor(request.getAfterCursor());
+    StreamOutbox<FollowTaskResponse> outbox =
+        new StreamOutbox<>(observer, LIMITS, StreamOutbox.Coalescer.none());
+    Following following = followers.register(request.getTenant(), id, new Sink(outbox));
+    ScheduledFuture<?> heartbeat =
+        timer.scheduleAtFixedRate(
+            () -> outbox.offer(FollowTaskResponse.getDefaultInstance()),
+            HEARTBEAT_SECONDS,
+            HEARTBEAT_SECONDS,
+            TimeUnit.SECONDS);
+    Runnable ended =
+        () -> {
+          heartbeat.cancel(false);
+          following.close();
+          outbox.abandon();
+        };
+    observer.setOnCancelHandler(ended);
+    observer.setOnCloseHandler(ended);
+    catchUp(request.getTenant(), id, after, following, outbox);
+  }
+
+  private void catchUp(
+      String tenant,
+      TaskId id,
+      EventCursor after,
+      Following following,
+      StreamOutbox<FollowTaskResponse> outbox) {
+    queries
+        .task(tenant, id)
+        .thenCompose(
+            seen -> {
+              boolean over =
+                  seen.orElseThrow(() -> CellGrpcService.unknown(id))
+                      .stored()
+                      .row()
+                      .progress()
+                      .state()
+                      .terminal();
+              return reader
+                  .events(tenant, id, after)
+                  .thenAccept(chain -> tell(chain, after, over, following));
+            })
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                following.close();
+                outbox.fail(Denials.exception(failure));
+              }
+            });
+  }
+
+  private static void tell(
+      EventChain chain, EventCursor after, boolean over, Following following) {
+    if (!chain.complete()) {
+      throw new MeshException(
+              RouterReason.CURSOR_TOO_OLD, "cursor: %s (expected: a newer one)".formatted(after))
+          .with("cursor", TaskProtoMapper.cursor(after));
+    }
+    following.caughtUp(after, chain.steps(), over);
+  }
+
+  private static EventCursor cursor(String text) {
+    try {
+      return TaskProtoMapper.cursor(text);
+    } catch (IllegalArgumentException e) {
+      throw new MeshException(RouterReason.INVALID_CURSOR, String.valueOf(e.getMessage()))
+          .with("cursor", text);
+    }
+  }
+
+  private record Sink(StreamOutbox<FollowTaskResponse> outbox) implements TaskFollowers.Sink {
+
+    @Override
+    public void step(EventChain.Step step) {
+      outbox.offer(FollowTaskResponse.newBuilder().setEvent(TaskProtoMapper.event(step)).build());
+    }
+
+    @Override
+    public void completed() {
+      outbox.complete();
+    }
+
+    @Override
+    public void denied(Denial reason) {
+      outbox.fail(Denials.exception(reason));
+    }
+  }
+}

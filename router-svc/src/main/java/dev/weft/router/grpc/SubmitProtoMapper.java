@@ -1,0 +1,41 @@
+package dev.weft.router.grpc;
+
+import dev.weft.router.app.TaskAdmissions.Candidate;
+import dev.weft.router.domain.cell.Submission;
+import dev.weft.router.domain.journal.SpecRow;
+import dev.weft.router.domain.task.Document;
+
+/** Submissions in the core's words. */
+final class SubmitProtoMapper {
+
+  private SubmitProtoMapper() {}
+
+  /**
+   * @throws IllegalArgumentException naming field, value and what was expected
+   */
+  static Candidate candidate(int item, dev.weft.proto.internal.cell.v1.Submission proto) {
+    if (proto.getTenant().isEmpty()) {
+      throw new IllegalArgumentException("tenant: empty (expected: the caller's)");
+    }
+    var spec = proto.getSpec();
+    Submission.Terms terms =
+        new Submission.Terms(
+            SpecProtoMapper.priority(spec),
+            SpecProtoMapper.requirements(spec),
+            SpecProtoMapper.retry(spec),
+            SpecProtoMapper.notBeforeMillis(spec),
+            SpecProtoMapper.expiryMillis(spec));
+    SpecRow row =
+        new SpecRow(
+            Document.of(spec.toByteArray()),
+            proto.getPrincipal(),
+            proto.getRequestId(),
+            Document.of(proto.getSpecDigest().toByteArray()),
+            proto.getTraceparent());
+    return new Candidate(
+        item,
+        new Submission(
+            WireIds.task(proto.getTaskId()), proto.getTenant(), terms, row, Long.MAX_VALUE),
+        proto.getResent());
+  }
+}
