@@ -9,6 +9,7 @@ import dev.weft.gateway.forward.MeshView;
 import dev.weft.gateway.grpc.MeshCertificateService;
 import dev.weft.gateway.grpc.WorkerEndpoints;
 import dev.weft.platform.discovery.HostPort;
+import dev.weft.platform.discovery.ServiceDirectory;
 import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.grpc.MeshLoops;
@@ -66,7 +67,7 @@ class MeshBeans {
   @Produces
   @Singleton
   @Named("cell")
-  Holder cell(Neighbours neighbours, MeshChannels channels) {
+  Holder cell(ServiceDirectory neighbours, MeshChannels channels) {
     return new HolderLink(
         new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
   }
@@ -74,7 +75,7 @@ class MeshBeans {
   @Produces
   @Singleton
   @Named("registry")
-  Holder registry(Neighbours neighbours, MeshChannels channels) {
+  Holder registry(ServiceDirectory neighbours, MeshChannels channels) {
     return new HolderLink(
         new HolderClient(REGISTRY, () -> neighbours.addresses(REGISTRY), channels));
   }
@@ -94,7 +95,7 @@ class MeshBeans {
   @Produces
   @Singleton
   MeshView view(
-      Neighbours neighbours, @Named("cell") Holder cell, @Named("registry") Holder registry) {
+      ServiceDirectory neighbours, @Named("cell") Holder cell, @Named("registry") Holder registry) {
     return new MeshView(
         config.nodeId(),
         version(),
@@ -105,7 +106,7 @@ class MeshBeans {
 
   @Produces
   @Singleton
-  WorkerEndpoints endpoints(Neighbours neighbours) {
+  WorkerEndpoints endpoints(ServiceDirectory neighbours) {
     return () -> {
       boolean door = config.workerEndpoints() == GatewayConfig.EndpointKind.DOOR;
       GatewayConfig.WorkerDoor doors = config.door();
@@ -124,7 +125,7 @@ class MeshBeans {
   }
 
   /** This gateway first: whoever asked can reach it. */
-  private List<String> gateways(Neighbours neighbours) {
+  private List<String> gateways(ServiceDirectory neighbours) {
     return Stream.concat(
             Stream.of(advertised(config)), texts(neighbours.addresses(GATEWAY)).stream())
         .distinct()

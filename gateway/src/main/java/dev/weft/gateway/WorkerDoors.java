@@ -4,6 +4,7 @@ import dev.weft.gateway.door.WorkerDoor;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.HolderProbe;
 import dev.weft.platform.discovery.HostPort;
+import dev.weft.platform.discovery.ServiceDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.inject.Named;
@@ -21,7 +22,7 @@ class WorkerDoors {
 
   private final GatewayConfig.WorkerDoor config;
   private final Vertx vertx;
-  private final Neighbours neighbours;
+  private final ServiceDirectory neighbours;
   private final Holder cell;
   private final Holder registry;
   private final HolderProbe probe;
@@ -30,7 +31,7 @@ class WorkerDoors {
   WorkerDoors(
       GatewayConfig config,
       Vertx vertx,
-      Neighbours neighbours,
+      ServiceDirectory neighbours,
       @Named("cell") Holder cell,
       @Named("registry") Holder registry,
       HolderProbe probe) {
