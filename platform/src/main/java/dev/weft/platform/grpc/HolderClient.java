@@ -57,6 +57,8 @@ public final class HolderClient implements AutoCloseable {
     return start(new HolderCall<>(targets, channels, rpc, deadline, false));
   }
 
+  // Identity is meant: each call has its own future.
+  @SuppressWarnings("CollectionUndefinedEquality")
   private <T> CompletionStage<T> start(HolderCall<T> call) {
     CompletableFuture<T> result = call.result();
     underWay.add(result);

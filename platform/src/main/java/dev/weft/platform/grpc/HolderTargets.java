@@ -59,7 +59,7 @@ final class HolderTargets {
    * @return whether it is worth asking again at once
    */
   synchronized boolean follow(Target failed, HostPort hint, long epoch) {
-    if (closed || believed != failed) {
+    if (closed || !failed.equals(believed)) {
       return !closed;
     }
     if (hint.equals(failed.address()) || (epoch > 0 && epoch < highestEpoch)) {
@@ -74,7 +74,7 @@ final class HolderTargets {
 
   /** The failed replica does not answer, or does not know who holds: try the next known one. */
   synchronized void leave(Target failed) {
-    if (!closed && believed == failed) {
+    if (!closed && failed.equals(believed)) {
       advance(failed);
     }
   }
@@ -114,7 +114,7 @@ final class HolderTargets {
   }
 
   synchronized @Nullable Target of(Channel channel) {
-    return believed != null && believed.channel() == channel ? believed : null;
+    return believed != null && believed.channel().equals(channel) ? believed : null;
   }
 
   synchronized List<HostPort> addresses() {

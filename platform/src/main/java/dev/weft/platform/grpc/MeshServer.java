@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class MeshServer {
   private final Server server;
   private final HealthStatusManager health;
   private final List<String> serviceNames;
+  private final AtomicBoolean takes = new AtomicBoolean(true);
   private final @Nullable ExecutorService ownExecutor;
   private final @Nullable MeshLoops ownLoops;
 
@@ -63,7 +65,9 @@ public final class MeshServer {
 
   /** Tells health watchers that this process takes no new calls; those under way go on. */
   public void stopTaking() {
-    health.enterTerminalState();
+    if (takes.compareAndSet(true, false)) {
+      health.enterTerminalState();
+    }
   }
 
   /** Refuses new calls, lets those under way end until the deadline, then ends them. */
