@@ -33,7 +33,8 @@ public record Account(String name, int uid, int gid) {
   public List<String> wrap(List<String> command) {
     List<String> wrapped = new ArrayList<>();
     if (SystemTools.path("setpriv").isPresent()) {
-      wrapped.addAll(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"));
+      wrapped.addAll(
+          List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"));
     } else {
       wrapped.addAll(List.of("chroot", "--userspec=" + uid + ":" + gid, "--skip-chdir", "/"));
     }
@@ -41,7 +42,10 @@ public record Account(String name, int uid, int gid) {
     return List.copyOf(wrapped);
   }
 
-  /** Whether this account can enter the directory: some ancestor, such as /root, may be closed to it. */
+  /**
+   * Whether this account can enter the directory: some ancestor, such as /root, may be closed to
+   * it.
+   */
   public boolean canEnter(Path directory) {
     return CommandResult.run(wrap(List.of("test", "-x", directory.toString()))).succeeded();
   }

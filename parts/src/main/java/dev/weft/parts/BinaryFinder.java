@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds programs on the PATH and in the usual places, else fetches them once, by package and without
- * root, into the cache.
+ * Finds programs on the PATH and in the usual places, else fetches them once, by package and
+ * without root, into the cache.
  */
 public final class BinaryFinder {
   private static final List<Path> POSTGRES_PLACES =
-      List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr/local/pgsql"), Path.of("/opt/homebrew/opt"));
+      List.of(
+          Path.of("/usr/lib/postgresql"),
+          Path.of("/usr/local/pgsql"),
+          Path.of("/opt/homebrew/opt"));
 
   private final Map<String, String> environment;
   private final CacheDirectory cache;
@@ -44,7 +47,9 @@ public final class BinaryFinder {
     return installed(tool).or(() -> cached(tool));
   }
 
-  /** What is here already, else fetched now. The exception says what is missing and how to get it. */
+  /**
+   * What is here already, else fetched now. The exception says what is missing and how to get it.
+   */
   public Binary require(Tool tool) {
     return find(tool).orElseGet(() -> fetch(tool));
   }

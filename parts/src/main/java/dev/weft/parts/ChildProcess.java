@@ -21,8 +21,8 @@ public final class ChildProcess {
   private static final Set<ChildProcess> OWNED = ConcurrentHashMap.newKeySet();
 
   /**
-   * Linux ends a child when the thread that started it ends, so one thread that lives as long as the
-   * JVM starts them all.
+   * Linux ends a child when the thread that started it ends, so one thread that lives as long as
+   * the JVM starts them all.
    */
   private static final ExecutorService LAUNCHER =
       Executors.newSingleThreadExecutor(
@@ -74,7 +74,9 @@ public final class ChildProcess {
     return stamp.isRunning();
   }
 
-  /** Sends a signal by its name, for example {@code INT}; nothing happens if the process has ended. */
+  /**
+   * Sends a signal by its name, for example {@code INT}; nothing happens if the process has ended.
+   */
   public void signal(String name) {
     if (isRunning()) {
       CommandResult.run(List.of("sh", "-c", "kill -" + name + " " + stamp.pid()));
@@ -145,7 +147,8 @@ public final class ChildProcess {
     Path log = launch.log();
     Files.createDirectories(log.toAbsolutePath().getParent());
     if (Files.exists(log)) {
-      Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder =
         new ProcessBuilder(wrapped(launch))
@@ -159,8 +162,11 @@ public final class ChildProcess {
     ProcessStamp stamp =
         ProcessStamp.of(process.pid())
             .orElseThrow(
-                () -> new IOException("it ended at once; " + new ChildProcess(
-                    new ProcessStamp(process.pid(), ""), log).logTail()));
+                () ->
+                    new IOException(
+                        "it ended at once; "
+                            + new ChildProcess(new ProcessStamp(process.pid(), ""), log)
+                                .logTail()));
     return new ChildProcess(stamp, log);
   }
 

@@ -82,7 +82,8 @@ public final class ConsulProcess extends PartProcess {
   }
 
   private void createServiceToken() throws NotReadyException {
-    if (!send("GET", "/v1/acl/policies", "", settings.managementToken()).contains("weft-services")) {
+    if (!send("GET", "/v1/acl/policies", "", settings.managementToken())
+        .contains("weft-services")) {
       send(
           "PUT",
           "/v1/acl/policy",
@@ -158,7 +159,12 @@ public final class ConsulProcess extends PartProcess {
         }
         """
         .formatted(
-            settings.directory().resolve("data").toString().replace("\\", "\\\\").replace("\"", "\\\""),
+            settings
+                .directory()
+                .resolve("data")
+                .toString()
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\""),
             settings.ports().http(),
             settings.ports().server(),
             settings.ports().serf(),

@@ -12,11 +12,7 @@ import java.nio.file.Path;
  * @param lifetime whether the server outlives this JVM
  */
 public record ConsulSettings(
-    Path directory,
-    Ports ports,
-    String managementToken,
-    String serviceToken,
-    Lifetime lifetime) {
+    Path directory, Ports ports, String managementToken, String serviceToken, Lifetime lifetime) {
   public ConsulSettings {
     directory = directory.toAbsolutePath().normalize();
   }

@@ -26,7 +26,9 @@ final class DebianPackages {
     return SystemTools.path("apt-get").isPresent() && SystemTools.path("dpkg-deb").isPresent();
   }
 
-  /** The packages and what they need that isn't installed, from this system's own, signed sources. */
+  /**
+   * The packages and what they need that isn't installed, from this system's own, signed sources.
+   */
   static void unpackFromSystemSources(List<String> packages, Path folder) {
     withState(
         Optional.empty(),
@@ -42,8 +44,8 @@ final class DebianPackages {
    * One package from a given source.
    *
    * @param sourceLine for example {@code http://deb.debian.org/debian bullseye main}
-   * @param sha256 what the package file must be: stronger than the source's signature, whose key this
-   *     system may not have
+   * @param sha256 what the package file must be: stronger than the source's signature, whose key
+   *     this system may not have
    */
   static void unpackPinned(String name, String sourceLine, String sha256, Path folder) {
     withState(
@@ -113,7 +115,8 @@ final class DebianPackages {
 
     List<String> missingFor(List<String> packages) {
       List<String> arguments =
-          new ArrayList<>(List.of("install", "--reinstall", "--print-uris", "--no-install-recommends", "-y"));
+          new ArrayList<>(
+              List.of("install", "--reinstall", "--print-uris", "--no-install-recommends", "-y"));
       arguments.addAll(packages);
       return run(state, arguments.toArray(String[]::new))
           .output()

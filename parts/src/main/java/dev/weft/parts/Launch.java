@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param command program and arguments
  * @param environment the child's whole environment; nothing is inherited
  * @param directory working directory
- * @param log receives stdout and stderr; begun anew at each start, the previous one is kept as {@code .1}
+ * @param log receives stdout and stderr; begun anew at each start, the previous one is kept as
+ *     {@code .1}
  * @param lifetime whether it outlives this JVM
  * @param account whom it runs as; empty means the current user
  */

@@ -53,11 +53,14 @@ record MavenArtifact(String group, String name, String version, String sha256) {
   }
 
   private Optional<Path> localRepository() {
-    return Optional.of(Path.of(System.getProperty("user.home"), ".m2", "repository").resolve(path()))
+    return Optional.of(
+            Path.of(System.getProperty("user.home"), ".m2", "repository").resolve(path()))
         .filter(Files::isReadable);
   }
 
-  /** Maven itself knows the user's mirrors and proxies; without one the registry is asked directly. */
+  /**
+   * Maven itself knows the user's mirrors and proxies; without one the registry is asked directly.
+   */
   private void download(Path jar) throws IOException, InterruptedException {
     Optional<Path> maven = MavenCommand.find();
     if (maven.isPresent()) {

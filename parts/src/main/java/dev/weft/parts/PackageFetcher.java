@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/** Brings Redis, Consul and bubblewrap: Debian's packages, or for Redis a jar of the Maven registry. */
+/**
+ * Brings Redis, Consul and bubblewrap: Debian's packages, or for Redis a jar of the Maven registry.
+ */
 final class PackageFetcher {
   private static final String CONSUL_VERSION = "1.8.7";
 
@@ -90,7 +92,8 @@ final class PackageFetcher {
   private static void consul(Path folder) {
     String sha256 = CONSUL_SHA256.get(SystemTools.architecture());
     if (!DebianPackages.available() || sha256 == null) {
-      throw new PartsException(missing(Tool.CONSUL, "it can be fetched only with apt-get, on amd64 and arm64"));
+      throw new PartsException(
+          missing(Tool.CONSUL, "it can be fetched only with apt-get, on amd64 and arm64"));
     }
     PartsException last = null;
     for (String source : CONSUL_SOURCES) {
@@ -133,8 +136,7 @@ final class PackageFetcher {
   }
 
   private static Binary binary(Tool tool, Path folder) {
-    String libraries =
-        libraryFolders(folder).map(Path::toString).collect(Collectors.joining(":"));
+    String libraries = libraryFolders(folder).map(Path::toString).collect(Collectors.joining(":"));
     return new Binary(
         folder.resolve("usr/bin").resolve(tool.program()),
         libraries.isEmpty() ? Map.of() : Map.of("LD_LIBRARY_PATH", libraries),

@@ -37,7 +37,9 @@ final class PostgresCluster {
     return account;
   }
 
-  /** Makes the cluster unless it is there, writes its configuration, and returns its data directory. */
+  /**
+   * Makes the cluster unless it is there, writes its configuration, and returns its data directory.
+   */
   Path prepare() {
     try {
       Files.createDirectories(settings.directory());
@@ -66,8 +68,8 @@ final class PostgresCluster {
   }
 
   /**
-   * The settings' folder; when the account can't enter it, a folder under /var/lib, named after it. A
-   * file in the settings' folder tells where.
+   * The settings' folder; when the account can't enter it, a folder under /var/lib, named after it.
+   * A file in the settings' folder tells where.
    */
   private Path base() throws IOException {
     Path wanted = settings.directory();
@@ -113,8 +115,7 @@ final class PostgresCluster {
             owner.own(fresh);
             owner.own(passwordFile);
           });
-      CommandResult result =
-          CommandResult.run(initdb(fresh, passwordFile), base, environment());
+      CommandResult result = CommandResult.run(initdb(fresh, passwordFile), base, environment());
       if (!result.succeeded()) {
         throw new IOException("initdb ended with " + result.exitCode() + ": " + result.output());
       }

@@ -43,7 +43,10 @@ final class PostgresFetcher {
     String sha256 = SHA256.get(platform());
     if (sha256 == null) {
       throw new PartsException(
-          "no PostgreSQL can be fetched for " + platform() + " (expected one of " + SHA256.keySet()
+          "no PostgreSQL can be fetched for "
+              + platform()
+              + " (expected one of "
+              + SHA256.keySet()
               + "): install PostgreSQL 14 or later");
     }
     Path jar =
@@ -66,7 +69,8 @@ final class PostgresFetcher {
               .map(ZipEntry.class::cast)
               .orElseThrow(() -> new IOException("no .txz inside"));
       Process tar =
-          new ProcessBuilder(List.of("tar", "-x", "-f", "-", "-C", folder.toString(), "--no-same-owner"))
+          new ProcessBuilder(
+                  List.of("tar", "-x", "-f", "-", "-C", folder.toString(), "--no-same-owner"))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -90,7 +94,9 @@ final class PostgresFetcher {
 
   private static String platform() {
     String system = SystemTools.linux() ? "linux" : "darwin";
-    return system + "-" + (SystemTools.architecture().equals("arm64") ? "arm64v8" : SystemTools.architecture());
+    return system
+        + "-"
+        + (SystemTools.architecture().equals("arm64") ? "arm64v8" : SystemTools.architecture());
   }
 
   private static Binary binary(Path folder) {

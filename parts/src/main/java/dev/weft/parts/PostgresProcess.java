@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A real PostgreSQL server on loopback: password only, every commit flushed. Runs as an unprivileged
- * account when we are root.
+ * A real PostgreSQL server on loopback: password only, every commit flushed. Runs as an
+ * unprivileged account when we are root.
  */
 public final class PostgresProcess extends PartProcess {
   private static final String INVALID_PASSWORD = "28P01";

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A real Redis server on loopback: password, append-only file flushed every second, 64 MB at most. */
+/**
+ * A real Redis server on loopback: password, append-only file flushed every second, 64 MB at most.
+ */
 public final class RedisProcess extends PartProcess {
   private static final int TIMEOUT_MILLIS = 2000;
 

@@ -14,8 +14,14 @@ final class SystemTools {
   /** Where administrators' programs are, which an ordinary user's PATH often leaves out. */
   private static final List<Path> USUAL =
       Stream.of(
-              "/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin",
-              "/opt/homebrew/bin", "/snap/bin")
+              "/usr/local/bin",
+              "/usr/bin",
+              "/bin",
+              "/usr/local/sbin",
+              "/usr/sbin",
+              "/sbin",
+              "/opt/homebrew/bin",
+              "/snap/bin")
           .map(Path::of)
           .toList();
 

@@ -40,11 +40,13 @@ class AccountIT {
   }
 
   @Test
-  void folderThatTheAccountCannotEnterIsReplacedAndSaysWhere(@TempDir Path closed) throws IOException {
+  void folderThatTheAccountCannotEnterIsReplacedAndSaysWhere(@TempDir Path closed)
+      throws IOException {
     try (PostgresProcess postgres = start(closed)) {
       assertThat(postgres.isRunning()).isTrue();
       if (Account.runsAsRoot()) {
-        Path location = Path.of(Files.readString(closed.resolve("LOCATION")).lines().findFirst().orElseThrow());
+        Path location =
+            Path.of(Files.readString(closed.resolve("LOCATION")).lines().findFirst().orElseThrow());
         assertThat(location.resolve("data/PG_VERSION")).exists();
         assertThat(postgres.launch().directory()).isEqualTo(location.resolve("data"));
       }
@@ -59,15 +61,24 @@ class AccountIT {
   void ordinaryUserRunsAllThree() throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Duser.home=" + open, "-cp", copiedClassPath(), AllThree.class.getName(), open.toString()));
+    command.addAll(
+        List.of(
+            "-Duser.home=" + open,
+            "-cp",
+            copiedClassPath(),
+            AllThree.class.getName(),
+            open.toString()));
     Process process;
     if (Account.runsAsRoot()) {
       Account account = new Account("nobody", 65534, 65534);
       account.own(open);
       command = new ArrayList<>(account.wrap(command));
     }
-    process = new ProcessBuilder(command).directory(open.toFile()).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    process =
+        new ProcessBuilder(command).directory(open.toFile()).redirectErrorStream(true).start();
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).contains("all three answer");
@@ -75,7 +86,8 @@ class AccountIT {
 
   private static PostgresProcess start(Path directory) {
     return PostgresProcess.start(
-        new PostgresSettings(directory, FreePort.find(), UUID.randomUUID().toString(), Lifetime.OWNER),
+        new PostgresSettings(
+            directory, FreePort.find(), UUID.randomUUID().toString(), Lifetime.OWNER),
         new BinaryFinder(System.getenv()));
   }
 
@@ -116,7 +128,8 @@ class AccountIT {
       try (PostgresProcess postgres = start(directory.resolve("pg"));
           RedisProcess redis =
               RedisProcess.start(
-                  new RedisSettings(directory.resolve("redis"), FreePort.find(), "pw", Lifetime.OWNER),
+                  new RedisSettings(
+                      directory.resolve("redis"), FreePort.find(), "pw", Lifetime.OWNER),
                   finder);
           ConsulProcess consul =
               ConsulProcess.start(

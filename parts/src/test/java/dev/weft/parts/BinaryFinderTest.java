@@ -40,7 +40,8 @@ class BinaryFinderTest {
 
   @Test
   void fetchedProgramIsFoundAgainInTheCache() throws IOException {
-    Path program = executable("cache/consul-1.8.7-" + SystemTools.architecture() + "/usr/bin/consul");
+    Path program =
+        executable("cache/consul-1.8.7-" + SystemTools.architecture() + "/usr/bin/consul");
 
     Binary found = finder(false, directory).find(Tool.CONSUL).orElseThrow();
 
@@ -91,9 +92,7 @@ class BinaryFinderTest {
 
   private BinaryFinder finder(boolean system, Path onPath) {
     return new BinaryFinder(
-        Map.of("PATH", onPath.toString()),
-        new CacheDirectory(directory.resolve("cache")),
-        system);
+        Map.of("PATH", onPath.toString()), new CacheDirectory(directory.resolve("cache")), system);
   }
 
   private Path executable(String name) throws IOException {

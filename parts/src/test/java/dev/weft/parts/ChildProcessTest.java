@@ -65,7 +65,8 @@ class ChildProcessTest {
 
   @Test
   void missingProgramIsNamed() {
-    assertThatThrownBy(() -> ChildProcess.start(launch(Lifetime.DETACHED, Map.of(), List.of("/no/such"))))
+    assertThatThrownBy(
+            () -> ChildProcess.start(launch(Lifetime.DETACHED, Map.of(), List.of("/no/such"))))
         .isInstanceOf(PartsException.class)
         .hasMessageContaining("/no/such");
   }
@@ -73,7 +74,8 @@ class ChildProcessTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void ownedChildDiesWithItsKilledOwnerAndDetachedOneLivesOn() throws Exception {
-    Process owner = new ProcessBuilder(javaCommand(Owner.class, directory.toString())).inheritIO().start();
+    Process owner =
+        new ProcessBuilder(javaCommand(Owner.class, directory.toString())).inheritIO().start();
     ProcessStamp owned = stampFrom("owned");
     ProcessStamp detached = stampFrom("detached");
 

@@ -43,7 +43,7 @@ class FetchIT {
         new PostgresSettings(
             directory.resolve("pg"), FreePort.find(), UUID.randomUUID().toString(), Lifetime.OWNER);
     try (PostgresProcess postgres = PostgresProcess.start(settings, finder)) {
-      assertThat(PostgresProcessTest.one(postgres.superuser(), "SHOW server_version"))
+      assertThat(PostgresProcessIT.one(postgres.superuser(), "SHOW server_version"))
           .startsWith("17.");
     }
   }

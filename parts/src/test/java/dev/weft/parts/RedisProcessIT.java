@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RedisProcessTest {
+class RedisProcessIT {
   @TempDir Path directory;
   private RedisProcess redis;
 
@@ -41,7 +41,9 @@ class RedisProcessTest {
   @Test
   void passwordIsNeitherOnTheCommandLineNorReadableByOthers() throws IOException {
     assertThat(redis.launch().command()).noneMatch(word -> word.contains("s3cret"));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("redis.conf"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("redis.conf"))))
         .isEqualTo("rw-------");
   }
 

@@ -12,7 +12,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 @WithPostgres
-class PostgresProcessTest {
+class PostgresProcessIT {
 
   @Test
   void serviceOwnsItsSchemaAndSeesNoOther(ScratchDatabase database) throws SQLException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConsulProcessTest {
+class ConsulProcessIT {
   @TempDir static Path directory;
   private static ConsulProcess consul;
 

@@ -1,0 +1,73 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.output.Table;
+import java.util.Locale;
+
+/** A Decision as a person reads it: who was compared, by what, and why the others were not. */
+final class DecisionText {
+  private final WorkerNames names;
+
+  DecisionText(WorkerNames names) {
+    this.names = names;
+  }
+
+  String render(JsonNode decision) {
+    StringBuilder text = new StringBuilder();
+    String winner = decision.path("workerId").asText("");
+    text.append(decision.path("taskId").asText(""));
+    if (decision.path("attempt").asInt() > 0) {
+      text.append(" attempt ").append(decision.path("attempt").asInt());
+    }
+    text.append(winner.isEmpty() ? " waits" : " -> " + names.of(winner));
+    text.append("  (").append(decision.path("decideTime").asText(""));
+    text.append(", weights ").append(decision.path("weightsVersion").asText("-"));
+    text.append(", fleet revision ")
+        .append(decision.path("fleetRevision").asText("-"))
+        .append(")\n");
+    JsonNode candidates = decision.path("candidates");
+    if (!candidates.isEmpty()) {
+      text.append(candidates(candidates, winner));
+    }
+    JsonNode rejections = decision.path("rejections");
+    if (!rejections.isEmpty()) {
+      text.append(rejections(rejections));
+    }
+    String remedy = decision.path("remedy").asText("");
+    if (!remedy.isEmpty()) {
+      text.append("  would start with: ").append(remedy).append('\n');
+    }
+    return text.toString();
+  }
+
+  private String candidates(JsonNode candidates, String winner) {
+    Table table = new Table("  CANDIDATE", "SCORE", "CAPABILITY", "LOAD", "LATENCY", "COST");
+    for (JsonNode candidate : candidates) {
+      String id = candidate.path("workerId").asText("");
+      table.row(
+          (id.equals(winner) ? "* " : "  ") + names.of(id),
+          number(candidate, "score"),
+          number(candidate, "capability"),
+          number(candidate, "load"),
+          number(candidate, "latency"),
+          number(candidate, "cost"));
+    }
+    return table.render();
+  }
+
+  private String rejections(JsonNode rejections) {
+    Table table = new Table("  PASSED OVER", "WORKERS", "EXAMPLE", "DETAIL");
+    for (JsonNode rejection : rejections) {
+      table.row(
+          "  " + rejection.path("reason").asText(""),
+          rejection.path("count").asInt(),
+          names.of(rejection.path("exampleWorkerId").asText("")),
+          rejection.path("detail").asText(""));
+    }
+    return table.render();
+  }
+
+  private static String number(JsonNode node, String field) {
+    return String.format(Locale.ROOT, "%.3f", node.path(field).asDouble());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.client.Pace;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command takes. */
+public final class GlobalOptions {
+
+  /** How answers are printed. */
+  public enum Format {
+    TABLE,
+    JSON
+  }
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "table (default) or json",
+      converter = FormatConverter.class)
+  Format format = Format.TABLE;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "gateways, comma-separated (default: WEFT_URL, else the local mesh)")
+  @Nullable String url;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "the local mesh's folder (default: WEFT_HOME, else .weft in the checkout)")
+  @Nullable Path data;
+
+  private final Context context;
+
+  GlobalOptions(Context context) {
+    this.context = context;
+  }
+
+  boolean json() {
+    return format == Format.JSON;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  MeshApi api() {
+    Session session = session();
+    return new MeshApi(session.endpoints(), session.token(), Pace.standard());
+  }
+
+  Session session() {
+    return new SessionFinder(context.environment(), home()).find(url);
+  }
+
+  /** The local mesh's folder. */
+  Path home() {
+    if (data != null) {
+      return data.toAbsolutePath().normalize();
+    }
+    String named = context.environment().getOrDefault("WEFT_HOME", "");
+    Path home = named.isBlank() ? context.root().resolve(".weft") : Path.of(named);
+    return home.toAbsolutePath().normalize();
+  }
+
+  void print(String text) {
+    context.out().print(text);
+    context.out().flush();
+  }
+
+  void printJson(JsonNode tree) {
+    try {
+      String text = MeshApi.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+      print(text + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** In any case of letters. */
+  static final class FormatConverter implements picocli.CommandLine.ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return switch (text) {
+        case "json", "JSON" -> Format.JSON;
+        case "table", "TABLE" -> Format.TABLE;
+        default ->
+            throw new picocli.CommandLine.TypeConversionException(
+                "output: " + text + " (expected: table or json)");
+      };
+    }
+  }
+}

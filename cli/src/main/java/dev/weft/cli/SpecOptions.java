@@ -1,0 +1,269 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.output.Amounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command to run and what it needs, as options; becomes the JSON of a TaskSpec. */
+final class SpecOptions {
+  private static final int INLINE_LIMIT = 64 * 1024;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "ARGV",
+      description = "program and arguments, after --; nothing interprets them")
+  List<String> argv = new ArrayList<>();
+
+  @Option(names = "--shell", description = "give the one argument to /bin/sh -c on the worker")
+  boolean shell;
+
+  @Option(
+      names = "--cap",
+      paramLabel = "NAME[:P]",
+      description = "a capability, with at least proficiency P of 0..1; repeatable")
+  List<String> capabilities = new ArrayList<>();
+
+  @Option(names = "--region", description = "run only in this region")
+  @Nullable String region;
+
+  @Option(names = "--gpus", description = "GPUs that the worker must have")
+  int gpus;
+
+  @Option(
+      names = "--llm",
+      paramLabel = "MODEL",
+      description = "a language model that the worker must serve")
+  @Nullable String llm;
+
+  @Option(names = "--class", paramLabel = "P0..P6", description = "priority class (default: P2)")
+  @Nullable String priorityClass;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "T",
+      description = "longest run of one attempt, for example 30s (default: 1h)")
+  @Nullable String timeout;
+
+  @Option(
+      names = "--expiry",
+      paramLabel = "T",
+      description = "ends EXPIRED if it still waits after this time")
+  @Nullable String expiry;
+
+  @Option(
+      names = "--not-before",
+      paramLabel = "T",
+      description = "starts this long from now at the earliest")
+  @Nullable String notBefore;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description = "repeats of a failed attempt (default of run: 0, of submit: 3)")
+  @Nullable Integer retries;
+
+  @Option(
+      names = "--on-lost",
+      paramLabel = "WHAT",
+      description = "retry (default) or fail when its worker is lost")
+  @Nullable String onLost;
+
+  @Option(names = "--name", description = "a free name for people")
+  @Nullable String name;
+
+  @Option(
+      names = "--env",
+      paramLabel = "K=V",
+      description = "set in the command's environment; repeatable")
+  Map<String, String> environment = new LinkedHashMap<>();
+
+  @Option(
+      names = "--file",
+      paramLabel = "LOCAL[:PATH]",
+      description = "put this file into the workspace, there named PATH; repeatable; 64 KiB in all")
+  List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--stdin",
+      description = "give this command's standard input to the task (64 KiB at most)")
+  boolean stdin;
+
+  @Option(
+      names = "--network",
+      description = "let it use the worker's own network (default: none at all)")
+  boolean network;
+
+  @Option(names = "--cpu", paramLabel = "CORES", description = "processor share, for example 0.5")
+  @Nullable Double cpu;
+
+  @Option(names = "--memory", paramLabel = "SIZE", description = "memory, for example 512M")
+  @Nullable String memory;
+
+  @Option(
+      names = "--sandbox",
+      paramLabel = "LEVEL",
+      description = "least sandbox: none, landlock, bubblewrap (default), microvm")
+  @Nullable String sandbox;
+
+  ObjectNode toSpec(InputStream in, int defaultRetries) {
+    ObjectNode spec = MeshApi.JSON.createObjectNode();
+    spec.set("shell", executor(in));
+    addRequirements(spec);
+    addResources(spec);
+    if (priorityClass != null) {
+      spec.put("priorityClass", "PRIORITY_CLASS_" + priorityClass.toUpperCase(Locale.ROOT));
+    }
+    putDuration(spec, "timeout", timeout);
+    putDuration(spec, "expiry", expiry);
+    putDuration(spec, "notBefore", notBefore);
+    int maxRetries = retries == null ? defaultRetries : retries;
+    if (maxRetries >= 0) {
+      spec.putObject("retryPolicy").put("maxRetries", maxRetries);
+    }
+    if (onLost != null) {
+      spec.put("onLost", "ON_LOST_" + onLost.toUpperCase(Locale.ROOT));
+    }
+    putText(spec, "displayName", name);
+    if (network) {
+      spec.put("networkAccess", "NETWORK_ACCESS_OPEN");
+    }
+    if (sandbox != null) {
+      spec.put("sandboxLevel", "SANDBOX_LEVEL_" + sandbox.toUpperCase(Locale.ROOT));
+    }
+    return spec;
+  }
+
+  private ObjectNode executor(InputStream in) {
+    ObjectNode executor = MeshApi.JSON.createObjectNode();
+    if (shell && argv.size() != 1) {
+      throw new IllegalArgumentException(
+          "--shell: " + argv.size() + " arguments (expected: exactly one, the script)");
+    }
+    ArrayNode words = executor.putArray("argv");
+    argv.forEach(words::add);
+    if (shell) {
+      executor.put("useShell", true);
+    }
+    if (!environment.isEmpty()) {
+      ObjectNode variables = executor.putObject("environment");
+      environment.forEach(variables::put);
+    }
+    if (!files.isEmpty()) {
+      ArrayNode inline = executor.putArray("files");
+      files.forEach(file -> inline.add(inlineFile(file)));
+    }
+    if (stdin) {
+      executor.put("stdin", readStdin(in));
+    }
+    return executor;
+  }
+
+  private static ObjectNode inlineFile(String argument) {
+    int colon = argument.lastIndexOf(':');
+    Path local = Path.of(colon < 0 ? argument : argument.substring(0, colon));
+    String path = colon < 0 ? String.valueOf(local.getFileName()) : argument.substring(colon + 1);
+    try {
+      if (Files.size(local) > INLINE_LIMIT) {
+        throw new IllegalArgumentException(
+            "--file "
+                + local
+                + ": "
+                + Files.size(local)
+                + " bytes (expected: <= "
+                + INLINE_LIMIT
+                + ")");
+      }
+      return MeshApi.JSON
+          .createObjectNode()
+          .put("path", path)
+          .put("content", Files.readAllBytes(local))
+          .put("executable", Files.isExecutable(local));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--file " + local + ": can't be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static byte[] readStdin(InputStream in) {
+    try {
+      byte[] bytes = in.readNBytes(INLINE_LIMIT + 1);
+      if (bytes.length > INLINE_LIMIT) {
+        throw new IllegalArgumentException(
+            "--stdin: more than " + INLINE_LIMIT + " bytes (expected: at most that many)");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--stdin: " + e.getMessage(), e);
+    }
+  }
+
+  private void addRequirements(ObjectNode spec) {
+    ObjectNode requirements = MeshApi.JSON.createObjectNode();
+    if (!capabilities.isEmpty()) {
+      ArrayNode all = requirements.putArray("capabilities");
+      capabilities.forEach(text -> all.add(capability(text)));
+    }
+    putText(requirements, "region", region);
+    putText(requirements, "llmModel", llm);
+    if (gpus > 0) {
+      requirements.put("gpus", gpus);
+    }
+    if (!requirements.isEmpty()) {
+      spec.set("requirements", requirements);
+    }
+  }
+
+  private static ObjectNode capability(String text) {
+    int colon = text.indexOf(':');
+    ObjectNode capability = MeshApi.JSON.createObjectNode();
+    if (colon < 0) {
+      return capability.put("name", text);
+    }
+    try {
+      return capability
+          .put("name", text.substring(0, colon))
+          .put("minProficiency", Double.parseDouble(text.substring(colon + 1)));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--cap: " + text + " (expected: NAME or NAME:P, P a number of 0..1)", e);
+    }
+  }
+
+  private void addResources(ObjectNode spec) {
+    if (cpu == null && memory == null) {
+      return;
+    }
+    ObjectNode resources = spec.putObject("resources");
+    if (cpu != null) {
+      resources.put("cpuMilli", Math.round(cpu * 1000));
+    }
+    if (memory != null) {
+      resources.put("memoryBytes", Long.toString(Amounts.bytes(memory)));
+    }
+  }
+
+  private static void putDuration(ObjectNode node, String field, @Nullable String text) {
+    if (text != null) {
+      node.put(field, Amounts.protoJson(Amounts.duration(text)));
+    }
+  }
+
+  private static void putText(ObjectNode node, String field, @Nullable String text) {
+    if (text != null && !text.isEmpty()) {
+      node.put(field, text);
+    }
+  }
+}

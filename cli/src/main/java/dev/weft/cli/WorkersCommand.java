@@ -1,0 +1,75 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.output.Table;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "workers", description = "Lists the workers with their state, load and skills.")
+final class WorkersCommand implements Callable<Integer> {
+  private static final int MICROS_DIGITS = 6;
+
+  @Mixin final GlobalOptions global;
+
+  WorkersCommand(Context context) {
+    global = new GlobalOptions(context);
+  }
+
+  @Override
+  public Integer call() {
+    List<JsonNode> workers = global.api().workers();
+    if (global.json()) {
+      ArrayNode array = MeshApi.JSON.createArrayNode();
+      workers.forEach(array::add);
+      global.printJson(array);
+    } else {
+      global.print(table(workers).render());
+    }
+    return ExitCodes.OK;
+  }
+
+  static Table table(List<JsonNode> workers) {
+    Table table =
+        new Table(
+            "WORKER", "STATE", "KIND", "REGION", "SLOTS", "PRICE/H", "SANDBOX", "CAPABILITIES");
+    for (JsonNode worker : workers) {
+      JsonNode profile = worker.path("profile");
+      JsonNode load = worker.path("load");
+      table.row(
+          profile.path("name").asText(""),
+          worker.path("state").asText("").replaceFirst("^WORKER_STATE_", ""),
+          profile.path("kind").asText(""),
+          profile.path("location").path("region").asText(""),
+          load.path("slotsUsed").asInt() + "/" + load.path("slotsTotal").asInt(),
+          price(profile.path("price")),
+          profile.path("sandboxLevel").asText("").replaceFirst("^SANDBOX_LEVEL_", ""),
+          capabilities(profile.path("capabilities")));
+    }
+    return table;
+  }
+
+  private static String price(JsonNode price) {
+    BigDecimal amount = BigDecimal.valueOf(price.path("microsPerHour").asLong(), MICROS_DIGITS);
+    return amount.stripTrailingZeros().toPlainString()
+        + " "
+        + price.path("currencyCode").asText("");
+  }
+
+  private static String capabilities(JsonNode capabilities) {
+    StringJoiner text = new StringJoiner(" ");
+    for (JsonNode capability : capabilities) {
+      BigDecimal proficiency = capability.path("proficiency").decimalValue();
+      text.add(
+          capability.path("name").asText("")
+              + ":"
+              + proficiency.stripTrailingZeros().toPlainString());
+    }
+    return text.toString();
+  }
+}

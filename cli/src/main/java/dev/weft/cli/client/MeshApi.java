@@ -1,0 +1,210 @@
+package dev.weft.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Calls of the gateway's REST door. Every call is repeatable, so one that gets no answer is sent
+ * again, to the next gateway, until the patience is over. Safe for concurrent use.
+ */
+public final class MeshApi {
+  /** Reads and writes trees only, so it needs no reflection. */
+  public static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(40);
+
+  private final Endpoints endpoints;
+  private final String token;
+  private final Pace pace;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private volatile int preferred;
+
+  public MeshApi(Endpoints endpoints, String token, Pace pace) {
+    this.endpoints = endpoints;
+    this.token = token;
+    this.pace = pace;
+  }
+
+  /** Hands in a task; the same key with the same spec is the same task. */
+  public JsonNode submit(ObjectNode spec, String requestId) {
+    ObjectNode request = JSON.createObjectNode().put("requestId", requestId);
+    request.set("spec", spec);
+    return call("POST", "/v1/tasks", Optional.of(request)).path("task");
+  }
+
+  public JsonNode task(String taskId) {
+    return call("GET", "/v1/tasks/" + encoded(taskId), Optional.empty()).path("task");
+  }
+
+  /** One page: {@code tasks} and {@code nextPageToken}. */
+  public JsonNode tasks(int pageSize, String pageToken, List<String> states) {
+    StringBuilder query = new StringBuilder("/v1/tasks?pageSize=").append(pageSize);
+    if (!pageToken.isEmpty()) {
+      query.append("&pageToken=").append(encoded(pageToken));
+    }
+    states.forEach(state -> query.append("&states=").append(encoded(state)));
+    return call("GET", query.toString(), Optional.empty());
+  }
+
+  public JsonNode cancel(String taskId) {
+    return call("POST", "/v1/tasks/" + encoded(taskId) + ":cancel", Optional.empty()).path("task");
+  }
+
+  /** Newest first. */
+  public JsonNode decisions(String taskId) {
+    return call("GET", "/v1/tasks/" + encoded(taskId) + "/decisions", Optional.empty())
+        .path("decisions");
+  }
+
+  /** All workers. */
+  public List<JsonNode> workers() {
+    List<JsonNode> all = new ArrayList<>();
+    String pageToken = "";
+    do {
+      String path = "/v1/workers?pageSize=1000";
+      JsonNode page =
+          call(
+              "GET",
+              pageToken.isEmpty() ? path : path + "&pageToken=" + encoded(pageToken),
+              Optional.empty());
+      page.path("workers").forEach(all::add);
+      pageToken = page.path("nextPageToken").asText("");
+    } while (!pageToken.isEmpty());
+    return all;
+  }
+
+  public JsonNode drain(String worker, Optional<String> grace) {
+    ObjectNode request = JSON.createObjectNode();
+    grace.ifPresent(duration -> request.put("grace", duration));
+    return call("POST", "/v1/workers/" + encoded(worker) + ":drain", Optional.of(request))
+        .path("worker");
+  }
+
+  /** The mesh as the answering gateway sees it. */
+  public JsonNode status() {
+    return call("GET", "/v1/status", Optional.empty());
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  /** Opens the stream of a task's changes at one gateway; throws if it doesn't open. */
+  HttpResponse<java.io.InputStream> openEvents(String taskId, String lastEventId)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("/v1/tasks/" + encoded(taskId) + "/events").header("Accept", "text/event-stream");
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
+    HttpResponse<java.io.InputStream> response =
+        client.send(request.build(), BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      try (var body = response.body()) {
+        throw ApiException.of(
+            response.statusCode(), tree(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+      }
+    }
+    return response;
+  }
+
+  /** The next call goes to another gateway. */
+  void preferNext() {
+    preferred = Math.floorMod(preferred + 1, endpoints.uris().size());
+  }
+
+  static JsonNode tree(String text) {
+    try {
+      JsonNode tree = JSON.readTree(text);
+      return tree == null ? MissingNode.getInstance() : tree;
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private JsonNode call(String method, String path, Optional<JsonNode> body) {
+    long end = System.nanoTime() + pace.patience().toNanos();
+    while (true) {
+      try {
+        return once(method, path, body);
+      } catch (IOException e) {
+        if (System.nanoTime() - end >= 0) {
+          throw unreachable(e);
+        }
+      } catch (ApiException e) {
+        if (!e.isTransient() || System.nanoTime() - end >= 0) {
+          throw e;
+        }
+      }
+      preferNext();
+      sleep(pace.pause());
+    }
+  }
+
+  private JsonNode once(String method, String path, Optional<JsonNode> body) throws IOException {
+    BodyPublisher publisher =
+        body.map(JsonNode::toString).map(BodyPublishers::ofString).orElse(BodyPublishers.noBody());
+    HttpRequest request =
+        request(path)
+            .timeout(CALL_LIMIT)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .method(method, publisher)
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      JsonNode tree = tree(response.body());
+      if (response.statusCode() >= 300) {
+        throw ApiException.of(response.statusCode(), tree);
+      }
+      return tree;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("interrupted while waiting for the mesh", e);
+    }
+  }
+
+  UnreachableException unreachable(IOException cause) {
+    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new UnreachableException("no gateway answers at " + endpoints + ": " + why, cause);
+  }
+
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("interrupted while waiting for the mesh", e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    URI uri = URI.create(endpoints.get(preferred) + path);
+    return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

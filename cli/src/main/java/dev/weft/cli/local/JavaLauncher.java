@@ -1,0 +1,110 @@
+package dev.weft.cli.local;
+
+import dev.weft.parts.Binary;
+import dev.weft.parts.BinaryFinder;
+import dev.weft.parts.Launch;
+import dev.weft.parts.Lifetime;
+import dev.weft.parts.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How a service's JVM is started: small, on the JDK that runs this command. */
+final class JavaLauncher {
+  /** These are for the command line; a service has no use for them. */
+  private static final Set<String> OWN =
+      Set.of("WEFT_HOME", "WEFT_URL", "WEFT_TOKEN", "WEFT_TOKEN_FILE");
+
+  private static final List<String> PASSED_ON = List.of("WEFT_", "QUARKUS_", "OTEL_");
+
+  private final Path root;
+  private final HomeDirectory home;
+  private final Map<String, String> environment;
+  private final BinaryFinder finder;
+
+  /**
+   * @param root the checkout with the built services
+   */
+  JavaLauncher(
+      Path root, HomeDirectory home, Map<String, String> environment, BinaryFinder finder) {
+    this.root = root;
+    this.home = home;
+    this.environment = Map.copyOf(environment);
+    this.finder = finder;
+  }
+
+  Launch launch(ServicePlan plan) {
+    Path jar = root.resolve(plan.module()).resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new MeshFailure("not built: " + jar + " (build it with: ./weft without --no-build)");
+    }
+    return new Launch(
+        command(plan, jar),
+        environment(plan),
+        home.root(),
+        home.logs().resolve(plan.name() + ".out"),
+        Lifetime.DETACHED,
+        Optional.empty());
+  }
+
+  private List<String> command(ServicePlan plan, Path jar) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx" + plan.heapMegabytes() + "m",
+            "-Xms16m",
+            "-XX:+UseSerialGC",
+            "-Xss512k",
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:ReservedCodeCacheSize=64m",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dweft.process=" + plan.name(),
+            "-jar",
+            jar.toString()));
+    return command;
+  }
+
+  private Map<String, String> environment(ServicePlan plan) {
+    Map<String, String> all = new LinkedHashMap<>();
+    environment.forEach(
+        (key, value) -> {
+          boolean wanted = PASSED_ON.stream().anyMatch(key::startsWith) && !OWN.contains(key);
+          if (wanted && value.indexOf('\n') < 0) {
+            all.put(key, value);
+          }
+        });
+    for (String name : List.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")) {
+      Optional.ofNullable(environment.get(name)).ifPresent(value -> all.put(name, value));
+    }
+    if (plan.role().equals("worker")) {
+      addBubblewrap(all);
+    }
+    all.putAll(plan.environment());
+    return all;
+  }
+
+  /** One that was fetched isn't on the PATH. */
+  private void addBubblewrap(Map<String, String> all) {
+    finder
+        .find(Tool.BUBBLEWRAP)
+        .filter(binary -> binary.origin().equals("cache"))
+        .ifPresent(
+            (Binary binary) -> {
+              all.put(
+                  "PATH",
+                  binary.executable().getParent()
+                      + ":"
+                      + all.getOrDefault("PATH", "/usr/bin:/bin"));
+              all.putAll(binary.environment());
+            });
+  }
+}

@@ -1,0 +1,35 @@
+package dev.weft.cli.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What a process truly costs: its proportional share (PSS) of every page that it has. Linux only;
+ * elsewhere 0.
+ */
+public final class ProcessMemory {
+  private static final long KIB = 1024;
+
+  private ProcessMemory() {}
+
+  /** Of the process and all its descendants, in bytes. */
+  public static long ofTree(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+        .mapToLong(handle -> of(handle.pid()))
+        .sum();
+  }
+
+  private static long of(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+      return lines
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.cli.local;
+
+import dev.weft.parts.PrivateFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What the local workers say of themselves. The file is the user's once it is there: edits stay.
+ */
+final class WorkerProfiles {
+  private WorkerProfiles() {}
+
+  static Path file(HomeDirectory home, WorkerPlan worker) {
+    return home.worker(worker.name()).resolve("profile.properties");
+  }
+
+  static void ensure(HomeDirectory home, WorkerPlan worker) {
+    Path file = file(home, worker);
+    if (!Files.exists(file)) {
+      PrivateFile.write(file, template(worker).replace("${name}", worker.name()));
+    }
+  }
+
+  private static String template(WorkerPlan worker) {
+    String resource =
+        "profiles/" + worker.character().name().toLowerCase(Locale.ROOT) + ".properties";
+    try (InputStream in = WorkerProfiles.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("no resource " + resource);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
