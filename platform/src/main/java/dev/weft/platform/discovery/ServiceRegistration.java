@@ -36,6 +36,9 @@ public final class ServiceRegistration {
   private boolean stopped;
   private volatile boolean registered;
 
+  /** Said once, not at every beat. */
+  private volatile String lastProblem = "";
+
   public ServiceRegistration(Vertx vertx, ConsulAccess access, RegisteredService service) {
     this.vertx = vertx;
     this.access = access;
@@ -76,7 +79,7 @@ public final class ServiceRegistration {
         .compose(done -> client.deregisterService(service.id()))
         .onFailure(
             failure -> LOG.infof("not deregistered: consul=%s error=%s", access, failure.getMessage()))
-        .<Void>otherwiseEmpty()
+        .otherwiseEmpty()
         .onComplete(
             done -> {
               registered = false;
@@ -110,9 +113,7 @@ public final class ServiceRegistration {
         .recover(
             failure -> {
               // Consul does not know the check any more, or is away: both end in a new registration.
-              LOG.infof(
-                  "check not refreshed, registers again: consul=%s error=%s",
-                  access, failure.getMessage());
+              registered = false;
               return register();
             });
   }
@@ -135,16 +136,21 @@ public final class ServiceRegistration {
       LOG.infof("registered: service=%s address=%s consul=%s", service.id(), service.address(), access);
     }
     registered = true;
+    lastProblem = "";
   }
 
   private void unconfirmed(Throwable failure) {
-    registered = false;
+    String problem = String.valueOf(failure.getMessage());
+    if (problem.equals(lastProblem)) {
+      return;
+    }
+    lastProblem = problem;
     if (failure instanceof ConsulRefused) {
-      LOG.error(failure.getMessage());
+      LOG.error(problem);
     } else {
       LOG.warnf(
           "not registered, tries again: consul=%s interval=%s error=%s",
-          access, BEAT, failure.getMessage());
+          access, BEAT, problem);
     }
   }
 

@@ -140,13 +140,20 @@ public final class MeshRuntime implements AutoCloseable {
     MeshServer.Builder builder =
         MeshServer.builder(identity).services(services).watchedBy(telemetry.servers()).loops(loops);
     server = settings.apply(builder).start(config.mesh().host(), config.mesh().port());
-    Optional<ConsulAccess> consul = consul(config);
-    if (consul.isPresent()) {
-      RegisteredService self =
-          new RegisteredService(identity.subject().role(), config.nodeId(), advertised());
-      registration = new ServiceRegistration(vertx, consul.get(), self);
-      await(registration.start());
+    try {
+      consul(config).ifPresent(this::register);
+    } catch (RuntimeException e) {
+      drain(Duration.ZERO);
+      throw e;
     }
+  }
+
+  private void register(ConsulAccess consul) {
+    RegisteredService self =
+        new RegisteredService(identity.subject().role(), config.nodeId(), advertised());
+    ServiceRegistration made = new ServiceRegistration(vertx, consul, self);
+    registration = made;
+    await(made.start());
   }
 
   /** Whether the mesh port is served. */
