@@ -1,0 +1,152 @@
+package dev.weft.router;
+
+import dev.weft.platform.grpc.HolderClient;
+import dev.weft.platform.lease.CellLease;
+import dev.weft.platform.lease.LeaseDatabase;
+import dev.weft.platform.lease.LeaseListener;
+import dev.weft.platform.lease.LeaseSettings;
+import dev.weft.platform.mesh.MeshRuntime;
+import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.CellJournal;
+import dev.weft.router.app.CellReader;
+import dev.weft.router.app.FleetBook;
+import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskQueries;
+import dev.weft.router.grpc.CellGrpcService;
+import dev.weft.router.grpc.FleetFollower;
+import dev.weft.router.grpc.FollowStreams;
+import dev.weft.router.grpc.WorkGrpcService;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The router's parts. */
+@Singleton
+class RouterBeans {
+
+  static final String ROLE = "router";
+  private static final String SCHEMA = "router";
+
+  private final RouterConfig config;
+
+  RouterBeans(RouterConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  Ticker ticker() {
+    return Ticker.system();
+  }
+
+  @Produces
+  @Singleton
+  ScheduledExecutorService timer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("router-timer").factory());
+  }
+
+  @Produces
+  @Singleton
+  MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
+    return MeshRuntime.open(config, ROLE, vertx, MeshTelemetry.of(telemetry, meters));
+  }
+
+  @Produces
+  @Singleton
+  LeaseDatabase database() {
+    RouterConfig.Db db = config.db();
+    return new LeaseDatabase(
+        db.host(), db.port(), db.name(), db.user(), db.password(), SCHEMA, config.nodeId());
+  }
+
+  @Produces
+  @Singleton
+  CellLease lease(LeaseDatabase database, MeshRuntime mesh, Ticker ticker, Instance<PlacerLoop> placer) {
+    LeaseListener listener =
+        new LeaseListener() {
+          @Override
+          public void acquired(long epoch) {
+            placer.get().acquired(epoch);
+          }
+
+          @Override
+          public void lost() {
+            placer.get().lost();
+          }
+        };
+    LeaseSettings settings =
+        LeaseSettings.of(config.cell(), ROLE, config.nodeId(), mesh.advertised().toString());
+    return new CellLease(settings, database, listener, ticker);
+  }
+
+  @Produces
+  @Singleton
+  TaskFollowers followers() {
+    return new TaskFollowers();
+  }
+
+  @Produces
+  @Singleton
+  PlacerLoop placer(
+      CellJournal journal,
+      TaskFollowers followers,
+      CellLease lease,
+      Instance<FleetBook> fleet,
+      MeshRuntime mesh,
+      Ticker ticker) {
+    PlacerSurroundings surroundings =
+        new PlacerSurroundings(
+            fleet::get, followers, lease::current, mesh.advertised().toString(), ticker);
+    return new PlacerLoop(journal, surroundings, lease::refused, ticker);
+  }
+
+  @Produces
+  @Singleton
+  FleetBook fleet(PlacerLoop placer) {
+    return new FleetBook(placer);
+  }
+
+  @Produces
+  @Singleton
+  HolderClient registry(MeshRuntime mesh) {
+    return mesh.holder("registry");
+  }
+
+  @Produces
+  @Singleton
+  FleetFollower fleetFollower(HolderClient registry, FleetBook book, ScheduledExecutorService timer) {
+    return new FleetFollower(registry, book, timer);
+  }
+
+  @Produces
+  @Singleton
+  WorkGrpcService work(PlacerLoop placer) {
+    return new WorkGrpcService(placer);
+  }
+
+  @Produces
+  @Singleton
+  CellGrpcService cell(
+      PlacerLoop placer,
+      CellReader reader,
+      TaskFollowers followers,
+      ScheduledExecutorService timer,
+      Ticker ticker) {
+    TaskQueries queries = new TaskQueries(placer, reader);
+    return new CellGrpcService(
+        placer,
+        new TaskAdmissions(placer, reader, ticker),
+        queries,
+        reader,
+        new FollowStreams(followers, queries, reader, timer));
+  }
+}
