@@ -1,0 +1,45 @@
+package dev.weft.registry;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+
+/** A standby is ready too: it says who is active. PostgreSQL's absence makes nobody unready, beats go on without it. */
+@ApplicationScoped
+class RegistryHealth {
+
+  private static final Duration STUCK = Duration.ofSeconds(30);
+
+  private final RegistryServer server;
+
+  RegistryHealth(RegistryServer server) {
+    this.server = server;
+  }
+
+  @Produces
+  @ApplicationScoped
+  @Readiness
+  HealthCheck ready() {
+    return () ->
+        HealthCheckResponse.named("registry")
+            .status(server.isServing())
+            .withData("active", server.holding().mine())
+            .withData("epoch", server.holding().epoch().orElse(0))
+            .withData("workers", server.keeper().peek(fleet -> fleet.all().size()).orElse(0))
+            .build();
+  }
+
+  @Produces
+  @ApplicationScoped
+  @Liveness
+  HealthCheck alive() {
+    return () ->
+        HealthCheckResponse.named("judge")
+            .status(server.sinceJudged().compareTo(STUCK) < 0)
+            .build();
+  }
+}
