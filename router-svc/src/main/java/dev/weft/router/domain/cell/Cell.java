@@ -253,6 +253,11 @@ public final class Cell {
     return denials;
   }
 
+  /** For tests that look inside. */
+  CellCore core() {
+    return core;
+  }
+
   /** A look at the memory; see {@link CellView}. */
   public CellView view() {
     return new CellView(core, dispatch);

@@ -80,6 +80,17 @@ public final class CellView {
     return known == null ? 0 : known.open();
   }
 
+  /** The ways down to the connected workers. */
+  public List<WorkerLink> links() {
+    List<WorkerLink> links = new ArrayList<>();
+    for (Worker worker : core.fleet.all()) {
+      if (worker.link != null) {
+        links.add(worker.link);
+      }
+    }
+    return links;
+  }
+
   /** Credit that is taken without an open attempt or a ghost that explains it. */
   public List<WorkerId> leakedCredit() {
     List<WorkerId> leaks = new ArrayList<>();

@@ -11,8 +11,10 @@ import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Dispatch {
   private final Attempts attempts;
   private final Ranking ranking;
   private final List<Shape> inRound = new ArrayList<>();
+  private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
 
   Dispatch(CellCore core, Policies policies, Attempts attempts) {
@@ -44,19 +47,39 @@ final class Dispatch {
     List<WorkerSlot> freed = core.fleet.freed();
     if (core.fleet.version() != versionSeen) {
       versionSeen = core.fleet.version();
-      core.shapes.all().forEach(shape -> shape.exhausted = false);
+      exhausted.forEach(shape -> shape.exhausted = false);
+      exhausted.clear();
       core.ready.unpark(shape -> true);
     } else if (!freed.isEmpty() && core.ready.anyParked()) {
       core.ready.unpark(shape -> anyRoom(shape, freed));
     }
     boolean complete = place();
-    for (Shape shape : inRound) {
-      shape.inRound = false;
-      shape.exhausted = shape.pickFailed;
-    }
-    inRound.clear();
+    inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
     if (complete) {
+      refresh(freed);
       core.fleet.roundComplete();
+    }
+    inRound.forEach(shape -> shape.inRound = false);
+    inRound.clear();
+  }
+
+  /** Room that no task of a shape was there to take is not forgotten with the list of the freed. */
+  private void refresh(List<WorkerSlot> freed) {
+    if (!freed.isEmpty()) {
+      for (Shape shape : List.copyOf(exhausted)) {
+        if (!shape.inRound && anyRoom(shape, freed)) {
+          exhaust(shape, false);
+        }
+      }
+    }
+  }
+
+  private void exhaust(Shape shape, boolean now) {
+    shape.exhausted = now;
+    if (now) {
+      exhausted.add(shape);
+    } else {
+      exhausted.remove(shape);
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The interned requirements of all tenants. A tenant has a bounded number that are in use. */
 final class Shapes {
 
-  private static final int STREAMS_PER_SHAPE = 64;
+  private static final int STREAMS_PER_SHAPE = 256;
 
   private final Map<Integer, Shape> byId = new HashMap<>();
   private final Map<String, Map<Requirements, Shape>> byTenant = new HashMap<>();

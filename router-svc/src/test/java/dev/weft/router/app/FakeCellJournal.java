@@ -1,0 +1,103 @@
+package dev.weft.router.app;
+
+import dev.weft.router.domain.journal.CommitReceipt;
+import dev.weft.router.domain.journal.GroupCommit;
+import dev.weft.router.domain.journal.OpenBuckets;
+import dev.weft.router.domain.journal.OpenRows;
+import dev.weft.router.domain.journal.OpenTask;
+import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.journal.TaskRow;
+import dev.weft.router.domain.task.AttemptState;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** A journal over {@link FakeCell} that can be told to fail. */
+public final class FakeCellJournal implements CellJournal {
+
+  /** How the next calls go. */
+  public enum Mode {
+    WELL,
+    /** The database is away: nothing is written. */
+    AWAY,
+    /** Written, but the reply is lost; then well again. */
+    REPLY_LOST
+  }
+
+  private final FakeCell cell;
+  private volatile Mode mode = Mode.WELL;
+
+  public FakeCellJournal(FakeCell cell) {
+    this.cell = cell;
+  }
+
+  public void mode(Mode next) {
+    mode = next;
+  }
+
+  @Override
+  public CommitReceipt commit(long epoch, GroupCommit batch) {
+    synchronized (cell) {
+      if (mode == Mode.AWAY) {
+        throw new JournalException.Unavailable("away", new IllegalStateException("test"));
+      }
+      cell.check(epoch);
+      if (cell.head.commit() != batch.number()) {
+        cell.write(batch);
+      }
+      if (mode == Mode.REPLY_LOST) {
+        mode = Mode.WELL;
+        throw new JournalException.Unavailable("reply lost", new IllegalStateException("test"));
+      }
+      Instant time = cell.commitTimes.get(batch.number());
+      return new CommitReceipt(batch.number(), time, specs(cell, batch.specsWanted()));
+    }
+  }
+
+  static List<StoredSpec> specs(FakeCell cell, Collection<TaskId> ids) {
+    List<StoredSpec> specs = new ArrayList<>();
+    for (TaskId id : ids) {
+      FakeCell.Row row = cell.tasks.get(id);
+      if (row != null) {
+        specs.add(new StoredSpec(id, row.spec.spec(), row.spec.traceparent()));
+      }
+    }
+    return specs;
+  }
+
+  @Override
+  public void loadOpen(long epoch, OpenRows sink) {
+    synchronized (cell) {
+      if (mode == Mode.AWAY) {
+        throw new JournalException.Unavailable("away", new IllegalStateException("test"));
+      }
+      cell.check(epoch);
+      sink.head(cell.head, cell.clock.instant());
+      cell.shapes.values().forEach(sink::shape);
+      cell.drains.values().forEach(sink::drain);
+      for (FakeCell.Row row : cell.tasks.values()) {
+        if (!row.progress.state().terminal() && inOpenBucket(row.id)) {
+          TaskRow hot = new TaskRow(row.id, row.origin, row.progress);
+          sink.task(
+              new OpenTask(
+                  hot,
+                  row.lastCommit,
+                  row.progress.attempt() == null ? null : row.attemptStart));
+          cell.attempts.getOrDefault(row.id, List.of()).stream()
+              .map(CellReader.StoredAttempt::attempt)
+              .filter(attempt -> attempt.state() == AttemptState.FAILED)
+              .forEach(attempt -> sink.failedOn(row.id, attempt.lease().worker()));
+        }
+      }
+    }
+  }
+
+  /** Only there a takeover looks, so only there an open task is found again. */
+  private boolean inOpenBucket(TaskId id) {
+    OpenBuckets open = cell.buckets;
+    return open != null
+        && (id.bucket() >= open.readFrom() || open.minutes().contains(id.bucket()));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.weft.router.domain.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.journal.GroupCommit;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.StandardFilter;
+import dev.weft.router.domain.task.TaskState;
+import java.util.HashMap;
+import java.util.Map;
+
+/** I6, seen right after a seal: nothing that could run waits, and nothing lower went before it. */
+final class SimOrder {
+
+  private final Cell cell;
+
+  SimOrder(Cell cell) {
+    this.cell = cell;
+  }
+
+  void check(int batchRows, GroupCommit sealed) {
+    boolean cut =
+        sealed.tasks().admitted().size() + sealed.tasks().changed().size() >= batchRows;
+    Map<Integer, Integer> lowestWaiting = new HashMap<>();
+    cell.core()
+        .tasks
+        .forEach(
+            entry -> {
+              if (entry.waiting() && !entry.delayed()) {
+                lowestWaiting.merge(
+                    entry.stream.shape.id, entry.stream.priority.code(), Math::min);
+                if (!cut) {
+                  assertThat(someRoom(entry.stream.shape.need))
+                      .as("I6: %s waits while a credit that fits is free", entry.id())
+                      .isFalse();
+                }
+              }
+            });
+    sealed
+        .tasks()
+        .admitted()
+        .forEach(
+            task -> {
+              if (task.row().progress().state() == TaskState.LEASED) {
+                int shape = task.row().origin().shape();
+                assertThat(task.row().origin().priority().code())
+                    .as("I6: a lower class went first")
+                    .isLessThanOrEqualTo(lowestWaiting.getOrDefault(shape, Integer.MAX_VALUE));
+              }
+            });
+  }
+
+  private boolean someRoom(Requirements need) {
+    StandardFilter filter = new StandardFilter();
+    for (WorkerSlot slot : cell.core().fleet.slots()) {
+      if (filter.refuse(need, slot).isEmpty()
+          && slot.hasRoom(need.executor(), need.resources(), 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
