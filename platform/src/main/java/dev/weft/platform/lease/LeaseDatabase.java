@@ -2,6 +2,7 @@ package dev.weft.platform.lease;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -18,15 +19,24 @@ public record LeaseDatabase(
 
   /** Opens a connection in auto-commit whose every wait is bounded. */
   public Connection open() throws SQLException {
+    return open(Map.of());
+  }
+
+  /**
+   * The same with properties of the driver, which win over those set here.
+   *
+   * @param more such as {@code options} for settings of the session
+   */
+  public Connection open(Map<String, String> more) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("currentSchema", schema);
     properties.setProperty("ApplicationName", applicationName);
     properties.setProperty("connectTimeout", CONNECT_SECONDS);
-    properties.setProperty("loginTimeout", CONNECT_SECONDS);
     properties.setProperty("socketTimeout", READ_SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
+    properties.putAll(more);
     String url = "jdbc:postgresql://" + host + ":" + port + "/" + name;
     return Objects.requireNonNull(new Driver().connect(url, properties), url);
   }
