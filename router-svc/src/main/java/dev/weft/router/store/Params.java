@@ -1,0 +1,34 @@
+package dev.weft.router.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** A statement's parameters in the order of their question marks. */
+final class Params {
+  private final PreparedStatement statement;
+  private int next = 1;
+
+  Params(PreparedStatement statement) {
+    this.statement = statement;
+  }
+
+  Params array(BinaryArray value) throws SQLException {
+    statement.setObject(next++, value);
+    return this;
+  }
+
+  Params number(long value) throws SQLException {
+    statement.setLong(next++, value);
+    return this;
+  }
+
+  Params integer(int value) throws SQLException {
+    statement.setInt(next++, value);
+    return this;
+  }
+
+  Params text(String value) throws SQLException {
+    statement.setString(next++, value);
+    return this;
+  }
+}

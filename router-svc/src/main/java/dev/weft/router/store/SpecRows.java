@@ -1,0 +1,33 @@
+package dev.weft.router.store;
+
+import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.TaskId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Immutable parts by ids. */
+final class SpecRows {
+
+  /** One parameter: the ids. */
+  static final String SQL =
+      "SELECT s.id, s.traceparent, s.spec FROM unnest(?::uuid[]) AS u(id)"
+          + " JOIN every_spec AS s ON s.id = u.id";
+
+  private SpecRows() {}
+
+  static List<StoredSpec> read(ResultSet rows) throws SQLException {
+    List<StoredSpec> specs = new ArrayList<>();
+    while (rows.next()) {
+      specs.add(
+          new StoredSpec(
+              TaskId.of(rows.getObject(1, UUID.class)),
+              Document.of(rows.getBytes(3)),
+              rows.getString(2)));
+    }
+    return specs;
+  }
+}
