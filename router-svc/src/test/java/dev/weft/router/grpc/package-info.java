@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.router.grpc;
+
+import org.jspecify.annotations.NullMarked;
