@@ -1,4 +1,4 @@
-package dev.weft.registry;
+package dev.weft.platform.telemetry;
 
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
