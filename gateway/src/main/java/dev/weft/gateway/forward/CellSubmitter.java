@@ -15,6 +15,7 @@ import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
+import io.grpc.Context;
 import io.grpc.Status.Code;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,9 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** Submits batches to the placer. */
 final class CellSubmitter implements Submitter<Submission, Accepted> {
+
+  private static final Logger LOG = Logger.getLogger(CellSubmitter.class);
 
   static final String TASK_PREFIX = "tsk";
   static final String SKEWED = "TASK_ID_SKEWED";
@@ -49,10 +54,27 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
               .setResent(parcel.resent()));
     }
     SubmitTasksRequest message = request.build();
-    return cell.call(
-            channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message), deadline, false)
+    return detached(
+            () ->
+                cell.call(
+                    channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message),
+                    deadline,
+                    false))
         .thenApply(answer -> outcomes(answer, batch.size()))
         .exceptionallyCompose(failure -> failed(failure, batch.size()));
+  }
+
+  /**
+   * A batch belongs to many callers: it must not end with the one call in whose context it happens to start, as gRPC would
+   * have it.
+   */
+  private static <T> T detached(Supplier<T> start) {
+    Context before = Context.ROOT.attach();
+    try {
+      return start.get();
+    } finally {
+      Context.ROOT.detach(before);
+    }
   }
 
   private static List<SubmitOutcome<Accepted>> outcomes(SubmitTasksResponse answer, int expected) {
@@ -104,7 +126,10 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
         yield CompletableFuture.completedFuture(
             Collections.nCopies(count, new Refused<Accepted>(why)));
       }
-      default -> CompletableFuture.failedFuture(failure);
+      default -> {
+        LOG.warnf("a batch has an unknown outcome and is sent again: count=%d error=%s", count, failure);
+        yield CompletableFuture.failedFuture(failure);
+      }
     };
   }
 }

@@ -3,12 +3,16 @@ package dev.weft.gateway.grpc;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.ErrorMappingInterceptor;
+import dev.weft.platform.error.MeshException;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import jakarta.enterprise.inject.spi.Prioritized;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Before every public method: whatever fails gets its details, and nobody gets by who may not. */
 public final class DoorInterceptor implements ServerInterceptor, Prioritized {
@@ -27,8 +31,30 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     ServerCallHandler<Q, A> guarded =
-        (inner, metadata) -> authentication.interceptCall(inner, metadata, next);
+        (inner, metadata) ->
+            new FaultListener<>(
+                authentication.interceptCall(inner, metadata, next), call.getMethodDescriptor());
     return errors.interceptCall(call, headers, guarded);
+  }
+
+  /** Refuses what is no message. */
+  private static final class FaultListener<Q> extends SimpleForwardingServerCallListener<Q> {
+
+    private final MethodDescriptor<Q, ?> method;
+
+    FaultListener(ServerCall.Listener<Q> delegate, MethodDescriptor<Q, ?> method) {
+      super(delegate);
+      this.method = method;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      Optional<MeshException> fault = GuardedMarshaller.fault(method, message);
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
+      super.onMessage(message);
+    }
   }
 
   @Override

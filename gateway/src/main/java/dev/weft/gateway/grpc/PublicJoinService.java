@@ -11,6 +11,8 @@ import dev.weft.platform.error.MeshException;
 import dev.weft.proto.join.v1.JoinRequest;
 import dev.weft.proto.join.v1.JoinResponse;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 
 /** weft.join.v1.JoinService. */
 @GrpcService
-public class PublicJoinService extends JoinServiceGrpc.JoinServiceImplBase {
+public class PublicJoinService implements BindableService, JoinServiceGrpc.AsyncService {
 
   private static final int PROTOCOL = 1;
 
@@ -29,6 +31,11 @@ public class PublicJoinService extends JoinServiceGrpc.JoinServiceImplBase {
   public PublicJoinService(JoinDesk desk, WorkerEndpoints endpoints) {
     this.desk = desk;
     this.endpoints = endpoints;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return GuardedMarshaller.guard(JoinServiceGrpc.bindService(this));
   }
 
   @Override

@@ -21,12 +21,14 @@ import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
 import dev.weft.proto.tasks.v1.WatchTaskRequest;
 import dev.weft.proto.tasks.v1.WatchTaskResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 
 /** weft.tasks.v1.TaskService. */
 @GrpcService
-public class PublicTaskService extends TaskServiceGrpc.TaskServiceImplBase {
+public class PublicTaskService implements BindableService, TaskServiceGrpc.AsyncService {
 
   private final TaskForwarder tasks;
   private final Watches watches;
@@ -36,6 +38,11 @@ public class PublicTaskService extends TaskServiceGrpc.TaskServiceImplBase {
     this.tasks = tasks;
     this.watches = watches;
     this.guard = guard;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return GuardedMarshaller.guard(TaskServiceGrpc.bindService(this));
   }
 
   @Override

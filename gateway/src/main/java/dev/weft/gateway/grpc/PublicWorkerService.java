@@ -15,13 +15,15 @@ import dev.weft.proto.workers.v1.WatchHeartbeat;
 import dev.weft.proto.workers.v1.WatchWorkersRequest;
 import dev.weft.proto.workers.v1.WatchWorkersResponse;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.util.function.Function;
 
 /** weft.workers.v1.WorkerService. */
 @GrpcService
-public class PublicWorkerService extends WorkerServiceGrpc.WorkerServiceImplBase {
+public class PublicWorkerService implements BindableService, WorkerServiceGrpc.AsyncService {
 
   private static final WatchWorkersResponse HEARTBEAT =
       WatchWorkersResponse.newBuilder().setHeartbeat(WatchHeartbeat.getDefaultInstance()).build();
@@ -34,6 +36,11 @@ public class PublicWorkerService extends WorkerServiceGrpc.WorkerServiceImplBase
     this.workers = workers;
     this.watches = watches;
     this.guard = guard;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return GuardedMarshaller.guard(WorkerServiceGrpc.bindService(this));
   }
 
   @Override

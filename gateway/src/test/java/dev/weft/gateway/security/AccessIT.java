@@ -13,6 +13,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.weft.gateway.testing.RedisWire;
+import dev.weft.gateway.testing.SharedGateway;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.sql.Connection;
@@ -36,12 +38,12 @@ class AccessIT {
   /** Each test's failures count against one address; this forgives them. */
   @AfterEach
   void forgive() {
-    SharedRedis.flush(neighbourhood().redis);
+    SharedGateway.forgiveFailures();
   }
 
   /** Every route of the description, and what Quarkus adds to it. */
   static Stream<Arguments> routes() {
-    SharedRedis.flush(neighbourhood().redis);
+    SharedGateway.forgiveFailures();
     Map<String, Map<String, Object>> paths =
         anonymous().accept("application/json").get("/q/openapi?format=json").path("paths");
     List<Arguments> routes = new ArrayList<>();
@@ -74,7 +76,7 @@ class AccessIT {
         .then()
         .statusCode(401)
         .body("reason", equalTo("TOKEN_INVALID"));
-    SharedRedis.flush(neighbourhood().redis);
+    SharedGateway.forgiveFailures();
   }
 
   @ParameterizedTest
@@ -301,7 +303,7 @@ class AccessIT {
     assertThat(last.header("Retry-After")).matches("[1-9][0-9]*");
     assertThat(last.<String>path("reason")).isEqualTo("TOO_MANY_FAILURES");
     request().get("/v1/tasks").then().statusCode(200);
-    assertThat(SharedRedis.keys(neighbourhood().redis)).anyMatch(key -> key.startsWith("weft:authfail:"));
+    assertThat(RedisWire.keys(neighbourhood().redis)).anyMatch(key -> key.startsWith("weft:authfail:"));
   }
 
   private static String create(String scope) {

@@ -1,4 +1,4 @@
-package dev.weft.gateway.security;
+package dev.weft.gateway.testing;
 
 import dev.weft.parts.RedisProcess;
 import java.io.BufferedReader;
@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Talks to Redis as a test needs it, in its own plain protocol. */
-final class SharedRedis {
+public final class RedisWire {
 
-  private SharedRedis() {}
+  private RedisWire() {}
 
-  static void flush(RedisProcess redis) {
+  public static void flush(RedisProcess redis) {
     ask(redis, "FLUSHALL");
   }
 
-  static List<String> keys(RedisProcess redis) {
+  public static List<String> keys(RedisProcess redis) {
     return ask(redis, "KEYS *");
   }
 
