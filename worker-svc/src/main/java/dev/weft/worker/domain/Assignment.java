@@ -15,4 +15,10 @@ public record Assignment(
     Work work,
     Resources reserved,
     Duration timeout,
-    String traceparent) {}
+    String traceparent) {
+
+  /** The same, seen as part of another span. */
+  public Assignment withTraceparent(String value) {
+    return new Assignment(key, tenant, work, reserved, timeout, value);
+  }
+}

@@ -39,9 +39,14 @@ public final class LeaseClock {
     ttl = value;
   }
 
-  /** The lease of an attempt begins, by an assignment or by an adoption. */
+  /** The lease of an attempt begins. */
   public void granted(AttemptKey key, long sinceNanos) {
-    heldSince.merge(key, sinceNanos, Math::max);
+    heldSince.put(key, sinceNanos);
+  }
+
+  /** A placer goes on with an attempt that was named in a hello sent at that time. */
+  public void adopted(AttemptKey key, long sinceNanos) {
+    heldSince.computeIfPresent(key, (ignored, since) -> Math.max(since, sinceNanos));
   }
 
   /** A renewal is being sent that names these attempts; answers its number. */

@@ -1,0 +1,243 @@
+package dev.weft.worker;
+
+import dev.weft.platform.discovery.HostPort;
+import dev.weft.platform.grpc.MeshChannels;
+import dev.weft.platform.lifecycle.GracefulStop;
+import dev.weft.platform.security.JoinToken;
+import dev.weft.platform.time.Ticker;
+import dev.weft.worker.app.Attempts;
+import dev.weft.worker.app.Executor;
+import dev.weft.worker.app.NoopExecutor;
+import dev.weft.worker.app.SerialLoop;
+import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.Tally;
+import dev.weft.worker.app.WorkDesk;
+import dev.weft.worker.app.WorkView;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.LimitsScope;
+import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.WorkerProfile;
+import dev.weft.worker.grpc.MeshStreams;
+import dev.weft.worker.join.JoinDoor;
+import dev.weft.worker.join.Membership;
+import dev.weft.worker.profile.HostProbe;
+import dev.weft.worker.profile.LoadMeter;
+import dev.weft.worker.profile.ProfileReader;
+import dev.weft.worker.sandbox.SandboxKit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** One worker from its start to its end. Starting reads as a list; ending is the list backwards. */
+final class WorkerProcess implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(WorkerProcess.class);
+  private static final long MIB = 1024L * 1024;
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+  private static final Duration PART = Duration.ofSeconds(3);
+
+  private final WorkerConfig config;
+  private final Watching watching;
+  private final DataLock lock;
+  private final SandboxKit kit;
+  private final Membership membership;
+  private final MeshChannels channels;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("weft-timer").factory());
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final WorkDesk desk;
+  private final SerialLoop loop;
+  private final MeshStreams streams;
+  private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+  private final AtomicBoolean asking = new AtomicBoolean();
+
+  /** Who looks on, and what to do when the registry wants the worker to end. */
+  record Watching(
+      UnaryOperator<Executor> executors,
+      List<io.grpc.ClientInterceptor> clients,
+      Runnable onShutDown) {}
+
+  /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
+  WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {
+    this.config = config;
+    this.watching = watching;
+    InstantSource clock = InstantSource.system();
+    long incarnation = clock.millis();
+    Path data = config.dataDir().toAbsolutePath();
+    lock = DataLock.take(data);
+    kit = SandboxKit.open(kitSettings(data), Long.toString(incarnation));
+    WorkerProfile profile = readProfile(data);
+    JoinToken token = JoinToken.parse(Files.readString(config.join().tokenFile()));
+    JoinDoor door =
+        new JoinDoor(HostPort.parse(config.join().address()), config.join().plaintext(), token);
+    RandomGenerator random = RandomGenerator.getDefault();
+    membership =
+        Membership.enter(new Membership.Entrance(door, token, clock, random), data);
+    channels = new MeshChannels(membership.identity(), null, watching.clients());
+    Ticker ticker = Ticker.system();
+    var parts = DeskParts.make(executors(profile, ticker), profile, ticker);
+    desk = parts.desk();
+    loop = parts.loop();
+    streams =
+        new MeshStreams(
+            new MeshStreams.Dialling(
+                membership::endpoints,
+                (address, role) -> channels.open(address, role),
+                timer,
+                random,
+                this::askAgain),
+            new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
+            new MeshStreams.Cargo(
+                desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
+  }
+
+  private SandboxKit.Settings kitSettings(Path data) {
+    return new SandboxKit.Settings(
+        data,
+        Integer.toHexString(data.hashCode()),
+        config.bwrap(),
+        config.sandbox().readOnly().orElse(List.of()),
+        limits(512 * MIB, 64 * MIB));
+  }
+
+  private Limits limits(long memory, long file) {
+    WorkerConfig.Limits limits = config.limits();
+    return new Limits(
+        memory,
+        limits.processes(),
+        limits.cpuTime(),
+        limits.outputMb() * MIB,
+        limits.wallTime(),
+        limits.openFiles(),
+        file,
+        limits.scratchMb() * MIB);
+  }
+
+  private WorkerProfile readProfile(Path data) throws IOException, InterruptedException {
+    ProfileReader.Probed probed =
+        kit.sandbox()
+            .map(found -> new ProfileReader.Probed(found.level(), found.limitsScope()))
+            .orElse(new ProfileReader.Probed(SandboxLevel.NONE, LimitsScope.PROCESS));
+    String version = WorkerProcess.class.getPackage().getImplementationVersion();
+    return new ProfileReader(
+            new ProfileReader.Machine(
+                new HostProbe().hardware(data), probed, version == null ? "dev" : version))
+        .read(config.profileFile());
+  }
+
+  private List<Executor> executors(WorkerProfile profile, Ticker ticker) {
+    List<Executor> executors = new ArrayList<>(List.of(new NoopExecutor()));
+    WorkerProfile.TaskLimits most = profile.execution().taskLimits();
+    kit.sandbox()
+        .ifPresent(
+            sandbox ->
+                executors.add(
+                    new ShellExecutor(
+                        new ShellExecutor.Setup(
+                            sandbox,
+                            kit.workspaces(),
+                            limits(most.maxMemoryBytes(), most.maxDiskBytes()),
+                            profile.execution().networkOpen(),
+                            config.sandbox().grace(),
+                            ticker))));
+    return executors.stream().map(watching.executors()).toList();
+  }
+
+  /** Begins to dial and to look after what runs. */
+  void start() {
+    timer.scheduleAtFixedRate(
+        () -> loop.execute(desk::tick), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(
+        () -> blocking.execute(() -> membership.renewIfDue(this::toGateway)),
+        RENEWAL_LOOK.toMillis(),
+        RENEWAL_LOOK.toMillis(),
+        TimeUnit.MILLISECONDS);
+    streams.start();
+  }
+
+  private io.grpc.ManagedChannel toGateway(String address) {
+    return channels.open(address, "gateway");
+  }
+
+  private void askAgain() {
+    if (asking.compareAndSet(false, true)) {
+      blocking.execute(
+          () -> {
+            try {
+              membership.askAgain(this::toGateway);
+            } finally {
+              asking.set(false);
+            }
+          });
+    }
+  }
+
+  private void endWhenDrained() {
+    LOG.info("the registry wants this worker to end when it is drained");
+    loop.execute(() -> desk.drained().thenRun(watching.onShutDown()));
+  }
+
+  /** No more patience: what runs is ended now. */
+  void hurry() {
+    hurry.complete(null);
+    loop.execute(() -> desk.drain(Duration.ZERO));
+  }
+
+  /** What the worker is doing. */
+  CompletableFuture<WorkView> view() {
+    return CompletableFuture.supplyAsync(desk::view, loop);
+  }
+
+  @Override
+  public void close() {
+    Duration grace = config.drain().grace();
+    Duration kill = config.sandbox().grace().plus(SETTLE);
+    GracefulStop.builder()
+        .step("drain", grace.plus(kill).plus(SETTLE), () -> drain(grace, kill))
+        .step("streams", PART, streams::close)
+        .step("sandboxes", PART.multipliedBy(3), kit::close)
+        .step("channels", PART, channels::close)
+        .step("threads", PART, this::closeThreads)
+        .build()
+        .run();
+  }
+
+  /** Work first, then its results: both can be cut short, the results also by a placer that does not answer. */
+  private void drain(Duration grace, Duration kill) throws Exception {
+    loop.execute(() -> desk.drain(hurry.isDone() ? Duration.ZERO : grace));
+    CompletableFuture<Void> patience =
+        hurry.thenCompose(
+            now ->
+                CompletableFuture.runAsync(
+                    () -> {}, CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS)));
+    CompletableFuture.anyOf(desk.idle(), patience)
+        .orTimeout(grace.plus(kill).toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+    CompletableFuture.anyOf(desk.drained(), patience)
+        .completeOnTimeout(null, SETTLE.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private void closeThreads() throws IOException {
+    timer.shutdownNow();
+    blocking.shutdownNow();
+    loop.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.weft.worker.grpc;
+
+import dev.weft.proto.tasks.v1.NetworkAccess;
+import dev.weft.proto.tasks.v1.ShellExecutor;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.worker.domain.Assignment;
+import dev.weft.worker.domain.Resources;
+import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.Work.Confinement;
+import dev.weft.worker.domain.Work.InlineFile;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** A task's words in the worker's. What this build can't do is refused, never left out. */
+final class SpecProtoMapper {
+
+  /** The id becomes a directory's name. */
+  private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+
+  private SpecProtoMapper() {}
+
+  /**
+   * @throws IllegalArgumentException naming what this worker can't do
+   */
+  static Assignment assignment(dev.weft.proto.internal.work.v1.Assignment assignment) {
+    TaskSpec spec = assignment.getSpec();
+    if (!TASK_ID.matcher(assignment.getKey().getTaskId()).matches()) {
+      throw new IllegalArgumentException("task_id: (expected: " + TASK_ID + ")");
+    }
+    Duration timeout =
+        spec.hasTimeout() ? Durations.fromProto(spec.getTimeout()) : DEFAULT_TIMEOUT;
+    return new Assignment(
+        WorkProtoMapper.key(assignment.getKey()),
+        assignment.getTenant(),
+        work(spec),
+        new Resources(
+            assignment.getReserved().getCpuMilli(),
+            assignment.getReserved().getMemoryBytes(),
+            assignment.getReserved().getDiskBytes()),
+        timeout,
+        assignment.getTraceparent());
+  }
+
+  private static Work work(TaskSpec spec) {
+    return switch (spec.getExecutorCase()) {
+      case NOOP -> new Work.Noop();
+      case SHELL -> shell(spec, spec.getShell());
+      case EXECUTOR_NOT_SET ->
+          throw new IllegalArgumentException("executor: unknown (expected: shell or noop)");
+    };
+  }
+
+  private static Work shell(TaskSpec spec, ShellExecutor shell) {
+    return new Work.Shell(
+        shell.getArgvList(),
+        shell.getUseShell(),
+        shell.getFilesList().stream()
+            .map(
+                file ->
+                    new InlineFile(
+                        file.getPath(), file.getContent().toByteArray(), file.getExecutable()))
+            .toList(),
+        shell.getEnvironmentMap(),
+        shell.getStdin().toByteArray(),
+        shell.getWorkingDirectory(),
+        new Confinement(level(spec), network(spec.getNetworkAccess())),
+        spec.getRequirements().getGpus());
+  }
+
+  private static SandboxLevel level(TaskSpec spec) {
+    return switch (spec.getSandboxLevel()) {
+      case SANDBOX_LEVEL_NONE -> SandboxLevel.NONE;
+      case SANDBOX_LEVEL_LANDLOCK -> SandboxLevel.LANDLOCK;
+      case SANDBOX_LEVEL_UNSPECIFIED, SANDBOX_LEVEL_BUBBLEWRAP -> SandboxLevel.BUBBLEWRAP;
+      case SANDBOX_LEVEL_MICROVM -> SandboxLevel.MICROVM;
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "sandbox_level: " + spec.getSandboxLevelValue() + " (expected: a known level)");
+    };
+  }
+
+  private static Work.NetworkAccess network(NetworkAccess access) {
+    return switch (access) {
+      case NETWORK_ACCESS_UNSPECIFIED, NETWORK_ACCESS_NONE -> Work.NetworkAccess.NONE;
+      case NETWORK_ACCESS_OPEN -> Work.NetworkAccess.OPEN;
+      case NETWORK_ACCESS_ALLOW, UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "network_access: " + access + " (expected: NONE or OPEN)");
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package dev.weft.worker.grpc;
+
+import dev.weft.proto.internal.work.v1.WorkRequest;
+import dev.weft.proto.internal.work.v1.WorkResponse;
+import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
+import dev.weft.worker.app.PlacerLink;
+import dev.weft.worker.app.WorkDesk;
+import io.grpc.Channel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One work stream. Messages from the placer are taken one at a time onto the worker's loop, so that what waits is bounded;
+ * messages to it are only made when the stream takes them.
+ */
+final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, WorkResponse> {
+
+  /** Who dials, on which loop. */
+  record Side(String workerId, long incarnation, WorkDesk desk, Executor loop) {}
+
+  private final Side side;
+  private final StreamKeeper keeper;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private @Nullable ClientCallStreamObserver<WorkRequest> up;
+
+  private WorkLink(Side side, StreamKeeper keeper) {
+    this.side = side;
+    this.keeper = keeper;
+  }
+
+  static void open(Channel channel, StreamKeeper keeper, Side side) {
+    WorkLink link = new WorkLink(side, keeper);
+    WorkServiceGrpc.newStub(channel).work(link);
+    side.loop().execute(link::greet);
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<WorkRequest> stream) {
+    up = stream;
+    stream.disableAutoRequestWithInitial(1);
+    stream.setOnReadyHandler(() -> side.loop().execute(() -> {}));
+  }
+
+  private void greet() {
+    if (ended.get()) {
+      return;
+    }
+    Hello hello = side.desk().connecting(this);
+    stream()
+        .onNext(
+            WorkRequest.newBuilder()
+                .setHello(WorkProtoMapper.hello(side.workerId(), side.incarnation(), hello))
+                .build());
+  }
+
+  @Override
+  public void onNext(WorkResponse response) {
+    side.loop().execute(() -> take(response));
+  }
+
+  private void take(WorkResponse response) {
+    switch (response.getStepCase()) {
+      case WELCOME -> {
+        keeper.connected();
+        side.desk().welcome(this, WorkProtoMapper.welcome(response.getWelcome()));
+      }
+      case FRAME -> side.desk().orders(this, WorkProtoMapper.orders(response.getFrame()));
+      case STEP_NOT_SET -> {
+        // A step of a later protocol; only what both sides named is used, so there is none to miss.
+      }
+    }
+    stream().request(1);
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    end(cause);
+  }
+
+  @Override
+  public void onCompleted() {
+    end(null);
+  }
+
+  @Override
+  public boolean ready() {
+    return !ended.get() && stream().isReady();
+  }
+
+  @Override
+  public void send(Frame frame) {
+    stream().onNext(WorkRequest.newBuilder().setFrame(WorkProtoMapper.frame(frame)).build());
+  }
+
+  @Override
+  public void close(String why) {
+    stream().cancel(why, null);
+  }
+
+  private void end(@Nullable Throwable cause) {
+    if (ended.compareAndSet(false, true)) {
+      side.loop().execute(() -> side.desk().disconnected(this));
+      keeper.ended(cause);
+    }
+  }
+
+  private ClientCallStreamObserver<WorkRequest> stream() {
+    ClientCallStreamObserver<WorkRequest> stream = up;
+    if (stream == null) {
+      throw new IllegalStateException("the stream has not begun");
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.weft.worker.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.work.v1.AttemptOutcome;
+import dev.weft.proto.internal.work.v1.AttemptResult;
+import dev.weft.proto.internal.work.v1.Capacity;
+import dev.weft.proto.internal.work.v1.LeaseRenewal;
+import dev.weft.proto.internal.work.v1.PlacerFrame;
+import dev.weft.proto.internal.work.v1.PlacerWelcome;
+import dev.weft.proto.internal.work.v1.RejectedAssignment;
+import dev.weft.proto.internal.work.v1.WorkerFrame;
+import dev.weft.proto.internal.work.v1.WorkerHello;
+import dev.weft.proto.tasks.v1.TaskResult;
+import dev.weft.worker.app.PlacerLink.Frame;
+import dev.weft.worker.app.PlacerLink.Hello;
+import dev.weft.worker.app.PlacerLink.Orders;
+import dev.weft.worker.app.PlacerLink.Rejected;
+import dev.weft.worker.app.PlacerLink.Welcome;
+import dev.weft.worker.domain.Assignment;
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.CapturedOutput;
+import dev.weft.worker.domain.Failure;
+import dev.weft.worker.domain.FailureReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The work stream's messages in the worker's words. */
+final class WorkProtoMapper {
+
+  static final int PROTOCOL_VERSION = 1;
+
+  private WorkProtoMapper() {}
+
+  static WorkerHello hello(String workerId, long incarnation, Hello hello) {
+    return WorkerHello.newBuilder()
+        .setProtocolVersion(PROTOCOL_VERSION)
+        .setWorkerId(workerId)
+        .setIncarnation(incarnation)
+        .addAllRunning(keys(hello.running()))
+        .addAllUnackedResults(hello.unacked().stream().map(WorkProtoMapper::result).toList())
+        .setCapacity(capacity(hello.capacity(), hello.capacityNumber()))
+        .setHighestEpoch(hello.highestEpoch())
+        .setDraining(hello.draining())
+        .build();
+  }
+
+  static WorkerFrame frame(Frame frame) {
+    WorkerFrame.Builder builder =
+        WorkerFrame.newBuilder()
+            .addAllStarted(keys(frame.started()))
+            .addAllResults(frame.results().stream().map(WorkProtoMapper::result).toList())
+            .setDraining(frame.draining());
+    for (Rejected each : frame.rejected()) {
+      builder.addRejected(
+          RejectedAssignment.newBuilder().setKey(key(each.key())).setReason(each.reason()));
+    }
+    if (frame.renewal() != null) {
+      builder.setRenewal(
+          LeaseRenewal.newBuilder()
+              .setNumber(frame.renewal().number())
+              .addAllHeld(keys(frame.renewal().held())));
+    }
+    return builder.build();
+  }
+
+  static Welcome welcome(PlacerWelcome welcome) {
+    return new Welcome(
+        welcome.getEpoch(),
+        fromKeys(welcome.getAdoptList()),
+        fromKeys(welcome.getKillList()),
+        fromKeys(welcome.getAckedResultsList()),
+        Durations.fromProto(welcome.getLeaseTtl()));
+  }
+
+  static Orders orders(PlacerFrame frame) {
+    List<Assignment> assignments = new ArrayList<>();
+    List<Rejected> unusable = new ArrayList<>();
+    for (var each : frame.getAssignmentsList()) {
+      try {
+        assignments.add(SpecProtoMapper.assignment(each));
+      } catch (IllegalArgumentException e) {
+        unusable.add(new Rejected(key(each.getKey()), String.valueOf(e.getMessage())));
+      }
+    }
+    Optional<Duration> drain =
+        frame.hasDrain()
+            ? Optional.of(Durations.fromProto(frame.getDrain().getGrace()))
+            : Optional.empty();
+    return new Orders(
+        assignments,
+        unusable,
+        fromKeys(frame.getCancelsList()),
+        fromKeys(frame.getAckedResultsList()),
+        frame.getAckedRenewal(),
+        drain);
+  }
+
+  static AttemptKey key(dev.weft.proto.internal.work.v1.AttemptKey key) {
+    return new AttemptKey(key.getTaskId(), key.getAttempt(), key.getFence());
+  }
+
+  static dev.weft.proto.internal.work.v1.AttemptKey key(AttemptKey key) {
+    return dev.weft.proto.internal.work.v1.AttemptKey.newBuilder()
+        .setTaskId(key.taskId())
+        .setAttempt(key.number())
+        .setFence(key.fence())
+        .build();
+  }
+
+  private static List<AttemptKey> fromKeys(
+      List<dev.weft.proto.internal.work.v1.AttemptKey> keys) {
+    return keys.stream().map(WorkProtoMapper::key).toList();
+  }
+
+  private static List<dev.weft.proto.internal.work.v1.AttemptKey> keys(List<AttemptKey> keys) {
+    return keys.stream().map(WorkProtoMapper::key).toList();
+  }
+
+  private static Capacity capacity(dev.weft.worker.domain.Capacity capacity, long number) {
+    return Capacity.newBuilder()
+        .setNumber(number)
+        .setCpuMilli(capacity.cpuMilli())
+        .setMemoryBytes(capacity.memoryBytes())
+        .setDiskBytes(capacity.diskBytes())
+        .setGpus(capacity.gpus())
+        .putAllExecutorSlots(capacity.executorSlots())
+        .build();
+  }
+
+  static AttemptResult result(dev.weft.worker.domain.AttemptResult result) {
+    CapturedOutput output = result.report().output();
+    AttemptResult.Builder builder =
+        AttemptResult.newBuilder()
+            .setKey(key(result.key()))
+            .setOutcome(outcome(result.failure()))
+            .setResult(
+                TaskResult.newBuilder()
+                    .setExitCode(result.report().exitCode())
+                    .setOutput(ByteString.copyFrom(output.combined()))
+                    .setOutputTruncated(output.truncated())
+                    .setOutputBytes(output.totalBytes())
+                    .setStdout(ByteString.copyFrom(output.stdout()))
+                    .setStderr(ByteString.copyFrom(output.stderr()))
+                    .setWallTime(Durations.toProto(result.report().wallTime()))
+                    .setCpuTime(Durations.toProto(result.report().cpuTime()))
+                    .setPeakMemoryBytes(result.report().peakMemoryBytes()));
+    result.failure().ifPresent(failure -> builder.setProblem(problem(failure)));
+    return builder.build();
+  }
+
+  private static AttemptOutcome outcome(Optional<Failure> failure) {
+    if (failure.isEmpty()) {
+      return AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED;
+    }
+    return switch (failure.get().reason().kind()) {
+      case FAILED -> AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
+      case CANCELLED -> AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
+      case PREEMPTED -> AttemptOutcome.ATTEMPT_OUTCOME_PREEMPTED;
+    };
+  }
+
+  private static Problem problem(Failure failure) {
+    return Problem.newBuilder()
+        .setCode(code(failure.reason()).getNumber())
+        .setReason(failure.reason().name())
+        .setMessage(failure.message())
+        .putAllMetadata(failure.facts())
+        .build();
+  }
+
+  private static Code code(FailureReason reason) {
+    return switch (reason) {
+      case EXIT_NONZERO -> Code.UNKNOWN;
+      case COMMAND_NOT_FOUND -> Code.NOT_FOUND;
+      case WALL_TIME_LIMIT -> Code.DEADLINE_EXCEEDED;
+      case CPU_TIME_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, OUTPUT_LIMIT -> Code.RESOURCE_EXHAUSTED;
+      case INVALID_FIELD -> Code.INVALID_ARGUMENT;
+      case SANDBOX_FAILED -> Code.INTERNAL;
+      case CANCELLED_BY_USER -> Code.CANCELLED;
+      case PREEMPTED -> Code.ABORTED;
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package dev.weft.worker.join;
+
+import java.util.List;
+
+/**
+ * Where the streams are dialled.
+ *
+ * @param throughDoor the addresses are the gateway's worker door, so the ones that replicas name can't be reached
+ */
+public record Endpoints(
+    List<String> work, List<String> heartbeat, List<String> gateway, boolean throughDoor) {
+
+  static final Endpoints UNKNOWN = new Endpoints(List.of(), List.of(), List.of(), false);
+
+  public Endpoints {
+    work = List.copyOf(work);
+    heartbeat = List.copyOf(heartbeat);
+    gateway = List.copyOf(gateway);
+  }
+
+  static Endpoints of(dev.weft.proto.join.v1.Endpoints endpoints) {
+    return new Endpoints(
+        endpoints.getWorkList(),
+        endpoints.getHeartbeatList(),
+        endpoints.getGatewayList(),
+        endpoints.getThroughDoor());
+  }
+}
