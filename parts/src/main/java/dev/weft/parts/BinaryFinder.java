@@ -67,7 +67,7 @@ public final class BinaryFinder {
   }
 
   private static boolean complete(Tool tool, Binary binary) {
-    return tool.companions().stream().allMatch(name -> Files.isExecutable(binary.sibling(name)));
+    return tool.companion().isEmpty() || Files.isExecutable(binary.sibling(tool.companion()));
   }
 
   /** Newest first. */

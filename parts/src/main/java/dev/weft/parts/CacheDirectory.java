@@ -105,11 +105,13 @@ public final class CacheDirectory {
     }
   }
 
-  private static Path nearestExisting(Path path) {
-    Path at = path.toAbsolutePath();
-    while (!Files.isDirectory(at)) {
-      at = at.getParent();
+  /** The folder itself, or the nearest one above it that is there. */
+  public static Path nearestExisting(Path path) {
+    for (Path at = path.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.isDirectory(at)) {
+        return at;
+      }
     }
-    return at;
+    return Path.of("/");
   }
 }

@@ -49,8 +49,9 @@ public final class ChildProcess {
       }
       return child;
     } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new PartsException(
-          "can't start " + launch.command().getFirst() + ": " + e.getCause().getMessage(), e);
+          "can't start " + launch.command().getFirst() + ": " + cause.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PartsException("interrupted while starting " + launch.command().getFirst(), e);

@@ -27,7 +27,7 @@ record MavenArtifact(String group, String name, String version, String sha256) {
       if (local.isPresent()) {
         Files.copy(local.get(), jar);
       } else {
-        download(jar);
+        download(jar, folder);
       }
       verify(jar);
       return jar;
@@ -61,7 +61,7 @@ record MavenArtifact(String group, String name, String version, String sha256) {
   /**
    * Maven itself knows the user's mirrors and proxies; without one the registry is asked directly.
    */
-  private void download(Path jar) throws IOException, InterruptedException {
+  private void download(Path jar, Path folder) throws IOException, InterruptedException {
     Optional<Path> maven = MavenCommand.find();
     if (maven.isPresent()) {
       CommandResult copied =
@@ -73,8 +73,8 @@ record MavenArtifact(String group, String name, String version, String sha256) {
                   "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
                   "-Dartifact=" + group + ":" + name + ":" + version,
                   "-Dmdep.useBaseVersion=true",
-                  "-DoutputDirectory=" + jar.getParent()),
-              jar.getParent(),
+                  "-DoutputDirectory=" + folder),
+              folder,
               java.util.Map.of());
       if (copied.succeeded() && Files.exists(jar)) {
         return;

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -95,16 +96,16 @@ final class PackageFetcher {
       throw new PartsException(
           missing(Tool.CONSUL, "it can be fetched only with apt-get, on amd64 and arm64"));
     }
-    PartsException last = null;
+    StringJoiner failures = new StringJoiner("; ");
     for (String source : CONSUL_SOURCES) {
       try {
         DebianPackages.unpackPinned("consul", source, sha256, folder);
         return;
       } catch (PartsException e) {
-        last = e;
+        failures.add(source + ": " + e.getMessage());
       }
     }
-    throw new PartsException(missing(Tool.CONSUL, last == null ? "" : last.getMessage()), last);
+    throw new PartsException(missing(Tool.CONSUL, failures.toString()));
   }
 
   private static void debian(Tool tool, List<String> packages, Path folder) {

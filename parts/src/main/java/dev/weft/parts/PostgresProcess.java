@@ -68,7 +68,8 @@ public final class PostgresProcess extends PartProcess {
         throw new NotReadyException("connection is not valid", false);
       }
     } catch (SQLException e) {
-      throw new NotReadyException(e.getMessage(), INVALID_PASSWORD.equals(e.getSQLState()));
+      throw new NotReadyException(
+          String.valueOf(e.getMessage()), INVALID_PASSWORD.equals(e.getSQLState()));
     }
   }
 

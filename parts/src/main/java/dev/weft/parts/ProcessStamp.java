@@ -27,7 +27,7 @@ public record ProcessStamp(long pid, String start) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       // The second field is the name in parentheses and may hold anything.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       if (fields[0].equals("Z") || fields[0].equals("X")) {
         return Optional.empty();
       }

@@ -69,7 +69,7 @@ public final class RedisProcess extends PartProcess {
         throw new NotReadyException(answer.strip(), answer.contains("WRONGPASS"));
       }
     } catch (IOException e) {
-      throw new NotReadyException(e.getMessage(), false);
+      throw new NotReadyException(String.valueOf(e.getMessage()), false);
     }
   }
 

@@ -1,23 +1,21 @@
 package dev.weft.parts;
 
-import java.util.List;
-
 /** A program that the mesh needs on this machine but doesn't carry. */
 public enum Tool {
-  POSTGRES("PostgreSQL", "postgres", List.of("initdb"), "postgresql"),
-  REDIS("Redis", "redis-server", List.of(), "redis-server"),
-  CONSUL("Consul", "consul", List.of(), "consul"),
-  BUBBLEWRAP("bubblewrap", "bwrap", List.of(), "bubblewrap");
+  POSTGRES("PostgreSQL", "postgres", "initdb", "postgresql"),
+  REDIS("Redis", "redis-server", "", "redis-server"),
+  CONSUL("Consul", "consul", "", "consul"),
+  BUBBLEWRAP("bubblewrap", "bwrap", "", "bubblewrap");
 
   private final String title;
   private final String program;
-  private final List<String> companions;
+  private final String companion;
   private final String packageName;
 
-  Tool(String title, String program, List<String> companions, String packageName) {
+  Tool(String title, String program, String companion, String packageName) {
     this.title = title;
     this.program = program;
-    this.companions = companions;
+    this.companion = companion;
     this.packageName = packageName;
   }
 
@@ -31,9 +29,9 @@ public enum Tool {
     return program;
   }
 
-  /** Executables that must lie beside it. */
-  List<String> companions() {
-    return companions;
+  /** An executable that must lie beside it; empty means none. */
+  String companion() {
+    return companion;
   }
 
   /** What Debian and most others call the package. */

@@ -94,7 +94,7 @@ class AccountIT {
   /** Root's Maven repository is closed to others. */
   private String copiedClassPath() throws IOException {
     List<String> copies = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path source = Path.of(entry);
       assumeThat(source).exists();
       Path copy = open.resolve("classpath").resolve(copies.size() + "-" + source.getFileName());

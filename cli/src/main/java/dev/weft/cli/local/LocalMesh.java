@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -252,14 +251,15 @@ public final class LocalMesh {
   }
 
   private static void stopTogether(List<RunFile> stage) {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (RunFile file : stage) {
-        executor.submit(
-            () ->
-                ChildProcess.attach(file.stamp(), file.launch().log())
-                    .stop(file.stopSignal(), StopOrder.GRACE));
-      }
-    }
+    CompletableFuture<?>[] stops =
+        stage.stream()
+            .map(file -> CompletableFuture.runAsync(() -> stop(file), Thread::startVirtualThread))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(stops).join();
+  }
+
+  private static void stop(RunFile file) {
+    ChildProcess.attach(file.stamp(), file.launch().log()).stop(file.stopSignal(), StopOrder.GRACE);
   }
 
   /** What {@link #up} notes while it goes. */

@@ -1,0 +1,43 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.MeshApi;
+
+/** Answers as the gateway prints them. */
+final class Samples {
+  private Samples() {}
+
+  static JsonNode workers() {
+    return json(
+        """
+        {"workers": [
+          {"id": "wkr_1", "state": "WORKER_STATE_READY",
+           "profile": {"name": "gpu-tokyo-01", "kind": "gpu", "location": {"region": "ap-northeast-1"},
+             "price": {"microsPerHour": "2500000", "currencyCode": "USD"}, "sandboxLevel": "SANDBOX_LEVEL_BUBBLEWRAP",
+             "capabilities": [{"name": "CODING", "proficiency": 0.95}]},
+           "load": {"slotsTotal": 4, "slotsUsed": 1}},
+          {"id": "wkr_2", "state": "WORKER_STATE_OFFLINE", "profile": {"name": "browser-useast-03"}, "load": {}}],
+         "nextPageToken": ""}
+        """);
+  }
+
+  static JsonNode decisions() {
+    return json(
+        """
+        {"decisions": [{"taskId": "tsk_x", "attempt": 1, "workerId": "wkr_1", "decideTime": "2026-11-21T00:00:00Z",
+          "weightsVersion": "v1", "fleetRevision": "12",
+          "candidates": [{"workerId": "wkr_1", "score": 0.8125, "capability": 1.0, "load": 0.75, "latency": 0.5, "cost": 0.9}],
+          "rejections": [{"reason": "MISSING_CAPABILITY", "count": 1, "exampleWorkerId": "wkr_2", "detail": "CODING"}],
+          "remedy": ""}]}
+        """);
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return MeshApi.JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
