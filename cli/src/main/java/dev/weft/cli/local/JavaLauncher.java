@@ -1,6 +1,5 @@
 package dev.weft.cli.local;
 
-import dev.weft.parts.Binary;
 import dev.weft.parts.BinaryFinder;
 import dev.weft.parts.Launch;
 import dev.weft.parts.Lifetime;
@@ -98,12 +97,8 @@ final class JavaLauncher {
         .find(Tool.BUBBLEWRAP)
         .filter(binary -> binary.origin().equals("cache"))
         .ifPresent(
-            (Binary binary) -> {
-              all.put(
-                  "PATH",
-                  binary.executable().getParent()
-                      + ":"
-                      + all.getOrDefault("PATH", "/usr/bin:/bin"));
+            binary -> {
+              all.put("WEFT_BWRAP", binary.executable().toString());
               all.putAll(binary.environment());
             });
   }

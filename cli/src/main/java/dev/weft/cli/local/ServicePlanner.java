@@ -109,6 +109,8 @@ final class ServicePlanner {
     environment.put("WEFT_JOIN_TOKEN_FILE", home.joinToken().toString());
     environment.put("WEFT_DATA_DIR", home.worker(worker.name()).resolve("data").toString());
     environment.put("WEFT_PROFILE_FILE", WorkerProfiles.file(home, worker).toString());
+    // A person who types "weft down" doesn't wait for running work.
+    environment.put("WEFT_DRAIN_GRACE", "3s");
     return new ServicePlan(
         worker.name(),
         "worker",

@@ -16,7 +16,7 @@ final class WorkerProfiles {
   private WorkerProfiles() {}
 
   static Path file(HomeDirectory home, WorkerPlan worker) {
-    return home.worker(worker.name()).resolve("profile.properties");
+    return home.worker(worker.name()).resolve("profile.yaml");
   }
 
   static void ensure(HomeDirectory home, WorkerPlan worker) {
@@ -27,8 +27,7 @@ final class WorkerProfiles {
   }
 
   private static String template(WorkerPlan worker) {
-    String resource =
-        "profiles/" + worker.character().name().toLowerCase(Locale.ROOT) + ".properties";
+    String resource = "profiles/" + worker.character().name().toLowerCase(Locale.ROOT) + ".yaml";
     try (InputStream in = WorkerProfiles.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + resource);
