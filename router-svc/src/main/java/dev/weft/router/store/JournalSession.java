@@ -20,27 +20,12 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
 /** The journal's one connection, with the statements prepared on it. */
 final class JournalSession implements AutoCloseable {
-
-  // A generic plan made before the tables were ever analysed would join by hash and scan them.
-  private static final Map<String, String> PROPERTIES =
-      Map.of(
-          "options",
-          "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
-              + " -c plan_cache_mode=force_generic_plan -c jit=off"
-              + " -c idle_in_transaction_session_timeout=5s",
-          "binaryTransferEnable",
-          BinaryArray.TYPES,
-          "prepareThreshold",
-          "1",
-          "socketTimeout",
-          "10");
   private static final int PARTITIONS_AHEAD = 3;
   private static final int MOST_STATEMENTS = 64;
   // Open rows move when their day is three days back; a day's margin for the clock.
@@ -65,7 +50,7 @@ final class JournalSession implements AutoCloseable {
   /** Connects, and returns once no earlier transaction of the cell is open any more. */
   static JournalSession open(LeaseDatabase database, int cell, String role, Ticker ticker)
       throws SQLException {
-    Connection connection = database.open(PROPERTIES);
+    Connection connection = Sessions.journal(database);
     try {
       CellFence.settle(connection, cell, role);
       JournalSession session = new JournalSession(connection, cell, ticker);

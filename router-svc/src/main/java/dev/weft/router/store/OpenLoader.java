@@ -65,13 +65,17 @@ final class OpenLoader {
     return tasks;
   }
 
-  /** A new cell gets its counters. */
+  /** A new cell gets its counters; shapes of tenants of whom nothing is stored any more go. */
   private void begin() throws SQLException {
     execute("BEGIN");
     guard.check(connection);
     execute(
         "INSERT INTO cell_head VALUES (" + guard.cell() + ", 0, 0, 0, 0, now())"
             + " ON CONFLICT DO NOTHING");
+    // Only now: later the placer's memory may hold shapes that no stored task has.
+    execute(
+        "DELETE FROM shape WHERE NOT EXISTS"
+            + " (SELECT FROM every_spec AS s WHERE s.tenant = shape.tenant)");
     execute("COMMIT");
   }
 

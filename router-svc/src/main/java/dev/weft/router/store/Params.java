@@ -1,5 +1,6 @@
 package dev.weft.router.store;
 
+import dev.weft.router.domain.task.TaskId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -14,6 +15,11 @@ final class Params {
 
   Params array(BinaryArray value) throws SQLException {
     statement.setObject(next++, value);
+    return this;
+  }
+
+  Params id(TaskId value) throws SQLException {
+    statement.setObject(next++, value.uuid());
     return this;
   }
 

@@ -1,0 +1,26 @@
+package dev.weft.router.app;
+
+/** Removes every trace of a tenant from the cell, once it is closed for good. */
+public interface TenantEraser {
+
+  /**
+   * Removes the tenant's tasks and all that belongs to them. Blocks; goes in steps, so it may be
+   * called again after a failure. What the placer has interned of the tenant's requirements goes at
+   * the next takeover.
+   *
+   * @return how many tasks were removed
+   * @throws OpenTasks the tenant still has work: nothing was removed
+   * @throws JournalException.EpochLost another replica holds the cell
+   * @throws JournalException.Unavailable no connection, or it broke in between
+   */
+  long erase(long epoch, String tenant);
+
+  /** Cancel them first, and let no new ones in. */
+  final class OpenTasks extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public OpenTasks(String tenant) {
+      super("tenant with open tasks: " + tenant + " (expected: none open)");
+    }
+  }
+}

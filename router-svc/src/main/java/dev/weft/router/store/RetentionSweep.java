@@ -1,0 +1,141 @@
+package dev.weft.router.store;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import dev.weft.router.domain.task.TaskId;
+
+/**
+ * Drops the days whose retention is over and in which nothing is open, and deletes from the tables
+ * without days. Each step is a short transaction of its own that takes the lock of one table, so it
+ * can neither stop the journal for long nor wait for it in a circle.
+ */
+final class RetentionSweep {
+  private static final List<String> BY_TASK = List.of("task_spec", "attempt", "result");
+  private static final List<String> BY_COMMIT = List.of("event_log", "decision", "shape_wait");
+  private static final int KEY_DAYS = 2;
+  private static final int POLICY_DAYS = 400;
+  private static final int CHUNK = 500;
+
+  private final GuardedWork work;
+  private final Partitions partitions;
+  private final int days;
+
+  RetentionSweep(GuardedWork work, Partitions partitions, int days) {
+    this.work = work;
+    this.partitions = partitions;
+    this.days = days;
+  }
+
+  /** Returns the tables that were dropped. */
+  List<String> sweep() throws SQLException {
+    List<String> dropped = new ArrayList<>();
+    dropTasks(dropped);
+    for (String table : BY_COMMIT) {
+      dropBefore(table, days, dropped);
+    }
+    dropBefore("request_key", KEY_DAYS, dropped);
+    deleteOldTasks();
+    deleteLeftovers();
+    return dropped;
+  }
+
+  private void dropTasks(List<String> dropped) throws SQLException {
+    for (DayPartition day : expired("task", days)) {
+      if (anyOpen(day)) {
+        continue;
+      }
+      work.transaction(
+          () ->
+              work.update(
+                  "DELETE FROM dead_letter AS d WHERE d.task >= first_id_of(?::date)"
+                      + " AND d.task < first_id_of(?::date + 1)"
+                      + " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = d.task)",
+                  params -> params.text(day.day().toString()).text(day.day().toString())));
+      drop(day.table("task"), dropped);
+    }
+    List<DayPartition> left = partitions.of("task");
+    for (String table : BY_TASK) {
+      for (DayPartition day : expired(table, days)) {
+        if (!left.contains(day)) {
+          drop(day.table(table), dropped);
+        }
+      }
+    }
+  }
+
+  private boolean anyOpen(DayPartition day) throws SQLException {
+    return work.query(
+            "SELECT EXISTS (SELECT FROM %s WHERE state < 5)".formatted(day.table("task")),
+            GuardedWork.Binding.NONE,
+            row -> row.getBoolean(1))
+        .getFirst();
+  }
+
+  private void dropBefore(String table, int age, List<String> dropped) throws SQLException {
+    for (DayPartition day : expired(table, age)) {
+      drop(day.table(table), dropped);
+    }
+  }
+
+  private List<DayPartition> expired(String table, int age) throws SQLException {
+    DayPartition first = partitions.today().minusDays(age);
+    return partitions.of(table).stream().filter(day -> day.before(first)).toList();
+  }
+
+  private void drop(String partition, List<String> dropped) throws SQLException {
+    work.transaction(() -> work.update("DROP TABLE " + partition, GuardedWork.Binding.NONE));
+    dropped.add(partition);
+  }
+
+  /** What has moved and has ended since is kept as long as the rest. */
+  private void deleteOldTasks() throws SQLException {
+    String ended =
+        "SELECT id FROM task_old WHERE state >= 5 AND updated < now() - make_interval(days => ?)"
+            + " LIMIT "
+            + CHUNK;
+    while (true) {
+      List<TaskId> ids = work.query(ended, params -> params.integer(days), TaskIds::first);
+      if (ids.isEmpty()) {
+        return;
+      }
+      work.transaction(
+          () -> {
+            deleteByIds("dead_letter", "task", ids);
+            deleteByIds("result_old", "task", ids);
+            deleteByIds("attempt_old", "task", ids);
+            deleteByIds("task_spec_old", "id", ids);
+            return deleteByIds("task_old", "id", ids);
+          });
+    }
+  }
+
+  private long deleteByIds(String table, String key, List<TaskId> ids) throws SQLException {
+    return work.update(
+        "DELETE FROM %s AS t USING unnest(?::uuid[]) AS u(id) WHERE t.%s = u.id"
+            .formatted(table, key),
+        params -> params.array(BinaryArray.ids(ids, Function.identity())));
+  }
+
+  /** Rows in twins whose task never moved, since it ended before its turn; and small tables. */
+  private void deleteLeftovers() throws SQLException {
+    String age = " < now() - make_interval(days => ?)";
+    String moved = " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = o.task)";
+    for (String sql :
+        List.of(
+            "DELETE FROM result_old AS o WHERE o.stored" + age + moved,
+            "DELETE FROM attempt_old AS o WHERE o.ended" + age + moved,
+            "DELETE FROM worker_drain WHERE stage = 2 AND updated" + age)) {
+      work.transaction(() -> work.update(sql, params -> params.integer(days)));
+    }
+    work.transaction(
+        () ->
+            work.update(
+                "DELETE FROM policy AS p WHERE p.created"
+                    + age
+                    + " AND EXISTS (SELECT FROM policy AS n"
+                    + " WHERE n.name = p.name AND n.version > p.version)",
+                params -> params.integer(POLICY_DAYS)));
+  }
+}

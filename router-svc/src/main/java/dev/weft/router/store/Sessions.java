@@ -1,0 +1,43 @@
+package dev.weft.router.store;
+
+import dev.weft.platform.lease.LeaseDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The kinds of connections to the cell's schema. */
+final class Sessions {
+  // A plan made before the tables were ever analysed would join by hash and scan them.
+  private static final String BY_INDEX =
+      "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
+  private Sessions() {}
+
+  /** One plan per statement for ever; a transaction left open ends by itself. */
+  static Connection journal(LeaseDatabase database) throws SQLException {
+    return open(
+        database,
+        " -c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=5s",
+        10);
+  }
+
+  static Connection reader(LeaseDatabase database) throws SQLException {
+    return open(database, " -c default_transaction_read_only=on -c statement_timeout=5s", 10);
+  }
+
+  /** For work that may take minutes and that nobody waits for. */
+  static Connection background(LeaseDatabase database) throws SQLException {
+    return open(database, "", 600);
+  }
+
+  private static Connection open(LeaseDatabase database, String options, int seconds)
+      throws SQLException {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("options", BY_INDEX + options);
+    properties.put("binaryTransferEnable", BinaryArray.TYPES);
+    properties.put("prepareThreshold", "1");
+    properties.put("socketTimeout", Integer.toString(seconds));
+    return database.open(properties);
+  }
+}

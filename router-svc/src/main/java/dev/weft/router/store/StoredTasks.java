@@ -1,0 +1,163 @@
+package dev.weft.router.store;
+
+import dev.weft.router.app.PageQuery;
+import dev.weft.router.app.StoredTask;
+import dev.weft.router.app.TaskPage;
+import dev.weft.router.domain.journal.TaskRow;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads tasks over one connection. */
+final class StoredTasks {
+  private static final int CREATED = TaskColumns.NEXT;
+  private static final int UPDATED = TaskColumns.NEXT + 1;
+  private static final int PROBLEM = TaskColumns.NEXT + 2;
+  private static final int SPEC = TaskColumns.NEXT + 6;
+  private static final String COLUMNS =
+      TaskColumns.LIST + ", s.created, t.updated, d.code, d.reason, d.message, d.metadata";
+  private static final String ONE =
+      "SELECT "
+          + COLUMNS
+          + ", s.spec FROM every_task AS t JOIN every_spec AS s ON s.id = t.id"
+          + " LEFT JOIN dead_letter AS d ON d.task = t.id WHERE t.id = ? AND t.tenant = ?";
+  private static final String SEVERAL =
+      "SELECT "
+          + COLUMNS
+          + " FROM unnest(?::uuid[]) AS u(id) JOIN every_task AS t ON t.id = u.id"
+          + " JOIN every_spec AS s ON s.id = u.id LEFT JOIN dead_letter AS d ON d.task = u.id"
+          + " WHERE t.tenant = ?";
+  private static final String PAGE =
+      "SELECT "
+          + COLUMNS
+          + " FROM ((SELECT id, created FROM task_spec WHERE tenant = ? AND id < ?"
+          + " ORDER BY id DESC LIMIT ?) UNION ALL (SELECT id, created FROM task_spec_old"
+          + " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ?) ORDER BY id DESC LIMIT ?) AS s"
+          + " JOIN every_task AS t ON t.id = s.id LEFT JOIN dead_letter AS d ON d.task = s.id"
+          + " ORDER BY s.id DESC";
+  private static final String RESULT = "SELECT body FROM every_result WHERE task = ?";
+  private static final String ATTEMPT_RESULT =
+      "SELECT result FROM every_attempt WHERE task = ? AND number = ?";
+  // How many of a tenant's tasks a page that wants some states looks at.
+  private static final int FILTERED_LOOKS = 1_000;
+  private static final TaskId LAST = new TaskId(-1, -1);
+
+  private final Connection connection;
+
+  StoredTasks(Connection connection) {
+    this.connection = connection;
+  }
+
+  Optional<StoredTask> one(String tenant, TaskId id) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(ONE)) {
+      query.setObject(1, id.uuid());
+      query.setString(2, tenant);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        TaskRow hot = TaskColumns.row(row);
+        return Optional.of(task(row, hot, Document.of(row.getBytes(SPEC)), result(hot)));
+      }
+    }
+  }
+
+  List<StoredTask> several(String tenant, Set<TaskId> ids) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(SEVERAL)) {
+      new Params(query).array(BinaryArray.ids(ids, Function.identity())).text(tenant);
+      return read(query);
+    }
+  }
+
+  TaskPage page(PageQuery asked) throws SQLException {
+    boolean filtered = !asked.states().isEmpty();
+    int looks = filtered ? Math.max(FILTERED_LOOKS, asked.size()) : asked.size() + 1;
+    List<StoredTask> seen = look(asked.tenant(), asked.before().orElse(LAST), looks);
+    List<StoredTask> page = new ArrayList<>();
+    for (StoredTask task : seen) {
+      TaskState state = task.row().progress().state();
+      if (filtered && !asked.states().contains(state)) {
+        continue;
+      }
+      if (page.size() == asked.size()) {
+        return new TaskPage(page, Optional.of(page.getLast().row().id()));
+      }
+      page.add(task);
+    }
+    return new TaskPage(
+        page, seen.size() < looks ? Optional.empty() : Optional.of(seen.getLast().row().id()));
+  }
+
+  private List<StoredTask> look(String tenant, TaskId before, int most) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(PAGE)) {
+      for (int at = 1; at <= 4; at += 3) {
+        query.setString(at, tenant);
+        query.setObject(at + 1, before.uuid());
+        query.setInt(at + 2, most);
+      }
+      query.setInt(7, most);
+      return read(query);
+    }
+  }
+
+  private static List<StoredTask> read(PreparedStatement query) throws SQLException {
+    List<StoredTask> tasks = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        tasks.add(task(row, TaskColumns.row(row), Document.EMPTY, Optional.empty()));
+      }
+    }
+    return tasks;
+  }
+
+  private static StoredTask task(
+      ResultSet row, TaskRow hot, Document spec, Optional<Document> result) throws SQLException {
+    Instant created = Objects.requireNonNull(TaskColumns.time(row, CREATED));
+    Instant updated = Objects.requireNonNull(TaskColumns.time(row, UPDATED));
+    StoredTask.Times times = new StoredTask.Times(created, updated, TaskColumns.started(row));
+    return new StoredTask(hot, TaskColumns.lastCommit(row), spec, times, result, problem(row));
+  }
+
+  private static Optional<Problem> problem(ResultSet row) throws SQLException {
+    int code = row.getInt(PROBLEM);
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                code,
+                row.getString(PROBLEM + 1),
+                row.getString(PROBLEM + 2),
+                TextMapCodec.decode(row.getBytes(PROBLEM + 3))));
+  }
+
+  private Optional<Document> result(TaskRow hot) throws SQLException {
+    int attempt = hot.progress().resultAttempt();
+    if (attempt == 0) {
+      return Optional.empty();
+    }
+    boolean succeeded = hot.progress().state() == TaskState.SUCCEEDED;
+    try (PreparedStatement query =
+        connection.prepareStatement(succeeded ? RESULT : ATTEMPT_RESULT)) {
+      query.setObject(1, hot.id().uuid());
+      if (!succeeded) {
+        query.setInt(2, attempt);
+      }
+      try (ResultSet row = query.executeQuery()) {
+        byte[] body = row.next() ? row.getBytes(1) : null;
+        return Optional.ofNullable(body).map(Document::of);
+      }
+    }
+  }
+}
