@@ -25,7 +25,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The router's parts. */
@@ -45,13 +44,6 @@ class RouterBeans {
   @Singleton
   Ticker ticker() {
     return Ticker.system();
-  }
-
-  @Produces
-  @Singleton
-  ScheduledExecutorService timer() {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().daemon().name("router-timer").factory());
   }
 
   @Produces
