@@ -21,7 +21,8 @@ public record ConsulAccess(URI url, Optional<String> token) {
   private static final int HTTPS = 443;
 
   public ConsulAccess {
-    if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
       throw new IllegalArgumentException("consul url: " + url + " (expected: http://host:port)");
     }
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Polls Consul for each role. What was known last goes on serving while Consul is away, or has restarted empty and nobody
- * has registered yet.
+ * Polls Consul for each role. What was known last goes on serving while Consul is away, or has
+ * restarted empty and nobody has registered yet.
  */
 final class ConsulDirectory implements ServiceDirectory {
 
@@ -62,8 +62,7 @@ final class ConsulDirectory implements ServiceDirectory {
     if (existing != null) {
       return existing;
     }
-    Watched made =
-        new Watched(new ConsulDiscovery(client, ConsulAccess.serviceName(role)));
+    Watched made = new Watched(new ConsulDiscovery(client, ConsulAccess.serviceName(role)));
     Watched other = byRole.putIfAbsent(role, made);
     if (other != null) {
       return other;

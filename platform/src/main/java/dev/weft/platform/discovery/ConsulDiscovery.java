@@ -10,8 +10,8 @@ import io.vertx.ext.consul.ServiceEntry;
 import java.util.List;
 
 /**
- * Stork's view of one service in Consul. Stork's own adapter sends the ACL token over TLS only and fails on duplicate tags;
- * this one does neither.
+ * Stork's view of one service in Consul. Stork's own adapter sends the ACL token over TLS only and
+ * fails on duplicate tags; this one does neither.
  */
 final class ConsulDiscovery implements ServiceDiscovery {
 
@@ -26,8 +26,7 @@ final class ConsulDiscovery implements ServiceDiscovery {
   @Override
   public Uni<List<ServiceInstance>> getServiceInstances() {
     return Uni.createFrom()
-        .completionStage(
-            () -> client.healthServiceNodes(serviceName, true).toCompletionStage())
+        .completionStage(() -> client.healthServiceNodes(serviceName, true).toCompletionStage())
         .map(found -> found.getList().stream().map(ConsulDiscovery::instance).toList());
   }
 

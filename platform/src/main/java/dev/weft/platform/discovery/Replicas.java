@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicas of one role. A replica keeps its identity over updates, so that Stork's balancer keeps counting its calls.
+ * The replicas of one role. A replica keeps its identity over updates, so that Stork's balancer
+ * keeps counting its calls.
  */
 final class Replicas {
 
@@ -25,7 +26,8 @@ final class Replicas {
   private final LoadBalancer balancer =
       new PowerOfTwoChoicesLoadBalancerProvider()
           .createLoadBalancer(
-              new PowerOfTwoChoicesConfiguration(), () -> {
+              new PowerOfTwoChoicesConfiguration(),
+              () -> {
                 throw new IllegalStateException("the balancer is given its instances");
               });
   private volatile Known known = new Known(List.of(), List.of());

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Where the replicas of each role are. Answers from memory; never blocks. */
 public interface ServiceDirectory extends AutoCloseable {
 
-  /** The healthy replicas of a role, or the last ones known while Consul says nothing; may be empty. */
+  /**
+   * The healthy replicas of a role, or the last ones known while Consul says nothing; may be empty.
+   */
   List<HostPort> addresses(String role);
 
   /** One of two random replicas, the one with fewer calls under way. */

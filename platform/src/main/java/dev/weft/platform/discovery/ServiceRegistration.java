@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps this process registered in Consul: a check that passes only while it is refreshed, so that a killed process drops
- * out by itself within 5 s. When Consul has forgotten it (restarted empty), it registers again. Consul's absence changes
- * nothing for this process.
+ * Keeps this process registered in Consul: a check that passes only while it is refreshed, so that
+ * a killed process drops out by itself within 5 s. When Consul has forgotten it (restarted empty),
+ * it registers again. Consul's absence changes nothing for this process.
  */
 public final class ServiceRegistration {
 
@@ -49,8 +49,8 @@ public final class ServiceRegistration {
   /**
    * Registers and goes on until {@link #stop}.
    *
-   * @return ends after the first try; well also if Consul is away, which is tried again; fails with {@link ConsulRefused}
-   *     if the token is refused
+   * @return ends after the first try; well also if Consul is away, which is tried again; fails with
+   *     {@link ConsulRefused} if the token is refused
    */
   public CompletionStage<Void> start() {
     return beat()
@@ -78,7 +78,8 @@ public final class ServiceRegistration {
     return last.otherwiseEmpty()
         .compose(done -> client.deregisterService(service.id()))
         .onFailure(
-            failure -> LOG.infof("not deregistered: consul=%s error=%s", access, failure.getMessage()))
+            failure ->
+                LOG.infof("not deregistered: consul=%s error=%s", access, failure.getMessage()))
         .otherwiseEmpty()
         .onComplete(
             done -> {
@@ -112,7 +113,8 @@ public final class ServiceRegistration {
         .passCheck(service.checkId())
         .recover(
             failure -> {
-              // Consul does not know the check any more, or is away: both end in a new registration.
+              // Consul does not know the check any more, or is away: both end in a new
+              // registration.
               registered = false;
               return register();
             });
@@ -133,7 +135,8 @@ public final class ServiceRegistration {
 
   private void confirmed() {
     if (!registered) {
-      LOG.infof("registered: service=%s address=%s consul=%s", service.id(), service.address(), access);
+      LOG.infof(
+          "registered: service=%s address=%s consul=%s", service.id(), service.address(), access);
     }
     registered = true;
     lastProblem = "";
@@ -149,8 +152,7 @@ public final class ServiceRegistration {
       LOG.error(problem);
     } else {
       LOG.warnf(
-          "not registered, tries again: consul=%s interval=%s error=%s",
-          access, BEAT, problem);
+          "not registered, tries again: consul=%s interval=%s error=%s", access, BEAT, problem);
     }
   }
 

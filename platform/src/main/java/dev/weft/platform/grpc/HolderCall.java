@@ -34,7 +34,9 @@ final class HolderCall<T> {
   private static final Backoff PAUSE =
       new Backoff(Duration.ofMillis(50), 2, Duration.ofSeconds(1), 0.5);
 
-  /** A replica that is frozen must not use up the whole deadline, but a slow commit needs its time. */
+  /**
+   * A replica that is frozen must not use up the whole deadline, but a slow commit needs its time.
+   */
   private static final Duration SHORTEST_TRY = Duration.ofSeconds(1);
 
   /** Two replicas that name each other must not make a hot loop. */
@@ -132,8 +134,7 @@ final class HolderCall<T> {
   private void failed(Target target, Throwable failure) {
     MeshProblem problem = StatusMapper.fromStatus(failure);
     boolean notHolder = problem.is(CommonReason.NOT_HOLDER);
-    boolean silent =
-        problem.code() == Code.UNAVAILABLE || problem.code() == Code.DEADLINE_EXCEEDED;
+    boolean silent = problem.code() == Code.UNAVAILABLE || problem.code() == Code.DEADLINE_EXCEEDED;
     boolean atOnce = HolderClient.learn(targets, target, problem);
     lastProblem = target.address() + ": " + problem.reason() + " " + problem.message();
     if (!notHolder && !(silent && idempotent)) {
@@ -187,8 +188,7 @@ final class HolderCall<T> {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
         MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-      return next.newCall(
-          method, options.withDeadlineAfter(value.toNanos(), TimeUnit.NANOSECONDS));
+      return next.newCall(method, options.withDeadlineAfter(value.toNanos(), TimeUnit.NANOSECONDS));
     }
   }
 }

@@ -11,9 +11,9 @@ import io.grpc.Channel;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -21,9 +21,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the one replica of a role that holds a cell, and follows it when it moves: to the address that NOT_HOLDER names
- * (unless the hint is of an older epoch than one seen before), else to the next known one. Every address must prove the
- * role by its certificate. All methods may be called from any thread.
+ * Calls the one replica of a role that holds a cell, and follows it when it moves: to the address
+ * that NOT_HOLDER names (unless the hint is of an older epoch than one seen before), else to the
+ * next known one. Every address must prove the role by its certificate. All methods may be called
+ * from any thread.
  */
 public final class HolderClient implements AutoCloseable {
 
@@ -40,10 +41,11 @@ public final class HolderClient implements AutoCloseable {
   }
 
   /**
-   * Makes an idempotent call: repeated after NOT_HOLDER, UNAVAILABLE and a replica's silence, with growing pauses, until the
-   * deadline. Other failures come through as they are.
+   * Makes an idempotent call: repeated after NOT_HOLDER, UNAVAILABLE and a replica's silence, with
+   * growing pauses, until the deadline. Other failures come through as they are.
    *
-   * @param rpc makes the call, for example {@code ch -> XGrpc.newFutureStub(ch).get(request)}; its deadline is set here
+   * @param rpc makes the call, for example {@code ch -> XGrpc.newFutureStub(ch).get(request)}; its
+   *     deadline is set here
    * @return fails with NO_HOLDER (UNAVAILABLE) if nobody who holds answered in time
    */
   public <T> CompletionStage<T> call(
@@ -68,7 +70,8 @@ public final class HolderClient implements AutoCloseable {
   }
 
   /**
-   * The channel to the replica that is believed to hold, for streams; pass what ends a stream to {@link #failed}.
+   * The channel to the replica that is believed to hold, for streams; pass what ends a stream to
+   * {@link #failed}.
    *
    * @throws MeshException NO_HOLDER if no address is known
    */
@@ -80,15 +83,20 @@ public final class HolderClient implements AutoCloseable {
     return target.channel();
   }
 
-  /** The replica that is believed to hold, for showing it and for relays; empty if no address is known. */
+  /**
+   * The replica that is believed to hold, for showing it and for relays; empty if no address is
+   * known.
+   */
   public Optional<HostPort> believed() {
     return Optional.ofNullable(targets.current()).map(Target::address);
   }
 
   /**
-   * Learns from the failure of a stream on a channel that {@link #channel} gave; the next {@link #channel} may be another.
+   * Learns from the failure of a stream on a channel that {@link #channel} gave; the next {@link
+   * #channel} may be another.
    *
-   * @return whether the replica named the holder, so that asking again at once makes sense; else pause first
+   * @return whether the replica named the holder, so that asking again at once makes sense; else
+   *     pause first
    */
   public boolean failed(Channel channel, Throwable failure) {
     Target target = targets.of(channel);
@@ -110,11 +118,13 @@ public final class HolderClient implements AutoCloseable {
   }
 
   static MeshException unknown(String role) {
-    return new MeshException(MeshReason.NO_HOLDER, role + ": no address is known").with("role", role);
+    return new MeshException(MeshReason.NO_HOLDER, role + ": no address is known")
+        .with("role", role);
   }
 
   static MeshException closed(String role) {
-    return new MeshException(MeshReason.NO_HOLDER, role + ": the client is closed").with("role", role);
+    return new MeshException(MeshReason.NO_HOLDER, role + ": the client is closed")
+        .with("role", role);
   }
 
   private static @Nullable HostPort hint(MeshProblem problem) {

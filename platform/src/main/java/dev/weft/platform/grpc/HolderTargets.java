@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which replica is believed to hold the role, and a channel per replica. However many calls fail on one replica, the belief
- * moves once: only a failure of the replica that is believed in counts.
+ * Which replica is believed to hold the role, and a channel per replica. However many calls fail on
+ * one replica, the belief moves once: only a failure of the replica that is believed in counts.
  */
 final class HolderTargets {
 
@@ -89,9 +89,9 @@ final class HolderTargets {
   }
 
   private Target target(HostPort address) {
-    Target target =
-        open.computeIfAbsent(address, a -> new Target(a, channels.open(a, role)));
-    // A replica that was down a moment ago may be up: without this, gRPC fails fast for up to two minutes.
+    Target target = open.computeIfAbsent(address, a -> new Target(a, channels.open(a, role)));
+    // A replica that was down a moment ago may be up: without this, gRPC fails fast for up to two
+    // minutes.
     target.channel().resetConnectBackoff();
     return target;
   }

@@ -19,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens channels to other processes of the mesh. The server must prove the role that is dialled, wherever it runs. After a
- * replacement of the identity, new calls go over new connections; calls that are under way end on the old ones.
+ * Opens channels to other processes of the mesh. The server must prove the role that is dialled,
+ * wherever it runs. After a replacement of the identity, new calls go over new connections; calls
+ * that are under way end on the old ones.
  */
 public final class MeshChannels implements AutoCloseable {
 

@@ -3,8 +3,9 @@ package dev.weft.platform.grpc;
 import java.time.Duration;
 
 /**
- * Bounds on what one connection may ask of this process. The defaults are the mesh's; both sides of a connection agree on
- * the keep-alive: a peer pings every 10 s, and is dropped if it pings more often than every 5 s.
+ * Bounds on what one connection may ask of this process. The defaults are the mesh's; both sides of
+ * a connection agree on the keep-alive: a peer pings every 10 s, and is dropped if it pings more
+ * often than every 5 s.
  */
 public record MeshLimits(
     int maxMessageBytes,

@@ -22,7 +22,9 @@ public final class MeshLoops implements AutoCloseable {
     return group;
   }
 
-  /** Runs a short action later on an I/O thread; throws RejectedExecutionException after the close. */
+  /**
+   * Runs a short action later on an I/O thread; throws RejectedExecutionException after the close.
+   */
   void schedule(Runnable action, Duration delay) {
     group.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mesh port of a process: gRPC over TLS 1.3, for holders of a mesh certificate only, and for each service only those
- * whose role it allows. Health is served to every mesh certificate. Messages are not compressed, so nothing can be a
- * decompression bomb.
+ * The mesh port of a process: gRPC over TLS 1.3, for holders of a mesh certificate only, and for
+ * each service only those whose role it allows. Health is served to every mesh certificate.
+ * Messages are not compressed, so nothing can be a decompression bomb.
  */
 public final class MeshServer {
 
@@ -131,7 +131,9 @@ public final class MeshServer {
       return this;
     }
 
-    /** Interceptors that only watch (tracing, metrics): outside of everything, the first outermost. */
+    /**
+     * Interceptors that only watch (tracing, metrics): outside of everything, the first outermost.
+     */
     public Builder watchedBy(List<? extends ServerInterceptor> values) {
       outer.addAll(values);
       return this;
@@ -147,7 +149,10 @@ public final class MeshServer {
       return this;
     }
 
-    /** Runs handlers on the I/O threads: for services that never block. Else each call has a virtual thread. */
+    /**
+     * Runs handlers on the I/O threads: for services that never block. Else each call has a virtual
+     * thread.
+     */
     public Builder directExecutor() {
       direct = true;
       return this;

@@ -4,8 +4,8 @@ import io.grpc.BindableService;
 import java.util.Set;
 
 /**
- * A service of the mesh port and who may call it. Not itself a BindableService, so that Quarkus does not serve it on its
- * own port.
+ * A service of the mesh port and who may call it. Not itself a BindableService, so that Quarkus
+ * does not serve it on its own port.
  *
  * @param allowedRoles roles of client certificates; everybody else is denied
  */

@@ -9,7 +9,9 @@ import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** TLS 1.3 with certificates on both sides, by the JDK's own provider (which native images support). */
+/**
+ * TLS 1.3 with certificates on both sides, by the JDK's own provider (which native images support).
+ */
 final class MeshTls {
 
   private static final String PROTOCOL = "TLSv1.3";
@@ -17,8 +19,8 @@ final class MeshTls {
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 
   /**
-   * A resumed session skips the certificates, so one that was given out before a replacement of the CA must not live long.
-   * Zero would mean for ever.
+   * A resumed session skips the certificates, so one that was given out before a replacement of the
+   * CA must not live long. Zero would mean for ever.
    */
   private static final long SESSION_SECONDS = 1;
 
@@ -26,7 +28,8 @@ final class MeshTls {
 
   static SslContext server(MeshIdentity identity) {
     return build(
-        SslContextBuilder.forServer(identity.keyManager()).clientAuth(ClientAuth.REQUIRE), identity);
+        SslContextBuilder.forServer(identity.keyManager()).clientAuth(ClientAuth.REQUIRE),
+        identity);
   }
 
   static SslContext client(MeshIdentity identity) {

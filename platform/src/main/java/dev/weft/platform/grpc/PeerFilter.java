@@ -12,7 +12,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jboss.logging.Logger;
 
-/** Reads the peer out of the verified leaf certificate, once a connection. Without one, the attribute is missing. */
+/**
+ * Reads the peer out of the verified leaf certificate, once a connection. Without one, the
+ * attribute is missing.
+ */
 final class PeerFilter extends ServerTransportFilter {
 
   /** Who opened the connection and until when the proof is good. */

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a call through only if the client's certificate has a role that its service allows, and a stream go on only while
- * that certificate is valid. What is not allowed is denied.
+ * Lets a call through only if the client's certificate has a role that its service allows, and a
+ * stream go on only while that certificate is valid. What is not allowed is denied.
  */
 final class PeerInterceptor implements ServerInterceptor {
 
@@ -58,8 +58,7 @@ final class PeerInterceptor implements ServerInterceptor {
     Set<String> roles = service == null ? Set.of() : rolesByService.getOrDefault(service, Set.of());
     String role = verified.peer().role();
     if (!roles.equals(EVERY_ROLE) && !roles.contains(role)) {
-      return new MeshException(
-              MeshReason.ROLE_NOT_ALLOWED, service + ": not for role " + role)
+      return new MeshException(MeshReason.ROLE_NOT_ALLOWED, service + ": not for role " + role)
           .with("role", role)
           .with("service", String.valueOf(service));
     }

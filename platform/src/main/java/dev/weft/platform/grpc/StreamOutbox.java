@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sending side of a long stream: takes messages from any thread and sends them when the receiver takes them. What waits
- * is bounded; a receiver so slow that the bound is reached even after coalescing loses the stream with SLOW_CONSUMER
- * (RESOURCE_EXHAUSTED), never the sender its memory. Nothing blocks.
+ * The sending side of a long stream: takes messages from any thread and sends them when the
+ * receiver takes them. What waits is bounded; a receiver so slow that the bound is reached even
+ * after coalescing loses the stream with SLOW_CONSUMER (RESOURCE_EXHAUSTED), never the sender its
+ * memory. Nothing blocks.
  *
- * <p>On a server, make it in the method's own thread before it returns; on a client, in {@code beforeStart}.
+ * <p>On a server, make it in the method's own thread before it returns; on a client, in {@code
+ * beforeStart}.
  */
 public final class StreamOutbox<M extends MessageLite> {
 
@@ -33,7 +35,10 @@ public final class StreamOutbox<M extends MessageLite> {
     }
   }
 
-  /** Makes fewer messages of those that wait, in an order that means the same; may return them as they are. */
+  /**
+   * Makes fewer messages of those that wait, in an order that means the same; may return them as
+   * they are.
+   */
   @FunctionalInterface
   public interface Coalescer<M> {
     List<M> coalesce(List<M> waiting);
@@ -69,8 +74,7 @@ public final class StreamOutbox<M extends MessageLite> {
   private boolean ending;
   private @Nullable Throwable failure;
 
-  public StreamOutbox(
-      CallStreamObserver<? super M> stream, Limits limits, Coalescer<M> coalescer) {
+  public StreamOutbox(CallStreamObserver<? super M> stream, Limits limits, Coalescer<M> coalescer) {
     this.stream = stream;
     this.limits = limits;
     this.coalescer = coalescer;

@@ -1,4 +1,7 @@
-/** gRPC between Weft's own processes: mTLS servers that know their peers, channels, and following of a holder. */
+/**
+ * gRPC between Weft's own processes: mTLS servers that know their peers, channels, and following of
+ * a holder.
+ */
 @NullMarked
 package dev.weft.platform.grpc;
 

@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
 /**
- * The exclusive side of the cell's lock: whoever gets it knows that no guarded transaction is open any more. Sessions
- * that keep it waiting for more than a second are ended, since a writer that hangs must not stop the cell.
+ * The exclusive side of the cell's lock: whoever gets it knows that no guarded transaction is open
+ * any more. Sessions that keep it waiting for more than a second are ended, since a writer that
+ * hangs must not stop the cell.
  */
 public final class CellFence {
   private static final Logger LOGGER = Logger.getLogger(CellFence.class);
@@ -18,14 +19,17 @@ public final class CellFence {
 
   private CellFence() {}
 
-  /** True if {@code guard} refused because the epoch is over: this process must stop writing to the cell. */
+  /**
+   * True if {@code guard} refused because the epoch is over: this process must stop writing to the
+   * cell.
+   */
   public static boolean refused(SQLException failure) {
     return REFUSED.equals(failure.getSQLState());
   }
 
   /**
-   * Returns when every guarded transaction that began before has ended. After the reply to a commit was lost, what
-   * reads find afterwards is what counts.
+   * Returns when every guarded transaction that began before has ended. After the reply to a commit
+   * was lost, what reads find afterwards is what counts.
    *
    * @param connection in auto-commit, not the one whose commit is in doubt
    */
@@ -35,14 +39,17 @@ public final class CellFence {
         cell,
         role,
         () -> {
-          try (PreparedStatement statement = connection.prepareStatement("SELECT settle_cell(?, ?)")) {
+          try (PreparedStatement statement =
+              connection.prepareStatement("SELECT settle_cell(?, ?)")) {
             bind(statement, cell, role);
             return statement.execute();
           }
         });
   }
 
-  /** Runs what needs the exclusive lock; each time it times out, the sessions in its way are ended. */
+  /**
+   * Runs what needs the exclusive lock; each time it times out, the sessions in its way are ended.
+   */
   static <T> T whileEndingWriters(Connection connection, int cell, String role, Locking<T> action)
       throws SQLException {
     for (int left = MOST_TRIES; ; left--) {
@@ -60,7 +67,8 @@ public final class CellFence {
   }
 
   private static long endWriters(Connection connection, int cell, String role) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT end_cell_writers(?, ?)")) {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT end_cell_writers(?, ?)")) {
       bind(statement, cell, role);
       try (ResultSet result = statement.executeQuery()) {
         result.next();

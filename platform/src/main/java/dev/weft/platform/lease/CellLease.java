@@ -17,14 +17,17 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contends for a cell, holds it, and tells a listener. Works on a connection and a daemon thread of its own.
+ * Contends for a cell, holds it, and tells a listener. Works on a connection and a daemon thread of
+ * its own.
  *
- * <p>While PostgreSQL is away the holder stays the holder, since nobody else can take the cell either. Only a refusal by
- * {@code guard}, seen here or by a writer that reports it with {@link #refused}, ends a lease.
+ * <p>While PostgreSQL is away the holder stays the holder, since nobody else can take the cell
+ * either. Only a refusal by {@code guard}, seen here or by a writer that reports it with {@link
+ * #refused}, ends a lease.
  */
 public final class CellLease implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger(CellLease.class);
-  private static final Backoff RECONNECT = Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(500));
+  private static final Backoff RECONNECT =
+      Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(500));
   private static final Duration PAUSE_AFTER_FAILED_START = Duration.ofSeconds(2);
   private static final long STOP_SECONDS = 10;
 
@@ -43,7 +46,8 @@ public final class CellLease implements AutoCloseable {
   private boolean away;
   private long contendFrom;
 
-  public CellLease(LeaseSettings settings, LeaseDatabase database, LeaseListener listener, Ticker ticker) {
+  public CellLease(
+      LeaseSettings settings, LeaseDatabase database, LeaseListener listener, Ticker ticker) {
     this.settings = settings;
     this.database = database;
     this.listener = listener;
@@ -53,7 +57,8 @@ public final class CellLease implements AutoCloseable {
     String name = "lease-" + settings.role() + "-" + settings.cell();
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     this.calls =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name + "-calls").factory());
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name(name + "-calls").factory());
   }
 
   /** Begins to contend. */
@@ -80,8 +85,9 @@ public final class CellLease implements AutoCloseable {
   }
 
   /**
-   * Stops and, if it holds, gives the lease back, so that a standby takes over at once. The epoch is raised by that:
-   * writers of this process must have ended before, since they are refused, and ended if they hang.
+   * Stops and, if it holds, gives the lease back, so that a standby takes over at once. The epoch
+   * is raised by that: writers of this process must have ended before, since they are refused, and
+   * ended if they hang.
    */
   @Override
   public void close() {
@@ -152,7 +158,8 @@ public final class CellLease implements AutoCloseable {
     }
     HeldLease mine = new HeldLease(settings.cell(), settings.role(), epoch.getAsLong());
     LOGGER.infof(
-        "cell taken role=%s cell=%d epoch=%d before=%s", mine.role(), mine.cell(), mine.epoch(), row.holder());
+        "cell taken role=%s cell=%d epoch=%d before=%s",
+        mine.role(), mine.cell(), mine.epoch(), row.holder());
     watch.forget();
     hint = new HolderHint(mine.epoch(), settings.node(), settings.address());
     held.set(mine);
@@ -174,7 +181,8 @@ public final class CellLease implements AutoCloseable {
     LeaseRow row = table.read();
     if (row.epoch() == mine.epoch()) {
       table.seize(row, "", "");
-      LOGGER.infof("cell given back role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
+      LOGGER.infof(
+          "cell given back role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
     }
     hint = HolderHint.UNKNOWN;
     lose(mine);
@@ -184,7 +192,11 @@ public final class CellLease implements AutoCloseable {
     try {
       listener.acquired(mine.epoch());
     } catch (RuntimeException e) {
-      LOGGER.errorf(e, "cell could not be started, its lease is given back role=%s epoch=%d", mine.role(), mine.epoch());
+      LOGGER.errorf(
+          e,
+          "cell could not be started, its lease is given back role=%s epoch=%d",
+          mine.role(),
+          mine.epoch());
       failedEpoch = mine.epoch();
       wake.release();
     }
@@ -192,7 +204,8 @@ public final class CellLease implements AutoCloseable {
 
   private void lose(HeldLease mine) {
     if (held.compareAndSet(mine, null)) {
-      LOGGER.infof("cell no longer held role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
+      LOGGER.infof(
+          "cell no longer held role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
       calls.execute(listener::lost);
       wake.release();
     }
@@ -200,7 +213,8 @@ public final class CellLease implements AutoCloseable {
 
   private void reached() {
     if (away) {
-      LOGGER.infof("lease database reached again role=%s held=%s", settings.role(), held().isPresent());
+      LOGGER.infof(
+          "lease database reached again role=%s held=%s", settings.role(), held().isPresent());
       away = false;
     }
   }
@@ -209,7 +223,8 @@ public final class CellLease implements AutoCloseable {
     watch.forget();
     if (!away) {
       LOGGER.warnf(
-          "lease database away, trying on role=%s held=%s error=%s", settings.role(), held().isPresent(), failure);
+          "lease database away, trying on role=%s held=%s error=%s",
+          settings.role(), held().isPresent(), failure);
       away = true;
     }
   }

@@ -13,7 +13,13 @@ import org.postgresql.Driver;
  * @param applicationName shown in {@code pg_stat_activity}
  */
 public record LeaseDatabase(
-    String host, int port, String name, String user, String password, String schema, String applicationName) {
+    String host,
+    int port,
+    String name,
+    String user,
+    String password,
+    String schema,
+    String applicationName) {
   private static final String CONNECT_SECONDS = "2";
   private static final String READ_SECONDS = "5";
 

@@ -28,7 +28,8 @@ final class LeaseTable {
 
   LeaseRow read() throws SQLException {
     try (PreparedStatement statement =
-            prepare("SELECT epoch, holder, address, beat FROM cell_lease WHERE cell = ? AND role = ?");
+            prepare(
+                "SELECT epoch, holder, address, beat FROM cell_lease WHERE cell = ? AND role = ?");
         ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
         throw new SQLException("cell_lease " + role + "/" + cell + ": no row (expected: one)");
@@ -51,7 +52,8 @@ final class LeaseTable {
    * @return the new epoch, empty if the row has changed since
    */
   OptionalLong seize(LeaseRow seen, String holder, String address) throws SQLException {
-    return CellFence.whileEndingWriters(connection, cell, role, () -> seizeOnce(seen, holder, address));
+    return CellFence.whileEndingWriters(
+        connection, cell, role, () -> seizeOnce(seen, holder, address));
   }
 
   private OptionalLong seizeOnce(LeaseRow seen, String holder, String address) throws SQLException {

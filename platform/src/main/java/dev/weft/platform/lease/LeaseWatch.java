@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for a standby when the holder counts as dead. Only time that successful reads cover is counted: while the
- * database was away or this process itself stood still, nobody could have seen a beat, so nothing follows from it.
+ * Decides for a standby when the holder counts as dead. Only time that successful reads cover is
+ * counted: while the database was away or this process itself stood still, nobody could have seen a
+ * beat, so nothing follows from it.
  */
 final class LeaseWatch {
   private final String node;
@@ -17,7 +18,8 @@ final class LeaseWatch {
   private long lastLook;
 
   /**
-   * @param poll the intended time between looks; a gap of more than four of it is a stall of this process
+   * @param poll the intended time between looks; a gap of more than four of it is a stall of this
+   *     process
    */
   LeaseWatch(String node, Duration silence, Duration poll) {
     this.node = node;
@@ -38,7 +40,10 @@ final class LeaseWatch {
     return row.free() || previousLife || nanos - unchangedSince >= silenceNanos;
   }
 
-  /** A read failed, or this process was busy holding the lease: what was seen before no longer counts. */
+  /**
+   * A read failed, or this process was busy holding the lease: what was seen before no longer
+   * counts.
+   */
   void forget() {
     seen = null;
   }

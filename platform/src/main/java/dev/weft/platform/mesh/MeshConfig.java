@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A service's place in the mesh. A service's own {@code @ConfigMapping(prefix = "weft")} extends it. */
+/**
+ * A service's place in the mesh. A service's own {@code @ConfigMapping(prefix = "weft")} extends
+ * it.
+ */
 public interface MeshConfig {
 
   /** Unique per process (WEFT_NODE_ID); must be the one in the certificate. */
@@ -33,7 +36,10 @@ public interface MeshConfig {
     /** 0 takes any free port (WEFT_MESH_PORT). */
     int port();
 
-    /** host:port under which others reach it (WEFT_MESH_ADVERTISE); default: host and port listened on. */
+    /**
+     * host:port under which others reach it (WEFT_MESH_ADVERTISE); default: host and port listened
+     * on.
+     */
     Optional<String> advertise();
 
     /** PEM, own certificate first (WEFT_MESH_CERT_FILE). */

@@ -26,10 +26,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process's part of the mesh: identity, channels and directory from the start; the server and the registration once the
- * services are there ({@link #serve}), since services use the former. The steps of its end are methods of their own, to be
- * put between a service's own in a {@code GracefulStop}: {@link #stopTaking}, {@link #deregister}, {@link #drain}, {@link
- * #close}.
+ * A process's part of the mesh: identity, channels and directory from the start; the server and the
+ * registration once the services are there ({@link #serve}), since services use the former. The
+ * steps of its end are methods of their own, to be put between a service's own in a {@code
+ * GracefulStop}: {@link #stopTaking}, {@link #deregister}, {@link #drain}, {@link #close}.
  */
 public final class MeshRuntime implements AutoCloseable {
 
@@ -114,11 +114,16 @@ public final class MeshRuntime implements AutoCloseable {
     return new HolderClient(role, () -> directory.addresses(role), channels);
   }
 
-  /** host:port under which others reach this process; known before the server listens only if the port is configured. */
+  /**
+   * host:port under which others reach this process; known before the server listens only if the
+   * port is configured.
+   */
   public synchronized HostPort advertised() {
     Optional<String> configured = config.mesh().advertise().filter(text -> !text.isBlank());
     int port = server == null ? config.mesh().port() : server.port();
-    return configured.map(HostPort::parse).orElseGet(() -> new HostPort(config.mesh().host(), port));
+    return configured
+        .map(HostPort::parse)
+        .orElseGet(() -> new HostPort(config.mesh().host(), port));
   }
 
   /** Serves, with calls on threads of their own, and registers. */
@@ -130,7 +135,8 @@ public final class MeshRuntime implements AutoCloseable {
    * Serves and registers.
    *
    * @param settings for example {@code MeshServer.Builder::directExecutor}
-   * @throws RuntimeException if the port is taken or Consul refuses the token; not if Consul is away
+   * @throws RuntimeException if the port is taken or Consul refuses the token; not if Consul is
+   *     away
    */
   public synchronized void serve(
       List<MeshService> services, UnaryOperator<MeshServer.Builder> settings) {

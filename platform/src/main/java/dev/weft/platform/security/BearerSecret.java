@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
 /**
- * A token that opens something to whoever has it: a prefix that says what it is for, and 256 random bits. Only its
- * SHA-256 is stored; a slow hash would add nothing to that much randomness.
+ * A token that opens something to whoever has it: a prefix that says what it is for, and 256 random
+ * bits. Only its SHA-256 is stored; a slow hash would add nothing to that much randomness.
  */
 public final class BearerSecret {
 
@@ -35,7 +35,8 @@ public final class BearerSecret {
   /**
    * Takes a text that somebody presents.
    *
-   * @throws SecurityFailure if it does not have the form of such a secret; the message does not quote it
+   * @throws SecurityFailure if it does not have the form of such a secret; the message does not
+   *     quote it
    */
   public static BearerSecret parse(String prefix, String text) {
     requirePrefix(prefix);
@@ -44,7 +45,8 @@ public final class BearerSecret {
             && text.startsWith(prefix + "_")
             && text.chars().skip(prefix.length() + 1L).allMatch(c -> DIGITS.indexOf(c) >= 0);
     if (!wellFormed) {
-      throw new SecurityFailure("token: malformed (expected: " + prefix + "_ and " + LENGTH + " characters)");
+      throw new SecurityFailure(
+          "token: malformed (expected: " + prefix + "_ and " + LENGTH + " characters)");
     }
     return new BearerSecret(prefix, text);
   }

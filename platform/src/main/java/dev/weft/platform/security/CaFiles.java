@@ -29,7 +29,8 @@ public final class CaFiles {
   /**
    * Reads both files.
    *
-   * @throws SecurityFailure if one is missing, or they do not belong to each other or to the master key
+   * @throws SecurityFailure if one is missing, or they do not belong to each other or to the master
+   *     key
    */
   public static CertificateAuthority read(
       Path certificateFile, Path keyFile, EnvelopeCipher cipher) {

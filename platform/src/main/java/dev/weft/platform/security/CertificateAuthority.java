@@ -119,7 +119,8 @@ public final class CertificateAuthority {
             .addRDN(BCStyle.CN, subject.nodeId())
             .build();
     var plan = new Plan(issuerName(), name, subjectKey, validity);
-    return sign(plan, key, clock, random, builder -> addLeafExtensions(builder, subject, subjectKey));
+    return sign(
+        plan, key, clock, random, builder -> addLeafExtensions(builder, subject, subjectKey));
   }
 
   /** Signs a service's request; the subject is the caller's word, not the request's. */
@@ -135,7 +136,8 @@ public final class CertificateAuthority {
    * @throws SecurityFailure if the request is malformed or not signed by its own key
    */
   public X509Certificate signWorker(byte[] csr, String workerId, Duration validity) {
-    return issue(CertificateRequest.verified(csr), new MeshSubject(WORKER_ROLE, workerId), validity);
+    return issue(
+        CertificateRequest.verified(csr), new MeshSubject(WORKER_ROLE, workerId), validity);
   }
 
   private void addLeafExtensions(

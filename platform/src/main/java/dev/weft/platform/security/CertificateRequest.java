@@ -14,8 +14,9 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
- * A PKCS #10 request whose signature has been checked, so that its sender holds the private key. Nothing but the key is
- * taken from it: who the subject is says whoever authenticated the sender, never the request.
+ * A PKCS #10 request whose signature has been checked, so that its sender holds the private key.
+ * Nothing but the key is taken from it: who the subject is says whoever authenticated the sender,
+ * never the request.
  */
 public final class CertificateRequest {
 
@@ -27,7 +28,10 @@ public final class CertificateRequest {
     this.publicKey = publicKey;
   }
 
-  /** Makes the DER of a request; {@code commonName} is for people who read it and has no other effect. */
+  /**
+   * Makes the DER of a request; {@code commonName} is for people who read it and has no other
+   * effect.
+   */
   public static byte[] create(KeyPair keys, String commonName) {
     try {
       var subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
@@ -42,7 +46,8 @@ public final class CertificateRequest {
   /**
    * Reads a request and checks its proof of possession.
    *
-   * @throws SecurityFailure if it is malformed, too large, not EC P-256, or not signed by its own key
+   * @throws SecurityFailure if it is malformed, too large, not EC P-256, or not signed by its own
+   *     key
    */
   public static CertificateRequest verified(byte[] der) {
     if (der.length == 0 || der.length > MAX_BYTES) {

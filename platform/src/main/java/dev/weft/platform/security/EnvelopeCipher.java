@@ -14,9 +14,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals secrets for storage: AES-256-GCM under a data key of its own per sealing, which is itself sealed by a master
- * key. The context (for example {@code tenant/name}) is authenticated, so a sealed secret opens only where it was put.
- * Layout: version, master key's id, nonce and sealed data key, nonce and sealed bytes.
+ * Seals secrets for storage: AES-256-GCM under a data key of its own per sealing, which is itself
+ * sealed by a master key. The context (for example {@code tenant/name}) is authenticated, so a
+ * sealed secret opens only where it was put. Layout: version, master key's id, nonce and sealed
+ * data key, nonce and sealed bytes.
  */
 public final class EnvelopeCipher {
 
@@ -109,15 +110,15 @@ public final class EnvelopeCipher {
 
   /** Whether a sealing should be renewed under the current master key. */
   public boolean isStale(byte[] sealed) {
-    return sealed.length < HEADER
-        || !Arrays.equals(header(current), 0, HEADER, sealed, 0, HEADER);
+    return sealed.length < HEADER || !Arrays.equals(header(current), 0, HEADER, sealed, 0, HEADER);
   }
 
   private MasterKey masterKey(byte[] header) {
     String id = HexFormat.of().formatHex(header, 1, HEADER);
     MasterKey key = byId.get(id);
     if (key == null) {
-      throw new SecurityFailure("sealed bytes: by master key " + id + " (expected: " + byId.keySet() + ")");
+      throw new SecurityFailure(
+          "sealed bytes: by master key " + id + " (expected: " + byId.keySet() + ")");
     }
     return key;
   }

@@ -9,8 +9,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presents the newest credentials. JSSE asks for an alias first and for its chain and key afterwards, so the alias names
- * a version, and the version before the newest still answers a handshake that has already begun.
+ * Presents the newest credentials. JSSE asks for an alias first and for its chain and key
+ * afterwards, so the alias names a version, and the version before the newest still answers a
+ * handshake that has already begun.
  */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
 
@@ -30,7 +31,9 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
   synchronized void replace(MeshCredentials credentials) {
     Version old = newest;
     count++;
-    newest = new Version("weft-" + count, credentials, new Version(old.alias(), old.credentials(), null));
+    newest =
+        new Version(
+            "weft-" + count, credentials, new Version(old.alias(), old.credentials(), null));
   }
 
   private @Nullable Version named(@Nullable String alias) {
@@ -76,7 +79,8 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
   }
 
   @Override
-  public String @Nullable [] getClientAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+  public String @Nullable [] getClientAliases(
+      @Nullable String keyType, Principal @Nullable [] issuers) {
     return array(aliasFor(keyType));
   }
 
@@ -93,7 +97,8 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
   }
 
   @Override
-  public String @Nullable [] getServerAliases(@Nullable String keyType, Principal @Nullable [] issuers) {
+  public String @Nullable [] getServerAliases(
+      @Nullable String keyType, Principal @Nullable [] issuers) {
     return array(aliasFor(keyType));
   }
 

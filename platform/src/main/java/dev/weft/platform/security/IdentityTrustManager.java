@@ -13,7 +13,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's PKIX check against the newest CAs; the engine's endpoint identification stays with it. */
+/**
+ * The JDK's PKIX check against the newest CAs; the engine's endpoint identification stays with it.
+ */
 final class IdentityTrustManager extends X509ExtendedTrustManager {
 
   private volatile X509ExtendedTrustManager newest;
@@ -53,8 +55,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(
-      X509Certificate[] chain, String authType, @Nullable Socket socket)
+  public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
     newest.checkClientTrusted(chain, authType, socket);
   }
@@ -73,8 +74,7 @@ final class IdentityTrustManager extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(
-      X509Certificate[] chain, String authType, @Nullable Socket socket)
+  public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
     newest.checkServerTrusted(chain, authType, socket);
   }

@@ -3,8 +3,8 @@ package dev.weft.platform.security;
 import java.util.regex.Pattern;
 
 /**
- * What a new machine needs besides an address: a secret that lets it join, and the hash of the mesh's CA, by which it
- * knows the mesh before it trusts it. Text: {@code <secret>.<64 hex>}.
+ * What a new machine needs besides an address: a secret that lets it join, and the hash of the
+ * mesh's CA, by which it knows the mesh before it trusts it. Text: {@code <secret>.<64 hex>}.
  */
 public record JoinToken(BearerSecret secret, String caHash) {
 

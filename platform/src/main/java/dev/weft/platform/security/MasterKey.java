@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** 256 bits that wrap the data keys of {@link EnvelopeCipher}; named by an id that does not reveal them. */
+/**
+ * 256 bits that wrap the data keys of {@link EnvelopeCipher}; named by an id that does not reveal
+ * them.
+ */
 public final class MasterKey {
 
   static final int BYTES = 32;

@@ -8,8 +8,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Who this process is in the mesh. The credentials can be replaced while it runs: handshakes that begin afterwards use
- * the new ones, on servers and channels alike; who must act on it (channels re-dial) listens.
+ * Who this process is in the mesh. The credentials can be replaced while it runs: handshakes that
+ * begin afterwards use the new ones, on servers and channels alike; who must act on it (channels
+ * re-dial) listens.
  */
 public final class MeshIdentity {
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Whom a mesh certificate names: one node in one role. It stands in the certificate as two dNSName entries, {@code
- * <role>.weft}, which callers verify, and {@code <nodeId>.<role>.weft}, which servers read.
+ * Whom a mesh certificate names: one node in one role. It stands in the certificate as two dNSName
+ * entries, {@code <role>.weft}, which callers verify, and {@code <nodeId>.<role>.weft}, which
+ * servers read.
  */
 public record MeshSubject(String role, String nodeId) {
 
@@ -45,7 +46,8 @@ public record MeshSubject(String role, String nodeId) {
   public static MeshSubject of(X509Certificate certificate) {
     List<String> names = dnsNames(certificate);
     if (names.size() == 2) {
-      List<String> byLength = names.get(0).length() < names.get(1).length() ? names : names.reversed();
+      List<String> byLength =
+          names.get(0).length() < names.get(1).length() ? names : names.reversed();
       String roleName = byLength.getFirst();
       String nodeName = byLength.getLast();
       if (roleName.endsWith(DOMAIN) && nodeName.endsWith("." + roleName)) {

@@ -102,12 +102,19 @@ public final class PemFiles {
   }
 
   private static String block(String type, byte[] der) {
-    return "-----BEGIN " + type + "-----\n" + MIME.encodeToString(der) + "\n-----END " + type + "-----\n";
+    return "-----BEGIN "
+        + type
+        + "-----\n"
+        + MIME.encodeToString(der)
+        + "\n-----END "
+        + type
+        + "-----\n";
   }
 
   private static List<byte[]> blocks(String pem, String type, String source) {
     Matcher matcher =
-        Pattern.compile("-----BEGIN " + type + "-----([A-Za-z0-9+/=\\s]*)-----END " + type + "-----")
+        Pattern.compile(
+                "-----BEGIN " + type + "-----([A-Za-z0-9+/=\\s]*)-----END " + type + "-----")
             .matcher(pem);
     List<byte[]> found = new ArrayList<>();
     while (matcher.find()) {

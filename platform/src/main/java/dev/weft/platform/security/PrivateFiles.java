@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Small files that hold secrets. A file appears whole or not at all, has mode 0600 from its first byte on, and is on
- * the disk when the method returns.
+ * Small files that hold secrets. A file appears whole or not at all, has mode 0600 from its first
+ * byte on, and is on the disk when the method returns.
  */
 public final class PrivateFiles {
 
@@ -88,7 +88,8 @@ public final class PrivateFiles {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // A left-over temporary file has mode 0600 as well; the write itself has already succeeded or failed.
+      // A left-over temporary file has mode 0600 as well; the write itself has already succeeded or
+      // failed.
     }
   }
 }

@@ -17,9 +17,12 @@ public final class TelemetryConfig implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     ConfigValue endpoint = context.getValue("quarkus.otel.exporter.otlp.endpoint");
-    boolean nobody = endpoint == null || endpoint.getValue() == null || endpoint.getValue().isBlank();
+    boolean nobody =
+        endpoint == null || endpoint.getValue() == null || endpoint.getValue().isBlank();
     return List.of(
         new PropertiesConfigSource(
-            Map.of("quarkus.otel.sdk.disabled", Boolean.toString(nobody)), "weft-telemetry", ORDINAL));
+            Map.of("quarkus.otel.sdk.disabled", Boolean.toString(nobody)),
+            "weft-telemetry",
+            ORDINAL));
   }
 }

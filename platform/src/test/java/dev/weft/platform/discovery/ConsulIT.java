@@ -134,8 +134,7 @@ class ConsulIT {
             consul.access(Optional.of(wrong)),
             new RegisteredService("router", "router-0", ONE));
 
-    assertThatThrownBy(
-            () -> registration.start().toCompletableFuture().get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> registration.start().toCompletableFuture().get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConsulRefused.class)
         .hasMessageContaining("refuses the token")
         .hasMessageNotContaining(wrong);
@@ -150,8 +149,7 @@ class ConsulIT {
             consul.access(Optional.empty()),
             new RegisteredService("router", "router-0", ONE));
 
-    assertThatThrownBy(
-            () -> registration.start().toCompletableFuture().get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> registration.start().toCompletableFuture().get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConsulRefused.class);
     registration.stop();
   }
@@ -164,7 +162,9 @@ class ConsulIT {
     return registration;
   }
 
-  /** What lives in its own Vertx ends without a word when that is closed, as a killed process does. */
+  /**
+   * What lives in its own Vertx ends without a word when that is closed, as a killed process does.
+   */
   private Vertx process() {
     Vertx vertx = Vertx.vertx();
     processes.add(vertx);

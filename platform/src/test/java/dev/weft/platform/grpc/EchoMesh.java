@@ -23,7 +23,7 @@ final class EchoMesh implements AutoCloseable {
 
   final TestCa ca = new TestCa();
   final MeshIdentity serverIdentity = ca.identity("router", "router-0");
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Runnable> opened = new ArrayList<>();
   final MeshServer server;
 
   EchoMesh(String... allowedRoles) {
@@ -59,7 +59,7 @@ final class EchoMesh implements AutoCloseable {
 
   ManagedChannel channel(MeshIdentity identity, String expectedRole) {
     MeshChannels channels = new MeshChannels(identity);
-    opened.addFirst(channels);
+    opened.addFirst(channels::close);
     return channels.open(HOST + ":" + port(), expectedRole);
   }
 
@@ -86,9 +86,7 @@ final class EchoMesh implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : opened) {
-      each.close();
-    }
+  public void close() {
+    opened.forEach(Runnable::run);
   }
 }

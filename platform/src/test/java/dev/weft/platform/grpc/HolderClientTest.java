@@ -318,7 +318,8 @@ class HolderClientTest {
     // A late failure of the first stream does not move the belief away from the second.
     client.failed(first, new MeshException(CommonReason.UNAVAILABLE, "gone"));
     assertThat(client.channel()).isSameAs(second);
-    assertThat(client.failed(second, new MeshException(CommonReason.UNAVAILABLE, "gone"))).isFalse();
+    assertThat(client.failed(second, new MeshException(CommonReason.UNAVAILABLE, "gone")))
+        .isFalse();
     assertThat(client.channel()).isSameAs(first);
   }
 
@@ -359,8 +360,7 @@ class HolderClientTest {
     return client.call(rpc(message), deadline);
   }
 
-  private static Function<Channel, ListenableFuture<String>> rpc(
-      String message) {
+  private static Function<Channel, ListenableFuture<String>> rpc(String message) {
     return channel ->
         ClientCalls.futureUnaryCall(
             channel.newCall(RawMethods.UNARY, CallOptions.DEFAULT), message);

@@ -27,6 +27,7 @@ import io.grpc.stub.MetadataUtils;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -139,8 +140,7 @@ class MeshServerAttackTest {
 
   @Test
   void aServerOfAnotherRoleIsNotBelieved() {
-    ManagedChannel channel =
-        mesh.channel(mesh.ca.identity("gateway", "gateway-0"), "registry");
+    ManagedChannel channel = mesh.channel(mesh.ca.identity("gateway", "gateway-0"), "registry");
 
     MeshProblem problem = refused(channel);
 
@@ -195,8 +195,7 @@ class MeshServerAttackTest {
   @Test
   void tooManyHeadersAreRefused() {
     Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("filler", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(64 << 10));
+    headers.put(Metadata.Key.of("filler", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(64 << 10));
     ManagedChannel channel = mesh.channel("gateway", "gateway-0");
 
     assertThatThrownBy(
@@ -252,8 +251,8 @@ class MeshServerAttackTest {
             Duration.ofMillis(300),
             Duration.ofSeconds(5));
     try (EchoMesh strict = new EchoMesh(builder -> builder.limits(impatient), "gateway");
-        Socket silent = new Socket(EchoMesh.HOST, strict.port());
-        Socket noise = new Socket(EchoMesh.HOST, strict.port())) {
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), strict.port());
+        Socket noise = new Socket(InetAddress.getLoopbackAddress(), strict.port())) {
       silent.setSoTimeout(10_000);
       noise.setSoTimeout(10_000);
       OutputStream out = noise.getOutputStream();

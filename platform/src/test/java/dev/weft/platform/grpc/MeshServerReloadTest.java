@@ -58,16 +58,13 @@ class MeshServerReloadTest {
     try (EchoMesh mesh = new EchoMesh("gateway")) {
       Instant now = Instant.now();
       MeshIdentity client =
-          new MeshIdentity(
-              mesh.ca.credentials("gateway", "gateway-0", Duration.ofSeconds(2)));
+          new MeshIdentity(mesh.ca.credentials("gateway", "gateway-0", Duration.ofSeconds(2)));
       ManagedChannel channel = mesh.channel(client, "router");
       assertThat(call(channel)).isEqualTo("gateway/gateway-0");
 
       client.replace(mesh.ca.credentials("gateway", "gateway-0"));
 
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> Instant.now().isAfter(now.plusSeconds(4)));
+      await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(now.plusSeconds(4)));
       assertThat(call(channel)).isEqualTo("gateway/gateway-0");
     }
   }
@@ -90,8 +87,7 @@ class MeshServerReloadTest {
             .atMost(Duration.ofSeconds(10))
             .untilAsserted(
                 () -> {
-                  ManagedChannel after =
-                      channels.open(EchoMesh.HOST + ":" + mesh.port(), "router");
+                  ManagedChannel after = channels.open(EchoMesh.HOST + ":" + mesh.port(), "router");
                   try {
                     assertThat(refused(after).code()).isEqualTo(Code.UNAVAILABLE);
                   } finally {
@@ -129,7 +125,9 @@ class MeshServerReloadTest {
       clock.advance(Duration.ofDays(2));
       stream.onNext("after");
 
-      assertThat(StatusMapper.fromStatus(ended.get(10, TimeUnit.SECONDS)).is(MeshReason.CERTIFICATE_EXPIRED))
+      assertThat(
+              StatusMapper.fromStatus(ended.get(10, TimeUnit.SECONDS))
+                  .is(MeshReason.CERTIFICATE_EXPIRED))
           .isTrue();
       assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("<ended>");
       assertThat(heard).isEmpty();

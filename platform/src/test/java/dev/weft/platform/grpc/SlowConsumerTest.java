@@ -66,7 +66,8 @@ class SlowConsumerTest {
 
       Flood flood = flooded.get(30, SECONDS);
 
-      // 1 MiB of flow-control window, the transport's own 32 KiB and a frame; far from the 160 MB offered.
+      // 1 MiB of flow-control window, the transport's own 32 KiB and a frame; far from the 160 MB
+      // offered.
       assertThat(flood.refused()).isTrue();
       assertThat(flood.sent()).isLessThan(4L << 20);
       call.request(10_000);

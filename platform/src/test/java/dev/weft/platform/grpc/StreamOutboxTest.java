@@ -37,7 +37,7 @@ class StreamOutboxTest {
     final AtomicInteger room = new AtomicInteger();
     final AtomicInteger inside = new AtomicInteger();
     volatile Throwable error;
-    volatile int ends;
+    final AtomicInteger ends = new AtomicInteger();
     volatile boolean broken;
     volatile Runnable onReady = () -> {};
 
@@ -71,12 +71,12 @@ class StreamOutboxTest {
     @Override
     public void onError(Throwable failure) {
       error = failure;
-      ends++;
+      ends.incrementAndGet();
     }
 
     @Override
     public void onCompleted() {
-      ends++;
+      ends.incrementAndGet();
     }
 
     @Override
@@ -161,7 +161,7 @@ class StreamOutboxTest {
     assertThat(outbox.offer(text("later"))).isFalse();
     receiver.takes(10);
     assertThat(receiver.received).isEmpty();
-    assertThat(receiver.ends).isEqualTo(1);
+    assertThat(receiver.ends).hasValue(1);
   }
 
   @Test
@@ -193,13 +193,13 @@ class StreamOutboxTest {
     var outbox = new StreamOutbox<>(receiver, SMALL, Coalescer.none());
     outbox.offer(text("a"));
     outbox.complete();
-    assertThat(receiver.ends).isZero();
+    assertThat(receiver.ends).hasValue(0);
     assertThat(outbox.offer(text("late"))).isFalse();
 
     receiver.takes(1);
 
     assertThat(receiver.received).containsExactly(text("a"));
-    assertThat(receiver.ends).isEqualTo(1);
+    assertThat(receiver.ends).hasValue(1);
     assertThat(receiver.error).isNull();
   }
 
@@ -214,7 +214,7 @@ class StreamOutboxTest {
     receiver.takes(1);
     assertThat(receiver.received).isEmpty();
     assertThat(StatusMapper.fromStatus(receiver.error).is(CommonReason.NOT_HOLDER)).isTrue();
-    assertThat(receiver.ends).isEqualTo(1);
+    assertThat(receiver.ends).hasValue(1);
   }
 
   @Test

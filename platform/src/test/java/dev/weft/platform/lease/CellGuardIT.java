@@ -49,7 +49,8 @@ class CellGuardIT {
   void pipelinedTransactionOfAnOldEpochIsRefusedAsAWhole() throws SQLException {
     schema.overtake("two");
 
-    assertThatThrownBy(() -> pipelined(1)).isInstanceOfSatisfying(SQLException.class, CellGuardIT::isRefusal);
+    assertThatThrownBy(() -> pipelined(1))
+        .isInstanceOfSatisfying(SQLException.class, CellGuardIT::isRefusal);
 
     assertThat(notes()).isZero();
   }
@@ -64,7 +65,8 @@ class CellGuardIT {
     }
     schema.overtake("two");
 
-    assertThatThrownBy(guard::execute).isInstanceOfSatisfying(SQLException.class, CellGuardIT::isRefusal);
+    assertThatThrownBy(guard::execute)
+        .isInstanceOfSatisfying(SQLException.class, CellGuardIT::isRefusal);
 
     assertThatThrownBy(write::execute).isInstanceOf(SQLException.class);
     writer.rollback();
@@ -94,7 +96,8 @@ class CellGuardIT {
     writer.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
 
     assertThatThrownBy(() -> pipelined(1))
-        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("WF002"));
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("WF002"));
   }
 
   @Test

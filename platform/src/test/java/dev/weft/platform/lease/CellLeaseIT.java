@@ -45,8 +45,13 @@ class CellLeaseIT {
 
     Node holder = first.held() ? first : second;
     Node standby = first.held() ? second : first;
-    await().atMost(PROMPT).until(() -> standby.lease.current().address().equals(holder.name + ":1"));
-    await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> holder.held() && !standby.held());
+    await()
+        .atMost(PROMPT)
+        .until(() -> standby.lease.current().address().equals(holder.name + ":1"));
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(TAKEOVER)
+        .until(() -> holder.held() && !standby.held());
   }
 
   @Test
@@ -117,10 +122,16 @@ class CellLeaseIT {
     Node second = contender("two");
 
     postgres.kill();
-    await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> first.held() && !second.held());
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(TAKEOVER)
+        .until(() -> first.held() && !second.held());
     postgres.start();
 
-    await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> first.held() && !second.held());
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(TAKEOVER)
+        .until(() -> first.held() && !second.held());
     assertThat(first.calls).containsExactly("acquired 1");
   }
 
@@ -140,7 +151,10 @@ class CellLeaseIT {
     Node slow = new Node("slow", false, Duration.ofSeconds(4));
     Node second = contender("two", slow);
 
-    await().during(Duration.ofSeconds(4)).atMost(TAKEOVER).until(() -> slow.held() && !second.held());
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(TAKEOVER)
+        .until(() -> slow.held() && !second.held());
   }
 
   private Node holder(String name) {

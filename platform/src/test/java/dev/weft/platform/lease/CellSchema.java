@@ -43,7 +43,13 @@ final class CellSchema {
 
   LeaseDatabase database() {
     return new LeaseDatabase(
-        access.host(), access.port(), access.database(), access.user(), access.password(), NAME, "lease-test");
+        access.host(),
+        access.port(),
+        access.database(),
+        access.user(),
+        access.password(),
+        NAME,
+        "lease-test");
   }
 
   Connection open() throws SQLException {
@@ -51,13 +57,19 @@ final class CellSchema {
   }
 
   void ensureRow() throws SQLException {
-    execute("INSERT INTO cell_lease VALUES (0, '" + ROLE + "', 0, '', '', 0) ON CONFLICT DO NOTHING");
+    execute(
+        "INSERT INTO cell_lease VALUES (0, '" + ROLE + "', 0, '', '', 0) ON CONFLICT DO NOTHING");
   }
 
   /** What a takeover by another process leaves. */
   void overtake(String holder) throws SQLException {
     ensureRow();
-    execute("SELECT seize_cell_lease(0, '" + ROLE + "', epoch, beat, '" + holder + "', '') FROM cell_lease");
+    execute(
+        "SELECT seize_cell_lease(0, '"
+            + ROLE
+            + "', epoch, beat, '"
+            + holder
+            + "', '') FROM cell_lease");
   }
 
   private void execute(String sql) throws SQLException {
@@ -69,7 +81,8 @@ final class CellSchema {
 
   private static String migration() {
     try (InputStream script =
-        Objects.requireNonNull(CellSchema.class.getResourceAsStream("/db/cell/V0_1__cell_lease.sql"))) {
+        Objects.requireNonNull(
+            CellSchema.class.getResourceAsStream("/db/cell/V0_1__cell_lease.sql"))) {
       return new String(script.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,7 +7,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Three contenders over a model of the database, with pauses, deaths and outages at random, in virtual time. */
+/**
+ * Three contenders over a model of the database, with pauses, deaths and outages at random, in
+ * virtual time.
+ */
 class LeaseSimulationTest {
   private static final int SEEDS = 500;
   private static final int MINUTES = 5;
@@ -38,7 +41,8 @@ class LeaseSimulationTest {
     }
 
     static LeaseWatch fresh(String name) {
-      return new LeaseWatch(name, Duration.ofMillis(SILENCE_MILLIS), Duration.ofMillis(POLL_MILLIS));
+      return new LeaseWatch(
+          name, Duration.ofMillis(SILENCE_MILLIS), Duration.ofMillis(POLL_MILLIS));
     }
   }
 
@@ -51,7 +55,8 @@ class LeaseSimulationTest {
     long downUntil;
     long lastChange;
     int watchers;
-    // Since when the database is up and the same contenders, at least two, are awake and have looked.
+    // Since when the database is up and the same contenders, at least two, are awake and have
+    // looked.
     long watchedSince;
     int takeovers;
 
@@ -70,13 +75,16 @@ class LeaseSimulationTest {
         }
         noteWatchers();
         long silentFor = now - Math.max(lastChange, watchedSince);
-        assertThat(silentFor).as("seed %d at %d: nobody holds the cell", seed, now).isLessThanOrEqualTo(TAKEOVER_MILLIS);
+        assertThat(silentFor)
+            .as("seed %d at %d: nobody holds the cell", seed, now)
+            .isLessThanOrEqualTo(TAKEOVER_MILLIS);
       }
       return takeovers;
     }
 
     void noteWatchers() {
-      int awake = IntStream.range(0, 3).filter(i -> now >= contenders[i].awakeFrom).map(i -> 1 << i).sum();
+      int awake =
+          IntStream.range(0, 3).filter(i -> now >= contenders[i].awakeFrom).map(i -> 1 << i).sum();
       if (now < downUntil || awake != watchers || Integer.bitCount(awake) < 2) {
         watchedSince = now + RETRY_MILLIS;
       }
@@ -125,9 +133,11 @@ class LeaseSimulationTest {
         return;
       }
       if (!row.free() && !row.holder().equals(contender.name)) {
-        assertThat(now - lastChange).as("seed %d at %d: a living holder lost", seed, now)
+        assertThat(now - lastChange)
+            .as("seed %d at %d: a living holder lost", seed, now)
             .isGreaterThanOrEqualTo(SILENCE_MILLIS);
-        assertThat(now - downUntil).as("seed %d at %d: judged while the database was away", seed, now)
+        assertThat(now - downUntil)
+            .as("seed %d at %d: judged while the database was away", seed, now)
             .isGreaterThanOrEqualTo(SILENCE_MILLIS);
       }
       row = new LeaseRow(row.epoch() + 1, contender.name, "", row.beat() + 1);

@@ -101,8 +101,7 @@ class MeshRuntimeTest {
         config(
             Map.of(
                 "weft.node-id", "gateway-0", "weft.static.router", router.advertised().toString()));
-    MeshRuntime gateway =
-        MeshRuntime.open(gatewayConfig, "gateway", vertx, MeshTelemetry.none());
+    MeshRuntime gateway = MeshRuntime.open(gatewayConfig, "gateway", vertx, MeshTelemetry.none());
     try (HolderClient holder = gateway.holder("router")) {
       String answer =
           holder

@@ -72,8 +72,7 @@ class CertificateAuthorityTest {
     byte[] csr =
         new JcaPKCS10CertificationRequestBuilder(
                 new X500Name("OU=gateway,CN=gateway-0"), keys.getPublic())
-            .addAttribute(
-                PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
+            .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
             .getEncoded();
 
@@ -131,7 +130,8 @@ class CertificateAuthorityTest {
             ca.certificate().getEncoded());
 
     for (byte[] der : malformed) {
-      assertThatThrownBy(() -> CertificateRequest.verified(der)).isInstanceOf(SecurityFailure.class);
+      assertThatThrownBy(() -> CertificateRequest.verified(der))
+          .isInstanceOf(SecurityFailure.class);
     }
   }
 

@@ -109,8 +109,7 @@ class SealedSecretsTest {
     assertThatThrownBy(
             () -> CaFiles.read(certificate, key, new EnvelopeCipher(MasterKey.generate())))
         .isInstanceOf(SecurityFailure.class);
-    PemFiles.writeCertificates(
-        certificate, List.of(new TestCa().authority().certificate()));
+    PemFiles.writeCertificates(certificate, List.of(new TestCa().authority().certificate()));
     assertThatThrownBy(() -> CaFiles.read(certificate, key, cipher))
         .isInstanceOf(SecurityFailure.class);
   }

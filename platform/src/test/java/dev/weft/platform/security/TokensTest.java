@@ -26,8 +26,7 @@ class TokensTest {
 
     for (int i = 5; i < secret.reveal().length(); i++) {
       char other = secret.reveal().charAt(i) == '0' ? '1' : '0';
-      String changed =
-          secret.reveal().substring(0, i) + other + secret.reveal().substring(i + 1);
+      String changed = secret.reveal().substring(0, i) + other + secret.reveal().substring(i + 1);
       assertThat(BearerSecret.parse("weft", changed).matches(secret.hash())).isFalse();
     }
   }
