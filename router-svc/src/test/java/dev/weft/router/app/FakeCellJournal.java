@@ -94,10 +94,14 @@ public final class FakeCellJournal implements CellJournal {
     }
   }
 
-  /** Only there a takeover looks, so only there an open task is found again. */
+  /**
+   * Only there a takeover looks, so only there an open task is found again; everywhere as long as no
+   * buckets are stored.
+   */
   private boolean inOpenBucket(TaskId id) {
     OpenBuckets open = cell.buckets;
-    return open != null
-        && (id.bucket() >= open.readFrom() || open.minutes().contains(id.bucket()));
+    return open == null
+        || id.bucket() >= open.readFrom()
+        || open.minutes().contains(id.bucket());
   }
 }

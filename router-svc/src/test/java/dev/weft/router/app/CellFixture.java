@@ -1,0 +1,12 @@
+package dev.weft.router.app;
+
+/** A journal and a reader over the same empty cell, for the contracts. */
+public interface CellFixture {
+
+  CellJournal journal();
+
+  CellReader reader();
+
+  /** As a takeover does; returns the new epoch. */
+  long raiseEpoch();
+}

@@ -1,0 +1,45 @@
+package dev.weft.router.app;
+
+import java.time.InstantSource;
+import org.junit.jupiter.api.Nested;
+
+/** The fakes keep the contracts that the real store keeps. */
+class FakeCellTest {
+
+  @Nested
+  class Journal extends CellJournalContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
+  @Nested
+  class Reader extends CellReaderContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
+  private static final class FakeFixture implements CellFixture {
+    private final FakeCell cell = new FakeCell(InstantSource.system());
+    private final FakeCellJournal journal = new FakeCellJournal(cell);
+    private final FakeCellReader reader = new FakeCellReader(cell);
+
+    @Override
+    public CellJournal journal() {
+      return journal;
+    }
+
+    @Override
+    public CellReader reader() {
+      return reader;
+    }
+
+    @Override
+    public long raiseEpoch() {
+      return cell.raiseEpoch();
+    }
+  }
+}

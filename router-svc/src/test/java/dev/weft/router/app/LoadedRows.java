@@ -1,0 +1,53 @@
+package dev.weft.router.app;
+
+import dev.weft.router.domain.journal.CellHead;
+import dev.weft.router.domain.journal.OpenRows;
+import dev.weft.router.domain.journal.OpenTask;
+import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps what a takeover reads. */
+public final class LoadedRows implements OpenRows {
+
+  public CellHead head = CellHead.ZERO;
+  public Instant databaseTime = Instant.EPOCH;
+  public final List<ShapeRow> shapes = new ArrayList<>();
+  public final List<WorkerDrain> drains = new ArrayList<>();
+  public final Map<TaskId, OpenTask> tasks = new HashMap<>();
+  public final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
+  public boolean headCameFirst;
+
+  @Override
+  public void head(CellHead head, Instant databaseTime) {
+    headCameFirst = shapes.isEmpty() && drains.isEmpty() && tasks.isEmpty();
+    this.head = head;
+    this.databaseTime = databaseTime;
+  }
+
+  @Override
+  public void shape(ShapeRow shape) {
+    shapes.add(shape);
+  }
+
+  @Override
+  public void drain(WorkerDrain drain) {
+    drains.add(drain);
+  }
+
+  @Override
+  public void task(OpenTask task) {
+    tasks.put(task.row().id(), task);
+  }
+
+  @Override
+  public void failedOn(TaskId task, WorkerId worker) {
+    failedOn.computeIfAbsent(task, id -> new ArrayList<>()).add(worker);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weft.router.store;
+
+import dev.weft.parts.junit.ScratchDatabase;
+import dev.weft.parts.junit.WithPostgres;
+import dev.weft.router.app.CellFixture;
+import dev.weft.router.app.CellJournalContract;
+import dev.weft.router.app.CellReaderContract;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+
+/** The store keeps the ports' contracts, over a real PostgreSQL. */
+@WithPostgres
+class StoreContractIT {
+  private final StoreDatabase store;
+
+  StoreContractIT(ScratchDatabase scratch) {
+    store = new StoreDatabase(scratch);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Nested
+  class Journal extends CellJournalContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Reader extends CellReaderContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.weft.router.store;
+
+import dev.weft.parts.DatabaseAccess;
+import dev.weft.parts.junit.ScratchDatabase;
+import dev.weft.platform.lease.LeaseDatabase;
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.CellFixture;
+import dev.weft.router.app.CellReader;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+
+/** The router's schema in a scratch database, as Flyway makes it. */
+final class StoreDatabase implements CellFixture, AutoCloseable {
+  static final String ROLE = "router";
+  static final int CELL = 0;
+  private static final String TABLES =
+      "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
+          + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain,"
+          + " cell_head, open_bucket, cell_lease";
+
+  private final LeaseDatabase database;
+  private final PgCellJournal journal;
+  private final PgCellReader reader;
+
+  StoreDatabase(ScratchDatabase scratch) {
+    DatabaseAccess access = scratch.service("router");
+    Flyway.configure()
+        .dataSource(access.jdbcUrl(), access.user(), access.password())
+        .locations("db/cell", "db/migration")
+        .schemas("router")
+        .defaultSchema("router")
+        .load()
+        .migrate();
+    this.database =
+        new LeaseDatabase(
+            access.host(),
+            access.port(),
+            access.database(),
+            access.user(),
+            access.password(),
+            "router",
+            "store-test");
+    this.journal = new PgCellJournal(database, CELL, ROLE, Ticker.system());
+    this.reader = new PgCellReader(database, 2);
+  }
+
+  /** Empties every table. */
+  StoreDatabase emptied() throws SQLException {
+    journal.close();
+    execute("TRUNCATE " + TABLES);
+    return this;
+  }
+
+  LeaseDatabase database() {
+    return database;
+  }
+
+  @Override
+  public PgCellJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public CellReader reader() {
+    return reader;
+  }
+
+  @Override
+  public long raiseEpoch() {
+    try {
+      execute("INSERT INTO cell_lease VALUES (0, 'router', 0, '', '', 0) ON CONFLICT DO NOTHING");
+      return number("SELECT seize_cell_lease(0, 'router', epoch, beat, 'test', '') FROM cell_lease");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = database.open();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  long number(String sql) throws SQLException {
+    try (Connection connection = database.open();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+    reader.close();
+  }
+}
