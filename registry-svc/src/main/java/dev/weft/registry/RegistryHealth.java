@@ -1,5 +1,6 @@
 package dev.weft.registry;
 
+import dev.weft.registry.domain.fleet.Fleet;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
@@ -27,8 +28,8 @@ class RegistryHealth {
     return () ->
         HealthCheckResponse.named("registry")
             .status(server.isServing())
-            .withData("active", server.holding().mine())
-            .withData("epoch", server.holding().epoch().orElse(0))
+            .withData("active", server.keeper().peek(Fleet::epoch).isPresent())
+            .withData("epoch", server.keeper().peek(Fleet::epoch).orElse(0L))
             .withData("workers", server.keeper().peek(fleet -> fleet.all().size()).orElse(0))
             .build();
   }

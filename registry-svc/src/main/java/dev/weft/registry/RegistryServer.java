@@ -123,10 +123,6 @@ class RegistryServer {
     return Duration.ofNanos(ticker.nanos() - lastJudged);
   }
 
-  CellHolding holding() {
-    return holding;
-  }
-
   FleetKeeper keeper() {
     return keeper;
   }

@@ -1,5 +1,6 @@
 package dev.weft.registry.store;
 
+import dev.weft.platform.lease.CellFence;
 import dev.weft.registry.app.SaveOutcome;
 import dev.weft.registry.app.WorkerStore;
 import dev.weft.registry.domain.fleet.Unsaved;
@@ -7,7 +8,7 @@ import dev.weft.registry.domain.fleet.WorkerId;
 import dev.weft.registry.domain.fleet.WorkerRecord;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,17 +18,18 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Workers in PostgreSQL. Each call runs on an event loop of its own choice and to its end, whatever becomes of the caller, so
- * that no pooled connection is left with a transaction open.
+ * that no pooled connection is left with a transaction open. Writes are carried out one after the other, so that one that was
+ * given up never overtakes a later one.
  */
 public final class PanacheWorkerStore implements WorkerStore {
 
   private static final String ROLE = "registry";
-  private static final String EPOCH_OVER = "WF001";
   private static final int BATCH = 100;
 
   private final WorkerRepository workers;
   private final ReactiveContext context;
   private final int cell;
+  private final OneByOne writes = new OneByOne();
 
   PanacheWorkerStore(WorkerRepository workers, ReactiveContext context, int cell) {
     this.workers = workers;
@@ -54,8 +56,8 @@ public final class PanacheWorkerStore implements WorkerStore {
                         .chain(session -> guard(session, epoch))
                         .chain(session -> write(session, unsaved)))
                 .replaceWith(SaveOutcome.SAVED);
-    return context
-        .run(writing)
+    return writes
+        .next(() -> context.run(writing))
         .onFailure(PanacheWorkerStore::refused)
         .recoverWithItem(SaveOutcome.EPOCH_OVER);
   }
@@ -87,9 +89,14 @@ public final class PanacheWorkerStore implements WorkerStore {
         .chain(
             rows -> {
               rows.forEach(row -> row.take(byId.remove(row.id)));
-              return workers.persist(
-                  byId.values().stream().map(record -> WorkerEntity.of(cell, record)));
+              return insert(byId.values());
             });
+  }
+
+  private Uni<Void> insert(Collection<WorkerRecord> records) {
+    return records.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : workers.persist(records.stream().map(record -> WorkerEntity.of(cell, record)));
   }
 
   private Uni<Void> forget(Collection<WorkerId> gone) {
@@ -100,7 +107,7 @@ public final class PanacheWorkerStore implements WorkerStore {
 
   private static boolean refused(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof PgException e && EPOCH_OVER.equals(e.getSqlState())) {
+      if (cause instanceof SQLException e && CellFence.refused(e)) {
         return true;
       }
     }

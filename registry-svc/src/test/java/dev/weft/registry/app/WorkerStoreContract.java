@@ -129,7 +129,7 @@ public abstract class WorkerStoreContract {
   }
 
   @Test
-  void aReaderThatGaveUpLeavesNothingBehind() {
+  protected void aReaderThatGaveUpLeavesNothingBehind() {
     WorkerStore store = heldUnder(1);
     WorkerRecord record = record(1, 3, Profiles.gpu("gpu-1"));
     for (int i = 0; i < 50; i++) {
