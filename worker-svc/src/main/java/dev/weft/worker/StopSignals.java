@@ -8,6 +8,7 @@ import sun.misc.Signal;
  * SIGTERM and SIGINT in the worker's own hands: the JVM's would end with exit code 143 and could not tell the second from the
  * first. Before the worker is up, the first interrupts its start.
  */
+@SuppressWarnings("sunapi") // The JDK has no other API for signals.
 final class StopSignals {
 
   private static final Logger LOG = Logger.getLogger(StopSignals.class);

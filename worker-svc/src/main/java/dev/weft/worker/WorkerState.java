@@ -2,40 +2,31 @@ package dev.weft.worker;
 
 import dev.weft.worker.app.WorkView;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the worker takes work, for who asks on its health port. */
+/** The running worker, for those who ask about it. */
 @Singleton
-@Readiness
-public final class WorkerState implements HealthCheck {
+public final class WorkerState {
+
+  private static final long PATIENCE_SECONDS = 2;
 
   private volatile @Nullable WorkerProcess process;
-  private volatile boolean stopping;
 
   void running(WorkerProcess value) {
     process = value;
   }
 
   void stopping() {
-    stopping = true;
+    process = null;
   }
 
-  @Override
-  public HealthCheckResponse call() {
+  /** What the worker is doing; nothing before it is up and when it stops. */
+  Optional<WorkView> view() {
     WorkerProcess current = process;
-    if (current == null || stopping) {
-      return HealthCheckResponse.named("worker").down().build();
-    }
-    WorkView view = current.view().orTimeout(2, TimeUnit.SECONDS).join();
-    return HealthCheckResponse.named("worker")
-        .status(view.connected() && !view.draining())
-        .withData("activity", view.activity().name())
-        .withData("slots_used", view.slotsUsed())
-        .withData("slots_total", view.slotsTotal())
-        .build();
+    return current == null
+        ? Optional.empty()
+        : Optional.of(current.view().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
  * process of a sandbox comes to it when its starter is gone: waiting for it then proves that the whole process namespace is
  * empty, and no zombie stays even where the worker is process 1 of a container.
  */
+@SuppressWarnings("restricted") // Native calls are what this class is for.
 public final class Kernel {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A real worker's sandbox without its streams: runs real commands and answers real results. */
 final class SandboxRig implements AutoCloseable {
@@ -41,11 +42,13 @@ final class SandboxRig implements AutoCloseable {
   private static final AtomicLong FENCE = new AtomicLong();
 
   private final Path data;
+  private final String name;
   private final SandboxKit kit;
   private final Limits limits;
 
-  private SandboxRig(Path data, SandboxKit kit, Limits limits) {
+  private SandboxRig(Path data, String name, SandboxKit kit, Limits limits) {
     this.data = data;
+    this.name = name;
     this.kit = kit;
     this.limits = limits;
   }
@@ -63,7 +66,7 @@ final class SandboxRig implements AutoCloseable {
     if (kit.sandbox().isEmpty()) {
       throw new AssertionError("no sandbox on this machine: these tests need bubblewrap");
     }
-    return new SandboxRig(data, kit, limits);
+    return new SandboxRig(data, name, kit, limits);
   }
 
   Sandbox sandbox() {
@@ -129,20 +132,33 @@ final class SandboxRig implements AutoCloseable {
     return result.failure().map(failure -> failure.reason().name()).orElse("SUCCEEDED");
   }
 
+  /** Waits until a command has made a file of this name in its workspace. */
+  void awaitFile(String name) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              try (var files = Files.find(Path.of(attemptRoot()), 4, (f, a) -> f.endsWith(name))) {
+                return files.findAny().isPresent();
+              }
+            });
+  }
+
   /** Processes on the machine that make or keep one of this rig's sandboxes. */
   List<ProcessHandle> survivors() throws IOException {
     return Leftovers.of(Path.of(attemptRoot())).find();
   }
 
-  private String attemptRoot() throws IOException {
+  String attemptRoot() throws IOException {
     return AttemptRoot.isRoot() && !AttemptRoot.passable(data)
-        ? "/var/lib/weft"
+        ? "/var/lib/weft/" + name
         : data.resolve("attempts").toRealPath().toString();
   }
 
   @Override
   public void close() throws IOException {
     kit.close();
+    Files.deleteIfExists(Path.of(attemptRoot()));
     try (var files = Files.walk(data)) {
       for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(each);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.profile;
+
+import org.jspecify.annotations.NullMarked;
