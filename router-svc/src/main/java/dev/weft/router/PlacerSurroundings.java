@@ -3,7 +3,7 @@ package dev.weft.router;
 import dev.weft.platform.lease.HolderHint;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.FleetBook;
-import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
@@ -12,14 +12,15 @@ import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.cell.Release;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Ties the placer's thread to the fleet, the followers and the lease. */
-final class PlacerSurroundings implements PlacerLoop.Surroundings {
+final class PlacerSurroundings implements Surroundings {
 
   private final Supplier<FleetBook> fleet;
   private final TaskFollowers followers;
+  private final PlacerMetrics metrics;
   private final Supplier<HolderHint> holder;
   private final String self;
   private final Ticker ticker;
@@ -27,11 +28,13 @@ final class PlacerSurroundings implements PlacerLoop.Surroundings {
   PlacerSurroundings(
       Supplier<FleetBook> fleet,
       TaskFollowers followers,
+      PlacerMetrics metrics,
       Supplier<HolderHint> holder,
       String self,
       Ticker ticker) {
     this.fleet = fleet;
     this.followers = followers;
+    this.metrics = metrics;
     this.holder = holder;
     this.self = self;
     this.ticker = ticker;
@@ -43,7 +46,7 @@ final class PlacerSurroundings implements PlacerLoop.Surroundings {
         CellSettings.STANDARD,
         Policies.STANDARD,
         epoch,
-        ThreadLocalRandom.current(),
+        new SplittableRandom(),
         ticker.nanos());
   }
 
@@ -54,6 +57,7 @@ final class PlacerSurroundings implements PlacerLoop.Surroundings {
 
   @Override
   public void released(Release release) {
+    metrics.released(release);
     followers.released(release);
   }
 

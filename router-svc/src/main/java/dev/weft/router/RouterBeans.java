@@ -10,6 +10,7 @@ import dev.weft.platform.mesh.MeshTelemetry;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
+import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.TaskAdmissions;
@@ -94,11 +95,17 @@ class RouterBeans {
       CellLease lease,
       Instance<FleetBook> fleet,
       MeshRuntime mesh,
+      MeterRegistry meters,
       Ticker ticker) {
+    PlacerMetrics metrics = new PlacerMetrics(meters);
     PlacerSurroundings surroundings =
         new PlacerSurroundings(
-            fleet::get, followers, lease::current, mesh.advertised().toString(), ticker);
-    return new PlacerLoop(journal, surroundings, lease::refused, ticker);
+            fleet::get, followers, metrics, lease::current, mesh.advertised().toString(), ticker);
+    CrashPoints crashes =
+        CrashPoints.parse(config.test().crashPoint().orElse(""), () -> Runtime.getRuntime().halt(137));
+    PlacerLoop placer = new PlacerLoop(journal, surroundings, lease::refused, ticker, crashes);
+    metrics.watch(placer);
+    return placer;
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.weft.platform.mesh.MeshConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Everything that is set of a router; see README.md for the environment's names. */
 @ConfigMapping(prefix = "weft")
@@ -16,6 +17,8 @@ public interface RouterConfig extends MeshConfig {
   Duration stopGrace();
 
   Retention retention();
+
+  Test test();
 
   /** PostgreSQL, schema and role of the router alone. */
   interface Db {
@@ -47,5 +50,12 @@ public interface RouterConfig extends MeshConfig {
     /** Tasks, results, events and decisions, in whole days (WEFT_RETENTION_DAYS). */
     @WithDefault("7")
     int days();
+  }
+
+  /** For tests alone. */
+  interface Test {
+
+    /** Where this process is to die, NAME or NAME:n (WEFT_TEST_CRASH_POINT). */
+    Optional<String> crashPoint();
   }
 }

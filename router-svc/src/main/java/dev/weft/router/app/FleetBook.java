@@ -40,13 +40,13 @@ public final class FleetBook {
   public synchronized void show(WorkerView view, long revision) {
     unseen.remove(view.id());
     entries.put(view.id(), new Entry(view, revision));
-    inbox.tell(cell -> cell.show(view, revision), denial -> {});
+    inbox.tellNow(cell -> cell.show(view, revision), denial -> {});
   }
 
   public synchronized void hide(WorkerId worker, long revision) {
     unseen.remove(worker);
     if (entries.remove(worker) != null) {
-      inbox.tell(cell -> cell.hide(worker, revision), denial -> {});
+      inbox.tellNow(cell -> cell.hide(worker, revision), denial -> {});
     }
   }
 

@@ -3,11 +3,13 @@ package dev.weft.router.app;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
+import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.Release;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,39 +28,22 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
 
   private static final Logger LOGGER = Logger.getLogger(PlacerLoop.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** What the loop needs from around it. */
-  public interface Surroundings {
-
-    /** A loader for a takeover's rows. */
-    CellLoader loader(long epoch);
-
-    /** A new cell is told what is known besides its rows; on the loop's thread. */
-    void prepare(Cell cell);
-
-    /** Durable events, for those who follow tasks; on the loop's thread, must not block. */
-    void released(Release release);
-
-    /** The cell was given up; who follows tasks must ask its next holder. */
-    void dropped(Denial reason);
-
-    /** Why this replica can't be asked, with the holder's address. */
-    Denial notHolder();
-  }
-
-  private record Input(Consumer<Cell> act, Consumer<Denial> denied) {}
+  private static final long STOP_MILLIS = 2_000;
 
   private final Committer committer;
   private final Surroundings surroundings;
   private final LongConsumer refused;
   private final Ticker ticker;
   private final Thread thread;
-  private final Queue<Input> inputs = new ConcurrentLinkedQueue<>();
+  private final CrashPoints crashes;
+  private final InputQueue inputs = new InputQueue();
+  private final InputQueue urgent = new InputQueue();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private volatile boolean asleep;
   private volatile boolean stopping;
   private volatile long awaySince;
   private volatile boolean holding;
+  private volatile CellView.@Nullable Figures figures;
   private @Nullable Cell cell;
   private boolean committing;
   private long nextTick;
@@ -67,11 +52,17 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
    * @param refused told the epoch under which the journal no longer writes
    */
   public PlacerLoop(
-      CellJournal journal, Surroundings surroundings, LongConsumer refused, Ticker ticker) {
+      CellJournal journal,
+      Surroundings surroundings,
+      LongConsumer refused,
+      Ticker ticker,
+      CrashPoints crashes) {
+    this.crashes = crashes;
     this.committer = new Committer(journal);
     this.surroundings = surroundings;
     this.refused = refused;
     this.ticker = ticker;
+    this.nextTick = ticker.nanos();
     this.thread = Thread.ofPlatform().daemon().name("placer").unstarted(this::run);
   }
 
@@ -103,8 +94,24 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
 
   @Override
   public void tell(Consumer<Cell> act, Consumer<Denial> denied) {
-    inputs.add(new Input(act, denied));
+    inputs.add(act, denied);
     wake();
+  }
+
+  @Override
+  public void tellNow(Consumer<Cell> act, Consumer<Denial> denied) {
+    urgent.add(act, denied);
+    wake();
+  }
+
+  @Override
+  public int backlog() {
+    return inputs.size();
+  }
+
+  /** What the cell held a moment ago; empty on a replica that does not hold it. */
+  public Optional<CellView.Figures> figures() {
+    return Optional.ofNullable(figures);
   }
 
   /** Whether the cell is loaded here. */
@@ -123,16 +130,21 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   public void close() {
     stopping = true;
     wake();
+    join();
     committer.close();
+    join();
+  }
+
+  private void join() {
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
+      thread.join(STOP_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void run() {
-    while (!stopping) {
+    while (!stopping || committing) {
       try {
         turn();
       } catch (RuntimeException e) {
@@ -156,38 +168,47 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     }
     long now = ticker.nanos();
     current.now(now);
-    for (Input input = next(current); input != null; input = next(current)) {
-      input.act.accept(current);
+    InputQueue.Input input = urgent.poll();
+    for (; input != null; input = urgent.poll()) {
+      input.act().accept(current);
+    }
+    for (input = next(current); input != null; input = next(current)) {
+      input.act().accept(current);
     }
     if (now - nextTick >= 0) {
       nextTick = now + TICK_NANOS;
       current.tick();
+      figures = current.view().figures();
     }
-    if (!committing) {
+    if (!committing && !stopping) {
       current.seal().ifPresent(batch -> write(current, batch));
     }
     EffectRelease.release(current.immediate(), 0, Instant.EPOCH);
   }
 
-  private @Nullable Input next(Cell current) {
+  private InputQueue.@Nullable Input next(Cell current) {
     return current.full() ? null : inputs.poll();
   }
 
   private void write(Cell current, GroupCommit batch) {
     committing = true;
-    committer.write(current.epoch(), batch, new Answer(current));
+    crashes.beforeCommit();
+    committer.write(current.epoch(), batch, new Answer(current, batch));
   }
 
-  private void release(Cell current, CommitReceipt receipt, boolean fresh) {
+  private void release(
+      Cell current, GroupCommit batch, CommitReceipt receipt, boolean fresh) {
     if (cell != current) {
       return;
     }
     committing = false;
+    current.now(ticker.nanos());
     if (awaySince != 0) {
       awaySince = 0;
       current.databaseAway(false);
     }
     Release release = current.committed(receipt, fresh);
+    crashes.afterCommit(batch, release);
     EffectRelease.release(release.effects(), release.commit(), release.commitTime());
     surroundings.released(release);
   }
@@ -218,6 +239,8 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   private void drop() {
     Cell current = cell;
     cell = null;
+    figures = null;
+    committing = false;
     Denial reason = surroundings.notHolder();
     if (current != null) {
       EffectRelease.release(current.abandon(reason), 0, Instant.EPOCH);
@@ -228,9 +251,8 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   }
 
   private void denyInputs() {
-    for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
-      input.denied.accept(surroundings.notHolder());
-    }
+    urgent.deny(surroundings::notHolder);
+    inputs.deny(surroundings::notHolder);
   }
 
   private void event(Runnable event) {
@@ -248,7 +270,8 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     asleep = true;
     Cell current = cell;
     boolean blocked = current != null && committing && current.full();
-    if (events.isEmpty() && (inputs.isEmpty() || blocked) && !stopping) {
+    boolean idle = events.isEmpty() && urgent.isEmpty() && (inputs.isEmpty() || blocked);
+    if (idle && !stopping) {
       LockSupport.parkNanos(TICK_NANOS);
     }
     asleep = false;
@@ -257,14 +280,16 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   private final class Answer implements Committer.Outcome {
 
     private final Cell of;
+    private final GroupCommit batch;
 
-    Answer(Cell of) {
+    Answer(Cell of, GroupCommit batch) {
       this.of = of;
+      this.batch = batch;
     }
 
     @Override
     public void written(CommitReceipt receipt, boolean fresh) {
-      event(() -> release(of, receipt, fresh));
+      event(() -> release(of, batch, receipt, fresh));
     }
 
     @Override

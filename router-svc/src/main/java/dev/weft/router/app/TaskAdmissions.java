@@ -22,6 +22,9 @@ public final class TaskAdmissions {
 
   private static final long MOST_AWAY_MILLIS = 2_000;
 
+  /** Some seconds of work at full speed; more could only time out. */
+  private static final int MOST_BACKLOG = 50_000;
+
   /**
    * One item of a submit.
    *
@@ -44,6 +47,12 @@ public final class TaskAdmissions {
     if (placer.awayMillis() > MOST_AWAY_MILLIS) {
       Denial away = Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the database does not answer");
       candidates.forEach(one -> reply.denied(one.item, away));
+      return;
+    }
+    if (placer.backlog() > MOST_BACKLOG) {
+      Denial full =
+          Denial.of(Denial.Reason.QUEUE_FULL, "more submissions at once than the cell takes in");
+      candidates.forEach(one -> reply.denied(one.item, full));
       return;
     }
     Set<RequestKey> keys = new HashSet<>();

@@ -127,7 +127,7 @@ public final class TaskQueries {
 
   private <T> CompletionStage<T> look(Function<CellView, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    inbox.tell(
+    inbox.tellNow(
         cell -> answer.complete(question.apply(cell.view())),
         denial -> answer.completeExceptionally(new CompletionException(new Denied(denial))));
     return answer;

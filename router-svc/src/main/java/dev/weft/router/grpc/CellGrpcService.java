@@ -21,10 +21,10 @@ import dev.weft.router.app.CellInbox;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskAdmissions.Candidate;
+import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.DrainReply;
-import dev.weft.router.domain.cell.SettledReply;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -43,6 +43,7 @@ public final class CellGrpcService extends CellServiceImplBase {
 
   private final CellInbox inbox;
   private final TaskAdmissions admissions;
+  private final TaskCancels cancels;
   private final TaskQueries queries;
   private final CellReader reader;
   private final FollowStreams follows;
@@ -56,6 +57,7 @@ public final class CellGrpcService extends CellServiceImplBase {
     this.inbox = inbox;
     this.admissions = admissions;
     this.queries = queries;
+    this.cancels = new TaskCancels(inbox, queries);
     this.reader = reader;
     this.follows = follows;
   }
@@ -75,7 +77,7 @@ public final class CellGrpcService extends CellServiceImplBase {
     for (int item = 0; item < submissions.size(); item++) {
       try {
         candidates.add(SubmitProtoMapper.candidate(item, submissions.get(item)));
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | MeshException e) {
         collector.invalid(item, e);
       }
     }
@@ -98,22 +100,10 @@ public final class CellGrpcService extends CellServiceImplBase {
   @Override
   public void endTask(EndTaskRequest request, StreamObserver<EndTaskResponse> observer) {
     TaskId id = WireQueries.task(request.getTaskId());
-    CompletableFuture<Boolean> settled = new CompletableFuture<>();
-    SettledReply reply =
-        new SettledReply() {
-          @Override
-          public void settled() {
-            settled.complete(true);
-          }
-
-          @Override
-          public void denied(Denial reason) {
-            settled.completeExceptionally(Denials.exception(reason));
-          }
-        };
-    inbox.tell(cell -> cell.cancel(request.getTenant(), id, reply), reply::denied);
     answer(
-        settled.thenCompose(done -> task(request.getTenant(), id)),
+        cancels
+            .cancel(request.getTenant(), id)
+            .thenApply(seen -> TaskProtoMapper.task(seen.orElseThrow(() -> unknown(id)))),
         task -> EndTaskResponse.newBuilder().setTask(task).build(),
         observer);
   }

@@ -70,11 +70,9 @@ final class SpecProtoMapper {
         policy.hasMaxBackoff() ? millis(policy.getMaxBackoff()) : standard.maxBackoffMillis());
   }
 
-  /** How long it may wait, in milliseconds. */
+  /** How long it may wait, in milliseconds; 0 takes the class's own. */
   static long expiryMillis(TaskSpec spec) {
-    return spec.hasExpiry()
-        ? millis(spec.getExpiry())
-        : priority(spec).defaultExpiry().toMillis();
+    return spec.hasExpiry() ? Math.max(1, millis(spec.getExpiry())) : 0;
   }
 
   /** How long after acceptance it must not start, in milliseconds. */

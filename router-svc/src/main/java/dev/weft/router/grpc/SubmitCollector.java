@@ -75,8 +75,13 @@ final class SubmitCollector implements SubmitReply {
     put(item, problem(Denials.problem(reason)));
   }
 
-  void invalid(int item, IllegalArgumentException cause) {
-    put(item, problem(Denials.invalid(cause)));
+  void invalid(int item, RuntimeException cause) {
+    put(
+        item,
+        problem(
+            cause instanceof IllegalArgumentException wrong
+                ? Denials.invalid(wrong)
+                : Denials.problem(cause)));
   }
 
   private void put(int item, SubmissionResult result) {

@@ -12,12 +12,14 @@ final class SubmitProtoMapper {
 
   /**
    * @throws IllegalArgumentException naming field, value and what was expected
+   * @throws dev.weft.platform.error.MeshException for a field of a later release
    */
   static Candidate candidate(int item, dev.weft.proto.internal.cell.v1.Submission proto) {
     if (proto.getTenant().isEmpty()) {
       throw new IllegalArgumentException("tenant: empty (expected: the caller's)");
     }
     var spec = proto.getSpec();
+    SpecRules.check(spec);
     Submission.Terms terms =
         new Submission.Terms(
             SpecProtoMapper.priority(spec),

@@ -3,6 +3,7 @@ package dev.weft.router.grpc;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.grpc.Peer;
+import dev.weft.proto.internal.work.v1.LeaseRenewal;
 import dev.weft.proto.internal.work.v1.WorkRequest;
 import dev.weft.proto.internal.work.v1.WorkerFrame;
 import dev.weft.proto.internal.work.v1.WorkerHello;
@@ -78,7 +79,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     WorkerId id = WireIds.worker(proto.getWorkerId());
     Hello hello = WorkProtoMapper.hello(id, proto);
     worker = id;
-    tell(cell -> cell.hello(link, hello));
+    inbox.tellNow(cell -> cell.hello(link, hello), link::close);
   }
 
   private void frame(WorkerFrame frame) {
@@ -94,8 +95,16 @@ final class WorkStream implements StreamObserver<WorkRequest> {
             .toList();
     @Nullable Capacity capacity =
         frame.hasCapacity() ? WorkProtoMapper.capacity(frame.getCapacity()) : null;
-    @Nullable List<AttemptKey> held =
-        frame.hasRenewal() ? WorkProtoMapper.keys(frame.getRenewal().getHeldList()) : null;
+    if (frame.hasRenewal()) {
+      renewal(id, frame.getRenewal());
+    }
+    if (capacity == null
+        && !frame.getDraining()
+        && started.isEmpty()
+        && results.isEmpty()
+        && rejected.isEmpty()) {
+      return;
+    }
     tell(
         cell -> {
           if (capacity != null) {
@@ -107,10 +116,13 @@ final class WorkStream implements StreamObserver<WorkRequest> {
           started.forEach(key -> cell.started(id, key));
           results.forEach(report -> cell.report(id, link, report));
           rejected.forEach(one -> cell.rejected(id, one.key, one.reason));
-          if (held != null) {
-            cell.renewal(id, link, frame.getRenewal().getNumber(), held);
-          }
         });
+  }
+
+  /** Must get through while the database is away, or the worker would end what it runs. */
+  private void renewal(WorkerId id, LeaseRenewal renewal) {
+    List<AttemptKey> held = WorkProtoMapper.keys(renewal.getHeldList());
+    inbox.tellNow(cell -> cell.renewal(id, link, renewal.getNumber(), held), link::close);
   }
 
   private void fail(MeshException cause) {
@@ -121,7 +133,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   private void gone() {
     WorkerId id = worker;
     if (id != null) {
-      inbox.tell(cell -> cell.gone(id, link), denial -> {});
+      inbox.tellNow(cell -> cell.gone(id, link), denial -> {});
     }
   }
 

@@ -98,6 +98,7 @@ final class Attempts {
     entry.failures(failures);
     RetryTerms retry = entry.stream.retry;
     if (failures > retry.maxRetries()) {
+      attempt.resultStored = result != null;
       fail(entry, problem);
       return;
     }

@@ -1,0 +1,81 @@
+package dev.weft.router;
+
+import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.domain.cell.CellView.Figures;
+import dev.weft.router.domain.cell.Release;
+import dev.weft.router.domain.journal.TaskChange;
+import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.TaskState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What the placer shows of itself. Labels are states and classes only, so their number is fixed. */
+final class PlacerMetrics {
+
+  private final MeterRegistry meters;
+  private final Counter commits;
+  private final Map<TaskState, Counter> steps = new EnumMap<>(TaskState.class);
+
+  PlacerMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    this.commits =
+        Counter.builder("weft.cell.commits").description("Group commits flushed").register(meters);
+    for (TaskState state : TaskState.values()) {
+      steps.put(
+          state,
+          Counter.builder("weft.task.steps")
+              .description("Durable steps of tasks into a state")
+              .tag("state", state.name().toLowerCase(Locale.ROOT))
+              .register(meters));
+    }
+  }
+
+  /** Begins to show the loop's figures, as zeros while it does not hold the cell. */
+  void watch(PlacerLoop placer) {
+    gauge("weft.tasks.waiting", "Tasks that wait", placer, Figures::waiting);
+    gauge("weft.attempts.open", "Leases that take credit", placer, Figures::open);
+    gauge("weft.workers.connected", "Workers with a work stream", placer, Figures::connected);
+    for (PriorityClass priority : PriorityClass.values()) {
+      Gauge.builder(
+              "weft.tasks.open",
+              placer,
+              loop ->
+                  loop.figures().map(now -> now.openByClass()[priority.code()]).orElse(0))
+          .description("Tasks that are not terminal")
+          .tag("class", priority.name())
+          .register(meters);
+    }
+    Gauge.builder("weft.cell.held", placer, loop -> loop.holding() ? 1 : 0)
+        .description("1 on the replica that holds the cell")
+        .register(meters);
+    Gauge.builder("weft.cell.database.away", placer, loop -> loop.awayMillis() / 1_000.0)
+        .description("How long the database has not answered")
+        .baseUnit("seconds")
+        .register(meters);
+  }
+
+  private void gauge(
+      String name, String description, PlacerLoop placer, ToDoubleFunction<Figures> figure) {
+    Gauge.builder(name, placer, loop -> loop.figures().map(figure::applyAsDouble).orElse(0.0))
+        .description(description)
+        .register(meters);
+  }
+
+  void released(Release release) {
+    commits.increment();
+    for (TenantEvents events : release.events()) {
+      for (TaskChange change : events.changes()) {
+        Counter counter = steps.get(change.state());
+        if (counter != null) {
+          counter.increment();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.weft.router.grpc;
+
+import com.google.protobuf.Duration;
+import dev.weft.platform.error.MeshException;
+import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.NetworkAccess;
+import dev.weft.proto.tasks.v1.TaskSpec;
+
+/**
+ * What the placer must not take in, whatever a gateway let through: fields whose behaviour comes
+ * later, sizes and spans that would hurt. The gateway's own rules are finer.
+ */
+final class SpecRules {
+
+  /** The largest inline payload, and as much again for everything around it. */
+  static final int MOST_BYTES = 128 << 10;
+
+  private static final long MOST_WAIT_SECONDS = 30L * 24 * 3_600;
+  private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
+  private static final int MOST_CAPABILITIES = 32;
+
+  private SpecRules() {}
+
+  /**
+   * @throws IllegalArgumentException naming field, value and what was expected
+   * @throws MeshException FIELD_NOT_SUPPORTED_YET with the field
+   */
+  static void check(TaskSpec spec) {
+    later(spec.hasDeadline(), "deadline");
+    later(!spec.getQueue().isEmpty(), "queue");
+    later(!spec.getUser().isEmpty(), "user");
+    later(spec.getPreemptible(), "preemptible");
+    later(spec.getSecretsCount() > 0, "secrets");
+    later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
+    later(spec.hasBudget(), "budget");
+    later(!spec.getAffinityKey().isEmpty(), "affinity_key");
+    later(!spec.getUserRegion().isEmpty(), "user_region");
+    unless(
+        spec.getSerializedSize() <= MOST_BYTES,
+        "spec",
+        spec.getSerializedSize() + " bytes",
+        "at most " + MOST_BYTES);
+    span("expiry", spec.hasExpiry(), spec.getExpiry(), MOST_WAIT_SECONDS);
+    span("not_before", spec.hasNotBefore(), spec.getNotBefore(), MOST_WAIT_SECONDS);
+    span("timeout", spec.hasTimeout(), spec.getTimeout(), MOST_TIMEOUT_SECONDS);
+    requirements(spec);
+  }
+
+  private static void requirements(TaskSpec spec) {
+    var needs = spec.getRequirements();
+    unless(
+        needs.getCapabilitiesCount() <= MOST_CAPABILITIES,
+        "capabilities",
+        needs.getCapabilitiesCount(),
+        "at most " + MOST_CAPABILITIES);
+    for (CapabilityRequirement need : needs.getCapabilitiesList()) {
+      double least = need.getMinProficiency();
+      unless(least >= 0 && least <= 1, "min_proficiency", least, "0..1");
+    }
+    unless(needs.getGpus() >= 0, "gpus", Integer.toUnsignedString(needs.getGpus()), "fewer");
+    unless(needs.getGpuMemoryBytes() >= 0, "gpu_memory_bytes", "over 2^63", "less");
+    unless(spec.getResources().getMemoryBytes() >= 0, "memory_bytes", "over 2^63", "less");
+    unless(spec.getResources().getDiskBytes() >= 0, "disk_bytes", "over 2^63", "less");
+  }
+
+  private static void span(String field, boolean set, Duration span, long mostSeconds) {
+    if (set) {
+      boolean fine =
+          span.getSeconds() >= 0
+              && span.getSeconds() <= mostSeconds
+              && span.getNanos() >= 0
+              && span.getNanos() < 1_000_000_000;
+      unless(fine, field, span.getSeconds() + " s", "0.." + mostSeconds + " s");
+    }
+  }
+
+  private static void later(boolean set, String field) {
+    if (set) {
+      throw new MeshException(
+              RouterReason.FIELD_NOT_SUPPORTED_YET, "spec." + field + ": set (expected: its default)")
+          .with("field", "spec." + field);
+    }
+  }
+
+  private static void unless(boolean fine, String field, Object value, String expected) {
+    if (!fine) {
+      throw new IllegalArgumentException("%s: %s (expected: %s)".formatted(field, value, expected));
+    }
+  }
+}
