@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshRuntime implements AutoCloseable {
 
+  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
   private static final Duration CONSUL_PATIENCE = Duration.ofSeconds(3);
 
   private final MeshConfig config;
@@ -42,6 +43,7 @@ public final class MeshRuntime implements AutoCloseable {
   private final MeshLoops loops = new MeshLoops();
   private final MeshChannels channels;
   private final ServiceDirectory directory;
+  private final CredentialFiles files;
   private @Nullable MeshServer server;
   private @Nullable ServiceRegistration registration;
 
@@ -53,6 +55,7 @@ public final class MeshRuntime implements AutoCloseable {
     this.telemetry = telemetry;
     this.channels = new MeshChannels(identity, loops, telemetry.clients());
     this.directory = directory(config, vertx);
+    this.files = new CredentialFiles(config.mesh(), identity, vertx, LOOK_AT_FILES);
   }
 
   /**
@@ -63,7 +66,7 @@ public final class MeshRuntime implements AutoCloseable {
   public static MeshRuntime open(
       MeshConfig config, String role, Vertx vertx, MeshTelemetry telemetry) {
     MeshConfig.Mesh mesh = config.mesh();
-    MeshIdentity identity = MeshIdentity.fromFiles(mesh.certFile(), mesh.keyFile(), mesh.caFile());
+    MeshIdentity identity = new MeshIdentity(CredentialFiles.read(mesh));
     MeshSubject expected = new MeshSubject(role, config.nodeId());
     if (!identity.subject().equals(expected)) {
       throw new SecurityFailure(
@@ -199,6 +202,7 @@ public final class MeshRuntime implements AutoCloseable {
   public synchronized void close() {
     deregister();
     drain(Duration.ZERO);
+    files.close();
     directory.close();
     channels.close();
     loops.close();

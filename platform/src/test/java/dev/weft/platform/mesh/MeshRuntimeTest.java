@@ -3,12 +3,16 @@ package dev.weft.platform.mesh;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.discovery.HostPort;
 import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.Peer;
+import dev.weft.platform.security.MeshCredentials;
+import dev.weft.platform.security.MeshIdentity;
+import dev.weft.platform.security.PemFiles;
 import dev.weft.platform.security.SecurityFailure;
 import dev.weft.platform.security.TestCa;
 import dev.weft.platform.testing.RawMethods;
@@ -132,6 +136,28 @@ class MeshRuntimeTest {
     assertThatThrownBy(
             () -> MeshRuntime.open(config(Map.of()), "gateway", vertx, MeshTelemetry.none()))
         .isInstanceOf(SecurityFailure.class);
+  }
+
+  @Test
+  void replacedFilesAreTakenUpAndUnfitOnesAreNot() throws Exception {
+    MeshConfig config = config(Map.of());
+    MeshIdentity identity = new MeshIdentity(CredentialFiles.read(config.mesh()));
+    MeshCredentials first = identity.credentials();
+    try (CredentialFiles files =
+        new CredentialFiles(config.mesh(), identity, vertx, Duration.ofMillis(20))) {
+      assertThat(files).isNotNull();
+      PemFiles.writeCertificates(
+          directory.resolve("cert.pem"), ca.credentials("router", "router-0").chain());
+      await().during(Duration.ofMillis(300)).until(() -> identity.credentials().equals(first));
+      ca.write(directory, "gateway", "router-0");
+      await().during(Duration.ofMillis(300)).until(() -> identity.credentials().equals(first));
+
+      ca.write(directory, "router", "router-0");
+
+      MeshCredentials second = CredentialFiles.read(config.mesh());
+      await().until(() -> identity.credentials().equals(second));
+      assertThat(second).isNotEqualTo(first);
+    }
   }
 
   @Test
