@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -75,14 +76,24 @@ public final class DoorFilter {
     if (context.response().closed()) {
       return;
     }
-    context.request().resume();
     if (caller == null) {
       refuse(context, failure == null ? new IllegalStateException("no caller") : failure);
       return;
     }
     context.put(CALLER, caller);
     context.put(CREDENTIAL, SecretHash.of(secret.orElse("")));
-    context.next();
+    if (hasBody(context.request())) {
+      BoundedBody.read(context);
+    } else {
+      context.request().resume();
+      context.next();
+    }
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    return request.headers().contains("Transfer-Encoding")
+        || request.headers().contains("Content-Length")
+        || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
   }
 
   private static void dress(RoutingContext context) {
@@ -143,8 +154,10 @@ public final class DoorFilter {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"weft\", error=\"invalid_token\"");
     }
-    if (problem.status() == 413) {
+    if (problem.status() == 413 && context.request().version() != HttpVersion.HTTP_2) {
+      // What is still to come is not worth reading.
       response.putHeader("Connection", "close");
+      response.endHandler(_ -> context.request().connection().close());
     }
     problem
         .retryAfterSeconds()

@@ -8,6 +8,7 @@ import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -51,6 +52,12 @@ public final class RestCalls {
   Actor actor(RoutingContext context) {
     Call call = of(context);
     return new Actor(call.caller(), call.source());
+  }
+
+  /** The request's body, which the filter has read. */
+  static byte[] body(RoutingContext context) {
+    @Nullable Buffer body = context.body().buffer();
+    return body == null ? new byte[0] : body.getBytes();
   }
 
   static CompletionStage<Response> ok(CompletionStage<? extends Message> answer) {

@@ -63,9 +63,8 @@ public class TaskResource {
   @Answer(value = SubmitTaskResponse.class, status = 201)
   public CompletionStage<Response> submit(
       @Context RoutingContext context,
-      @HeaderParam("Idempotency-Key") @Nullable String key,
-      byte[] body) {
-    SubmitTaskRequest.Builder request = ProtoJson.parse(body, SubmitTaskRequest.newBuilder());
+      @HeaderParam("Idempotency-Key") @Nullable String key) {
+    SubmitTaskRequest.Builder request = ProtoJson.parse(RestCalls.body(context), SubmitTaskRequest.newBuilder());
     request.setRequestId(requestId(request.getRequestId(), key));
     return tasks.submit(calls.of(context), request.build()).thenApply(TaskResource::created);
   }
@@ -79,9 +78,9 @@ public class TaskResource {
       summary = "Accepts up to 1,000 tasks, each by itself.")
   @Body(BatchSubmitTasksRequest.class)
   @Answer(BatchSubmitTasksResponse.class)
-  public CompletionStage<Response> submitAll(@Context RoutingContext context, byte[] body) {
+  public CompletionStage<Response> submitAll(@Context RoutingContext context) {
     BatchSubmitTasksRequest request =
-        ProtoJson.parse(body, BatchSubmitTasksRequest.newBuilder()).build();
+        ProtoJson.parse(RestCalls.body(context), BatchSubmitTasksRequest.newBuilder()).build();
     return RestCalls.ok(tasks.submitAll(calls.of(context), request));
   }
 

@@ -62,8 +62,8 @@ public class TokenResource {
   @Operation(operationId = "CreateToken", summary = "Makes a bearer token; its secret is shown once.")
   @Body(CreateTokenRequest.class)
   @Answer(value = CreateTokenResponse.class, status = 201)
-  public CompletionStage<Response> create(@Context RoutingContext context, byte[] body) {
-    CreateTokenRequest request = ProtoJson.parse(body, CreateTokenRequest.newBuilder()).build();
+  public CompletionStage<Response> create(@Context RoutingContext context) {
+    CreateTokenRequest request = ProtoJson.parse(RestCalls.body(context), CreateTokenRequest.newBuilder()).build();
     TokenDesk.Wish wish =
         new TokenDesk.Wish(
             request.getName(),
@@ -124,9 +124,9 @@ public class TokenResource {
   @Operation(operationId = "CreateJoinToken", summary = "Makes a join token; its secret is shown once.")
   @Body(CreateJoinTokenRequest.class)
   @Answer(value = CreateJoinTokenResponse.class, status = 201)
-  public CompletionStage<Response> createJoin(@Context RoutingContext context, byte[] body) {
+  public CompletionStage<Response> createJoin(@Context RoutingContext context) {
     CreateJoinTokenRequest request =
-        ProtoJson.parse(body, CreateJoinTokenRequest.newBuilder()).build();
+        ProtoJson.parse(RestCalls.body(context), CreateJoinTokenRequest.newBuilder()).build();
     return joins
         .create(
             calls.actor(context),

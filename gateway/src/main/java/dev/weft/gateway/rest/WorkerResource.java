@@ -82,8 +82,8 @@ public class WorkerResource {
   @Body(DrainWorkerRequest.class)
   @Answer(DrainWorkerResponse.class)
   public CompletionStage<Response> drain(
-      @Context RoutingContext context, @PathParam("workerId") String workerId, byte[] body) {
-    DrainWorkerRequest.Builder request = ProtoJson.parse(body, DrainWorkerRequest.newBuilder());
+      @Context RoutingContext context, @PathParam("workerId") String workerId) {
+    DrainWorkerRequest.Builder request = ProtoJson.parse(RestCalls.body(context), DrainWorkerRequest.newBuilder());
     if (!request.getWorkerId().isEmpty() && !request.getWorkerId().equals(workerId)) {
       throw InvalidRequest.of("worker_id", request.getWorkerId(), "the same as in the path");
     }

@@ -1,0 +1,154 @@
+package dev.weft.gateway.rest;
+
+import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
+import static dev.weft.gateway.testing.SharedGateway.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Workers, status, and how the HTTP door bears what is no decent request. */
+class HttpDoorIT {
+
+  @Test
+  void workersAreListedReadAndDrained() {
+    request().get("/v1/workers").then().statusCode(200).body("workers.profile.name", hasItem("gpu-tokyo-01"));
+    request().get("/v1/workers/gpu-tokyo-01").then().statusCode(200).body("worker.state", equalTo("WORKER_STATE_READY"));
+    request().get("/v1/workers/nobody").then().statusCode(404).body("reason", equalTo("WORKER_NOT_FOUND"));
+
+    request()
+        .contentType("application/json")
+        .body("{\"grace\":\"5s\"}")
+        .post("/v1/workers/sandbox-01:drain")
+        .then()
+        .statusCode(200);
+
+    assertThat(neighbourhood().placer.drains.getLast().getWorkerId()).isEqualTo("wkr_01k0000000000000000000000b");
+    assertThat(neighbourhood().placer.drains.getLast().getGrace().getSeconds()).isEqualTo(5);
+    request().contentType("application/json").body("{\"grace\":\"-1s\"}").post("/v1/workers/sandbox-01:drain").then().statusCode(400);
+  }
+
+  @Test
+  void theMeshIsShown() {
+    request()
+        .get("/v1/status")
+        .then()
+        .statusCode(200)
+        .body("nodeId", equalTo("gateway-1"))
+        .body("roles", hasSize(3))
+        .body("roles[1].role", equalTo("router"))
+        .body("roles[1].addresses", hasItem(neighbourhood().routerAddress()))
+        .body("roles[1].holder", equalTo(neighbourhood().routerAddress()))
+        .body("roles[1].available", equalTo(true))
+        .body("fleet.ready", equalTo(2));
+  }
+
+  @Test
+  void aRequestIdIsKeptIfItIsDecent() {
+    request().header("X-Request-Id", "abc-123").get("/v1/tasks").then().header("X-Request-Id", "abc-123");
+    assertThat(request().header("X-Request-Id", "a b<script>").get("/v1/tasks").header("X-Request-Id"))
+        .matches("[0-9a-f-]{36}");
+  }
+
+  @Test
+  void aBodyThatGrowsTooLargeOnTheWayIsCutOff() throws IOException {
+    String answer =
+        raw(
+            out -> {
+              out.write(
+                  head("POST /v1/tasks", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
+              byte[] chunk = new byte[64 * 1024];
+              Arrays.fill(chunk, (byte) ' ');
+              for (int i = 0; i < 64; i++) {
+                out.write((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(chunk);
+                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+              }
+              out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            });
+
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("PAYLOAD_TOO_LARGE");
+  }
+
+  @Test
+  void aLengthThatIsALieIsRefusedBeforeTheBody() throws IOException {
+    String answer =
+        raw(
+            out ->
+                out.write(
+                    head("POST /v1/tasks", "Content-Type: application/json\r\nContent-Length: 99999999999\r\n")));
+
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("PAYLOAD_TOO_LARGE");
+  }
+
+  @Test
+  void headersThatAreTooLargeAreRefused() throws IOException {
+    String answer =
+        raw(out -> out.write(head("GET /v1/tasks", "X-Long: " + "x".repeat(20_000) + "\r\n")));
+
+    assertThat(answer).startsWith("HTTP/1.1 431");
+  }
+
+  @Test
+  void aPathThatClimbsLeadsNowhere() throws IOException {
+    for (String path :
+        new String[] {
+          "/v1/../q/metrics", "/q/health/../../v1/tasks", "/q/openapi/%2e%2e/metrics", "//v1/tasks", "/v1/tasks/%2e%2e%2ftokens",
+          "/q/health/..%2f..%2fv1%2ftasks", "/v1/tasks/..;/tokens", "/%76%31/tasks"
+        }) {
+      String answer =
+          raw(
+              out ->
+                  out.write(
+                      ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                          .getBytes(StandardCharsets.US_ASCII)));
+
+      assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200 OK\r\ncontent-type: application/json")
+          .doesNotContain("\"tasks\"").doesNotContain("\"tokens\"");
+    }
+  }
+
+  private static byte[] head(String line, String headers) {
+    return (line
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+            + neighbourhood().files.bearer
+            + "\r\n"
+            + headers
+            + "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /** What comes back, also if the server hangs up while we still write. */
+  private static String raw(Writing writing) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", neighbourhood().httpPort)) {
+      socket.setSoTimeout(10_000);
+      try {
+        writing.to(socket.getOutputStream());
+        socket.getOutputStream().flush();
+      } catch (IOException e) {
+        // The answer may be there all the same.
+      }
+      StringBuilder answer = new StringBuilder();
+      byte[] buffer = new byte[8192];
+      try {
+        for (int read = socket.getInputStream().read(buffer); read > 0; read = socket.getInputStream().read(buffer)) {
+          answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        // Cut off after the answer.
+      }
+      return answer.toString();
+    }
+  }
+}

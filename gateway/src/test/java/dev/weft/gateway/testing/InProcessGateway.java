@@ -1,0 +1,51 @@
+package dev.weft.gateway.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** For tests inside the gateway's own JVM. */
+public final class InProcessGateway implements QuarkusTestResourceLifecycleManager {
+
+  private Neighbourhood neighbourhood;
+
+  @Override
+  public Map<String, String> start() {
+    neighbourhood = new Neighbourhood();
+    Map<String, String> properties = new HashMap<>();
+    neighbourhood
+        .environment()
+        .forEach(
+            (name, value) -> {
+              // Both as expressions name it and as the mapping does.
+              properties.put(name, value);
+              if (!name.startsWith("WEFT_DB_") && !name.startsWith("WEFT_REDIS_")) {
+                properties.put(dotted(name), value);
+              }
+            });
+    properties.put("quarkus.http.test-port", "0");
+    properties.put("quarkus.grpc.server.test-port", "0");
+    return properties;
+  }
+
+  private static String dotted(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (String group : new String[] {"mesh", "ca", "bootstrap", "public", "static"}) {
+      String prefix = "weft_" + group + "_";
+      if (lower.startsWith(prefix)) {
+        return "weft." + group + "." + lower.substring(prefix.length()).replace('_', '-');
+      }
+    }
+    return lower.startsWith("weft_")
+        ? "weft." + lower.substring("weft_".length()).replace('_', '-')
+        : lower.replace('_', '.');
+  }
+
+  @Override
+  public void stop() {
+    if (neighbourhood != null) {
+      neighbourhood.close();
+    }
+  }
+}
