@@ -25,7 +25,6 @@ record DeskParts(WorkDesk desk, SerialLoop loop, Supplier<WorkView> view) {
             new Attempts.Wiring(loop, ticker, new Tally(profile.price().microsPerHour())));
     WorkDesk desk = new WorkDesk(ticker, attempts);
     made.complete(desk);
-    return new DeskParts(
-        desk, loop, () -> CompletableFuture.supplyAsync(desk::view, loop).join());
+    return new DeskParts(desk, loop, () -> CompletableFuture.supplyAsync(desk::view, loop).join());
   }
 }

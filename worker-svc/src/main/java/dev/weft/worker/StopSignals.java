@@ -1,14 +1,17 @@
 package dev.weft.worker;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
-import sun.misc.Signal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * SIGTERM and SIGINT in the worker's own hands: the JVM's would end with exit code 143 and could not tell the second from the
- * first. Before the worker is up, the first interrupts its start.
+ * SIGTERM and SIGINT in the worker's own hands: the JVM's would end with exit code 143 and could
+ * not tell the second from the first. Before the worker is up, the first interrupts its start. The
+ * JDK's only API for signals is found by name, since the compiler does not let it be named without
+ * a warning.
  */
-@SuppressWarnings("sunapi") // The JDK has no other API for signals.
 final class StopSignals {
 
   private static final Logger LOG = Logger.getLogger(StopSignals.class);
@@ -25,9 +28,39 @@ final class StopSignals {
 
   static StopSignals listen(Runnable onFirst) {
     StopSignals signals = new StopSignals(onFirst);
-    Signal.handle(new Signal("TERM"), signal -> signals.received(signal.getName()));
-    Signal.handle(new Signal("INT"), signal -> signals.received(signal.getName()));
+    signals.handle("TERM");
+    signals.handle("INT");
     return signals;
+  }
+
+  private void handle(String name) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object own =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> answer(name, proxy, method, arguments));
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), own);
+    } catch (ReflectiveOperationException e) {
+      LOG.warnf(e, "signal can't be handled, it will end the worker at once: signal=%s", name);
+    }
+  }
+
+  private @Nullable Object answer(
+      String name, Object proxy, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        received(name);
+        yield null;
+      }
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "handler of " + name;
+    };
   }
 
   /** The worker is up: a second signal means no more patience. */

@@ -53,7 +53,10 @@ public interface WorkerConfig {
 
   /** How it stops. */
   interface Drain {
-    /** How long running work may go on after SIGTERM (WEFT_DRAIN_GRACE); 115s where Fargate waits 120. */
+    /**
+     * How long running work may go on after SIGTERM (WEFT_DRAIN_GRACE); 115s where Fargate waits
+     * 120.
+     */
     @WithDefault("25s")
     Duration grace();
   }

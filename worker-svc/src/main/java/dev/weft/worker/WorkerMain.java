@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a worker until it is told to stop. The first SIGTERM drains, a second one ends what runs at once; both end with exit
- * code 0 and nothing left running.
+ * Runs a worker until it is told to stop. The first SIGTERM drains, a second one ends what runs at
+ * once; both end with exit code 0 and nothing left running.
  */
 @QuarkusMain
 public final class WorkerMain implements QuarkusApplication {
@@ -23,8 +23,7 @@ public final class WorkerMain implements QuarkusApplication {
   private final MeterRegistry metrics;
   private final WorkerState state;
 
-  WorkerMain(
-      WorkerConfig config, OpenTelemetry tracing, MeterRegistry metrics, WorkerState state) {
+  WorkerMain(WorkerConfig config, OpenTelemetry tracing, MeterRegistry metrics, WorkerState state) {
     this.config = config;
     this.tracing = tracing;
     this.metrics = metrics;

@@ -5,12 +5,10 @@ import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.lifecycle.GracefulStop;
 import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.time.Ticker;
-import dev.weft.worker.app.Attempts;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.NoopExecutor;
 import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.ShellExecutor;
-import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.domain.Limits;
@@ -87,8 +85,7 @@ final class WorkerProcess implements AutoCloseable {
     JoinDoor door =
         new JoinDoor(HostPort.parse(config.join().address()), config.join().plaintext(), token);
     RandomGenerator random = RandomGenerator.getDefault();
-    membership =
-        Membership.enter(new Membership.Entrance(door, token, clock, random), data);
+    membership = Membership.enter(new Membership.Entrance(door, token, clock, random), data);
     channels = new MeshChannels(membership.identity(), null, watching.clients());
     Ticker ticker = Ticker.system();
     var parts = DeskParts.make(executors(profile, ticker), profile, ticker);
@@ -218,14 +215,18 @@ final class WorkerProcess implements AutoCloseable {
         .run();
   }
 
-  /** Work first, then its results: both can be cut short, the results also by a placer that does not answer. */
+  /**
+   * Work first, then its results: both can be cut short, the results also by a placer that does not
+   * answer.
+   */
   private void drain(Duration grace, Duration kill) throws Exception {
     loop.execute(() -> desk.drain(hurry.isDone() ? Duration.ZERO : grace));
     CompletableFuture<Void> patience =
         hurry.thenCompose(
             now ->
                 CompletableFuture.runAsync(
-                    () -> {}, CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS)));
+                    () -> {},
+                    CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS)));
     CompletableFuture.anyOf(desk.idle(), patience)
         .orTimeout(grace.plus(kill).toMillis(), TimeUnit.MILLISECONDS)
         .join();

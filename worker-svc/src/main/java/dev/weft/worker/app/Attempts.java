@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The attempts that are on this worker now, each with its state and its place in the capacity. On the loop's thread. */
+/**
+ * The attempts that are on this worker now, each with its state and its place in the capacity. On
+ * the loop's thread.
+ */
 public final class Attempts {
 
   /** Where the executors' words go: onto the loop's thread. */

@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Turns a task's words into what is executed. Arguments stay arguments; only who asks for a shell gets one. */
+/**
+ * Turns a task's words into what is executed. Arguments stay arguments; only who asks for a shell
+ * gets one.
+ */
 final class CommandLine {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
 
   /**
-   * Variables by which a program could be made to load foreign code before its limits are set, and our own. A command that
-   * wants them for its children sets them itself.
+   * Variables by which a program could be made to load foreign code before its limits are set, and
+   * our own. A command that wants them for its children sets them itself.
    */
   private static final Pattern RESERVED = Pattern.compile("LD_.*|GLIBC_TUNABLES|WEFT_.*");
 
@@ -34,8 +37,7 @@ final class CommandLine {
       return argv;
     }
     if (argv.size() != 1) {
-      throw new InvalidWorkException(
-          "argv", argv.size() + " elements", "exactly 1 with use_shell");
+      throw new InvalidWorkException("argv", argv.size() + " elements", "exactly 1 with use_shell");
     }
     return List.of("/bin/sh", "-c", argv.getFirst());
   }

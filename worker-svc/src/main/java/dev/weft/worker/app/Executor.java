@@ -10,7 +10,10 @@ public interface Executor {
 
   String kind();
 
-  /** Begins the work and returns at once; the listener is told of its start, if it has one, and once of its end. */
+  /**
+   * Begins the work and returns at once; the listener is told of its start, if it has one, and once
+   * of its end.
+   */
   Execution start(Assignment assignment, Listener listener);
 
   /** Work under way. */

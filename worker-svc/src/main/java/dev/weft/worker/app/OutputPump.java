@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Empties a command's stdout and stderr, each on a thread of its own, so that a command is never held up by a full pipe
- * before it has written more than it may. What is over the limit is left in the pipe: the command is about to be killed.
+ * Empties a command's stdout and stderr, each on a thread of its own, so that a command is never
+ * held up by a full pipe before it has written more than it may. What is over the limit is left in
+ * the pipe: the command is about to be killed.
  */
 final class OutputPump {
 
@@ -35,7 +36,9 @@ final class OutputPump {
     return done.await(seconds, TimeUnit.SECONDS);
   }
 
-  /** A thread that blocks in a read would hold one of the virtual threads' carriers: it has its own. */
+  /**
+   * A thread that blocks in a read would hold one of the virtual threads' carriers: it has its own.
+   */
   private void pump(String name, InputStream from, OutputBuffer.Stream stream) {
     Thread.ofPlatform()
         .daemon()

@@ -19,7 +19,8 @@ public interface Sandbox {
   /**
    * Starts a command. Nothing of it runs any more when this process ends, however it ends.
    *
-   * @throws SandboxException if the sandbox could not be made; then nothing has run and nothing is left
+   * @throws SandboxException if the sandbox could not be made; then nothing has run and nothing is
+   *     left
    */
   SandboxedProcess launch(Command command) throws SandboxException, InterruptedException;
 

@@ -25,13 +25,17 @@ public interface SandboxedProcess {
   boolean awaitEnd(Duration atMost) throws InterruptedException;
 
   /**
-   * Waits until nothing of it is left, and gives back what the sandbox took. To be called once, after the end or a kill.
+   * Waits until nothing of it is left, and gives back what the sandbox took. To be called once,
+   * after the end or a kill.
    *
-   * @throws SandboxException if the command never ran because the sandbox failed, or if something survives
+   * @throws SandboxException if the command never ran because the sandbox failed, or if something
+   *     survives
    */
   Remains clear() throws SandboxException, InterruptedException;
 
-  /** Whether the program could not be executed at all, judged from its exit code and what it wrote. */
+  /**
+   * Whether the program could not be executed at all, judged from its exit code and what it wrote.
+   */
   boolean commandMissing(int exitCode, CapturedOutput output);
 
   /**

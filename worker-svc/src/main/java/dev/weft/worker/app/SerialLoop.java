@@ -8,8 +8,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Runs everything that touches the worker's state on one thread, in order. What has gathered meanwhile is one batch, after
- * which the state may be sent: so frames are as large as the load makes them.
+ * Runs everything that touches the worker's state on one thread, in order. What has gathered
+ * meanwhile is one batch, after which the state may be sent: so frames are as large as the load
+ * makes them.
  */
 public final class SerialLoop implements Executor, AutoCloseable {
 

@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One command from its workspace to its result. A result is told only when nothing of the command is left. */
+/**
+ * One command from its workspace to its result. A result is told only when nothing of the command
+ * is left.
+ */
 final class ShellRun implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(ShellRun.class);
@@ -145,8 +148,7 @@ final class ShellRun implements Runnable {
   /** Until the command has ended by itself; answers why it had to be stopped, if it had. */
   private Optional<Failure> watch(SandboxedProcess process) throws InterruptedException {
     while (!process.awaitEnd(LOOK)) {
-      Optional<Failure> breach =
-          limits.breach(process.usage(), wallTime(), output.totalBytes());
+      Optional<Failure> breach = limits.breach(process.usage(), wallTime(), output.totalBytes());
       if (breach.isPresent()) {
         if (breach.get().reason() == FailureReason.WALL_TIME_LIMIT) {
           endPolitely(process);
@@ -176,8 +178,7 @@ final class ShellRun implements Runnable {
   /** A command that was gone before anybody looked may still have been ended by a limit. */
   private Optional<Failure> judge(
       SandboxedProcess process, Remains remains, CapturedOutput captured) {
-    Optional<Failure> breach =
-        limits.breach(remains.usage(), Duration.ZERO, captured.totalBytes());
+    Optional<Failure> breach = limits.breach(remains.usage(), Duration.ZERO, captured.totalBytes());
     if (breach.isPresent()) {
       return breach;
     }
@@ -212,7 +213,10 @@ final class ShellRun implements Runnable {
     return AttemptResult.failed(assignment.key(), failure, report);
   }
 
-  /** What the sandbox's own programs said is in the output, since the task's command never came to write any. */
+  /**
+   * What the sandbox's own programs said is in the output, since the task's command never came to
+   * write any.
+   */
   private String sandboxMessage(Exception e) {
     byte[] said = output.capture().stderr();
     String text =

@@ -6,8 +6,8 @@ import dev.weft.worker.domain.FailureReason.Kind;
 import java.time.Duration;
 
 /**
- * The work that this incarnation has done, as totals that never fall. Cancelled and preempted attempts say nothing of how
- * good the worker is and are not counted. Not safe for threads.
+ * The work that this incarnation has done, as totals that never fall. Cancelled and preempted
+ * attempts say nothing of how good the worker is and are not counted. Not safe for threads.
  */
 public final class Tally {
 
@@ -31,8 +31,7 @@ public final class Tally {
   public record Totals(long succeeded, long failed, Duration busy, long costMicros) {}
 
   void add(AttemptResult result) {
-    FailureReason reason =
-        result.failure().map(failure -> failure.reason()).orElse(null);
+    FailureReason reason = result.failure().map(failure -> failure.reason()).orElse(null);
     if (reason != null && reason.kind() != Kind.FAILED) {
       return;
     }

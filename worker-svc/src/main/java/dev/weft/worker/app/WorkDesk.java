@@ -23,8 +23,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's side of the contract with the placer: holds what it was given, renews it, gives back results until they are
- * settled, and stops by itself what it can't renew. Everything here runs on one thread.
+ * The worker's side of the contract with the placer: holds what it was given, renews it, gives back
+ * results until they are settled, and stops by itself what it can't renew. Everything here runs on
+ * one thread.
  */
 public final class WorkDesk {
 
@@ -35,7 +36,10 @@ public final class WorkDesk {
 
   private static final Duration RENEWAL = Duration.ofSeconds(1);
 
-  /** A stream on which nothing is acknowledged for so long is given up, while there is still time to find another. */
+  /**
+   * A stream on which nothing is acknowledged for so long is given up, while there is still time to
+   * find another.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(4);
 
   private final Ticker ticker;
@@ -91,8 +95,7 @@ public final class WorkDesk {
     }
     if (!epochs.admit(welcome.epoch())) {
       LOG.warnf(
-          "placer of an old epoch refused: epoch=%d highest=%d",
-          welcome.epoch(), epochs.highest());
+          "placer of an old epoch refused: epoch=%d highest=%d", welcome.epoch(), epochs.highest());
       from.close("epoch " + welcome.epoch() + " is older than " + epochs.highest());
       return;
     }
@@ -211,7 +214,9 @@ public final class WorkDesk {
     }
   }
 
-  /** Sends what waits, as far as the stream takes it; to be called after every batch of the above. */
+  /**
+   * Sends what waits, as far as the stream takes it; to be called after every batch of the above.
+   */
   public void flush() {
     PlacerLink current = link;
     while (current != null && welcomed && current == link && current.ready()) {
@@ -244,7 +249,9 @@ public final class WorkDesk {
     return new Renewal(leases.renewing(held, now), held);
   }
 
-  /** What is not settled is held: a result on its way must not be overtaken by the end of its lease. */
+  /**
+   * What is not settled is held: a result on its way must not be overtaken by the end of its lease.
+   */
   private Set<AttemptKey> held() {
     Set<AttemptKey> held = new LinkedHashSet<>(attempts.keys());
     held.addAll(outbox.keys());

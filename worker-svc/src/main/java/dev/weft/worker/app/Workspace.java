@@ -18,7 +18,10 @@ public interface Workspace extends AutoCloseable {
   /** The user that the command runs as, where the worker can choose one. */
   OptionalInt owner();
 
-  /** Removes all of it; nothing of the attempt may run any more. Never fails: what stays is swept at the next start. */
+  /**
+   * Removes all of it; nothing of the attempt may run any more. Never fails: what stays is swept at
+   * the next start.
+   */
   @Override
   void close();
 }

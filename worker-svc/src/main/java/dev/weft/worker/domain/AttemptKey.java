@@ -3,7 +3,8 @@ package dev.weft.worker.domain;
 /**
  * Names one execution.
  *
- * @param fence grows with every lease of the cell, so of two attempts at a task the higher one is the valid one
+ * @param fence grows with every lease of the cell, so of two attempts at a task the higher one is
+ *     the valid one
  */
 public record AttemptKey(String taskId, int number, long fence) {
 

@@ -3,7 +3,8 @@ package dev.weft.worker.domain;
 import java.time.Duration;
 
 /**
- * Where an attempt stands on its worker. Each state has the transitions that are legal from it and no others.
+ * Where an attempt stands on its worker. Each state has the transitions that are legal from it and
+ * no others.
  *
  * <pre>
  * Assigned → Starting → Running → Ended

@@ -1,6 +1,8 @@
 package dev.weft.worker.domain;
 
-/** Remembers the highest epoch seen, so that a placer which was paused and wakes up is not obeyed. */
+/**
+ * Remembers the highest epoch seen, so that a placer which was paused and wakes up is not obeyed.
+ */
 public final class EpochGuard {
 
   private long highest;

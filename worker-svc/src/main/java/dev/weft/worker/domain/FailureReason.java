@@ -11,7 +11,10 @@ public enum FailureReason {
   MEMORY_LIMIT(Kind.FAILED),
   PROCESS_LIMIT(Kind.FAILED),
   OUTPUT_LIMIT(Kind.FAILED),
-  /** The task asks for something that no worker can do with it, for example a file outside its workspace. */
+  /**
+   * The task asks for something that no worker can do with it, for example a file outside its
+   * workspace.
+   */
   INVALID_FIELD(Kind.FAILED),
   /** The sandbox could not be set up; the task's command never ran. */
   SANDBOX_FAILED(Kind.FAILED),

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Knows how long the worker may go on with each attempt without hearing from the placer. A lease counts from the moment
- * when the renewal that named it was <em>sent</em>, on the worker's own monotonic clock, so that the worker stops before
- * the placer may give the task away. Not safe for threads.
+ * Knows how long the worker may go on with each attempt without hearing from the placer. A lease
+ * counts from the moment when the renewal that named it was <em>sent</em>, on the worker's own
+ * monotonic clock, so that the worker stops before the placer may give the task away. Not safe for
+ * threads.
  */
 public final class LeaseClock {
 

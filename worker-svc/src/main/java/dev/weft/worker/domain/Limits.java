@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one attempt may use. A hit ends the whole attempt with its own reason, so that nobody has to guess from an exit code.
+ * What one attempt may use. A hit ends the whole attempt with its own reason, so that nobody has to
+ * guess from an exit code.
  *
  * @param wallTime how long it may run
  * @param outputBytes how much it may write to stdout and stderr together
@@ -58,10 +59,12 @@ public record Limits(
       return Optional.of(hit(FailureReason.OUTPUT_LIMIT, "output", "output_bytes", outputBytes));
     }
     if (usage.cpu().compareTo(cpuTime) > 0) {
-      return Optional.of(hit(FailureReason.CPU_TIME_LIMIT, "CPU time", "cpu_millis", cpuTime.toMillis()));
+      return Optional.of(
+          hit(FailureReason.CPU_TIME_LIMIT, "CPU time", "cpu_millis", cpuTime.toMillis()));
     }
     if (wall.compareTo(wallTime) > 0) {
-      return Optional.of(hit(FailureReason.WALL_TIME_LIMIT, "run time", "wall_millis", wallTime.toMillis()));
+      return Optional.of(
+          hit(FailureReason.WALL_TIME_LIMIT, "run time", "wall_millis", wallTime.toMillis()));
     }
     return Optional.empty();
   }

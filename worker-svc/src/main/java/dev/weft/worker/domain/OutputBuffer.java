@@ -3,8 +3,9 @@ package dev.weft.worker.domain;
 import java.util.Arrays;
 
 /**
- * Keeps the first bytes of a command's output, stdout and stderr together, counts the rest and forgets it, so that a
- * command which writes for ever costs the worker no more memory than one which writes a line. Safe for threads.
+ * Keeps the first bytes of a command's output, stdout and stderr together, counts the rest and
+ * forgets it, so that a command which writes for ever costs the worker no more memory than one
+ * which writes a line. Safe for threads.
  */
 public final class OutputBuffer {
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps every result until the placer says that it is settled. A result is sent once per stream; a new stream starts
- * anew. Bounded: when it is full the worker takes no more work. Not safe for threads.
+ * Keeps every result until the placer says that it is settled. A result is sent once per stream; a
+ * new stream starts anew. Bounded: when it is full the worker takes no more work. Not safe for
+ * threads.
  */
 public final class ResultOutbox {
 
@@ -32,7 +33,10 @@ public final class ResultOutbox {
     }
   }
 
-  /** The next results that this stream has not carried, oldest first, at least one if any, up to a size. */
+  /**
+   * The next results that this stream has not carried, oldest first, at least one if any, up to a
+   * size.
+   */
   public List<AttemptResult> nextUnsent(int maxBatchBytes) {
     List<AttemptResult> batch = new ArrayList<>();
     int size = 0;

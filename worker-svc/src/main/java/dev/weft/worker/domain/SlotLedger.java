@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What of the capacity is taken, attempt by attempt. The placer counts too; this is the worker's own last word, so that a
- * placer's mistake is refused instead of overloading the machine. Not safe for threads.
+ * What of the capacity is taken, attempt by attempt. The placer counts too; this is the worker's
+ * own last word, so that a placer's mistake is refused instead of overloading the machine. Not safe
+ * for threads.
  */
 public final class SlotLedger {
 
@@ -79,7 +80,8 @@ public final class SlotLedger {
           lacking("memory_bytes", asked.memoryBytes(), capacity.memoryBytes() - memoryBytes));
     }
     if (diskBytes + asked.diskBytes() > capacity.diskBytes()) {
-      return Optional.of(lacking("disk_bytes", asked.diskBytes(), capacity.diskBytes() - diskBytes));
+      return Optional.of(
+          lacking("disk_bytes", asked.diskBytes(), capacity.diskBytes() - diskBytes));
     }
     if (gpus + work.gpus() > capacity.gpus()) {
       return Optional.of(lacking("gpus", work.gpus(), capacity.gpus() - gpus));

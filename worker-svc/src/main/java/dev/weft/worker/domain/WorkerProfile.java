@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a worker says of itself. Facts of the machine are probed; the rest is its operator's word. */
+/**
+ * What a worker says of itself. Facts of the machine are probed; the rest is its operator's word.
+ */
 public record WorkerProfile(
     Identity identity,
     List<Capability> capabilities,

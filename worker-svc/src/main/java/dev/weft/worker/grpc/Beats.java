@@ -14,7 +14,9 @@ import dev.weft.worker.app.WorkView.Activity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the beats of one stream: each with what has changed since the last. Not safe for threads. */
+/**
+ * Makes the beats of one stream: each with what has changed since the last. Not safe for threads.
+ */
 final class Beats {
 
   private static final double ROUNDING = 100.0;

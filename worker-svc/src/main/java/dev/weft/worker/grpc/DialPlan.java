@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and when to dial next: the address that a replica named, else the known ones in turn; soon at first, then more and
- * more seldom, never in step with other workers. Not safe for threads.
+ * Where and when to dial next: the address that a replica named, else the known ones in turn; soon
+ * at first, then more and more seldom, never in step with other workers. Not safe for threads.
  */
 final class DialPlan {
 

@@ -30,8 +30,7 @@ final class SpecProtoMapper {
     if (!TASK_ID.matcher(assignment.getKey().getTaskId()).matches()) {
       throw new IllegalArgumentException("task_id: (expected: " + TASK_ID + ")");
     }
-    Duration timeout =
-        spec.hasTimeout() ? Durations.fromProto(spec.getTimeout()) : DEFAULT_TIMEOUT;
+    Duration timeout = spec.hasTimeout() ? Durations.fromProto(spec.getTimeout()) : DEFAULT_TIMEOUT;
     return new Assignment(
         WorkProtoMapper.key(assignment.getKey()),
         assignment.getTenant(),

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one long stream to whoever holds a role: dials, notices the end, dials again. */
@@ -51,6 +52,7 @@ final class StreamKeeper implements AutoCloseable {
   private final DialPlan plan;
   private @Nullable ManagedChannel channel;
   private String address = "";
+  private boolean stands = true;
   private boolean closed;
 
   StreamKeeper(String name, Means means, Opener opener) {
@@ -67,6 +69,7 @@ final class StreamKeeper implements AutoCloseable {
   /** The stream stands. */
   synchronized void connected() {
     plan.connected();
+    stands = true;
     LOG.infof("stream stands: stream=%s address=%s", name, address);
   }
 
@@ -78,9 +81,15 @@ final class StreamKeeper implements AutoCloseable {
     MeshProblem problem =
         StatusMapper.fromStatus(
             cause == null ? io.grpc.Status.UNAVAILABLE.asRuntimeException() : cause);
-    LOG.infof(
+    // Once is news; that it is still so is not.
+    LOG.logf(
+        stands ? Level.INFO : Level.DEBUG,
         "stream ended: stream=%s address=%s reason=%s error=%s",
-        name, address, problem.reason(), problem.message());
+        name,
+        address,
+        problem.reason(),
+        problem.message());
+    stands = false;
     dial(problem);
   }
 

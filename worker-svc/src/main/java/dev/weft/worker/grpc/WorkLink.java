@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One work stream. Messages from the placer are taken one at a time onto the worker's loop, so that what waits is bounded;
- * messages to it are only made when the stream takes them.
+ * One work stream. Messages from the placer are taken one at a time onto the worker's loop, so that
+ * what waits is bounded; messages to it are only made when the stream takes them.
  */
 final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, WorkResponse> {
 

@@ -111,8 +111,7 @@ final class WorkProtoMapper {
         .build();
   }
 
-  private static List<AttemptKey> fromKeys(
-      List<dev.weft.proto.internal.work.v1.AttemptKey> keys) {
+  private static List<AttemptKey> fromKeys(List<dev.weft.proto.internal.work.v1.AttemptKey> keys) {
     return keys.stream().map(WorkProtoMapper::key).toList();
   }
 

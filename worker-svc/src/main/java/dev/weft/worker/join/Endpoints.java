@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Where the streams are dialled.
  *
- * @param throughDoor the addresses are the gateway's worker door, so the ones that replicas name can't be reached
+ * @param throughDoor the addresses are the gateway's worker door, so the ones that replicas name
+ *     can't be reached
  */
 public record Endpoints(
     List<String> work, List<String> heartbeat, List<String> gateway, boolean throughDoor) {

@@ -48,8 +48,7 @@ final class Join {
                             CertificateRequest.create(keys, workerId.orElse("worker"))))
                     .setProtocolVersion(PROTOCOL_VERSION)
                     .build());
-    X509Certificate authority =
-        PemFiles.certificate(response.getCaCertificate().toByteArray());
+    X509Certificate authority = PemFiles.certificate(response.getCaCertificate().toByteArray());
     if (!Fingerprints.same(Fingerprints.of(authority), token.caHash())) {
       throw new SecurityFailure(
           "mesh CA: " + Fingerprints.of(authority) + " (expected: the one in the join token)");

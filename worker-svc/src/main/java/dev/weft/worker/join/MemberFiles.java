@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a worker keeps over restarts: its id, its certificate, and the key, which only its owner can read. */
+/**
+ * What a worker keeps over restarts: its id, its certificate, and the key, which only its owner can
+ * read.
+ */
 record MemberFiles(Path directory) {
 
   Optional<String> workerId() {

@@ -31,8 +31,9 @@ import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
- * This worker's standing in the mesh: joined at the start, renewed at the half of a certificate's life with a new key, and
- * asked for addresses anew when none of the known ones answers. Blocks; to be called from threads that may.
+ * This worker's standing in the mesh: joined at the start, renewed at the half of a certificate's
+ * life with a new key, and asked for addresses anew when none of the known ones answers. Blocks; to
+ * be called from threads that may.
  */
 public final class Membership {
 
@@ -56,7 +57,10 @@ public final class Membership {
   private volatile Instant issued;
 
   private Membership(
-      Entrance entrance, MemberFiles files, String workerId, MeshIdentity identity,
+      Entrance entrance,
+      MemberFiles files,
+      String workerId,
+      MeshIdentity identity,
       Endpoints endpoints) {
     this.entrance = entrance;
     this.files = files;
@@ -69,7 +73,8 @@ public final class Membership {
   /**
    * Joins, however long the mesh is away.
    *
-   * @throws SecurityFailure if the mesh refuses this worker, or is not the one that the token is for
+   * @throws SecurityFailure if the mesh refuses this worker, or is not the one that the token is
+   *     for
    */
   public static Membership enter(Entrance entrance, Path directory) throws InterruptedException {
     MemberFiles files = new MemberFiles(directory);
@@ -127,7 +132,9 @@ public final class Membership {
     return endpoints;
   }
 
-  /** Renews if half of the certificate's life is over; what fails is tried again at the next call. */
+  /**
+   * Renews if half of the certificate's life is over; what fails is tried again at the next call.
+   */
   public void renewIfDue(Function<String, ManagedChannel> gateways) {
     Instant now = entrance.clock().instant();
     Duration life = Duration.between(issued, identity.notAfter());
@@ -155,9 +162,7 @@ public final class Membership {
                         .build()));
     take(
         Join.credentials(
-            response.getCertificateChainList(),
-            keys,
-            identity.credentials().trusted().getFirst()));
+            response.getCertificateChainList(), keys, identity.credentials().trusted().getFirst()));
     LOG.infof("certificate renewed: notAfter=%s", identity.notAfter());
   }
 
@@ -173,7 +178,8 @@ public final class Membership {
       endpoints =
           Endpoints.of(
               atGateway(
-                      gateways, stub -> stub.listEndpoints(ListEndpointsRequest.getDefaultInstance()))
+                      gateways,
+                      stub -> stub.listEndpoints(ListEndpointsRequest.getDefaultInstance()))
                   .getEndpoints());
     } catch (StatusRuntimeException e) {
       rejoin();
@@ -191,8 +197,7 @@ public final class Membership {
   }
 
   private <T> T atGateway(
-      Function<String, ManagedChannel> gateways,
-      Function<CertificateServiceBlockingStub, T> call) {
+      Function<String, ManagedChannel> gateways, Function<CertificateServiceBlockingStub, T> call) {
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
     for (String address : endpoints.gateway()) {
       ManagedChannel channel = gateways.apply(address);

@@ -16,8 +16,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a new machine believes at the mesh's public door: a gateway certified by the CA whose hash is in the join token,
- * wherever it runs; else a server that the machine's own CAs vouch for, under the name that was dialled.
+ * Whom a new machine believes at the mesh's public door: a gateway certified by the CA whose hash
+ * is in the join token, wherever it runs; else a server that the machine's own CAs vouch for, under
+ * the name that was dialled.
  */
 final class PinnedTrust extends X509ExtendedTrustManager {
 
@@ -84,8 +85,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(
-      X509Certificate[] chain, String authType, @Nullable Socket socket)
+  public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
     if (!isMesh(chain, authType)) {
       machine.checkServerTrusted(chain, authType, socket);
@@ -108,8 +108,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(
-      X509Certificate[] chain, String authType, @Nullable Socket socket)
+  public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
       throws CertificateException {
     checkClientTrusted(chain, authType);
   }

@@ -7,7 +7,10 @@ import java.util.List;
 /** The group of one attempt. */
 public interface AttemptGroup extends AutoCloseable {
 
-  /** Files into which a process writes its own id to enter the group before anything of the task runs. */
+  /**
+   * Files into which a process writes its own id to enter the group before anything of the task
+   * runs.
+   */
   List<Path> entrances();
 
   /**

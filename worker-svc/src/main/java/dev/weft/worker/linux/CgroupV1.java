@@ -11,12 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Control groups of the first version: a hierarchy for each controller, the attempt in a group of each. */
+/**
+ * Control groups of the first version: a hierarchy for each controller, the attempt in a group of
+ * each.
+ */
 public final class CgroupV1 implements ControlGroups {
 
   private static final List<String> CONTROLLERS = List.of("memory", "pids", "cpuacct");
 
-  /** The sandbox's own monitor and first process are counted by the kernel but are not the task's. */
+  /**
+   * The sandbox's own monitor and first process are counted by the kernel but are not the task's.
+   */
   static final int OWN_PROCESSES = 2;
 
   private final List<Path> bases;

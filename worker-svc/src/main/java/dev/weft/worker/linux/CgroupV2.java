@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Control groups of the second version. A group that hands controllers down may hold no process itself, so the worker moves
- * into a leaf beside its attempts; where that is not allowed, the groups are not to be had.
+ * Control groups of the second version. A group that hands controllers down may hold no process
+ * itself, so the worker moves into a leaf beside its attempts; where that is not allowed, the
+ * groups are not to be had.
  */
 public final class CgroupV2 implements ControlGroups {
 
@@ -77,8 +78,7 @@ public final class CgroupV2 implements ControlGroups {
       GroupFiles.write(group.resolve("memory.swap.max"), 0);
     }
     GroupFiles.write(group.resolve("memory.oom.group"), 1);
-    GroupFiles.write(
-        group.resolve("pids.max"), (long) limits.processes() + CgroupV1.OWN_PROCESSES);
+    GroupFiles.write(group.resolve("pids.max"), (long) limits.processes() + CgroupV1.OWN_PROCESSES);
     return new Group(group);
   }
 

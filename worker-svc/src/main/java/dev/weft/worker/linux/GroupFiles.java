@@ -117,7 +117,10 @@ final class GroupFiles {
     return pids;
   }
 
-  /** The path after the second colon of the line of /proc/self/cgroup that names the controller; "" is version 2. */
+  /**
+   * The path after the second colon of the line of /proc/self/cgroup that names the controller; ""
+   * is version 2.
+   */
   static Optional<String> ownPath(String controller) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {

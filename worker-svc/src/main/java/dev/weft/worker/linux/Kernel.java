@@ -12,9 +12,10 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 
 /**
- * The two system calls that the JDK has no method for. A worker makes itself the reaper of orphans, so that the first
- * process of a sandbox comes to it when its starter is gone: waiting for it then proves that the whole process namespace is
- * empty, and no zombie stays even where the worker is process 1 of a container.
+ * The two system calls that the JDK has no method for. A worker makes itself the reaper of orphans,
+ * so that the first process of a sandbox comes to it when its starter is gone: waiting for it then
+ * proves that the whole process namespace is empty, and no zombie stays even where the worker is
+ * process 1 of a container.
  */
 @SuppressWarnings("restricted") // Native calls are what this class is for.
 public final class Kernel {
@@ -32,8 +33,7 @@ public final class Kernel {
     prctl =
         linker.downcallHandle(
             linker.defaultLookup().findOrThrow("prctl"),
-            FunctionDescriptor.of(
-                JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(1));
     wait4 =
         linker.downcallHandle(

@@ -37,7 +37,10 @@ public final class ProcTree {
     return found;
   }
 
-  /** What all processes below one use now; CPU includes what those among them had that were waited for. */
+  /**
+   * What all processes below one use now; CPU includes what those among them had that were waited
+   * for.
+   */
   public static Usage usageBelow(long pid) {
     long ticks = waitedTicks(pid);
     long pages = 0;
@@ -53,7 +56,8 @@ public final class ProcTree {
       }
     }
     long memory = pages * PAGE_BYTES;
-    return new Usage(Duration.ofMillis(ticks * TICK_MILLIS), memory, memory, threads, KernelHit.NONE);
+    return new Usage(
+        Duration.ofMillis(ticks * TICK_MILLIS), memory, memory, threads, KernelHit.NONE);
   }
 
   private static long waitedTicks(long pid) {

@@ -52,9 +52,7 @@ public final class HostProbe {
     try {
       Process tool =
           new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=name,memory.total",
-                  "--format=csv,noheader,nounits")
+                  "nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String answer = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One block of the profile file. Every key is asked for by name and type; one that nobody asked for is a mistake. */
+/**
+ * One block of the profile file. Every key is asked for by name and type; one that nobody asked for
+ * is a mistake.
+ */
 final class Node {
 
   private final String path;

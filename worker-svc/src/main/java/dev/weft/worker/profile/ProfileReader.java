@@ -1,5 +1,6 @@
 package dev.weft.worker.profile;
 
+import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.domain.WorkerProfile.Browser;
 import dev.weft.worker.domain.WorkerProfile.Capability;
@@ -17,7 +18,6 @@ import dev.weft.worker.domain.WorkerProfile.Skills;
 import dev.weft.worker.domain.WorkerProfile.TaskLimits;
 import dev.weft.worker.domain.WorkerProfile.Virtualization;
 import dev.weft.worker.domain.WorkerProfile.VisionModel;
-import dev.weft.worker.domain.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,8 +189,7 @@ public final class ProfileReader {
   }
 
   private Execution execution(Node root, Hardware hardware) {
-    boolean sandboxed =
-        machine.probed().level() != dev.weft.worker.domain.SandboxLevel.NONE;
+    boolean sandboxed = machine.probed().level() != dev.weft.worker.domain.SandboxLevel.NONE;
     Node isolation = root.block("isolation");
     Node limits = root.block("limits");
     Execution execution =

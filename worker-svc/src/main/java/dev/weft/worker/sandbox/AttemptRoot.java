@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
- * Where this incarnation's attempts have their directories. Its path stands in the command line of every process that makes
- * a sandbox, so that leftovers can be told from other processes by it.
+ * Where this incarnation's attempts have their directories. Its path stands in the command line of
+ * every process that makes a sandbox, so that leftovers can be told from other processes by it.
  *
  * @param all the directory of all incarnations of this worker
  * @param own this incarnation's
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 public record AttemptRoot(Path all, Path own, boolean privileged) {
 
+  private static final Logger LOG = Logger.getLogger(AttemptRoot.class);
   private static final Path SHARED_STATE = Path.of("/var/lib/weft");
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
@@ -24,8 +26,8 @@ public record AttemptRoot(Path all, Path own, boolean privileged) {
       PosixFilePermissions.fromString("rwx--x--x");
 
   /**
-   * Makes the directory. A worker that is root needs one that its attempts' users can pass to: below its data where that is
-   * so, else below /var/lib/weft.
+   * Makes the directory. A worker that is root needs one that its attempts' users can pass to:
+   * below its data where that is so, else below /var/lib/weft.
    *
    * @param name tells this worker from others on the machine
    */
@@ -56,6 +58,15 @@ public record AttemptRoot(Path all, Path own, boolean privileged) {
 
   Path makeAttempt(String name) throws IOException {
     return makeDirectory(own.resolve(name), privileged ? PASSABLE : PRIVATE);
+  }
+
+  /** Leaves nothing behind where it is not the worker's own directory. */
+  void removeIfEmpty() {
+    try {
+      Files.deleteIfExists(all);
+    } catch (IOException e) {
+      LOG.debugf(e, "the directory of attempts stays: directory=%s", all);
+    }
   }
 
   /** Whether any user may pass through a directory and all above it. */

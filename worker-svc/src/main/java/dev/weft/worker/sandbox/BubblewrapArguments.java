@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The command line of one sandbox. Every value is an argument of its own; none is ever read by a shell. */
+/**
+ * The command line of one sandbox. Every value is an argument of its own; none is ever read by a
+ * shell.
+ */
 record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
 
   static final String WORKSPACE = "/workspace";
@@ -24,7 +27,10 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
           "LANG", "C.UTF-8",
           "TMPDIR", "/tmp");
 
-  /** Processes that the kernel counts and that are not the task's; also room for the worker to see an excess. */
+  /**
+   * Processes that the kernel counts and that are not the task's; also room for the worker to see
+   * an excess.
+   */
   private static final int SPARE_PROCESSES = 8;
 
   List<String> commandLine(Command command) {
@@ -88,8 +94,9 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
   }
 
   /**
-   * Limits are set inside, where the kernel counts processes by the sandbox's own user. With control groups they are a
-   * second wall behind the first; the memory of one process is bounded only without.
+   * Limits are set inside, where the kernel counts processes by the sandbox's own user. With
+   * control groups they are a second wall behind the first; the memory of one process is bounded
+   * only without.
    */
   private void addLimits(List<String> line, Limits limits) {
     long cpuSeconds = Math.max(1, limits.cpuTime().plusMillis(999).toSeconds());

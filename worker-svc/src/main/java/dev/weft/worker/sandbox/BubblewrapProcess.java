@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A running sandbox. Its first process is the root of its process namespace: with it the kernel ends everything inside, and
- * it is over only when everything inside is.
+ * A running sandbox. Its first process is the root of its process namespace: with it the kernel
+ * ends everything inside, and it is over only when everything inside is.
  */
 final class BubblewrapProcess implements SandboxedProcess {
 
@@ -41,7 +41,8 @@ final class BubblewrapProcess implements SandboxedProcess {
       Process monitor, long first, StatusFile status, AttemptGroup group, Kernel kernel) {
     this.monitor = monitor;
     this.first = first;
-    // Empty if the command is over already: then there is nothing to signal, and its number may become another's.
+    // Empty if the command is over already: then there is nothing to signal, and its number may
+    // become another's.
     this.firstHandle = ProcessHandle.of(first);
     this.status = status;
     this.group = group;
@@ -65,7 +66,10 @@ final class BubblewrapProcess implements SandboxedProcess {
     return now;
   }
 
-  /** The first process has no handler and is the kernel's favourite, so it would ignore the signal: it goes to the others. */
+  /**
+   * The first process has no handler and is the kernel's favourite, so it would ignore the signal:
+   * it goes to the others.
+   */
   @Override
   public void terminate() {
     if (firstHandle.isEmpty() || !firstHandle.get().isAlive()) {
@@ -103,7 +107,10 @@ final class BubblewrapProcess implements SandboxedProcess {
     }
   }
 
-  /** The monitor is gone, so the first process ends too; it is ours to wait for unless the monitor did. */
+  /**
+   * The monitor is gone, so the first process ends too; it is ours to wait for unless the monitor
+   * did.
+   */
   private Usage reapFirst() throws SandboxException {
     for (int i = 0; i < CLEAR_POLLS; i++) {
       switch (kernel.reap(first)) {

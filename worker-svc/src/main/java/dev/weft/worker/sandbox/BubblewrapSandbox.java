@@ -92,7 +92,10 @@ public final class BubblewrapSandbox implements Sandbox {
     return new BubblewrapProcess(monitor, first, status, group, kernel);
   }
 
-  /** Bubblewrap names the first process before it lets it go on, so that there is never one that we could not kill. */
+  /**
+   * Bubblewrap names the first process before it lets it go on, so that there is never one that we
+   * could not kill.
+   */
   private long awaitFirst(Process monitor, StatusFile status, Command command)
       throws SandboxException, InterruptedException {
     for (long waited = 0; waited < SETUP_TIME.toNanos(); waited += POLL_NANOS) {
@@ -114,7 +117,10 @@ public final class BubblewrapSandbox implements Sandbox {
     throw new SandboxException("sandbox: not set up within " + SETUP_TIME);
   }
 
-  /** A starter that is killed in the wrong moment leaves its child waiting for it for ever: that is found by its mark. */
+  /**
+   * A starter that is killed in the wrong moment leaves its child waiting for it for ever: that is
+   * found by its mark.
+   */
   private void abandon(Process monitor, Command command) throws InterruptedException {
     monitor.destroyForcibly().waitFor(SETUP_TIME.toSeconds(), TimeUnit.SECONDS);
     Leftovers.of(command.workspace().backstage()).kill(kernel);

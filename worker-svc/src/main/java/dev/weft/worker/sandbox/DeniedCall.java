@@ -1,9 +1,9 @@
 package dev.weft.worker.sandbox;
 
 /**
- * System calls that no task needs and that reach past a sandbox: they change mounts, look into other processes, make
- * namespaces, load code into the kernel, or have had more holes than users. Numbers are {@code (x86_64, aarch64)}; -1 where
- * the architecture does not have the call.
+ * System calls that no task needs and that reach past a sandbox: they change mounts, look into
+ * other processes, make namespaces, load code into the kernel, or have had more holes than users.
+ * Numbers are {@code (x86_64, aarch64)}; -1 where the architecture does not have the call.
  */
 enum DeniedCall {
   MOUNT(165, 40),

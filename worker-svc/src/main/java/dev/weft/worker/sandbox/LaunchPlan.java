@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way from the worker to a sandbox's starter: a fixed shell script whose arguments are data, never text of it. It makes
- * sure that the worker still lives, enters the attempt's control groups, opens the two files that bubblewrap wants as
- * numbers, and becomes the command line that follows.
+ * The way from the worker to a sandbox's starter: a fixed shell script whose arguments are data,
+ * never text of it. It makes sure that the worker still lives, enters the attempt's control groups,
+ * opens the two files that bubblewrap wants as numbers, and becomes the command line that follows.
  */
-record LaunchPlan(
-    List<Path> groupEntrances, Path filter, Path status, List<String> commandLine) {
+record LaunchPlan(List<Path> groupEntrances, Path filter, Path status, List<String> commandLine) {
 
   static final String STATUS_FD = "8";
   static final String FILTER_FD = "9";
 
   /**
-   * The parent check closes the gap between the fork and the moment when bubblewrap binds itself to its parent: who finds
-   * another parent than the worker ends without having run anything.
+   * The parent check closes the gap between the fork and the moment when bubblewrap binds itself to
+   * its parent: who finds another parent than the worker ends without having run anything.
    */
   private static final String SCRIPT =
       """

@@ -7,8 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The one thread that starts processes. The kernel ties a sandbox's life to the <em>thread</em> that started it, so this
- * one is made once and lives as long as the worker; a pooled or virtual thread would take its sandboxes along when it ends.
+ * The one thread that starts processes. The kernel ties a sandbox's life to the <em>thread</em>
+ * that started it, so this one is made once and lives as long as the worker; a pooled or virtual
+ * thread would take its sandboxes along when it ends.
  */
 public final class LaunchThread {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Processes that make or keep a sandbox and have lost their worker. They are known by a directory in their command line;
- * what runs inside a sandbox ends with them.
+ * Processes that make or keep a sandbox and have lost their worker. They are known by a directory
+ * in their command line; what runs inside a sandbox ends with them.
  */
 record Leftovers(String mark) {
 

@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.OptionalInt;
 
 /**
- * Hands out users to attempts: each running attempt of a worker that is root has one of its own, which owns nothing else on
- * the machine. A worker that is not root has only itself.
+ * Hands out users to attempts: each running attempt of a worker that is root has one of its own,
+ * which owns nothing else on the machine. A worker that is not root has only itself.
  */
 final class OwnerPool {
 

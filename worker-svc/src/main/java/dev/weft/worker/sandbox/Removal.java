@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Removes what a task left, whatever it did to make that hard. Links are removed, never followed. */
+/**
+ * Removes what a task left, whatever it did to make that hard. Links are removed, never followed.
+ */
 final class Removal {
 
   private static final long TOOL_SECONDS = 120;
@@ -23,7 +25,8 @@ final class Removal {
     try {
       deleteTree(directory);
     } catch (IOException | RuntimeException e) {
-      // Folders without permissions, or paths longer than a call can take: the system's tools can deal with those.
+      // Folders without permissions, or paths longer than a call can take: the system's tools can
+      // deal with those.
       run(launcher, List.of("chmod", "-R", "u+rwX", "--", directory.toString()));
       run(launcher, List.of("rm", "-rf", "--", directory.toString()));
     }

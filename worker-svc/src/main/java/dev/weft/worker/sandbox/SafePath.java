@@ -13,7 +13,10 @@ final class SafePath {
 
   private SafePath() {}
 
-  /** Answers the path as it is, or refuses it; nothing is repaired, so that nothing can be smuggled past a repair. */
+  /**
+   * Answers the path as it is, or refuses it; nothing is repaired, so that nothing can be smuggled
+   * past a repair.
+   */
   static String require(String field, String path) throws InvalidWorkException {
     if (path.isEmpty() || bytes(path) > MAX_BYTES || path.indexOf('\\') >= 0) {
       throw refused(field, path);
@@ -22,10 +25,7 @@ final class SafePath {
       throw refused(field, path);
     }
     for (String name : path.split("/", -1)) {
-      if (name.isEmpty()
-          || name.equals(".")
-          || name.equals("..")
-          || bytes(name) > MAX_NAME_BYTES) {
+      if (name.isEmpty() || name.equals(".") || name.equals("..") || bytes(name) > MAX_NAME_BYTES) {
         throw refused(field, path);
       }
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * All that one worker process makes sandboxes with: opened once at start, after which nothing of an earlier incarnation runs
- * any more; closed once at the end.
+ * All that one worker process makes sandboxes with: opened once at start, after which nothing of an
+ * earlier incarnation runs any more; closed once at the end.
  */
 public final class SandboxKit implements AutoCloseable {
 
@@ -79,7 +79,8 @@ public final class SandboxKit implements AutoCloseable {
       sandbox = Optional.of(found);
       LOG.infof("sandbox: level=%s limits=%s", found.level(), found.limitsScope().text());
     } catch (IOException e) {
-      LOG.warnf("no sandbox above NONE, shell tasks will not be offered: reason=%s", e.getMessage());
+      LOG.warnf(
+          "no sandbox above NONE, shell tasks will not be offered: reason=%s", e.getMessage());
     }
     return new SandboxKit(root, launcher, sentinel, groups, workspaces, sandbox);
   }
@@ -94,9 +95,10 @@ public final class SandboxKit implements AutoCloseable {
     Architecture architecture =
         Architecture.ofName(System.getProperty("os.arch", ""))
             .orElseThrow(() -> new IOException("machine: " + System.getProperty("os.arch")));
-    Path shared = AttemptRoot.makeDirectory(
-        root.own().resolve("shared"),
-        PosixFilePermissions.fromString(root.privileged() ? "rwx--x--x" : "rwx------"));
+    Path shared =
+        AttemptRoot.makeDirectory(
+            root.own().resolve("shared"),
+            PosixFilePermissions.fromString(root.privileged() ? "rwx--x--x" : "rwx------"));
     Path filter = shared.resolve("filter.bpf");
     Files.write(filter, SeccompFilter.program(architecture));
     SystemView system = SystemView.prepare(shared, settings.readOnly());
@@ -153,6 +155,7 @@ public final class SandboxKit implements AutoCloseable {
   public void close() {
     groups.close();
     Removal.remove(root.own(), launcher);
+    root.removeIfEmpty();
     sentinel.close();
   }
 }

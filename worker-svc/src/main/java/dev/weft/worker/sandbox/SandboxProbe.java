@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs one command in a new sandbox and looks whether the walls really stand, before any level is advertised. */
+/**
+ * Runs one command in a new sandbox and looks whether the walls really stand, before any level is
+ * advertised.
+ */
 final class SandboxProbe {
 
   private static final AttemptKey KEY = new AttemptKey("probe", 1, 0);
@@ -38,7 +41,8 @@ final class SandboxProbe {
   /** What is wrong, or nothing. */
   static Optional<String> check(Sandbox sandbox, Workspaces workspaces, Limits limits)
       throws InterruptedException {
-    List<String> argv = List.of("/bin/sh", "-c", "while read -r l; do echo \"$l\"; done < /proc/self/status");
+    List<String> argv =
+        List.of("/bin/sh", "-c", "while read -r l; do echo \"$l\"; done < /proc/self/status");
     Work.Shell work =
         new Work.Shell(
             argv,

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The system-call filter of every sandbox, as a classic BPF program. What is denied answers EPERM, so that programs go on
- * without it; a foreign architecture's calls kill, since they could only be there to get around the numbers.
+ * The system-call filter of every sandbox, as a classic BPF program. What is denied answers EPERM,
+ * so that programs go on without it; a foreign architecture's calls kill, since they could only be
+ * there to get around the numbers.
  *
- * <p>clone3 answers ENOSYS: its flags lie in memory where a filter can't look, and libraries fall back to clone then.
+ * <p>clone3 answers ENOSYS: its flags lie in memory where a filter can't look, and libraries fall
+ * back to clone then.
  */
 final class SeccompFilter {
 

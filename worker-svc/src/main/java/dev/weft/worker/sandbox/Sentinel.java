@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small process that outlives the worker for a moment. Bubblewrap binds its processes to each other only step by step, so a
- * worker that is killed in the middle of a start could leave one that waits for ever. The sentinel holds the other end of a
- * pipe: when the worker is gone, however it went, it kills what carries the worker's mark until nothing does for a while.
+ * A small process that outlives the worker for a moment. Bubblewrap binds its processes to each
+ * other only step by step, so a worker that is killed in the middle of a start could leave one that
+ * waits for ever. The sentinel holds the other end of a pipe: when the worker is gone, however it
+ * went, it kills what carries the worker's mark until nothing does for a while.
  */
 public final class Sentinel implements AutoCloseable {
 
@@ -49,8 +50,7 @@ public final class Sentinel implements AutoCloseable {
     Path setsid =
         Tools.find("setsid").orElseThrow(() -> new IOException("setsid: not found (util-linux)"));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(setsid.toString(), "/bin/sh", "-c", SCRIPT, "weft-sentinel"))
+        new ProcessBuilder(List.of(setsid.toString(), "/bin/sh", "-c", SCRIPT, "weft-sentinel"))
             .directory(Path.of("/").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/** Makes sure that nothing of an earlier incarnation is left: its processes first, then its groups, then its files. */
+/**
+ * Makes sure that nothing of an earlier incarnation is left: its processes first, then its groups,
+ * then its files.
+ */
 final class StartupSweep {
 
   private static final Logger LOG = Logger.getLogger(StartupSweep.class);

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of the host's system a command sees, all of it read-only: programs and libraries, and of /etc only what programs
- * need to start. The user database is our own, so that no name of the host's is in it.
+ * What of the host's system a command sees, all of it read-only: programs and libraries, and of
+ * /etc only what programs need to start. The user database is our own, so that no name of the
+ * host's is in it.
  */
 record SystemView(Path passwd, Path group, List<Path> extra) {
 
@@ -97,8 +98,7 @@ record SystemView(Path passwd, Path group, List<Path> extra) {
   private static void addTop(List<String> args, Path top) {
     try {
       if (Files.isSymbolicLink(top)) {
-        args.addAll(
-            List.of("--symlink", Files.readSymbolicLink(top).toString(), top.toString()));
+        args.addAll(List.of("--symlink", Files.readSymbolicLink(top).toString(), top.toString()));
       } else if (Files.isDirectory(top)) {
         args.addAll(List.of("--ro-bind", top.toString(), top.toString()));
       }

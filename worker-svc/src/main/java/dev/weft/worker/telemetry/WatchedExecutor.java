@@ -14,8 +14,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 
 /**
- * An executor whose attempts are seen: each has a span below its submitter's, which the command finds in its environment,
- * and is counted by how it ended.
+ * An executor whose attempts are seen: each has a span below its submitter's, which the command
+ * finds in its environment, and is counted by how it ended.
  */
 public final class WatchedExecutor implements Executor {
 
@@ -54,8 +54,7 @@ public final class WatchedExecutor implements Executor {
             .setAttribute(LogKeys.TASK_ID, assignment.key().taskId())
             .setAttribute(LogKeys.ATTEMPT, assignment.key().number())
             .startSpan();
-    String own =
-        Traceparent.of(parent.with(span), propagator).orElse(assignment.traceparent());
+    String own = Traceparent.of(parent.with(span), propagator).orElse(assignment.traceparent());
     return executor.start(assignment.withTraceparent(own), new Watch(listener, span));
   }
 
@@ -76,8 +75,7 @@ public final class WatchedExecutor implements Executor {
 
     @Override
     public void ended(AttemptResult result) {
-      String reason =
-          result.failure().map(failure -> failure.reason().name()).orElse(SUCCEEDED);
+      String reason = result.failure().map(failure -> failure.reason().name()).orElse(SUCCEEDED);
       Timer.builder(ATTEMPTS)
           .tag("executor", kind())
           .tag("reason", reason)

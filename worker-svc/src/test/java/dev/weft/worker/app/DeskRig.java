@@ -74,8 +74,7 @@ final class DeskRig {
     orders(
         link,
         new Orders(
-            List.of(
-                new Assignment(key, "t", work, Resources.NONE, Duration.ofMinutes(1), "")),
+            List.of(new Assignment(key, "t", work, Resources.NONE, Duration.ofMinutes(1), "")),
             List.of(),
             List.of(),
             List.of(),
@@ -85,24 +84,19 @@ final class DeskRig {
   }
 
   void cancel(FakeLink link, AttemptKey key) {
-    orders(
-        link, new Orders(List.of(), List.of(), List.of(key), List.of(), 0, Optional.empty()));
+    orders(link, new Orders(List.of(), List.of(), List.of(key), List.of(), 0, Optional.empty()));
   }
 
   void settle(FakeLink link, AttemptKey key) {
-    orders(
-        link, new Orders(List.of(), List.of(), List.of(), List.of(key), 0, Optional.empty()));
+    orders(link, new Orders(List.of(), List.of(), List.of(), List.of(key), 0, Optional.empty()));
   }
 
   void acknowledge(FakeLink link, long renewal) {
-    orders(
-        link,
-        new Orders(List.of(), List.of(), List.of(), List.of(), renewal, Optional.empty()));
+    orders(link, new Orders(List.of(), List.of(), List.of(), List.of(), renewal, Optional.empty()));
   }
 
   void drain(FakeLink link, Duration grace) {
-    orders(
-        link, new Orders(List.of(), List.of(), List.of(), List.of(), 0, Optional.of(grace)));
+    orders(link, new Orders(List.of(), List.of(), List.of(), List.of(), 0, Optional.of(grace)));
   }
 
   private void orders(FakeLink link, Orders orders) {

@@ -64,9 +64,7 @@ final class FakeShell implements Executor {
   }
 
   void obeyEnd(AttemptKey key) {
-    end(
-        AttemptResult.failed(
-            key, Objects.requireNonNull(ended.get(key)).failure(), Report.EMPTY));
+    end(AttemptResult.failed(key, Objects.requireNonNull(ended.get(key)).failure(), Report.EMPTY));
   }
 
   private void end(AttemptResult result) {

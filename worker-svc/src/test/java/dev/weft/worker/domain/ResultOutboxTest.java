@@ -76,7 +76,8 @@ class ResultOutboxTest {
   }
 
   private static AttemptResult large(long fence) {
-    CapturedOutput output = new CapturedOutput(new byte[9000], new byte[9000], new byte[0], false, 9000);
+    CapturedOutput output =
+        new CapturedOutput(new byte[9000], new byte[9000], new byte[0], false, 9000);
     return AttemptResult.succeeded(
         key(fence), new Report(0, output, Duration.ZERO, Duration.ZERO, 0));
   }

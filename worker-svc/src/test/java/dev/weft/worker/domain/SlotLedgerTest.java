@@ -61,7 +61,8 @@ class SlotLedgerTest {
   void executorThatIsNotOfferedTakesNothing() {
     SlotLedger noopOnly = new SlotLedger(new Capacity(1, 1, 1, 0, Map.of("noop", 1)));
 
-    assertThat(noopOnly.reserve(key(1), shell(0), Resources.NONE)).contains("executor shell: not offered");
+    assertThat(noopOnly.reserve(key(1), shell(0), Resources.NONE))
+        .contains("executor shell: not offered");
   }
 
   @Test

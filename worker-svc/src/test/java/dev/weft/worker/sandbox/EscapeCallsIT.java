@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every denied system call, really made from inside a sandbox (S26). Perl, which is in every Debian, can make any call; with
- * arguments that would do nothing worse than fail if the filter let them through.
+ * Every denied system call, really made from inside a sandbox (S26). Perl, which is in every
+ * Debian, can make any call; with arguments that would do nothing worse than fail if the filter let
+ * them through.
  */
 class EscapeCallsIT {
 
@@ -75,7 +76,9 @@ class EscapeCallsIT {
     assertThat(errno(HERE.ioctlCall(), 0, command, 0)).isEqualTo(EPERM);
   }
 
-  /** TIOCSTI and TIOCLINUX; also with bits that the kernel does not read but a careless filter does. */
+  /**
+   * TIOCSTI and TIOCLINUX; also with bits that the kernel does not read but a careless filter does.
+   */
   static Stream<Long> terminalTricks() {
     return Stream.of(0x5412L, 0x541CL, 0x100005412L, 0xFF0000005412L);
   }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a task does to the machine that it must not (S24, S25, R9, R10): it alone dies, all of it, and says why. */
+/**
+ * What a task does to the machine that it must not (S24, S25, R9, R10): it alone dies, all of it,
+ * and says why.
+ */
 class SandboxLimitsIT {
 
   private static SandboxRig rig;
@@ -98,8 +101,14 @@ class SandboxLimitsIT {
   void gigabyteOfOutputStallsNobodyElse() {
     Limits large =
         new Limits(
-            256 * MIB, 64, Duration.ofSeconds(60), 2048 * MIB, Duration.ofSeconds(60), 256,
-            64 * MIB, 32 * MIB);
+            256 * MIB,
+            64,
+            Duration.ofSeconds(60),
+            2048 * MIB,
+            Duration.ofSeconds(60),
+            256,
+            64 * MIB,
+            32 * MIB);
     Running noisy =
         rig.start(
             work(List.of("head", "-c", "1000000000", "/dev/zero"), List.of(), Map.of()),
@@ -137,7 +146,8 @@ class SandboxLimitsIT {
   @Test
   void sleepIsEndedAtItsTimeout() {
     AttemptResult result =
-        rig.start(work(List.of("sleep", "600"), List.of(), Map.of()), Duration.ofMillis(500), LIMITS)
+        rig.start(
+                work(List.of("sleep", "600"), List.of(), Map.of()), Duration.ofMillis(500), LIMITS)
             .join();
 
     assertThat(reason(result)).isEqualTo("WALL_TIME_LIMIT");
@@ -156,8 +166,7 @@ class SandboxLimitsIT {
             .join();
 
     assertThat(reason(result)).isEqualTo("WALL_TIME_LIMIT");
-    assertThat(result.report().wallTime())
-        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+    assertThat(result.report().wallTime()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
   }
 
   @Test
@@ -165,7 +174,8 @@ class SandboxLimitsIT {
     Running running =
         rig.start(
             work(
-                List.of("/bin/sh", "-c", "trap 'echo tidied; exit 3' TERM; touch up; sleep 600 & wait"),
+                List.of(
+                    "/bin/sh", "-c", "trap 'echo tidied; exit 3' TERM; touch up; sleep 600 & wait"),
                 List.of(),
                 Map.of()));
     running.awaitStart();
@@ -249,7 +259,6 @@ class SandboxLimitsIT {
   }
 
   private static Limits limited(Duration cpu) {
-    return new Limits(
-        256 * MIB, 64, cpu, 8 * MIB, Duration.ofSeconds(60), 256, 64 * MIB, 32 * MIB);
+    return new Limits(256 * MIB, 64, cpu, 8 * MIB, Duration.ofSeconds(60), 256, 64 * MIB, 32 * MIB);
   }
 }

@@ -36,7 +36,13 @@ final class SandboxRig implements AutoCloseable {
 
   static final Limits LIMITS =
       new Limits(
-          256 * MIB, 64, Duration.ofSeconds(20), 8 * MIB, Duration.ofSeconds(30), 256, 64 * MIB,
+          256 * MIB,
+          64,
+          Duration.ofSeconds(20),
+          8 * MIB,
+          Duration.ofSeconds(30),
+          256,
+          64 * MIB,
           32 * MIB);
 
   private static final AtomicLong FENCE = new AtomicLong();
@@ -102,8 +108,7 @@ final class SandboxRig implements AutoCloseable {
     AttemptKey key = new AttemptKey("tsk_rig", 1, FENCE.incrementAndGet());
     Running running = new Running();
     running.execution =
-        executor.start(
-            new Assignment(key, "t", work, Resources.NONE, timeout, ""), running);
+        executor.start(new Assignment(key, "t", work, Resources.NONE, timeout, ""), running);
     return running;
   }
 

@@ -122,7 +122,11 @@ class SandboxWallsIT {
   void hostsSocketFilesAndWorldReadableFilesAreOutOfReach() {
     AttemptResult result =
         rig.shell(
-            "cat " + openDirectory + "/secret; ls " + openDirectory + "/docker.sock && echo REACHED");
+            "cat "
+                + openDirectory
+                + "/secret; ls "
+                + openDirectory
+                + "/docker.sock && echo REACHED");
 
     assertThat(combined(result)).doesNotContain("REACHED");
   }
@@ -147,8 +151,7 @@ class SandboxWallsIT {
 
   @Test
   void abstractSocketsOfTheHostAreOutOfReach() throws Exception {
-    AttemptResult result =
-        rig.shell("cat /proc/net/unix | tail -n +2 | grep @ && echo REACHED");
+    AttemptResult result = rig.shell("cat /proc/net/unix | tail -n +2 | grep @ && echo REACHED");
 
     assertThat(combined(result)).doesNotContain("REACHED");
   }
@@ -166,7 +169,6 @@ class SandboxWallsIT {
         print $s ? "REACHED\\n" : "$! $@\\n";
         """;
     InetSocketAddress unused = InetSocketAddress.createUnresolved(address, port);
-    return rig.run(
-        List.of("perl", "-e", program, unused.getHostString(), Integer.toString(port)));
+    return rig.run(List.of("perl", "-e", program, unused.getHostString(), Integer.toString(port)));
   }
 }

@@ -82,7 +82,8 @@ class ShellCommandIT {
 
   @Test
   void argumentsAreNeverReadByAShell() {
-    AttemptResult result = rig.run(List.of("printf", "%s|", "$(id)", "; rm -rf /", "`x`", "--", "*"));
+    AttemptResult result =
+        rig.run(List.of("printf", "%s|", "$(id)", "; rm -rf /", "`x`", "--", "*"));
 
     assertThat(stdout(result)).isEqualTo("$(id)|; rm -rf /|`x`|--|*|");
   }
@@ -104,8 +105,7 @@ class ShellCommandIT {
 
     AttemptResult result = rig.run(work);
 
-    assertThat(combined(result))
-        .isEqualTo("/workspace/sub\nfrom stdin\ndata\nran\nhello $USER\n");
+    assertThat(combined(result)).isEqualTo("/workspace/sub\nfrom stdin\ndata\nran\nhello $USER\n");
   }
 
   @Test
@@ -119,7 +119,16 @@ class ShellCommandIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "GLIBC_TUNABLES", "WEFT_TASK_ID", "A=B", "1A", ""})
+      strings = {
+        "LD_PRELOAD",
+        "LD_LIBRARY_PATH",
+        "LD_AUDIT",
+        "GLIBC_TUNABLES",
+        "WEFT_TASK_ID",
+        "A=B",
+        "1A",
+        ""
+      })
   void variablesThatCouldSubvertTheStartAreRefused(String name) {
     AttemptResult result = rig.run(work(List.of("true"), List.of(), Map.of(name, "x")));
 
