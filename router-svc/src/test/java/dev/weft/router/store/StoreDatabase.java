@@ -26,6 +26,17 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   private final PgCellReader reader;
 
   StoreDatabase(ScratchDatabase scratch) {
+    this(migrated(scratch));
+  }
+
+  /** One that exists, perhaps reached through a relay. */
+  StoreDatabase(LeaseDatabase database) {
+    this.database = database;
+    this.journal = new PgCellJournal(database, CELL, ROLE, Ticker.system());
+    this.reader = new PgCellReader(database, 2);
+  }
+
+  private static LeaseDatabase migrated(ScratchDatabase scratch) {
     DatabaseAccess access = scratch.service("router");
     Flyway.configure()
         .dataSource(access.jdbcUrl(), access.user(), access.password())
@@ -34,17 +45,14 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
         .defaultSchema("router")
         .load()
         .migrate();
-    this.database =
-        new LeaseDatabase(
-            access.host(),
-            access.port(),
-            access.database(),
-            access.user(),
-            access.password(),
-            "router",
-            "store-test");
-    this.journal = new PgCellJournal(database, CELL, ROLE, Ticker.system());
-    this.reader = new PgCellReader(database, 2);
+    return new LeaseDatabase(
+        access.host(),
+        access.port(),
+        access.database(),
+        access.user(),
+        access.password(),
+        "router",
+        "store-test");
   }
 
   /** Empties every table. */
