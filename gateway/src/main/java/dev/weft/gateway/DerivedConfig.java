@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Settings of Quarkus that follow from ours. An environment variable of Quarkus's own still outweighs them. */
+/**
+ * Settings of Quarkus that follow from ours. An environment variable of Quarkus's own still
+ * outweighs them.
+ */
 public final class DerivedConfig implements ConfigSourceFactory {
 
   /** Above application.properties (250), below the environment (300). */

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** How the others are found, and how they find this one: by Consul, or by fixed lists where there is none. */
+/**
+ * How the others are found, and how they find this one: by Consul, or by fixed lists where there is
+ * none.
+ */
 @Singleton
 class DiscoveryBeans {
 

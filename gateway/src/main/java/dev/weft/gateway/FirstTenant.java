@@ -9,7 +9,6 @@ import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.security.PrivateFiles;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

@@ -126,8 +126,7 @@ class ForwardBeans {
 
   @Produces
   @Singleton
-  WatchGuard guard(
-      Authenticator authenticator, Later later, Ticker ticker, MeterRegistry meters) {
+  WatchGuard guard(Authenticator authenticator, Later later, Ticker ticker, MeterRegistry meters) {
     WatchGuard guard =
         new WatchGuard(
             authenticator,

@@ -110,7 +110,9 @@ public interface GatewayConfig {
     /** PEM; PKCS #8. */
     Optional<Path> keyFile();
 
-    /** Host headers that are let in besides loopback names; without any, all are outside local mode. */
+    /**
+     * Host headers that are let in besides loopback names; without any, all are outside local mode.
+     */
     Optional<List<String>> hosts();
 
     /** Origins of browser pages that are let in besides the door's own. */
@@ -140,7 +142,10 @@ public interface GatewayConfig {
     Optional<Path> joinTokenFile();
   }
 
-  /** Relays workers' streams, unread, to whoever holds the cell and the registry; a port of 0 is off. */
+  /**
+   * Relays workers' streams, unread, to whoever holds the cell and the registry; a port of 0 is
+   * off.
+   */
   interface WorkerDoor {
     @WithDefault("127.0.0.1")
     String host();
@@ -163,7 +168,9 @@ public interface GatewayConfig {
 
   /** How bearers are checked. */
   interface Auth {
-    /** How long a token counts as known after it was read; a revocation is felt within this time. */
+    /**
+     * How long a token counts as known after it was read; a revocation is felt within this time.
+     */
     @WithDefault("4s")
     Duration cache();
 

@@ -43,7 +43,10 @@ class GatewayLifecycle {
         GracefulStop.builder()
             .step("stop taking", STEP, meshPort::stopTaking)
             .step("deregister", STEP, announcement::withdraw)
-            .step("drain", config.stopGrace().plus(STEP), () -> drain(submissions, config.stopGrace()))
+            .step(
+                "drain",
+                config.stopGrace().plus(STEP),
+                () -> drain(submissions, config.stopGrace()))
             .step("close", STEP, this::close)
             .build();
   }

@@ -3,9 +3,9 @@ package dev.weft.gateway;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.grpc.DoorInterceptor;
+import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import io.quarkus.grpc.GlobalInterceptor;
 
 /** The public gRPC side. */
 @Singleton

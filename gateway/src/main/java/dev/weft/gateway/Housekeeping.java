@@ -47,7 +47,9 @@ class Housekeeping {
               if (failure == null) {
                 LOG.infof("dropped what is past its retention: count=%d", dropped);
               } else {
-                LOG.warnf("could not drop what is past its retention, trying again later: error=%s", failure);
+                LOG.warnf(
+                    "could not drop what is past its retention, trying again later: error=%s",
+                    failure);
               }
             });
     later.run(PERIOD, this::run);

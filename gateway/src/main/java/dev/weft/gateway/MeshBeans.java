@@ -68,8 +68,7 @@ class MeshBeans {
   @Singleton
   @Named("cell")
   Holder cell(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(
-        new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
+    return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
   }
 
   @Produces

@@ -4,7 +4,6 @@ import dev.weft.gateway.grpc.MeshCertificateService;
 import dev.weft.platform.grpc.MeshLoops;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
-import dev.weft.platform.grpc.Peer;
 import dev.weft.platform.security.CertificateAuthority;
 import dev.weft.platform.security.MeshIdentity;
 import io.grpc.ServerInterceptor;

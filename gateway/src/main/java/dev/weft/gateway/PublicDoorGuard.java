@@ -29,11 +29,15 @@ final class PublicDoorGuard {
     }
     if (port.plaintext() && !isLoopback(port.host())) {
       throw new IllegalStateException(
-          port.name() + ": without TLS on " + port.host() + " (expected: a loopback address, or TLS)");
+          port.name()
+              + ": without TLS on "
+              + port.host()
+              + " (expected: a loopback address, or TLS)");
     }
     if (!port.plaintext() && !port.certificate()) {
       throw new IllegalStateException(
-          port.name() + ": no certificate (expected: WEFT_PUBLIC_CERT_FILE and WEFT_PUBLIC_KEY_FILE)");
+          port.name()
+              + ": no certificate (expected: WEFT_PUBLIC_CERT_FILE and WEFT_PUBLIC_KEY_FILE)");
     }
   }
 

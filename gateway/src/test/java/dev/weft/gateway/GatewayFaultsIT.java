@@ -65,9 +65,7 @@ class GatewayFaultsIT {
       neighbourhood.database.server().kill();
       Response away = submit(neighbourhood.httpPort);
       // A token that was seen in the last seconds is still known.
-      await()
-          .atMost(SOON)
-          .until(() -> submit(neighbourhood.httpPort).statusCode() == 503);
+      await().atMost(SOON).until(() -> submit(neighbourhood.httpPort).statusCode() == 503);
       Response refused = submit(neighbourhood.httpPort);
       neighbourhood.database.server().start();
 
@@ -115,7 +113,8 @@ class GatewayFaultsIT {
       assertThat(refused.<String>path("reason")).isEqualTo("CELL_UNAVAILABLE");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
-      assertThat(request(neighbourhood.httpPort).get("/v1/status").<Boolean>path("roles[1].available"))
+      assertThat(
+              request(neighbourhood.httpPort).get("/v1/status").<Boolean>path("roles[1].available"))
           .isFalse();
     }
   }
@@ -182,7 +181,8 @@ class GatewayFaultsIT {
     try (GatewayProcess anywhere = GatewayProcess.spawn(open);
         GatewayProcess nowhere = GatewayProcess.spawn(unsaid)) {
       assertThat(anywhere.awaitExit(Duration.ofSeconds(60))).isNotZero();
-      assertThat(anywhere.log()).contains("without TLS on 0.0.0.0 (expected: a loopback address, or TLS)");
+      assertThat(anywhere.log())
+          .contains("without TLS on 0.0.0.0 (expected: a loopback address, or TLS)");
       assertThat(nowhere.awaitExit(Duration.ofSeconds(60))).isNotZero();
       assertThat(nowhere.log()).contains("WEFT_PUBLIC_CERT_FILE");
     }
@@ -195,16 +195,15 @@ class GatewayFaultsIT {
         abandon(i);
       }
 
-      // With a leak of connections, sessions or places in the queue, one of these would hang or be refused.
+      // With a leak of connections, sessions or places in the queue, one of these would hang or be
+      // refused.
       for (int i = 0; i < 20; i++) {
         assertThat(request(neighbourhood.httpPort).get("/v1/tokens").statusCode()).isEqualTo(200);
         assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
       }
       await()
           .atMost(SOON)
-          .untilAsserted(
-              () ->
-                  assertThat(metric("weft_gateway_submit_held")).isZero());
+          .untilAsserted(() -> assertThat(metric("weft_gateway_submit_held")).isZero());
     }
   }
 
@@ -231,7 +230,11 @@ class GatewayFaultsIT {
   }
 
   private double metric(String name) {
-    String text = RestAssured.given().baseUri("http://127.0.0.1:" + neighbourhood.httpPort).get("/q/metrics").asString();
+    String text =
+        RestAssured.given()
+            .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
+            .get("/q/metrics")
+            .asString();
     return text.lines()
         .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

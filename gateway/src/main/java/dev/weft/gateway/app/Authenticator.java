@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says who calls. Every secret costs one hash and, unless it was seen in the last seconds, one look-up, whatever it looks
- * like; the answer to a bad one does not depend on why it is bad, unless it was good once.
+ * Says who calls. Every secret costs one hash and, unless it was seen in the last seconds, one
+ * look-up, whatever it looks like; the answer to a bad one does not depend on why it is bad, unless
+ * it was good once.
  */
 public final class Authenticator {
 
@@ -41,7 +42,10 @@ public final class Authenticator {
     this.ticker = ticker;
   }
 
-  /** Fails with TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, TOO_MANY_FAILURES or STORE_UNAVAILABLE. */
+  /**
+   * Fails with TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED, TOO_MANY_FAILURES or
+   * STORE_UNAVAILABLE.
+   */
   public CompletionStage<Caller> authenticate(Optional<String> secret, String source) {
     if (secret.isEmpty()) {
       return CompletableFuture.failedFuture(missing());
@@ -62,7 +66,9 @@ public final class Authenticator {
             });
   }
 
-  /** Asks again for somebody whom this gateway let in before; counts nothing against the address. */
+  /**
+   * Asks again for somebody whom this gateway let in before; counts nothing against the address.
+   */
   public CompletionStage<Caller> again(SecretHash hash) {
     Optional<AccessToken> known = cache.get(hash);
     CompletionStage<Optional<AccessToken>> found =
@@ -78,7 +84,8 @@ public final class Authenticator {
   public static Caller require(Caller caller, Scope scope) {
     if (!caller.may(scope)) {
       throw new MeshException(
-              GatewayReason.SCOPE_MISSING, "token: without scope " + scope.text() + " (expected: with it)")
+              GatewayReason.SCOPE_MISSING,
+              "token: without scope " + scope.text() + " (expected: with it)")
           .with("scope", scope.text());
     }
     return caller;
@@ -132,8 +139,7 @@ public final class Authenticator {
   }
 
   private Caller callerOf(Optional<AccessToken> found) {
-    AccessToken token =
-        found.orElseThrow(() -> refused(GatewayReason.TOKEN_INVALID, "unknown"));
+    AccessToken token = found.orElseThrow(() -> refused(GatewayReason.TOKEN_INVALID, "unknown"));
     Standing standing = token.standing(clock.instant());
     return switch (standing) {
       case VALID -> token.caller();

@@ -12,7 +12,11 @@ import java.time.Duration;
  * @param tryDeadline how long one call may take before its outcome counts as unknown
  */
 public record CoalescerLimits(
-    int mostWaiting, long mostWaitingBytes, int mostBatch, long mostBatchBytes, Duration tryDeadline) {
+    int mostWaiting,
+    long mostWaitingBytes,
+    int mostBatch,
+    long mostBatchBytes,
+    Duration tryDeadline) {
 
   public CoalescerLimits {
     if (mostWaiting < 1 || mostWaitingBytes < 1 || mostBatch < 1 || mostBatchBytes < 1) {

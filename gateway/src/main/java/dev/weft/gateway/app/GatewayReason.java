@@ -3,7 +3,10 @@ package dev.weft.gateway.app;
 import dev.weft.platform.error.Reason;
 import io.grpc.Status.Code;
 
-/** Why the door itself refuses. What router and registry answer passes through with their own reasons. */
+/**
+ * Why the door itself refuses. What router and registry answer passes through with their own
+ * reasons.
+ */
 public enum GatewayReason implements Reason {
   /** No `authorization: Bearer …`. */
   TOKEN_MISSING(Code.UNAUTHENTICATED),

@@ -15,7 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Makes machines workers and keeps them so: checks join tokens, mints worker ids, has keys signed. */
+/**
+ * Makes machines workers and keeps them so: checks join tokens, mints worker ids, has keys signed.
+ */
 public final class JoinDesk {
 
   public static final String WORKER_PREFIX = "wkr";
@@ -87,8 +89,7 @@ public final class JoinDesk {
   }
 
   private JoinToken valid(Optional<JoinToken> found) {
-    JoinToken token =
-        found.orElseThrow(() -> refused(GatewayReason.JOIN_TOKEN_INVALID, "unknown"));
+    JoinToken token = found.orElseThrow(() -> refused(GatewayReason.JOIN_TOKEN_INVALID, "unknown"));
     return switch (token.standing(clock.instant())) {
       case VALID -> token;
       case EXPIRED -> throw refused(GatewayReason.JOIN_TOKEN_EXPIRED, "expired");
@@ -98,8 +99,7 @@ public final class JoinDesk {
 
   private CompletionStage<WorkerIdentity> identify(JoinToken token, Optional<UUID> claimed) {
     if (claimed.isEmpty()) {
-      return CompletableFuture.completedFuture(
-          new WorkerIdentity(ids.next(), token.id(), false));
+      return CompletableFuture.completedFuture(new WorkerIdentity(ids.next(), token.id(), false));
     }
     return store
         .worker(claimed.get())
@@ -135,7 +135,8 @@ public final class JoinDesk {
     if (identity.revoked()) {
       String text = PrefixedId.format(WORKER_PREFIX, identity.workerId());
       throw new MeshException(
-              GatewayReason.WORKER_REVOKED, "worker_id: " + text + ", revoked (expected: a trusted worker)")
+              GatewayReason.WORKER_REVOKED,
+              "worker_id: " + text + ", revoked (expected: a trusted worker)")
           .with("worker_id", text);
     }
     return identity;

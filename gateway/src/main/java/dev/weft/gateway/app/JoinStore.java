@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
-/** Keeps join tokens and the worker ids that were made with them. A stage fails with STORE_UNAVAILABLE. */
+/**
+ * Keeps join tokens and the worker ids that were made with them. A stage fails with
+ * STORE_UNAVAILABLE.
+ */
 public interface JoinStore {
 
   CompletionStage<Optional<JoinToken>> find(SecretHash secret);
@@ -16,7 +19,8 @@ public interface JoinStore {
   CompletionStage<Void> create(JoinToken token, SecretHash secret, AuditEntry entry);
 
   /**
-   * Ends a join token; with {@code workersToo} its workers' certificates are not renewed either. False: no such token.
+   * Ends a join token; with {@code workersToo} its workers' certificates are not renewed either.
+   * False: no such token.
    */
   CompletionStage<Boolean> revoke(UUID token, boolean workersToo, Instant when, AuditEntry entry);
 

@@ -54,7 +54,9 @@ public final class JoinTokenDesk {
     UUID id = parse("join_token_id", PREFIX, joinTokenId);
     AuditEntry entry =
         AuditEntry.by(
-            actor, workersToo ? "join_token.revoke_with_workers" : "join_token.revoke", joinTokenId);
+            actor,
+            workersToo ? "join_token.revoke_with_workers" : "join_token.revoke",
+            joinTokenId);
     return store
         .revoke(id, workersToo, clock.instant(), entry)
         .thenAccept(

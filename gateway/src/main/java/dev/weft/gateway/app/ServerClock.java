@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Wall time corrected by what a server said of its own, so that ids minted here are not refused there. */
+/**
+ * Wall time corrected by what a server said of its own, so that ids minted here are not refused
+ * there.
+ */
 public final class ServerClock implements InstantSource {
 
   private final InstantSource local;

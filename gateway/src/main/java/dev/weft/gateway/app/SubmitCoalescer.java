@@ -16,12 +16,13 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns single submissions into batches without a timer: what comes while a call is under way makes the next call. At most
- * one call is under way.
+ * Turns single submissions into batches without a timer: what comes while a call is under way makes
+ * the next call. At most one call is under way.
  *
- * <p>INVARIANT: a submission keeps its id from its first sending on, and is sent until its outcome is known or its caller's
- * time is over, so that it becomes at most one task and none that was answered is lost. Only an id that the cell refused
- * for its time, so that no task has it, is replaced.
+ * <p>INVARIANT: a submission keeps its id from its first sending on, and is sent until its outcome
+ * is known or its caller's time is over, so that it becomes at most one task and none that was
+ * answered is lost. Only an id that the cell refused for its time, so that no task has it, is
+ * replaced.
  */
 public final class SubmitCoalescer<T, A> {
 
@@ -57,8 +58,8 @@ public final class SubmitCoalescer<T, A> {
    * Submits one task.
    *
    * @param patience the caller's time
-   * @return the cell's answer, or the reason why there is none: QUEUE_FULL and CELL_UNAVAILABLE mean that it was not
-   *     accepted, OUTCOME_UNKNOWN that it may have been
+   * @return the cell's answer, or the reason why there is none: QUEUE_FULL and CELL_UNAVAILABLE
+   *     mean that it was not accepted, OUTCOME_UNKNOWN that it may have been
    */
   public CompletionStage<A> submit(T task, int bytes, Duration patience) {
     return submitAll(List.of(task), _ -> bytes, patience).getFirst();
@@ -70,8 +71,7 @@ public final class SubmitCoalescer<T, A> {
     List<CompletionStage<A>> answers = new ArrayList<>(tasks.size());
     synchronized (this) {
       for (T task : tasks) {
-        Waiting<T, A> item =
-            new Waiting<>(task, sizer.bytes(task), until, tools.ids().next());
+        Waiting<T, A> item = new Waiting<>(task, sizer.bytes(task), until, tools.ids().next());
         answers.add(item.answer);
         if (held >= limits.mostWaiting() || heldBytes + item.bytes > limits.mostWaitingBytes()) {
           item.answer.completeExceptionally(full());
@@ -138,8 +138,7 @@ public final class SubmitCoalescer<T, A> {
       return;
     }
     flight.whenComplete(
-        (outcomes, failure) ->
-            land(batch, outcomes == null ? List.of() : outcomes, failure));
+        (outcomes, failure) -> land(batch, outcomes == null ? List.of() : outcomes, failure));
   }
 
   /** Settles what can be settled; the rest goes back to the front, in its order. */
@@ -177,8 +176,7 @@ public final class SubmitCoalescer<T, A> {
     fly();
   }
 
-  private void settle(
-      Waiting<T, A> item, SubmitOutcome<A> outcome, List<Waiting<T, A>> again) {
+  private void settle(Waiting<T, A> item, SubmitOutcome<A> outcome, List<Waiting<T, A>> again) {
     switch (outcome) {
       case Accepted<A>(A answer) -> {
         release(item);
@@ -219,7 +217,8 @@ public final class SubmitCoalescer<T, A> {
 
   private static MeshException full() {
     return new MeshException(
-            GatewayReason.QUEUE_FULL, "submissions in this gateway: too many waiting (expected: fewer)")
+            GatewayReason.QUEUE_FULL,
+            "submissions in this gateway: too many waiting (expected: fewer)")
         .retryAfter(WHEN_FULL);
   }
 }

@@ -16,8 +16,8 @@ public interface Submitter<T, A> {
   record Parcel<T>(UUID id, T task, boolean resent) {}
 
   /**
-   * One outcome per parcel, in order. A stage that fails with CELL_UNAVAILABLE means that nobody took any of them, any
-   * other failure that every outcome is unknown.
+   * One outcome per parcel, in order. A stage that fails with CELL_UNAVAILABLE means that nobody
+   * took any of them, any other failure that every outcome is unknown.
    */
   CompletionStage<List<SubmitOutcome<A>>> send(List<Parcel<T>> batch, Duration deadline);
 }

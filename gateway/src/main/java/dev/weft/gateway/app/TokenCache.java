@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Known tokens for a few seconds, counted from before they were read: that is how long a revocation may take to be felt.
- * Unknown secrets are not kept, so that guesses can't push known ones out.
+ * Known tokens for a few seconds, counted from before they were read: that is how long a revocation
+ * may take to be felt. Unknown secrets are not kept, so that guesses can't push known ones out.
  */
 public final class TokenCache {
 

@@ -99,7 +99,8 @@ public final class TokenDesk {
             known -> {
               if (!known) {
                 throw new MeshException(
-                        GatewayReason.TOKEN_NOT_FOUND, "token_id: " + tokenId + " (expected: a token of this tenant)")
+                        GatewayReason.TOKEN_NOT_FOUND,
+                        "token_id: " + tokenId + " (expected: a token of this tenant)")
                     .with("token_id", tokenId);
               }
             });

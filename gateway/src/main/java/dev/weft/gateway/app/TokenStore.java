@@ -20,7 +20,8 @@ public interface TokenStore {
   CompletionStage<List<AccessToken>> list(String tenant, Optional<UUID> after, int most);
 
   /**
-   * Revokes a tenant's token and keeps the entry; a second time changes nothing. False: the tenant has no such token.
+   * Revokes a tenant's token and keeps the entry; a second time changes nothing. False: the tenant
+   * has no such token.
    */
   CompletionStage<Boolean> revoke(String tenant, UUID token, Instant when, AuditEntry entry);
 }

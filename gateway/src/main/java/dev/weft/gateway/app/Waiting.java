@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** One submission on its way. Its fields belong to whoever holds it: the queue under its lock, or the one flight. */
+/**
+ * One submission on its way. Its fields belong to whoever holds it: the queue under its lock, or
+ * the one flight.
+ */
 final class Waiting<T, A> {
 
   static final String TASK_PREFIX = "tsk";
@@ -31,7 +34,8 @@ final class Waiting<T, A> {
   MeshException outOfTime() {
     if (!sent) {
       return new MeshException(
-              GatewayReason.CELL_UNAVAILABLE, "cell: nobody to submit to in time (expected: a placer)")
+              GatewayReason.CELL_UNAVAILABLE,
+              "cell: nobody to submit to in time (expected: a placer)")
           .retryAfter(RETRY);
     }
     String text = PrefixedId.format(TASK_PREFIX, id);

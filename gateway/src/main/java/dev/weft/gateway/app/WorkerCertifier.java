@@ -12,8 +12,8 @@ public interface WorkerCertifier {
   /**
    * Signs the key of a request for the worker id, whatever subject the request names.
    *
-   * @throws dev.weft.platform.error.MeshException CSR_INVALID if it is no request, its signature is wrong or its key is not
-   *     an EC P-256 one
+   * @throws dev.weft.platform.error.MeshException CSR_INVALID if it is no request, its signature is
+   *     wrong or its key is not an EC P-256 one
    */
   Certified certify(byte[] signingRequest, String workerId);
 }

@@ -43,7 +43,10 @@ public record FailureBucket(double level, long nanos) {
     return new FailureBucket(Math.min(rate.burst(), level + back), now);
   }
 
-  /** The bucket after one more failure; never below empty, so that a flood does not lengthen the wait. */
+  /**
+   * The bucket after one more failure; never below empty, so that a flood does not lengthen the
+   * wait.
+   */
   public FailureBucket failed() {
     return new FailureBucket(Math.max(0, level - 1), nanos);
   }

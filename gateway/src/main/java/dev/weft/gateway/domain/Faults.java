@@ -42,11 +42,7 @@ final class Faults {
 
   /** An unsigned number that came in a signed one. */
   void unsigned(String field, long value, long most) {
-    unless(
-        value >= 0 && value <= most,
-        field,
-        Long.toUnsignedString(value),
-        "0.." + most);
+    unless(value >= 0 && value <= most, field, Long.toUnsignedString(value), "0.." + most);
   }
 
   /** A legal duration within bounds, both inclusive; empty if it is absent or at fault. */

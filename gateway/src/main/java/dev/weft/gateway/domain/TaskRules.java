@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What makes a task well-formed: the bounds that the contract states beside each field. Whether a worker exists that could
- * run it is not asked here: such a task is accepted, waits and says why.
+ * What makes a task well-formed: the bounds that the contract states beside each field. Whether a
+ * worker exists that could run it is not asked here: such a task is accepted, waits and says why.
  */
 public final class TaskRules {
 

@@ -3,7 +3,8 @@ package dev.weft.gateway.domain;
 /**
  * One field that breaks its contract.
  *
- * @param field path in the request, dots between snake_case names, for example {@code spec.shell.argv}
+ * @param field path in the request, dots between snake_case names, for example {@code
+ *     spec.shell.argv}
  */
 public record Violation(String field, String value, String expected) {
 

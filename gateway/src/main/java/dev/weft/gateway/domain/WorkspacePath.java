@@ -2,14 +2,19 @@ package dev.weft.gateway.domain;
 
 import java.util.Optional;
 
-/** Paths inside a task's workspace, as text: they are never resolved here, so they must be plain as they stand. */
+/**
+ * Paths inside a task's workspace, as text: they are never resolved here, so they must be plain as
+ * they stand.
+ */
 final class WorkspacePath {
 
   static final int MOST = 512;
 
   private WorkspacePath() {}
 
-  /** What is expected of the path instead, if it could lead out of the workspace or mean two things. */
+  /**
+   * What is expected of the path instead, if it could lead out of the workspace or mean two things.
+   */
   static Optional<String> fault(String path) {
     if (path.isEmpty() || path.length() > MOST) {
       return Optional.of("1.." + MOST + " characters");
@@ -35,6 +40,7 @@ final class WorkspacePath {
   }
 
   private static boolean wellFormed(String text) {
-    return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return text.codePoints()
+        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 }

@@ -1,4 +1,7 @@
-/** What the door knows by itself: who may do what, and which tasks are well-formed. Plain values and pure rules. */
+/**
+ * What the door knows by itself: who may do what, and which tasks are well-formed. Plain values and
+ * pure rules.
+ */
 @NullMarked
 package dev.weft.gateway.domain;
 

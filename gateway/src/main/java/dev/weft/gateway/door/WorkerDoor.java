@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Relays TCP connections of workers to the first address that takes them. mTLS goes end to end, so nothing is read here and
- * nobody gets further than the TLS handshake of the other side. Neither side is read faster than the other takes it.
+ * Relays TCP connections of workers to the first address that takes them. mTLS goes end to end, so
+ * nothing is read here and nobody gets further than the TLS handshake of the other side. Neither
+ * side is read faster than the other takes it.
  */
 public final class WorkerDoor {
 
@@ -68,10 +69,13 @@ public final class WorkerDoor {
 
   /** Closes the door and what is relayed. */
   public Future<Void> close() {
-    return server.close().eventually(() -> {
-      open.forEach(NetSocket::close);
-      return client.close();
-    });
+    return server
+        .close()
+        .eventually(
+            () -> {
+              open.forEach(NetSocket::close);
+              return client.close();
+            });
   }
 
   private void take(NetSocket worker) {
@@ -89,7 +93,9 @@ public final class WorkerDoor {
         .onSuccess(service -> relay(worker, service))
         .onFailure(
             failure -> {
-              LOG.infof("worker door found nobody: role=%s error=%s", setting.role(), failure.getMessage());
+              LOG.infof(
+                  "worker door found nobody: role=%s error=%s",
+                  setting.role(), failure.getMessage());
               worker.close();
             });
   }

@@ -18,7 +18,10 @@ public final class CallerTrace {
     this.propagator = propagator;
   }
 
-  /** This gateway's own span; without tracing here what the caller sent, so that its trace still reaches the worker. */
+  /**
+   * This gateway's own span; without tracing here what the caller sent, so that its trace still
+   * reaches the worker.
+   */
   public String of(@Nullable String header) {
     return Traceparent.of(Context.current(), propagator)
         .orElseGet(() -> header != null && TRACEPARENT.matcher(header).matches() ? header : "");

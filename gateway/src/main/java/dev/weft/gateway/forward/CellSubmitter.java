@@ -65,8 +65,8 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
   }
 
   /**
-   * A batch belongs to many callers: it must not end with the one call in whose context it happens to start, as gRPC would
-   * have it.
+   * A batch belongs to many callers: it must not end with the one call in whose context it happens
+   * to start, as gRPC would have it.
    */
   private static <T> T detached(Supplier<T> start) {
     Context before = Context.ROOT.attach();
@@ -121,13 +121,18 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
           Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE));
     }
     return switch (Upstream.codeOf(failure)) {
-      case INVALID_ARGUMENT, RESOURCE_EXHAUSTED, PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED -> {
+      case INVALID_ARGUMENT,
+          RESOURCE_EXHAUSTED,
+          PERMISSION_DENIED,
+          UNAUTHENTICATED,
+          UNIMPLEMENTED -> {
         RuntimeException why = Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE);
         yield CompletableFuture.completedFuture(
             Collections.nCopies(count, new Refused<Accepted>(why)));
       }
       default -> {
-        LOG.warnf("a batch has an unknown outcome and is sent again: count=%d error=%s", count, failure);
+        LOG.warnf(
+            "a batch has an unknown outcome and is sent again: count=%d error=%s", count, failure);
         yield CompletableFuture.failedFuture(failure);
       }
     };

@@ -24,7 +24,8 @@ public final class Failures {
     return switch (unwrap(failure)) {
       case InvalidRequest invalid -> status(invalid);
       case NotSupportedYet later ->
-          new MeshException(CommonReason.FIELD_NOT_SUPPORTED_YET, String.valueOf(later.getMessage()))
+          new MeshException(
+                  CommonReason.FIELD_NOT_SUPPORTED_YET, String.valueOf(later.getMessage()))
               .with("field", later.field());
       case Throwable other -> other;
     };

@@ -8,8 +8,9 @@ import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import java.time.Duration;
 
 /**
- * Asks the placer and the registry for next to nothing, again and again, so that it is known who holds also while nobody
- * else calls: the worker door relays unread and can't learn it from what it relays.
+ * Asks the placer and the registry for next to nothing, again and again, so that it is known who
+ * holds also while nobody else calls: the worker door relays unread and can't learn it from what it
+ * relays.
  */
 public final class HolderProbe {
 
@@ -47,7 +48,8 @@ public final class HolderProbe {
     cell.call(channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(TASKS), PERIOD, true)
         .exceptionally(_ -> null);
     registry
-        .call(channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(WORKERS), PERIOD, true)
+        .call(
+            channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(WORKERS), PERIOD, true)
         .exceptionally(_ -> null);
     later.run(PERIOD, this::probe);
   }

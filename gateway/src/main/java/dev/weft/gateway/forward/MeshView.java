@@ -16,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** The mesh as this gateway sees it: addresses from discovery, and whether the holders answer right now. */
+/**
+ * The mesh as this gateway sees it: addresses from discovery, and whether the holders answer right
+ * now.
+ */
 public final class MeshView {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -94,12 +97,13 @@ public final class MeshView {
             channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request),
             PATIENCE,
             true)
-        .thenCompose((FetchWorkersResponse page) -> {
-          page.getWorkersList().forEach(worker -> add(sum, worker));
-          return page.getNextPageToken().isEmpty()
-              ? CompletableFuture.completedFuture(sum.build())
-              : page(page.getNextPageToken(), sum);
-        });
+        .thenCompose(
+            (FetchWorkersResponse page) -> {
+              page.getWorkersList().forEach(worker -> add(sum, worker));
+              return page.getNextPageToken().isEmpty()
+                  ? CompletableFuture.completedFuture(sum.build())
+                  : page(page.getNextPageToken(), sum);
+            });
   }
 
   private static void add(FleetStatus.Builder sum, Worker worker) {

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server stream of the holder, opened anew after the last item when it breaks, so that the reader outside sees a pause at
- * most. Gives up when nobody answered for a minute. Holds at most one item.
+ * A server stream of the holder, opened anew after the last item when it breaks, so that the reader
+ * outside sees a pause at most. Gives up when nobody answered for a minute. Holds at most one item.
  */
 final class ResumingStream<Q, A, T> implements OpenStream {
 
@@ -39,7 +39,8 @@ final class ResumingStream<Q, A, T> implements OpenStream {
    * One kind of stream.
    *
    * @param request the request that goes on after the last item read
-   * @param read what an answer is to the reader, if it is anything; remembers it for the next request
+   * @param read what an answer is to the reader, if it is anything; remembers it for the next
+   *     request
    */
   record Kind<Q, A, T>(
       MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {}

@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of a spec, the same for equal specs from whichever gateway: maps are written in the order of their keys. */
+/**
+ * SHA-256 of a spec, the same for equal specs from whichever gateway: maps are written in the order
+ * of their keys.
+ */
 final class SpecDigest {
 
   private SpecDigest() {}

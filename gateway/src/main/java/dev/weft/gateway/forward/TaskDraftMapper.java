@@ -116,7 +116,9 @@ final class TaskDraftMapper {
   }
 
   private static Optional<Span> span(boolean set, Duration duration) {
-    return set ? Optional.of(new Span(duration.getSeconds(), duration.getNanos())) : Optional.empty();
+    return set
+        ? Optional.of(new Span(duration.getSeconds(), duration.getNanos()))
+        : Optional.empty();
   }
 
   /** The contract's fields "later" that are set, and fields that this build has never heard of. */
@@ -128,7 +130,10 @@ final class TaskDraftMapper {
     addIf(!spec.getUser().isEmpty(), "spec.user", fields);
     addIf(spec.getPreemptible(), "spec.preemptible", fields);
     addIf(spec.getSecretsCount() > 0, "spec.secrets", fields);
-    addIf(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "spec.network_access", fields);
+    addIf(
+        spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
+        "spec.network_access",
+        fields);
     addIf(spec.hasBudget(), "spec.budget", fields);
     addIf(!spec.getAffinityKey().isEmpty(), "spec.affinity_key", fields);
     addIf(!spec.getUserRegion().isEmpty(), "spec.user_region", fields);
@@ -142,7 +147,10 @@ final class TaskDraftMapper {
     }
   }
 
-  /** What a newer client asks for must not be dropped in silence: it could be what keeps the task safe. */
+  /**
+   * What a newer client asks for must not be dropped in silence: it could be what keeps the task
+   * safe.
+   */
   private static void addUnknown(Message message, String path, List<String> fields) {
     UnknownFieldSet unknown = message.getUnknownFields();
     unknown.asMap().keySet().forEach(number -> fields.add(path + "#" + number));

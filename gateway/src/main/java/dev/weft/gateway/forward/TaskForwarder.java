@@ -35,7 +35,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 
-/** The contract's TaskService, less its stream, for a caller who may: checks the request and asks the placer. */
+/**
+ * The contract's TaskService, less its stream, for a caller who may: checks the request and asks
+ * the placer.
+ */
 public final class TaskForwarder {
 
   static final int MOST_ITEMS = 1000;
@@ -160,8 +163,7 @@ public final class TaskForwarder {
                 answer -> CancelTaskResponse.newBuilder().setTask(answer.getTask()).build()));
   }
 
-  public CompletionStage<ListDecisionsResponse> decisions(
-      Call call, ListDecisionsRequest request) {
+  public CompletionStage<ListDecisionsResponse> decisions(Call call, ListDecisionsRequest request) {
     FetchDecisionsRequest inner =
         FetchDecisionsRequest.newBuilder()
             .setTenant(call.tenant())

@@ -27,8 +27,8 @@ final class Upstream {
   }
 
   /**
-   * A refusal by the service passes as it is. That nobody was there, or that the door itself was not let in, is the door's
-   * own matter.
+   * A refusal by the service passes as it is. That nobody was there, or that the door itself was
+   * not let in, is the door's own matter.
    */
   static RuntimeException visible(Throwable failure, GatewayReason away) {
     MeshProblem problem = StatusMapper.fromStatus(failure);

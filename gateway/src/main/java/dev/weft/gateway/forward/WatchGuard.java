@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Watches over open streams: their number, their callers' right to them, and their silence. A stream whose token is revoked
- * or expires is closed; when the token store can't be asked, the last answer counts for 45 s.
+ * Watches over open streams: their number, their callers' right to them, and their silence. A
+ * stream whose token is revoked or expires is closed; when the token store can't be asked, the last
+ * answer counts for 45 s.
  */
 public final class WatchGuard {
 

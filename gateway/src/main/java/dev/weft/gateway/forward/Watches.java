@@ -85,7 +85,10 @@ public final class Watches {
     return opened(new ResumingStream<>(fleet, kind, sink));
   }
 
-  /** Until the snapshot's end a break starts it anew: only then is the highest revision a place to go on from. */
+  /**
+   * Until the snapshot's end a break starts it anew: only then is the highest revision a place to
+   * go on from.
+   */
   private static Optional<WatchWorkersResponse> step(
       FollowWorkersResponse answer, AtomicLong revision) {
     WatchWorkersResponse.Builder step = WatchWorkersResponse.newBuilder();

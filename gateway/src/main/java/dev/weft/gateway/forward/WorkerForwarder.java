@@ -20,7 +20,10 @@ import dev.weft.proto.workers.v1.ListWorkersRequest;
 import dev.weft.proto.workers.v1.ListWorkersResponse;
 import java.util.concurrent.CompletionStage;
 
-/** The contract's WorkerService, less its stream, for a caller who may: asks the registry, and the placer to drain. */
+/**
+ * The contract's WorkerService, less its stream, for a caller who may: asks the registry, and the
+ * placer to drain.
+ */
 public final class WorkerForwarder {
 
   private static final Duration USUAL_GRACE = Duration.newBuilder().setSeconds(120).build();
@@ -70,14 +73,17 @@ public final class WorkerForwarder {
                 answer -> GetWorkerResponse.newBuilder().setWorker(answer.getWorker()).build()));
   }
 
-  /** The registry knows the worker's id by its name; the audit knows the act before the placer does. */
+  /**
+   * The registry knows the worker's id by its name; the audit knows the act before the placer does.
+   */
   public CompletionStage<DrainWorkerResponse> drain(Call call, DrainWorkerRequest request) {
     TaskRules.checkText("request_id", request.getRequestId());
     Duration grace = request.hasGrace() ? request.getGrace() : USUAL_GRACE;
     if (grace.getSeconds() < 0 || grace.getNanos() < 0 || grace.getSeconds() > MOST_GRACE_SECONDS) {
       throw InvalidRequest.of("grace", grace.getSeconds() + "s", "0s.." + MOST_GRACE_SECONDS + "s");
     }
-    GetWorkerRequest known = GetWorkerRequest.newBuilder().setWorkerId(request.getWorkerId()).build();
+    GetWorkerRequest known =
+        GetWorkerRequest.newBuilder().setWorkerId(request.getWorkerId()).build();
     return get(call, known)
         .thenCompose(
             found -> {

@@ -25,7 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Lets nobody in who may not: every method needs a token with its scope, but for the few that are open. */
+/**
+ * Lets nobody in who may not: every method needs a token with its scope, but for the few that are
+ * open.
+ */
 public final class AuthInterceptor implements ServerInterceptor {
 
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -42,8 +45,7 @@ public final class AuthInterceptor implements ServerInterceptor {
   /**
    * @param patience of a caller without a deadline
    */
-  public AuthInterceptor(
-      Authenticator authenticator, CallerTrace trace, Duration patience) {
+  public AuthInterceptor(Authenticator authenticator, CallerTrace trace, Duration patience) {
     this.authenticator = authenticator;
     this.trace = trace;
     this.patience = patience;

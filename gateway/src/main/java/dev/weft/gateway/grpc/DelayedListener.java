@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a call's events until it is known whether the call may begin. Few can come: no message does before the call asks for
- * one.
+ * Holds a call's events until it is known whether the call may begin. Few can come: no message does
+ * before the call asks for one.
  */
 final class DelayedListener<Q> extends ServerCall.Listener<Q> {
 

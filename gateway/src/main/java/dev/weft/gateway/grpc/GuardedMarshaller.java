@@ -15,8 +15,9 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * Reads requests so that a bad one can be answered with details: grpc-java ends a call whose message does not parse before
- * any interceptor hears of it. A bad message becomes one of two marked, empty ones, which {@link #fault} knows again.
+ * Reads requests so that a bad one can be answered with details: grpc-java ends a call whose
+ * message does not parse before any interceptor hears of it. A bad message becomes one of two
+ * marked, empty ones, which {@link #fault} knows again.
  */
 final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<Q> {
 
@@ -74,7 +75,8 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
     MethodDescriptor.Marshaller<Q> guarded =
         (MethodDescriptor.Marshaller<Q>) new GuardedMarshaller<>(marshaller);
     return ServerMethodDefinition.create(
-        descriptor.toBuilder().setRequestMarshaller(guarded).build(), method.getServerCallHandler());
+        descriptor.toBuilder().setRequestMarshaller(guarded).build(),
+        method.getServerCallHandler());
   }
 
   @SuppressWarnings("unchecked") // A message's builder builds the message.

@@ -11,7 +11,8 @@ import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
 
 /** weft.join.v1.CertificateService, on the mesh port: the worker is whom its certificate names. */
-public final class MeshCertificateService extends CertificateServiceGrpc.CertificateServiceImplBase {
+public final class MeshCertificateService
+    extends CertificateServiceGrpc.CertificateServiceImplBase {
 
   private final JoinDesk desk;
   private final WorkerEndpoints endpoints;

@@ -47,7 +47,11 @@ public class PublicJoinService implements BindableService, JoinServiceGrpc.Async
     if (request.getProtocolVersion() < PROTOCOL) {
       throw new MeshException(
               CommonReason.UNSUPPORTED_PROTOCOL,
-              "protocol_version: " + request.getProtocolVersion() + " (expected: >= " + PROTOCOL + ")")
+              "protocol_version: "
+                  + request.getProtocolVersion()
+                  + " (expected: >= "
+                  + PROTOCOL
+                  + ")")
           .with("version", request.getProtocolVersion())
           .with("supported", PROTOCOL);
     }

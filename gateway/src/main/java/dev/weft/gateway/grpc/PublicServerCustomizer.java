@@ -61,7 +61,8 @@ class PublicServerCustomizer implements ServerBuilderCustomizer<VertxServerBuild
       StatusRuntimeException refusal =
           StatusMapper.toStatus(
               new MeshException(
-                      GatewayReason.UNKNOWN_METHOD, "method: " + method + " (expected: one that reflection lists)")
+                      GatewayReason.UNKNOWN_METHOD,
+                      "method: " + method + " (expected: one that reflection lists)")
                   .with("method", method));
       Metadata trailers = refusal.getTrailers();
       call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);

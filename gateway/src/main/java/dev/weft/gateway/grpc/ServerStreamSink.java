@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a followed stream to a gRPC caller, no faster than the caller reads: one item is asked for when the last one has
- * left. All writing is under one lock, since observers bear no two writers.
+ * Writes a followed stream to a gRPC caller, no faster than the caller reads: one item is asked for
+ * when the last one has left. All writing is under one lock, since observers bear no two writers.
  */
 final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This gateway's own buckets, which count along at all times, so that they are right when Redis goes away. The least recently
- * used address is forgotten first, which helps nobody who comes from few addresses.
+ * This gateway's own buckets, which count along at all times, so that they are right when Redis
+ * goes away. The least recently used address is forgotten first, which helps nobody who comes from
+ * few addresses.
  */
 final class LocalFailureBuckets {
 

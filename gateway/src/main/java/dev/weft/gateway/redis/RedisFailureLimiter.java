@@ -3,8 +3,8 @@ package dev.weft.gateway.redis;
 import dev.weft.gateway.app.FailureLimiter;
 import dev.weft.gateway.domain.FailureBucket.Rate;
 import dev.weft.platform.time.Ticker;
-import io.vertx.mutiny.redis.client.Command;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.vertx.mutiny.redis.client.Command;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * One bucket per address for all gateways: a script takes and fills it in one step by Redis's own clock. When Redis does not
- * answer in time, this gateway's part of the bound holds.
+ * One bucket per address for all gateways: a script takes and fills it in one step by Redis's own
+ * clock. When Redis does not answer in time, this gateway's part of the bound holds.
  */
 public final class RedisFailureLimiter implements FailureLimiter {
 
@@ -22,7 +22,10 @@ public final class RedisFailureLimiter implements FailureLimiter {
   private static final long PATIENCE_MILLIS = 300;
   private static final long REPORT_NANOS = Duration.ofSeconds(30).toNanos();
 
-  /** KEYS: bucket. ARGV: burst, refill in ms, failures to count now. Answers the ms until one try is free. */
+  /**
+   * KEYS: bucket. ARGV: burst, refill in ms, failures to count now. Answers the ms until one try is
+   * free.
+   */
   private static final String SCRIPT =
       """
       local burst = tonumber(ARGV[1])

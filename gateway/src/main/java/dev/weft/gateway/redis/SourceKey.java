@@ -4,7 +4,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
-/** What counts as one address: an IPv4 address, or the /64 network that one IPv6 host has to itself. */
+/**
+ * What counts as one address: an IPv4 address, or the /64 network that one IPv6 host has to itself.
+ */
 final class SourceKey {
 
   private static final int NETWORK_BYTES = 8;

@@ -22,15 +22,15 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
- * Completes the API's description from the contract: bodies and answers are the messages that the resources name with
- * {@link Body} and {@link Answer}, in protobuf's JSON. Works while the program is built.
+ * Completes the API's description from the contract: bodies and answers are the messages that the
+ * resources name with {@link Body} and {@link Answer}, in protobuf's JSON. Works while the program
+ * is built.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ContractOpenApi implements OASFilter {
 
   static final List<Class<?>> RESOURCES =
-      List.of(
-          TaskResource.class, WorkerResource.class, TokenResource.class, StatusResource.class);
+      List.of(TaskResource.class, WorkerResource.class, TokenResource.class, StatusResource.class);
 
   private static final String JSON = "application/json";
   private static final String PROBLEM = "Problem";
@@ -122,8 +122,7 @@ public final class ContractOpenApi implements OASFilter {
                 .addMediaType(
                     ProblemJson.MEDIA_TYPE,
                     OASFactory.createMediaType()
-                        .schema(
-                            OASFactory.createSchema().ref("#/components/schemas/" + PROBLEM))));
+                        .schema(OASFactory.createSchema().ref("#/components/schemas/" + PROBLEM))));
   }
 
   private static Schema problemSchema() {

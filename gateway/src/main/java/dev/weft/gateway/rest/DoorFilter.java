@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before every route: refuses what is unwelcome, says who calls, and lets nobody by who has no valid token, whatever
- * the path, but for health and the description of the API.
+ * Stands before every route: refuses what is unwelcome, says who calls, and lets nobody by who has
+ * no valid token, whatever the path, but for health and the description of the API.
  */
 public final class DoorFilter {
 
@@ -64,8 +64,7 @@ public final class DoorFilter {
         .authenticate(secret, source(context))
         .thenApply(caller -> metricsOnlyFor(caller, context.normalizedPath()))
         .whenComplete(
-            (caller, failure) ->
-                home.runOnContext(_ -> admit(context, caller, secret, failure)));
+            (caller, failure) -> home.runOnContext(_ -> admit(context, caller, secret, failure)));
   }
 
   private void admit(
@@ -98,7 +97,8 @@ public final class DoorFilter {
 
   private static void dress(RoutingContext context) {
     String given = context.request().getHeader(REQUEST_ID);
-    String id = given != null && SAFE_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    String id =
+        given != null && SAFE_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
     context
         .response()
         .putHeader(REQUEST_ID, id)
@@ -139,7 +139,8 @@ public final class DoorFilter {
 
   static MeshException tooLarge() {
     return new MeshException(
-            GatewayReason.PAYLOAD_TOO_LARGE, "body: too large (expected: at most " + DoorPolicy.MOST_BODY + " bytes)")
+            GatewayReason.PAYLOAD_TOO_LARGE,
+            "body: too large (expected: at most " + DoorPolicy.MOST_BODY + " bytes)")
         .with("most_bytes", DoorPolicy.MOST_BODY);
   }
 

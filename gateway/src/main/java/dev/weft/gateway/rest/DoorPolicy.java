@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a request unwelcome before anybody asks who sends it: pages of foreign origins, names that this door does not
- * have, secrets in URLs, bodies that are too large.
+ * What makes a request unwelcome before anybody asks who sends it: pages of foreign origins, names
+ * that this door does not have, secrets in URLs, bodies that are too large.
  *
  * @param local whether this is the local mode, where only loopback names are the door's own
  * @param hosts more names that it has; outside local mode none means any
@@ -25,8 +25,21 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> SECRET_PARAMETERS =
       Set.of(
-          "access_token", "accesstoken", "token", "api_key", "apikey", "api-key", "auth", "authorization",
-          "bearer", "jwt", "key", "password", "secret", "join_token", "jointoken");
+          "access_token",
+          "accesstoken",
+          "token",
+          "api_key",
+          "apikey",
+          "api-key",
+          "auth",
+          "authorization",
+          "bearer",
+          "jwt",
+          "key",
+          "password",
+          "secret",
+          "join_token",
+          "jointoken");
   private static final List<String> SECRET_PREFIXES = List.of("wft_", "wfj_", "bearer ", "eyj");
 
   DoorPolicy {
@@ -51,7 +64,8 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
     boolean known = hosts.contains(name) || LOOPBACK.contains(name);
     if (!known && (local || !hosts.isEmpty() || name.isEmpty())) {
       throw new MeshException(
-              GatewayReason.HOST_NOT_ALLOWED, "host: " + shown(name) + " (expected: a name of this door)")
+              GatewayReason.HOST_NOT_ALLOWED,
+              "host: " + shown(name) + " (expected: a name of this door)")
           .with("host", shown(name));
     }
   }
@@ -65,7 +79,8 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
     String origin = given.getFirst();
     if (given.size() > 1 || !(origin.equalsIgnoreCase(own) || origins.contains(origin))) {
       throw new MeshException(
-              GatewayReason.ORIGIN_NOT_ALLOWED, "origin: " + shown(origin) + " (expected: " + own + ")")
+              GatewayReason.ORIGIN_NOT_ALLOWED,
+              "origin: " + shown(origin) + " (expected: " + own + ")")
           .with("origin", shown(origin));
     }
   }
@@ -74,7 +89,8 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
     for (Map.Entry<String, String> parameter : query) {
       String name = parameter.getKey().toLowerCase(Locale.ROOT);
       String value = parameter.getValue().toLowerCase(Locale.ROOT);
-      if (SECRET_PARAMETERS.contains(name) || SECRET_PREFIXES.stream().anyMatch(value::startsWith)) {
+      if (SECRET_PARAMETERS.contains(name)
+          || SECRET_PREFIXES.stream().anyMatch(value::startsWith)) {
         throw new MeshException(
             GatewayReason.TOKEN_IN_QUERY,
             "query: holds a secret, which is now known to logs: revoke it (expected: authorization header)");

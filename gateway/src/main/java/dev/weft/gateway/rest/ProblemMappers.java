@@ -31,7 +31,8 @@ class ProblemMappers {
 
   @ServerExceptionMapper
   Response http(WebApplicationException failure, RoutingContext context) {
-    Response answer = response(ProblemJson.of(reasoned(failure, context), context.normalizedPath()));
+    Response answer =
+        response(ProblemJson.of(reasoned(failure, context), context.normalizedPath()));
     String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
     return allow == null
         ? answer
@@ -73,7 +74,9 @@ class ProblemMappers {
       return new MeshException(CommonReason.INTERNAL, "request: failed", failure);
     }
     return new MeshException(
-        GatewayReason.MALFORMED_MESSAGE, "request: not understood (expected: one of /q/openapi)", failure);
+        GatewayReason.MALFORMED_MESSAGE,
+        "request: not understood (expected: one of /q/openapi)",
+        failure);
   }
 
   private static Response response(ProblemJson problem) {

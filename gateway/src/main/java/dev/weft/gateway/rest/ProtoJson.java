@@ -22,7 +22,10 @@ import java.nio.charset.CharacterCodingException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The contract's messages as JSON: protobuf's canonical mapping, with lowerCamelCase names; unknown fields are refused. */
+/**
+ * The contract's messages as JSON: protobuf's canonical mapping, with lowerCamelCase names; unknown
+ * fields are refused.
+ */
 final class ProtoJson {
 
   private static final JsonFormat.Parser PARSER = JsonFormat.parser();
@@ -34,7 +37,9 @@ final class ProtoJson {
       Pattern.compile("Invalid enum value: (\\S+) for enum type: (\\S+)");
   private static final int SHOWN = 200;
 
-  /** Protobuf's own reader takes much that is no JSON; this one reads first and takes nothing else. */
+  /**
+   * Protobuf's own reader takes much that is no JSON; this one reads first and takes nothing else.
+   */
   private static final JsonFactory STRICT =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -12,7 +12,10 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 
-/** OpenAPI schemas of the contract's messages: what protobuf's canonical JSON mapping reads and writes. */
+/**
+ * OpenAPI schemas of the contract's messages: what protobuf's canonical JSON mapping reads and
+ * writes.
+ */
 final class ProtoSchemas {
 
   private static final String DURATION = "^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$";

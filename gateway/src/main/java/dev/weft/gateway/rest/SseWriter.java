@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one task's events to one HTTP client, no faster than the client reads. Everything happens on the connection's event
- * loop, so nothing needs a lock.
+ * Writes one task's events to one HTTP client, no faster than the client reads. Everything happens
+ * on the connection's event loop, so nothing needs a lock.
  */
 final class SseWriter implements StreamSink<TaskEvent>, WatchGuard.Reader {
 

@@ -31,7 +31,9 @@ public class StatusResource {
   @GET
   @Path("status")
   @Needs(Scope.WORKERS_READ)
-  @Operation(operationId = "GetStatus", summary = "Shows the mesh's processes and workers as this gateway sees them.")
+  @Operation(
+      operationId = "GetStatus",
+      summary = "Shows the mesh's processes and workers as this gateway sees them.")
   @Answer(GetStatusResponse.class)
   public CompletionStage<Response> get(@Context RoutingContext context) {
     return RestCalls.ok(mesh.status(calls.of(context)));

@@ -18,8 +18,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * {@code GET /v1/tasks/{id}/events}: a task's changes as server-sent events. The id of an event is its cursor; a client that
- * comes back with it as {@code Last-Event-ID} misses nothing. Ends after the terminal event.
+ * {@code GET /v1/tasks/{id}/events}: a task's changes as server-sent events. The id of an event is
+ * its cursor; a client that comes back with it as {@code Last-Event-ID} misses nothing. Ends after
+ * the terminal event.
  */
 public final class TaskEvents {
 

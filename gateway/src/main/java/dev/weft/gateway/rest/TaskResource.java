@@ -4,18 +4,18 @@ import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
+import dev.weft.proto.tasks.v1.BatchSubmitTasksResponse;
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
+import dev.weft.proto.tasks.v1.CancelTaskResponse;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
+import dev.weft.proto.tasks.v1.GetTaskResponse;
 import dev.weft.proto.tasks.v1.ListDecisionsRequest;
+import dev.weft.proto.tasks.v1.ListDecisionsResponse;
 import dev.weft.proto.tasks.v1.ListTasksRequest;
+import dev.weft.proto.tasks.v1.ListTasksResponse;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.SubmitTaskResponse;
 import dev.weft.proto.tasks.v1.TaskState;
-import dev.weft.proto.tasks.v1.ListTasksResponse;
-import dev.weft.proto.tasks.v1.CancelTaskResponse;
-import dev.weft.proto.tasks.v1.ListDecisionsResponse;
-import dev.weft.proto.tasks.v1.BatchSubmitTasksResponse;
-import dev.weft.proto.tasks.v1.GetTaskResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -62,9 +62,9 @@ public class TaskResource {
   @Body(SubmitTaskRequest.class)
   @Answer(value = SubmitTaskResponse.class, status = 201)
   public CompletionStage<Response> submit(
-      @Context RoutingContext context,
-      @HeaderParam("Idempotency-Key") @Nullable String key) {
-    SubmitTaskRequest.Builder request = ProtoJson.parse(RestCalls.body(context), SubmitTaskRequest.newBuilder());
+      @Context RoutingContext context, @HeaderParam("Idempotency-Key") @Nullable String key) {
+    SubmitTaskRequest.Builder request =
+        ProtoJson.parse(RestCalls.body(context), SubmitTaskRequest.newBuilder());
     request.setRequestId(requestId(request.getRequestId(), key));
     return tasks.submit(calls.of(context), request.build()).thenApply(TaskResource::created);
   }
@@ -125,16 +125,13 @@ public class TaskResource {
   public CompletionStage<Response> cancel(
       @Context RoutingContext context, @PathParam("taskId") String taskId) {
     return RestCalls.ok(
-        tasks.cancel(
-            calls.of(context), CancelTaskRequest.newBuilder().setTaskId(taskId).build()));
+        tasks.cancel(calls.of(context), CancelTaskRequest.newBuilder().setTaskId(taskId).build()));
   }
 
   @DELETE
   @Path("tasks/{taskId}")
   @Needs(Scope.TASKS_WRITE)
-  @Operation(
-      operationId = "DeleteTask",
-      summary = "The same as :cancel; the task stays readable.")
+  @Operation(operationId = "DeleteTask", summary = "The same as :cancel; the task stays readable.")
   @Answer(CancelTaskResponse.class)
   public CompletionStage<Response> delete(
       @Context RoutingContext context, @PathParam("taskId") String taskId) {

@@ -59,11 +59,14 @@ public class TokenResource {
   @Path("tokens")
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(Scope.ADMIN)
-  @Operation(operationId = "CreateToken", summary = "Makes a bearer token; its secret is shown once.")
+  @Operation(
+      operationId = "CreateToken",
+      summary = "Makes a bearer token; its secret is shown once.")
   @Body(CreateTokenRequest.class)
   @Answer(value = CreateTokenResponse.class, status = 201)
   public CompletionStage<Response> create(@Context RoutingContext context) {
-    CreateTokenRequest request = ProtoJson.parse(RestCalls.body(context), CreateTokenRequest.newBuilder()).build();
+    CreateTokenRequest request =
+        ProtoJson.parse(RestCalls.body(context), CreateTokenRequest.newBuilder()).build();
     TokenDesk.Wish wish =
         new TokenDesk.Wish(
             request.getName(),
@@ -121,7 +124,9 @@ public class TokenResource {
   @Path("join-tokens")
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(Scope.ADMIN)
-  @Operation(operationId = "CreateJoinToken", summary = "Makes a join token; its secret is shown once.")
+  @Operation(
+      operationId = "CreateJoinToken",
+      summary = "Makes a join token; its secret is shown once.")
   @Body(CreateJoinTokenRequest.class)
   @Answer(value = CreateJoinTokenResponse.class, status = 201)
   public CompletionStage<Response> createJoin(@Context RoutingContext context) {
@@ -148,8 +153,7 @@ public class TokenResource {
       @QueryParam("revokeWorkers") @Nullable String revokeWorkers) {
     return RestCalls.ok(
         joins
-            .revoke(
-                calls.actor(context), joinTokenId, Query.flag("revoke_workers", revokeWorkers))
+            .revoke(calls.actor(context), joinTokenId, Query.flag("revoke_workers", revokeWorkers))
             .thenApply(_ -> RevokeJoinTokenResponse.getDefaultInstance()));
   }
 
@@ -196,6 +200,9 @@ public class TokenResource {
   }
 
   private static Timestamp time(Instant when) {
-    return Timestamp.newBuilder().setSeconds(when.getEpochSecond()).setNanos(when.getNano()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(when.getEpochSecond())
+        .setNanos(when.getNano())
+        .build();
   }
 }

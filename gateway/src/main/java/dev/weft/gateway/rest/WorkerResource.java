@@ -6,11 +6,11 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.forward.WorkerForwarder;
 import dev.weft.proto.access.v1.RevokeWorkerResponse;
 import dev.weft.proto.workers.v1.DrainWorkerRequest;
-import dev.weft.proto.workers.v1.GetWorkerRequest;
-import dev.weft.proto.workers.v1.ListWorkersRequest;
-import dev.weft.proto.workers.v1.GetWorkerResponse;
-import dev.weft.proto.workers.v1.ListWorkersResponse;
 import dev.weft.proto.workers.v1.DrainWorkerResponse;
+import dev.weft.proto.workers.v1.GetWorkerRequest;
+import dev.weft.proto.workers.v1.GetWorkerResponse;
+import dev.weft.proto.workers.v1.ListWorkersRequest;
+import dev.weft.proto.workers.v1.ListWorkersResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -83,12 +83,12 @@ public class WorkerResource {
   @Answer(DrainWorkerResponse.class)
   public CompletionStage<Response> drain(
       @Context RoutingContext context, @PathParam("workerId") String workerId) {
-    DrainWorkerRequest.Builder request = ProtoJson.parse(RestCalls.body(context), DrainWorkerRequest.newBuilder());
+    DrainWorkerRequest.Builder request =
+        ProtoJson.parse(RestCalls.body(context), DrainWorkerRequest.newBuilder());
     if (!request.getWorkerId().isEmpty() && !request.getWorkerId().equals(workerId)) {
       throw InvalidRequest.of("worker_id", request.getWorkerId(), "the same as in the path");
     }
-    return RestCalls.ok(
-        workers.drain(calls.of(context), request.setWorkerId(workerId).build()));
+    return RestCalls.ok(workers.drain(calls.of(context), request.setWorkerId(workerId).build()));
   }
 
   @POST

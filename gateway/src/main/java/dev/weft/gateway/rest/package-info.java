@@ -1,4 +1,6 @@
-/** HTTP in: JSON that is the contract's canonical mapping, server-sent events, problems by RFC 9457. */
+/**
+ * HTTP in: JSON that is the contract's canonical mapping, server-sent events, problems by RFC 9457.
+ */
 @NullMarked
 package dev.weft.gateway.rest;
 

@@ -11,7 +11,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Lets the first tenant in. Any number of gateways may do it, any number of times; a token revoked since stays so. */
+/**
+ * Lets the first tenant in. Any number of gateways may do it, any number of times; a token revoked
+ * since stays so.
+ */
 @ApplicationScoped
 public class Bootstrap {
 
@@ -22,8 +25,7 @@ public class Bootstrap {
   }
 
   /** What to make sure of; secrets as hashes only. */
-  public record First(
-      String tenant, Optional<Seed> bearer, Optional<Seed> join) {}
+  public record First(String tenant, Optional<Seed> bearer, Optional<Seed> join) {}
 
   /** A token to be added unless its secret is known. */
   public record Seed(UUID id, SecretHash secret) {}

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs database work on a Vert.x context of its own, so that a caller who goes away in the middle cancels nothing: a
- * session cancelled while it waits for a connection, or inside a transaction, would cost the pool a connection for ever.
+ * Runs database work on a Vert.x context of its own, so that a caller who goes away in the middle
+ * cancels nothing: a session cancelled while it waits for a connection, or inside a transaction,
+ * would cost the pool a connection for ever.
  */
 @ApplicationScoped
 class DetachedSessions {
@@ -71,7 +72,8 @@ class DetachedSessions {
 
   private static MeshException away(String found) {
     return new MeshException(
-            GatewayReason.STORE_UNAVAILABLE, "gateway's database: " + found + " (expected: reachable)")
+            GatewayReason.STORE_UNAVAILABLE,
+            "gateway's database: " + found + " (expected: reachable)")
         .retryAfter(RETRY);
   }
 }

@@ -166,11 +166,9 @@ class AuthenticatorTest {
     Caller caller = ask(SECRET).toCompletableFuture().join();
 
     assertThat(Authenticator.require(caller, Scope.TASKS_READ)).isSameAs(caller);
-    assertThatThrownBy(
-            () -> Authenticator.require(caller, Scope.ADMIN))
+    assertThatThrownBy(() -> Authenticator.require(caller, Scope.ADMIN))
         .isInstanceOfSatisfying(
-            MeshException.class,
-            e -> assertThat(e.metadata()).containsEntry("scope", "admin"));
+            MeshException.class, e -> assertThat(e.metadata()).containsEntry("scope", "admin"));
   }
 
   private CompletionStage<Caller> ask(String secret) {

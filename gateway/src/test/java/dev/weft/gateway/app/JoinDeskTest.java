@@ -53,8 +53,7 @@ class JoinDeskTest {
   void aJoinedWorkerHasACertificateInItsOwnName() {
     Joined joined = get(join(newToken().secret(), Optional.empty()));
 
-    X509Certificate certificate =
-        PemFiles.certificate(joined.certificate().chain().getFirst());
+    X509Certificate certificate = PemFiles.certificate(joined.certificate().chain().getFirst());
     assertThat(MeshSubject.of(certificate)).isEqualTo(new MeshSubject("worker", joined.workerId()));
     assertThat(PemFiles.certificate(joined.certificate().authority())).isEqualTo(CA.certificate());
     assertThat(Duration.between(clock.instant(), certificate.getNotAfter().toInstant()))
@@ -105,7 +104,8 @@ class JoinDeskTest {
 
   @Test
   void anEndedJoinTokenIsRefused() {
-    JoinTokenDesk.Issued shortLived = get(tokens.create(BOSS, "t", Optional.of(Duration.ofSeconds(1))));
+    JoinTokenDesk.Issued shortLived =
+        get(tokens.create(BOSS, "t", Optional.of(Duration.ofSeconds(1))));
     JoinTokenDesk.Issued revoked = newToken();
     get(tokens.revoke(BOSS, PrefixedId.format("jtk", revoked.token().id()), false));
 

@@ -51,8 +51,7 @@ public abstract class JoinStoreContract {
     boolean known = join(store().revoke(token.id(), false, THEN.plusSeconds(1), ENTRY));
 
     assertThat(known).isTrue();
-    assertThat(join(store().find(secret)).orElseThrow().revokeTime())
-        .contains(THEN.plusSeconds(1));
+    assertThat(join(store().find(secret)).orElseThrow().revokeTime()).contains(THEN.plusSeconds(1));
     assertThat(join(store().worker(worker)).orElseThrow().revoked()).isFalse();
   }
 

@@ -85,8 +85,7 @@ class SubmitCoalescerTest {
 
   @Test
   void anItemsRefusalLeavesTheOthers() {
-    List<CompletionStage<UUID>> answers =
-        coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
+    List<CompletionStage<UUID>> answers = coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
 
     cell.answer(
         parcel ->
@@ -180,7 +179,10 @@ class SubmitCoalescerTest {
     UUID refused = cell.last().batch().getFirst().id();
     Instant server = clock.instant().plus(Duration.ofHours(5));
 
-    cell.answer(_ -> new Skewed<>(Optional.of(server), new MeshException(CommonReason.INVALID_ARGUMENT, "x")));
+    cell.answer(
+        _ ->
+            new Skewed<>(
+                Optional.of(server), new MeshException(CommonReason.INVALID_ARGUMENT, "x")));
     runTimer();
 
     Parcel<String> again = cell.last().batch().getFirst();
@@ -195,7 +197,10 @@ class SubmitCoalescerTest {
   void anIdThatIsRefusedForEverIsGivenUp() {
     CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
     for (int i = 0; i < 4; i++) {
-      cell.answer(_ -> new Skewed<>(Optional.empty(), new MeshException(CommonReason.INVALID_ARGUMENT, "x")));
+      cell.answer(
+          _ ->
+              new Skewed<>(
+                  Optional.empty(), new MeshException(CommonReason.INVALID_ARGUMENT, "x")));
       if (!timers.isEmpty()) {
         runTimer();
       }
@@ -222,10 +227,11 @@ class SubmitCoalescerTest {
         new SubmitCoalescer<>(
             cell,
             new CoalescerLimits(4, 100, 3, 100, Duration.ofSeconds(1)),
-            tools((delay, task) -> {
-              pauses.add(delay);
-              timers.add(task);
-            }),
+            tools(
+                (delay, task) -> {
+                  pauses.add(delay);
+                  timers.add(task);
+                }),
             _ -> {});
     slow.submit("a", 1, PATIENCE);
     for (int i = 0; i < 3; i++) {

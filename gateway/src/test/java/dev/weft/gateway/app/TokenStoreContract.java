@@ -68,8 +68,7 @@ public abstract class TokenStoreContract {
 
     assertThat(first).isTrue();
     assertThat(second).isTrue();
-    assertThat(join(store().find(secret)).orElseThrow().revokeTime())
-        .contains(THEN.plusSeconds(1));
+    assertThat(join(store().find(secret)).orElseThrow().revokeTime()).contains(THEN.plusSeconds(1));
   }
 
   @Test

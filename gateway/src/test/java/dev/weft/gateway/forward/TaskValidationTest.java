@@ -40,7 +40,8 @@ class TaskValidationTest {
     return Arguments.of(field, text, change);
   }
 
-  private static Arguments shell(String field, String text, Consumer<ShellExecutor.Builder> change) {
+  private static Arguments shell(
+      String field, String text, Consumer<ShellExecutor.Builder> change) {
     return bad(field, text, spec -> change.accept(spec.getShellBuilder()));
   }
 
@@ -55,32 +56,72 @@ class TaskValidationTest {
         shell("spec.shell.argv", "2 elements", s -> s.setUseShell(true).addArgv("x")),
         shell("spec.shell.argv[0]", "blank", s -> s.setArgv(0, " ")),
         shell("spec.shell.argv[1]", "\uFFFD", s -> s.addArgv("\0")),
-        shell("spec.shell.argv", "65537 bytes with environment", s -> s.setArgv(0, "x".repeat(65_537))),
+        shell(
+            "spec.shell.argv",
+            "65537 bytes with environment",
+            s -> s.setArgv(0, "x".repeat(65_537))),
         shell("spec.shell.environment", "1A", s -> s.putEnvironment("1A", "")),
         shell("spec.shell.environment", "A=B", s -> s.putEnvironment("A=B", "")),
         shell("spec.shell.environment", "", s -> s.putEnvironment("", "")),
         shell("spec.shell.environment[A]", "x\uFFFDy", s -> s.putEnvironment("A", "x\0y")),
         shell("spec.shell.files", "65537 bytes with stdin", s -> s.setStdin(bytes(65_537))),
-        shell("spec.shell.files", "65537 bytes with stdin", s -> s.setStdin(bytes(1)).addFiles(file("a", 65_536))),
-        shell("spec.shell.files", "257 files", s -> IntStream.range(0, 257).forEach(i -> s.addFiles(file("f" + i, 0)))),
-        shell("spec.shell.files[1].path", "a", s -> s.addFiles(file("a", 1)).addFiles(file("a", 1))),
-        shell("spec.shell.files[1].path", "a/b", s -> s.addFiles(file("a", 1)).addFiles(file("a/b", 1))),
+        shell(
+            "spec.shell.files",
+            "65537 bytes with stdin",
+            s -> s.setStdin(bytes(1)).addFiles(file("a", 65_536))),
+        shell(
+            "spec.shell.files",
+            "257 files",
+            s -> IntStream.range(0, 257).forEach(i -> s.addFiles(file("f" + i, 0)))),
+        shell(
+            "spec.shell.files[1].path", "a", s -> s.addFiles(file("a", 1)).addFiles(file("a", 1))),
+        shell(
+            "spec.shell.files[1].path",
+            "a/b",
+            s -> s.addFiles(file("a", 1)).addFiles(file("a/b", 1))),
         shell("spec.shell.working_directory", "/tmp", s -> s.setWorkingDirectory("/tmp")),
         shell("spec.shell.working_directory", "a/../../b", s -> s.setWorkingDirectory("a/../../b")),
-        bad("spec.noop.payload", "65537 bytes", s -> s.setNoop(NoopExecutor.newBuilder().setPayload(bytes(65_537)))),
-        needs("spec.requirements.capabilities", "33 capabilities", n -> IntStream.range(0, 33).forEach(i -> n.addCapabilities(skill("C" + i, 0)))),
-        needs("spec.requirements.capabilities[0].name", "empty", n -> n.addCapabilities(skill("", 0))),
-        needs("spec.requirements.capabilities[0].name", "65 characters", n -> n.addCapabilities(skill("C".repeat(65), 0))),
-        needs("spec.requirements.capabilities[1].name", "C", n -> n.addCapabilities(skill("C", 0)).addCapabilities(skill("C", 1))),
-        needs("spec.requirements.capabilities[0].min_proficiency", "1.01", n -> n.addCapabilities(skill("C", 1.01))),
-        needs("spec.requirements.capabilities[0].min_proficiency", "-0.1", n -> n.addCapabilities(skill("C", -0.1))),
-        needs("spec.requirements.capabilities[0].min_proficiency", "NaN", n -> n.addCapabilities(skill("C", Double.NaN))),
+        bad(
+            "spec.noop.payload",
+            "65537 bytes",
+            s -> s.setNoop(NoopExecutor.newBuilder().setPayload(bytes(65_537)))),
+        needs(
+            "spec.requirements.capabilities",
+            "33 capabilities",
+            n -> IntStream.range(0, 33).forEach(i -> n.addCapabilities(skill("C" + i, 0)))),
+        needs(
+            "spec.requirements.capabilities[0].name",
+            "empty",
+            n -> n.addCapabilities(skill("", 0))),
+        needs(
+            "spec.requirements.capabilities[0].name",
+            "65 characters",
+            n -> n.addCapabilities(skill("C".repeat(65), 0))),
+        needs(
+            "spec.requirements.capabilities[1].name",
+            "C",
+            n -> n.addCapabilities(skill("C", 0)).addCapabilities(skill("C", 1))),
+        needs(
+            "spec.requirements.capabilities[0].min_proficiency",
+            "1.01",
+            n -> n.addCapabilities(skill("C", 1.01))),
+        needs(
+            "spec.requirements.capabilities[0].min_proficiency",
+            "-0.1",
+            n -> n.addCapabilities(skill("C", -0.1))),
+        needs(
+            "spec.requirements.capabilities[0].min_proficiency",
+            "NaN",
+            n -> n.addCapabilities(skill("C", Double.NaN))),
         needs("spec.requirements.gpus", "0", n -> n.setGpuMemoryBytes(1)),
         needs("spec.requirements.gpus", "18446744073709551615", n -> n.setGpus(-1)),
         needs("spec.requirements.region", "65 characters", n -> n.setRegion("r".repeat(65))),
         needs("spec.requirements.llm_model", "129 characters", n -> n.setLlmModel("m".repeat(129))),
         needs("spec.requirements.llm_model", "empty", n -> n.setLlmMinContext(1)),
-        bad("spec.resources.memory_bytes", "18446744073709551615", s -> s.setResources(Resources.newBuilder().setMemoryBytes(-1))),
+        bad(
+            "spec.resources.memory_bytes",
+            "18446744073709551615",
+            s -> s.setResources(Resources.newBuilder().setMemoryBytes(-1))),
         bad("spec.priority_class", "99", s -> s.setPriorityClassValue(99)),
         bad("spec.on_lost", "99", s -> s.setOnLostValue(99)),
         bad("spec.network_access", "99", s -> s.setNetworkAccessValue(99)),
@@ -88,18 +129,40 @@ class TaskValidationTest {
         bad("spec.expiry", "0s", s -> s.setExpiry(seconds(0))),
         bad("spec.expiry", "-5s", s -> s.setExpiry(seconds(-5))),
         bad("spec.expiry", "2592001s", s -> s.setExpiry(seconds(2_592_001))),
-        bad("spec.expiry", "1 s -1 ns", s -> s.setExpiry(Duration.newBuilder().setSeconds(1).setNanos(-1))),
+        bad(
+            "spec.expiry",
+            "1 s -1 ns",
+            s -> s.setExpiry(Duration.newBuilder().setSeconds(1).setNanos(-1))),
         bad("spec.expiry", "9223372036854775807 s 0 ns", s -> s.setExpiry(seconds(Long.MAX_VALUE))),
-        bad("spec.expiry", "-9223372036854775808 s 0 ns", s -> s.setExpiry(seconds(Long.MIN_VALUE))),
+        bad(
+            "spec.expiry",
+            "-9223372036854775808 s 0 ns",
+            s -> s.setExpiry(seconds(Long.MIN_VALUE))),
         bad("spec.not_before", "-1s", s -> s.setNotBefore(seconds(-1))),
         bad("spec.not_before", "3600s", s -> s.setNotBefore(seconds(3600))),
-        bad("spec.not_before", "300s", s -> s.setNotBefore(seconds(300)).setPriorityClass(PriorityClass.PRIORITY_CLASS_P0)),
+        bad(
+            "spec.not_before",
+            "300s",
+            s -> s.setNotBefore(seconds(300)).setPriorityClass(PriorityClass.PRIORITY_CLASS_P0)),
         bad("spec.not_before", "20s", s -> s.setNotBefore(seconds(20)).setExpiry(seconds(10))),
         bad("spec.timeout", "86401s", s -> s.setTimeout(seconds(86_401))),
         bad("spec.timeout", "0s", s -> s.setTimeout(seconds(0))),
-        bad("spec.retry_policy.max_retries", "21", s -> s.setRetryPolicy(RetryPolicy.newBuilder().setMaxRetries(21))),
-        bad("spec.retry_policy.initial_backoff", "0s", s -> s.setRetryPolicy(RetryPolicy.newBuilder().setInitialBackoff(seconds(0)))),
-        bad("spec.retry_policy.max_backoff", "1s", s -> s.setRetryPolicy(RetryPolicy.newBuilder().setInitialBackoff(seconds(2)).setMaxBackoff(seconds(1)))),
+        bad(
+            "spec.retry_policy.max_retries",
+            "21",
+            s -> s.setRetryPolicy(RetryPolicy.newBuilder().setMaxRetries(21))),
+        bad(
+            "spec.retry_policy.initial_backoff",
+            "0s",
+            s -> s.setRetryPolicy(RetryPolicy.newBuilder().setInitialBackoff(seconds(0)))),
+        bad(
+            "spec.retry_policy.max_backoff",
+            "1s",
+            s ->
+                s.setRetryPolicy(
+                    RetryPolicy.newBuilder()
+                        .setInitialBackoff(seconds(2))
+                        .setMaxBackoff(seconds(1)))),
         bad("spec.display_name", "129 characters", s -> s.setDisplayName("n".repeat(129))),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
   }
@@ -131,7 +194,12 @@ class TaskValidationTest {
         bad("spec.user_region", "", s -> s.setUserRegion("r")),
         bad("spec.#33", "", s -> s.setUnknownFields(unknown(33))),
         bad("spec.shell.#9", "", s -> s.getShellBuilder().setUnknownFields(unknown(9))),
-        bad("spec.shell.files[0].#9", "", s -> s.getShellBuilder().addFiles(file("a", 0).toBuilder().setUnknownFields(unknown(9)))));
+        bad(
+            "spec.shell.files[0].#9",
+            "",
+            s ->
+                s.getShellBuilder()
+                    .addFiles(file("a", 0).toBuilder().setUnknownFields(unknown(9)))));
   }
 
   @ParameterizedTest
@@ -156,13 +224,26 @@ class TaskValidationTest {
         spec -> spec.getShellBuilder().setWorkingDirectory("a/b"),
         spec -> spec.getShellBuilder().addFiles(file("a/b", 1)).addFiles(file("a/c", 1)),
         spec -> spec.getShellBuilder().putEnvironment("_a9", "x\ny"),
-        spec -> spec.getRequirementsBuilder().setGpus(1000).setGpuMemoryBytes(Long.MAX_VALUE).setRegion("moon"),
+        spec ->
+            spec.getRequirementsBuilder()
+                .setGpus(1000)
+                .setGpuMemoryBytes(Long.MAX_VALUE)
+                .setRegion("moon"),
         spec -> spec.getRequirementsBuilder().addCapabilities(skill("NOBODY_HAS_THIS", 1)),
-        spec -> spec.setResources(Resources.newBuilder().setCpuMilli(Integer.MAX_VALUE).setMemoryBytes(Long.MAX_VALUE)),
+        spec ->
+            spec.setResources(
+                Resources.newBuilder()
+                    .setCpuMilli(Integer.MAX_VALUE)
+                    .setMemoryBytes(Long.MAX_VALUE)),
         spec -> spec.setExpiry(seconds(2_592_000)).setNotBefore(seconds(2_591_999)),
-        spec -> spec.setPriorityClass(PriorityClass.PRIORITY_CLASS_P6).setNotBefore(seconds(86_399)),
-        spec -> spec.setTimeout(seconds(86_400)).setRetryPolicy(RetryPolicy.newBuilder().setMaxRetries(20)),
-        spec -> spec.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_OPEN).setSandboxLevel(SandboxLevel.SANDBOX_LEVEL_MICROVM),
+        spec ->
+            spec.setPriorityClass(PriorityClass.PRIORITY_CLASS_P6).setNotBefore(seconds(86_399)),
+        spec ->
+            spec.setTimeout(seconds(86_400))
+                .setRetryPolicy(RetryPolicy.newBuilder().setMaxRetries(20)),
+        spec ->
+            spec.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_OPEN)
+                .setSandboxLevel(SandboxLevel.SANDBOX_LEVEL_MICROVM),
         spec -> spec.setDisplayName("n".repeat(128)));
   }
 
@@ -178,8 +259,25 @@ class TaskValidationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "/etc/passwd", "..", "../a", "a/..", "a/../b", "a//b", "a/", "./a", ".", "a/./b",
-        "..\\a", "a\\b", "a\0b", "a\nb", "//a", "a/../../..", "\ud800"
+        "",
+        "/",
+        "/etc/passwd",
+        "..",
+        "../a",
+        "a/..",
+        "a/../b",
+        "a//b",
+        "a/",
+        "./a",
+        ".",
+        "a/./b",
+        "..\\a",
+        "a\\b",
+        "a\0b",
+        "a\nb",
+        "//a",
+        "a/../../..",
+        "\ud800"
       })
   void aPathThatCouldLeadOutIsRefused(String path) {
     TaskSpec.Builder spec = wellFormed();
@@ -188,11 +286,14 @@ class TaskValidationTest {
     InvalidRequest refusal = catchThrowableOfType(InvalidRequest.class, () -> check(spec));
 
     assertThat(refusal).as("refused").isNotNull();
-    assertThat(refusal.violations()).extracting(Violation::field).contains("spec.shell.files[0].path");
+    assertThat(refusal.violations())
+        .extracting(Violation::field)
+        .contains("spec.shell.files[0].path");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "a/b.txt", "...", "..a", "%2e%2e/x", "%252e", "~", "ä/ö", "．．/a", "-rf"})
+  @ValueSource(
+      strings = {"a", "a/b.txt", "...", "..a", "%2e%2e/x", "%252e", "~", "ä/ö", "．．/a", "-rf"})
   void aPathThatOnlyLooksStrangeIsItself(String path) {
     TaskSpec.Builder spec = wellFormed();
     spec.getShellBuilder().addFiles(file(path, 1));
@@ -204,14 +305,18 @@ class TaskValidationTest {
   @ValueSource(ints = {129, 5000})
   void anIdempotencyKeyIsBounded(int length) {
     SubmitTaskRequest request =
-        SubmitTaskRequest.newBuilder().setRequestId("k".repeat(length)).setSpec(wellFormed()).build();
+        SubmitTaskRequest.newBuilder()
+            .setRequestId("k".repeat(length))
+            .setSpec(wellFormed())
+            .build();
 
     InvalidRequest refusal =
         catchThrowableOfType(
             InvalidRequest.class, () -> TaskRules.check(TaskDraftMapper.of(request)));
 
     assertThat(refusal.violations())
-        .isEqualTo(List.of(new Violation("request_id", length + " characters", "at most 128 characters")));
+        .isEqualTo(
+            List.of(new Violation("request_id", length + " characters", "at most 128 characters")));
   }
 
   private static void check(TaskSpec.Builder spec) {

@@ -72,7 +72,8 @@ class JoinIT {
     KeyPair keys = MeshKeys.generate();
     JoinResponse joined = join(neighbourhood().files.join, "", keys);
 
-    assertThat(joined.getEndpoints().getWorkList()).containsExactly(neighbourhood().routerAddress());
+    assertThat(joined.getEndpoints().getWorkList())
+        .containsExactly(neighbourhood().routerAddress());
     assertThat(joined.getEndpoints().getHeartbeatList())
         .containsExactly(neighbourhood().registryAddress());
     assertThat(joined.getEndpoints().getThroughDoor()).isFalse();
@@ -85,7 +86,9 @@ class JoinIT {
       RenewCertificateResponse renewed =
           CertificateServiceGrpc.newBlockingStub(mesh)
               .renewCertificate(
-                  RenewCertificateRequest.newBuilder().setCertificateSigningRequest(csr(next)).build());
+                  RenewCertificateRequest.newBuilder()
+                      .setCertificateSigningRequest(csr(next))
+                      .build());
       X509Certificate certificate =
           PemFiles.certificate(renewed.getCertificateChain(0).toByteArray());
       assertThat(MeshSubject.of(certificate))
@@ -103,8 +106,7 @@ class JoinIT {
   void joiningAgainIsHarmless() {
     JoinResponse first = join(neighbourhood().files.join, "", MeshKeys.generate());
 
-    JoinResponse again =
-        join(neighbourhood().files.join, first.getWorkerId(), MeshKeys.generate());
+    JoinResponse again = join(neighbourhood().files.join, first.getWorkerId(), MeshKeys.generate());
 
     assertThat(again.getWorkerId()).isEqualTo(first.getWorkerId());
   }
@@ -201,8 +203,7 @@ class JoinIT {
                 }))
         .isEqualTo("ROLE_NOT_ALLOWED");
     try (MeshChannels channels =
-        new MeshChannels(
-            new MeshFiles().identity("worker", "wkr_01k00000000000000000000000"))) {
+        new MeshChannels(new MeshFiles().identity("worker", "wkr_01k00000000000000000000000"))) {
       Throwable stranger =
           catchThrowable(
               () ->

@@ -104,13 +104,20 @@ class PublicGrpcIT {
     assertThat(tasks().getTask(GetTaskRequest.newBuilder().setTaskId(id).build()).getTask().getId())
         .isEqualTo(id);
     assertThat(
-            tasks().listTasks(ListTasksRequest.newBuilder().setPageSize(1000).build()).getTasksList())
+            tasks()
+                .listTasks(ListTasksRequest.newBuilder().setPageSize(1000).build())
+                .getTasksList())
         .anyMatch(task -> task.getId().equals(id));
     assertThat(
-            tasks().listDecisions(ListDecisionsRequest.newBuilder().setTaskId(id).build()).getDecisionsCount())
+            tasks()
+                .listDecisions(ListDecisionsRequest.newBuilder().setTaskId(id).build())
+                .getDecisionsCount())
         .isEqualTo(1);
     assertThat(
-            tasks().cancelTask(CancelTaskRequest.newBuilder().setTaskId(id).build()).getTask().getState())
+            tasks()
+                .cancelTask(CancelTaskRequest.newBuilder().setTaskId(id).build())
+                .getTask()
+                .getState())
         .isEqualTo(TaskState.TASK_STATE_CANCELLED);
   }
 
@@ -139,7 +146,13 @@ class PublicGrpcIT {
   @Test
   void aRefusedFieldHasItsViolation() throws InvalidProtocolBufferException {
     StatusRuntimeException refusal =
-        refused(() -> tasks().submitTask(SubmitTaskRequest.newBuilder().setSpec(TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder())).build()));
+        refused(
+            () ->
+                tasks()
+                    .submitTask(
+                        SubmitTaskRequest.newBuilder()
+                            .setSpec(TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder()))
+                            .build()));
 
     MeshProblem problem = StatusMapper.fromStatus(refusal);
     assertThat(problem.code()).isEqualTo(Code.INVALID_ARGUMENT);
@@ -166,7 +179,11 @@ class PublicGrpcIT {
     MeshProblem problem =
         problem(
             () ->
-                tasks().getTask(GetTaskRequest.newBuilder().setTaskId("tsk_01k00000000000000000000000").build()));
+                tasks()
+                    .getTask(
+                        GetTaskRequest.newBuilder()
+                            .setTaskId("tsk_01k00000000000000000000000")
+                            .build()));
 
     assertThat(problem.code()).isEqualTo(Code.NOT_FOUND);
     assertThat(problem.reason()).isEqualTo("TASK_NOT_FOUND");
@@ -215,7 +232,9 @@ class PublicGrpcIT {
     MethodDescriptor<byte[], byte[]> unknown = raw("weft.tasks.v1.TaskService/DropTasks");
 
     MeshProblem problem =
-        problem(() -> ClientCalls.blockingUnaryCall(channel, unknown, CallOptions.DEFAULT, new byte[0]));
+        problem(
+            () ->
+                ClientCalls.blockingUnaryCall(channel, unknown, CallOptions.DEFAULT, new byte[0]));
 
     assertThat(problem.code()).isEqualTo(Code.UNIMPLEMENTED);
     assertThat(problem.reason()).isEqualTo("UNKNOWN_METHOD");
@@ -228,7 +247,12 @@ class PublicGrpcIT {
             "weft.internal.cell.v1.CellService/SubmitTasks",
             "weft.join.v1.CertificateService/RenewCertificate",
             "weft.internal.fleet.v1.FleetService/FetchWorkers")) {
-      assertThat(problem(() -> ClientCalls.blockingUnaryCall(authorized(), raw(method), CallOptions.DEFAULT, new byte[0])).reason())
+      assertThat(
+              problem(
+                      () ->
+                          ClientCalls.blockingUnaryCall(
+                              authorized(), raw(method), CallOptions.DEFAULT, new byte[0]))
+                  .reason())
           .isEqualTo("UNKNOWN_METHOD");
     }
   }
@@ -236,7 +260,12 @@ class PublicGrpcIT {
   @Test
   void malformedProtobufIsInvalid() {
     MeshProblem problem =
-        problem(() -> call(authorized(), TaskServiceGrpc.getSubmitTaskMethod(), new byte[] {(byte) 0xff, 1, 2}));
+        problem(
+            () ->
+                call(
+                    authorized(),
+                    TaskServiceGrpc.getSubmitTaskMethod(),
+                    new byte[] {(byte) 0xff, 1, 2}));
 
     assertThat(problem.code()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(problem.reason()).isEqualTo("MALFORMED_MESSAGE");
@@ -247,7 +276,10 @@ class PublicGrpcIT {
     MeshProblem problem =
         problem(
             () ->
-                call(authorized(), TaskServiceGrpc.getSubmitTaskMethod(), new byte[4 * 1024 * 1024 + 1]));
+                call(
+                    authorized(),
+                    TaskServiceGrpc.getSubmitTaskMethod(),
+                    new byte[4 * 1024 * 1024 + 1]));
 
     assertThat(problem.code()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(problem.reason()).isEqualTo("PAYLOAD_TOO_LARGE");
@@ -257,7 +289,8 @@ class PublicGrpcIT {
   void healthAndReflectionAreOpen() {
     assertThat(
             HealthGrpc.newBlockingStub(channel)
-                .check(HealthCheckRequest.newBuilder().setService("weft.tasks.v1.TaskService").build())
+                .check(
+                    HealthCheckRequest.newBuilder().setService("weft.tasks.v1.TaskService").build())
                 .getStatus())
         .isEqualTo(ServingStatus.SERVING);
     assertThat(Reflection.services(channel))
@@ -296,17 +329,26 @@ class PublicGrpcIT {
 
     reader.cancel(null);
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> neighbourhood().placer.following() == before);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> neighbourhood().placer.following() == before);
   }
 
   @Test
   void workersAreListedReadWatchedAndDrained() {
-    assertThat(workers().listWorkers(ListWorkersRequest.getDefaultInstance()).getWorkersCount()).isEqualTo(2);
+    assertThat(workers().listWorkers(ListWorkersRequest.getDefaultInstance()).getWorkersCount())
+        .isEqualTo(2);
     assertThat(
-            workers().getWorker(GetWorkerRequest.newBuilder().setWorkerId("sandbox-01").build()).getWorker().getId())
+            workers()
+                .getWorker(GetWorkerRequest.newBuilder().setWorkerId("sandbox-01").build())
+                .getWorker()
+                .getId())
         .isEqualTo("wkr_01k0000000000000000000000b");
-    Iterator<WatchWorkersResponse> steps = workers().watchWorkers(WatchWorkersRequest.getDefaultInstance());
-    assertThat(List.of(steps.next().getStepCase(), steps.next().getStepCase(), steps.next().getStepCase()))
+    Iterator<WatchWorkersResponse> steps =
+        workers().watchWorkers(WatchWorkersRequest.getDefaultInstance());
+    assertThat(
+            List.of(
+                steps.next().getStepCase(), steps.next().getStepCase(), steps.next().getStepCase()))
         .containsExactly(
             WatchWorkersResponse.StepCase.WORKER,
             WatchWorkersResponse.StepCase.WORKER,
@@ -314,15 +356,22 @@ class PublicGrpcIT {
 
     workers().drainWorker(DrainWorkerRequest.newBuilder().setWorkerId("gpu-tokyo-01").build());
 
-    assertThat(neighbourhood().placer.drains.getLast().getWorkerId()).isEqualTo("wkr_01k0000000000000000000000a");
+    assertThat(neighbourhood().placer.drains.getLast().getWorkerId())
+        .isEqualTo("wkr_01k0000000000000000000000a");
     assertThat(neighbourhood().placer.drains.getLast().getGrace().getSeconds()).isEqualTo(120);
-    assertThat(problem(() -> workers().getWorker(GetWorkerRequest.newBuilder().setWorkerId("nobody").build())).reason())
+    assertThat(
+            problem(
+                    () ->
+                        workers()
+                            .getWorker(GetWorkerRequest.newBuilder().setWorkerId("nobody").build()))
+                .reason())
         .isEqualTo("WORKER_NOT_FOUND");
   }
 
   @Test
   void aBatchMayBeEmptyForNobody() {
-    MeshProblem problem = problem(() -> tasks().batchSubmitTasks(BatchSubmitTasksRequest.getDefaultInstance()));
+    MeshProblem problem =
+        problem(() -> tasks().batchSubmitTasks(BatchSubmitTasksRequest.getDefaultInstance()));
 
     assertThat(problem.metadata()).containsEntry("field", "requests");
   }
@@ -370,7 +419,8 @@ class PublicGrpcIT {
   private static Channel with(String authorization) {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
-    return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    return ClientInterceptors.intercept(
+        channel, MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   /** Sends any bytes to any method, whatever its type. */
@@ -394,8 +444,7 @@ class PublicGrpcIT {
     return StatusMapper.fromStatus(refused(call));
   }
 
-  private static StatusRuntimeException refused(
-      ThrowingCallable call) {
+  private static StatusRuntimeException refused(ThrowingCallable call) {
     StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(refusal).as("refused").isNotNull();
     return refusal;

@@ -68,9 +68,7 @@ class RedisFailureLimiterIT {
     join(limiter.failed(source));
     assertThat(join(limiter.waitFor(source))).isPositive();
 
-    await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> join(limiter.waitFor(source)).isZero());
+    await().atMost(Duration.ofSeconds(5)).until(() -> join(limiter.waitFor(source)).isZero());
   }
 
   @Test

@@ -19,9 +19,21 @@ class HttpDoorIT {
 
   @Test
   void workersAreListedReadAndDrained() {
-    request().get("/v1/workers").then().statusCode(200).body("workers.profile.name", hasItem("gpu-tokyo-01"));
-    request().get("/v1/workers/gpu-tokyo-01").then().statusCode(200).body("worker.state", equalTo("WORKER_STATE_READY"));
-    request().get("/v1/workers/nobody").then().statusCode(404).body("reason", equalTo("WORKER_NOT_FOUND"));
+    request()
+        .get("/v1/workers")
+        .then()
+        .statusCode(200)
+        .body("workers.profile.name", hasItem("gpu-tokyo-01"));
+    request()
+        .get("/v1/workers/gpu-tokyo-01")
+        .then()
+        .statusCode(200)
+        .body("worker.state", equalTo("WORKER_STATE_READY"));
+    request()
+        .get("/v1/workers/nobody")
+        .then()
+        .statusCode(404)
+        .body("reason", equalTo("WORKER_NOT_FOUND"));
 
     request()
         .contentType("application/json")
@@ -30,9 +42,15 @@ class HttpDoorIT {
         .then()
         .statusCode(200);
 
-    assertThat(neighbourhood().placer.drains.getLast().getWorkerId()).isEqualTo("wkr_01k0000000000000000000000b");
+    assertThat(neighbourhood().placer.drains.getLast().getWorkerId())
+        .isEqualTo("wkr_01k0000000000000000000000b");
     assertThat(neighbourhood().placer.drains.getLast().getGrace().getSeconds()).isEqualTo(5);
-    request().contentType("application/json").body("{\"grace\":\"-1s\"}").post("/v1/workers/sandbox-01:drain").then().statusCode(400);
+    request()
+        .contentType("application/json")
+        .body("{\"grace\":\"-1s\"}")
+        .post("/v1/workers/sandbox-01:drain")
+        .then()
+        .statusCode(400);
   }
 
   @Test
@@ -52,8 +70,13 @@ class HttpDoorIT {
 
   @Test
   void aRequestIdIsKeptIfItIsDecent() {
-    request().header("X-Request-Id", "abc-123").get("/v1/tasks").then().header("X-Request-Id", "abc-123");
-    assertThat(request().header("X-Request-Id", "a b<script>").get("/v1/tasks").header("X-Request-Id"))
+    request()
+        .header("X-Request-Id", "abc-123")
+        .get("/v1/tasks")
+        .then()
+        .header("X-Request-Id", "abc-123");
+    assertThat(
+            request().header("X-Request-Id", "a b<script>").get("/v1/tasks").header("X-Request-Id"))
         .matches("[0-9a-f-]{36}");
   }
 
@@ -63,11 +86,15 @@ class HttpDoorIT {
         raw(
             out -> {
               out.write(
-                  head("POST /v1/tasks", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
+                  head(
+                      "POST /v1/tasks",
+                      "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
               byte[] chunk = new byte[64 * 1024];
               Arrays.fill(chunk, (byte) ' ');
               for (int i = 0; i < 64; i++) {
-                out.write((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(
+                    (Integer.toHexString(chunk.length) + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
                 out.write(chunk);
                 out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
               }
@@ -83,7 +110,9 @@ class HttpDoorIT {
         raw(
             out ->
                 out.write(
-                    head("POST /v1/tasks", "Content-Type: application/json\r\nContent-Length: 99999999999\r\n")));
+                    head(
+                        "POST /v1/tasks",
+                        "Content-Type: application/json\r\nContent-Length: 99999999999\r\n")));
 
     assertThat(answer).startsWith("HTTP/1.1 413").contains("PAYLOAD_TOO_LARGE");
   }
@@ -100,8 +129,14 @@ class HttpDoorIT {
   void aPathThatClimbsLeadsNowhere() throws IOException {
     for (String path :
         new String[] {
-          "/v1/../q/metrics", "/q/health/../../v1/tasks", "/q/openapi/%2e%2e/metrics", "//v1/tasks", "/v1/tasks/%2e%2e%2ftokens",
-          "/q/health/..%2f..%2fv1%2ftasks", "/v1/tasks/..;/tokens", "/%76%31/tasks"
+          "/v1/../q/metrics",
+          "/q/health/../../v1/tasks",
+          "/q/openapi/%2e%2e/metrics",
+          "//v1/tasks",
+          "/v1/tasks/%2e%2e%2ftokens",
+          "/q/health/..%2f..%2fv1%2ftasks",
+          "/v1/tasks/..;/tokens",
+          "/%76%31/tasks"
         }) {
       String answer =
           raw(
@@ -110,8 +145,11 @@ class HttpDoorIT {
                       ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                           .getBytes(StandardCharsets.US_ASCII)));
 
-      assertThat(answer).as(path).doesNotStartWith("HTTP/1.1 200 OK\r\ncontent-type: application/json")
-          .doesNotContain("\"tasks\"").doesNotContain("\"tokens\"");
+      assertThat(answer)
+          .as(path)
+          .doesNotStartWith("HTTP/1.1 200 OK\r\ncontent-type: application/json")
+          .doesNotContain("\"tasks\"")
+          .doesNotContain("\"tokens\"");
     }
   }
 
@@ -142,7 +180,9 @@ class HttpDoorIT {
       StringBuilder answer = new StringBuilder();
       byte[] buffer = new byte[8192];
       try {
-        for (int read = socket.getInputStream().read(buffer); read > 0; read = socket.getInputStream().read(buffer)) {
+        for (int read = socket.getInputStream().read(buffer);
+            read > 0;
+            read = socket.getInputStream().read(buffer)) {
           answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
         }
       } catch (IOException e) {

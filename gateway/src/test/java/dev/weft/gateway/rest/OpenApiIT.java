@@ -36,7 +36,9 @@ class OpenApiIT {
 
   @BeforeAll
   static void read() {
-    api = new JsonObject(anonymous().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
+    api =
+        new JsonObject(
+            anonymous().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
   }
 
   @Test
@@ -78,9 +80,13 @@ class OpenApiIT {
       assertThat(id).isNotBlank();
       assertThat(operation.getString("summary")).as(id).isNotBlank();
       assertThat(operation.getJsonArray("security").encode()).as(id).contains("bearer");
-      assertThat(responses.getJsonObject("default").encode()).as(id).contains("application/problem+json");
+      assertThat(responses.getJsonObject("default").encode())
+          .as(id)
+          .contains("application/problem+json");
       assertThat(responses.fieldNames()).as(id).anyMatch(status -> status.startsWith("2"));
-      assertThat(responses.encode()).as(id).contains(id.equals("WatchTask") ? "text/event-stream" : "#/components/schemas/weft.");
+      assertThat(responses.encode())
+          .as(id)
+          .contains(id.equals("WatchTask") ? "text/event-stream" : "#/components/schemas/weft.");
     }
   }
 
@@ -125,12 +131,27 @@ class OpenApiIT {
             .post("/v1/tasks")
             .path("task.id");
     for (String path :
-        List.of("/v1/tasks/" + id, "/v1/tasks", "/v1/tasks/" + id + "/decisions", "/v1/workers", "/v1/workers/sandbox-01", "/v1/status", "/v1/tokens")) {
-      JsonObject answer = new JsonObject(request().get(path).then().statusCode(200).extract().asString());
+        List.of(
+            "/v1/tasks/" + id,
+            "/v1/tasks",
+            "/v1/tasks/" + id + "/decisions",
+            "/v1/workers",
+            "/v1/workers/sandbox-01",
+            "/v1/status",
+            "/v1/tokens")) {
+      JsonObject answer =
+          new JsonObject(request().get(path).then().statusCode(200).extract().asString());
       String described = path.replace(id, "{taskId}").replace("sandbox-01", "{workerId}");
       String schema =
-          paths().getJsonObject(described).getJsonObject("get").getJsonObject("responses").getJsonObject("200")
-              .getJsonObject("content").getJsonObject("application/json").getJsonObject("schema").getString("$ref");
+          paths()
+              .getJsonObject(described)
+              .getJsonObject("get")
+              .getJsonObject("responses")
+              .getJsonObject("200")
+              .getJsonObject("content")
+              .getJsonObject("application/json")
+              .getJsonObject("schema")
+              .getString("$ref");
 
       assertThat(faults(answer, schemas().getJsonObject(name(schema)), path)).isEmpty();
     }
@@ -161,7 +182,8 @@ class OpenApiIT {
       }
       case JsonArray array -> {
         for (int i = 0; i < array.size(); i++) {
-          faults.addAll(faults(array.getValue(i), schema.getJsonObject("items"), at + "[" + i + "]"));
+          faults.addAll(
+              faults(array.getValue(i), schema.getJsonObject("items"), at + "[" + i + "]"));
         }
       }
       case String text -> {
@@ -198,7 +220,10 @@ class OpenApiIT {
         message.getFields().isEmpty() ? Set.of() : schema.getJsonObject("properties").fieldNames();
     assertThat(described)
         .as(name)
-        .isEqualTo(message.getFields().stream().map(FieldDescriptor::getJsonName).collect(Collectors.toSet()));
+        .isEqualTo(
+            message.getFields().stream()
+                .map(FieldDescriptor::getJsonName)
+                .collect(Collectors.toSet()));
     for (FieldDescriptor field : message.getFields()) {
       JsonObject property = schema.getJsonObject("properties").getJsonObject(field.getJsonName());
       assertThat(property.getString("type", "object"))
@@ -216,7 +241,10 @@ class OpenApiIT {
       case FLOAT, DOUBLE -> "number";
       case BOOLEAN -> "boolean";
       case LONG, STRING, BYTE_STRING, ENUM -> "string";
-      case MESSAGE -> field.getMessageType().getFile().getPackage().equals("google.protobuf") ? "string" : "object";
+      case MESSAGE ->
+          field.getMessageType().getFile().getPackage().equals("google.protobuf")
+              ? "string"
+              : "object";
     };
   }
 

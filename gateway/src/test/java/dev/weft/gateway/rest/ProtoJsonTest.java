@@ -63,9 +63,21 @@ class ProtoJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "[]", "1", "\"x\"", "{\"requestId\":1.5e}", "{\"spec\":[]}", "{\"spec\":{\"shell\":{\"argv\":\"a\"}}}",
-        "{\"spec\":{\"timeout\":\"soon\"}}", "{\"spec\":{\"shell\":{\"stdin\":\"*\"}}}", "{\"requestId\":\"a\",\"requestId\":\"b\"}",
-        "{\"spec\":{\"noop\":{},\"shell\":{}}}", "{\"spec\":{\"resources\":{\"cpuMilli\":-1}}}", "{}{}", "nul", "{'requestId':}"
+        "{",
+        "[]",
+        "1",
+        "\"x\"",
+        "{\"requestId\":1.5e}",
+        "{\"spec\":[]}",
+        "{\"spec\":{\"shell\":{\"argv\":\"a\"}}}",
+        "{\"spec\":{\"timeout\":\"soon\"}}",
+        "{\"spec\":{\"shell\":{\"stdin\":\"*\"}}}",
+        "{\"requestId\":\"a\",\"requestId\":\"b\"}",
+        "{\"spec\":{\"noop\":{},\"shell\":{}}}",
+        "{\"spec\":{\"resources\":{\"cpuMilli\":-1}}}",
+        "{}{}",
+        "nul",
+        "{'requestId':}"
       })
   void whatIsNoRequestIsMalformedAndNothingElse(String json) {
     Throwable refusal = catchThrowable(() -> parse(json));

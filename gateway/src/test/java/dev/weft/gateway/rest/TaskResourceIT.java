@@ -101,8 +101,10 @@ class TaskResourceIT {
 
   @Test
   void equalSpecsHaveOneDigestWhateverTheOrderOfTheirMaps() {
-    String a = "{\"spec\":{\"shell\":{\"argv\":[\"a\"],\"environment\":{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\"}}}}";
-    String b = "{\"spec\":{\"shell\":{\"environment\":{\"C\":\"3\",\"B\":\"2\",\"A\":\"1\"},\"argv\":[\"a\"]}}}";
+    String a =
+        "{\"spec\":{\"shell\":{\"argv\":[\"a\"],\"environment\":{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\"}}}}";
+    String b =
+        "{\"spec\":{\"shell\":{\"environment\":{\"C\":\"3\",\"B\":\"2\",\"A\":\"1\"},\"argv\":[\"a\"]}}}";
 
     assertThat(digestOf(a)).isEqualTo(digestOf(b));
   }
@@ -111,7 +113,14 @@ class TaskResourceIT {
   void aRefusedFieldIsNamedWithValueAndExpectation() {
     request()
         .contentType(ContentType.JSON)
-        .body(Map.of("spec", Map.of("shell", Map.of("argv", List.of("a"), "workingDirectory", "../x"), "timeout", "90000s")))
+        .body(
+            Map.of(
+                "spec",
+                Map.of(
+                    "shell",
+                    Map.of("argv", List.of("a"), "workingDirectory", "../x"),
+                    "timeout",
+                    "90000s")))
         .post("/v1/tasks")
         .then()
         .statusCode(400)
@@ -121,7 +130,9 @@ class TaskResourceIT {
         .body("status", equalTo(400))
         .body("instance", equalTo("/v1/tasks"))
         .body("reason", equalTo("INVALID_FIELD"))
-        .body("fieldViolations.field", equalTo(List.of("spec.shell.workingDirectory", "spec.timeout")))
+        .body(
+            "fieldViolations.field",
+            equalTo(List.of("spec.shell.workingDirectory", "spec.timeout")))
         .body("fieldViolations[1].message", containsString("90000s (expected: "));
   }
 
@@ -327,7 +338,14 @@ class TaskResourceIT {
 
   private static Object digestOf(String json) {
     String id =
-        request().contentType(ContentType.JSON).body(json).post("/v1/tasks").then().statusCode(201).extract().path("task.id");
+        request()
+            .contentType(ContentType.JSON)
+            .body(json)
+            .post("/v1/tasks")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("task.id");
     return neighbourhood().placer.submissions.get(id).getSpecDigest();
   }
 }

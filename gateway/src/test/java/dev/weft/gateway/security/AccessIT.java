@@ -53,7 +53,18 @@ class AccessIT {
                 .filter(List.of("get", "post", "put", "delete", "patch")::contains)
                 .forEach(method -> routes.add(Arguments.of(method.toUpperCase(), path))));
     assertThat(routes).hasSizeGreaterThan(15);
-    Stream.of("/", "/v1", "/v1/nothing", "/q", "/q/dev", "/q/arc", "/q/swagger-ui", "/q/info", "/metrics", "/q/openapi/..", "/q/health/../arc")
+    Stream.of(
+            "/",
+            "/v1",
+            "/v1/nothing",
+            "/q",
+            "/q/dev",
+            "/q/arc",
+            "/q/swagger-ui",
+            "/q/info",
+            "/metrics",
+            "/q/openapi/..",
+            "/q/health/../arc")
         .forEach(path -> routes.add(Arguments.of("GET", path)));
     return routes.stream();
   }
@@ -149,8 +160,14 @@ class AccessIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://evil.example", "null", "http://127.0.0.1.evil.example", "https://127.0.0.1", "http://localhost:1",
-        "file://", "http://127.0.0.1@evil.example", ""
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1.evil.example",
+        "https://127.0.0.1",
+        "http://localhost:1",
+        "file://",
+        "http://127.0.0.1@evil.example",
+        ""
       })
   void aPageOfAnotherOriginIsRefused(String origin) {
     request()
@@ -171,7 +188,14 @@ class AccessIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evil.example", "evil.example:7080", "127.0.0.1.evil.example", "0.0.0.0", "169.254.169.254"})
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:7080",
+        "127.0.0.1.evil.example",
+        "0.0.0.0",
+        "169.254.169.254"
+      })
   void aNameThatIsNotTheDoorsIsRefused(String host) {
     request()
         .header("Host", host)
@@ -214,7 +238,8 @@ class AccessIT {
             .contentType(ContentType.JSON)
             .body("{\"name\":\"once\",\"scopes\":[\"tasks.read\"],\"lifetime\":\"3600s\"}")
             .post("/v1/tokens");
-    String secret = created.then().statusCode(201).body("secret", startsWith("wft_")).extract().path("secret");
+    String secret =
+        created.then().statusCode(201).body("secret", startsWith("wft_")).extract().path("secret");
     String id = created.path("token.id");
 
     String list =
@@ -228,7 +253,9 @@ class AccessIT {
             .asString();
 
     assertThat(list).doesNotContain(secret);
-    assertThat(everythingStored()).doesNotContain(secret).doesNotContain(neighbourhood().files.bearer);
+    assertThat(everythingStored())
+        .doesNotContain(secret)
+        .doesNotContain(neighbourhood().files.bearer);
   }
 
   @ParameterizedTest
@@ -303,7 +330,8 @@ class AccessIT {
     assertThat(last.header("Retry-After")).matches("[1-9][0-9]*");
     assertThat(last.<String>path("reason")).isEqualTo("TOO_MANY_FAILURES");
     request().get("/v1/tasks").then().statusCode(200);
-    assertThat(RedisWire.keys(neighbourhood().redis)).anyMatch(key -> key.startsWith("weft:authfail:"));
+    assertThat(RedisWire.keys(neighbourhood().redis))
+        .anyMatch(key -> key.startsWith("weft:authfail:"));
   }
 
   private static String create(String scope) {
@@ -320,8 +348,7 @@ class AccessIT {
   private static Response call(
       io.restassured.specification.RequestSpecification request, String method, String path) {
     String concrete =
-        path.replace("{taskId}", "tsk_01k00000000000000000000000")
-            .replaceAll("\\{[a-zA-Z]+}", "x");
+        path.replace("{taskId}", "tsk_01k00000000000000000000000").replaceAll("\\{[a-zA-Z]+}", "x");
     return request.contentType(ContentType.JSON).body("{}").request(method, concrete);
   }
 

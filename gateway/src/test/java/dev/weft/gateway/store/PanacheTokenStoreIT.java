@@ -42,8 +42,7 @@ class PanacheTokenStoreIT extends TokenStoreContract {
         .toCompletableFuture()
         .join()
         .stream()
-        .map(
-            row -> new AuditEntry(row.tenant, row.principal, row.action, row.target, row.source))
+        .map(row -> new AuditEntry(row.tenant, row.principal, row.action, row.target, row.source))
         .toList();
   }
 }

@@ -44,7 +44,8 @@ class StoreUpkeepIT {
     for (int i = 0; i < 8; i++) {
       all.add(
           bootstrap.apply(
-              new First(tenant, Optional.of(new Seed(UUID.randomUUID(), secret)), Optional.empty())));
+              new First(
+                  tenant, Optional.of(new Seed(UUID.randomUUID(), secret)), Optional.empty())));
     }
     all.forEach(StoreUpkeepIT::join);
 
@@ -89,9 +90,7 @@ class StoreUpkeepIT {
   @Test
   void manyAtOnceShareFewConnections() {
     List<CompletionStage<Optional<AccessToken>>> all =
-        IntStream.range(0, 200)
-            .mapToObj(i -> tokens.find(SecretHash.of("wft_" + i)))
-            .toList();
+        IntStream.range(0, 200).mapToObj(i -> tokens.find(SecretHash.of("wft_" + i))).toList();
 
     assertThat(all).allMatch(found -> join(found).isEmpty());
   }

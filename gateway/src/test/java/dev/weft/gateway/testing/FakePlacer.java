@@ -36,7 +36,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** The router's side of the mesh: keeps tasks in memory by the rules that its contract promises to gateways. */
+/**
+ * The router's side of the mesh: keeps tasks in memory by the rules that its contract promises to
+ * gateways.
+ */
 public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
 
   /** How the next submit calls end; each is used once. */
@@ -228,8 +231,7 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
     if (owned(request.getTenant(), request.getTaskId(), observer) != null) {
       observer.onNext(
           FetchDecisionsResponse.newBuilder()
-              .addDecisions(
-                  Decision.newBuilder().setTaskId(request.getTaskId()).setRemedy("a GPU"))
+              .addDecisions(Decision.newBuilder().setTaskId(request.getTaskId()).setRemedy("a GPU"))
               .build());
       observer.onCompleted();
     }

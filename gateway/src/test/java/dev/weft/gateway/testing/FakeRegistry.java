@@ -57,8 +57,7 @@ public final class FakeRegistry extends FleetServiceGrpc.FleetServiceImplBase {
     }
     observer.onError(
         StatusMapper.toStatus(
-            new MeshException(
-                    GatewayReason.WORKER_NOT_FOUND, "worker_id: " + request.getWorkerId())
+            new MeshException(GatewayReason.WORKER_NOT_FOUND, "worker_id: " + request.getWorkerId())
                 .with("worker_id", request.getWorkerId())));
   }
 

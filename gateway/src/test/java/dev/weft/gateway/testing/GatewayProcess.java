@@ -40,7 +40,10 @@ public final class GatewayProcess implements AutoCloseable {
                   "--sun-misc-unsafe-memory-access=allow",
                   "-jar",
                   Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath().toString()));
-      builder.environment().keySet().removeIf(name -> name.startsWith("WEFT_") || name.startsWith("QUARKUS_"));
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.startsWith("WEFT_") || name.startsWith("QUARKUS_"));
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       return new GatewayProcess(builder.start(), log);

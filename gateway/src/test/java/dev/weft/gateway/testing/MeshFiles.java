@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** What `weft up` would make: a CA, a gateway's identity, a master key, a bearer token and a join token. */
+/**
+ * What `weft up` would make: a CA, a gateway's identity, a master key, a bearer token and a join
+ * token.
+ */
 public final class MeshFiles {
 
   public final CertificateAuthority authority =

@@ -30,9 +30,12 @@ public final class RedisWire {
       socket.setSoTimeout(2000);
       socket
           .getOutputStream()
-          .write(("AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n").getBytes(StandardCharsets.UTF_8));
+          .write(
+              ("AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n")
+                  .getBytes(StandardCharsets.UTF_8));
       BufferedReader in =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       List<String> lines = new ArrayList<>();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.startsWith("-")) {

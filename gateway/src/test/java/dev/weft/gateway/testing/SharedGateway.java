@@ -32,7 +32,9 @@ public final class SharedGateway {
     return PROCESS;
   }
 
-  /** Forgets all failed authentications, which count against the one address that all tests have. */
+  /**
+   * Forgets all failed authentications, which count against the one address that all tests have.
+   */
   public static void forgiveFailures() {
     RedisWire.flush(NEIGHBOURHOOD.redis);
   }
