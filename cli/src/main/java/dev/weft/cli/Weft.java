@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.UnreachableException;
+import dev.weft.cli.local.MeshFailure;
 import dev.weft.parts.PartsException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class Weft {
           case ApiException refused -> code(refused);
           case UnreachableException _ -> ExitCodes.UNREACHABLE;
           case CliException own -> own.exitCode();
-          case PartsException _ -> ExitCodes.FAILED;
+          case PartsException _, MeshFailure _ -> ExitCodes.FAILED;
           case IllegalArgumentException _ -> ExitCodes.USAGE;
           default -> throw failure;
         };

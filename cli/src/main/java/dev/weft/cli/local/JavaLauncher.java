@@ -66,7 +66,7 @@ final class JavaLauncher {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Dweft.process=" + plan.name(),
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
             "-jar",
             jar.toString()));
     return command;
