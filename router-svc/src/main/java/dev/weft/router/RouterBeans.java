@@ -122,8 +122,9 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  FleetFollower fleetFollower(HolderClient registry, FleetBook book, ScheduledExecutorService timer) {
-    return new FleetFollower(registry, book, timer);
+  FleetFollower fleetFollower(
+      HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
+    return new FleetFollower(registry, book, timer, ticker);
   }
 
   @Produces

@@ -30,6 +30,10 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STOP_MILLIS = 2_000;
 
+  /** For what was begun: unlike NOT_HOLDER it does not say that nothing was done. */
+  private static final Denial UNKNOWN =
+      Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the cell moved before the outcome was known");
+
   private final Committer committer;
   private final Surroundings surroundings;
   private final LongConsumer refused;
@@ -243,7 +247,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     committing = false;
     Denial reason = surroundings.notHolder();
     if (current != null) {
-      EffectRelease.release(current.abandon(reason), 0, Instant.EPOCH);
+      EffectRelease.release(current.abandon(UNKNOWN), 0, Instant.EPOCH);
       current.view().links().forEach(link -> link.close(reason));
       surroundings.dropped(reason);
     }

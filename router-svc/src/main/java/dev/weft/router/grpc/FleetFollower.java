@@ -2,6 +2,7 @@ package dev.weft.router.grpc;
 
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.grpc.HolderClient;
+import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
@@ -30,15 +31,18 @@ public final class FleetFollower implements AutoCloseable {
   private final HolderClient registry;
   private final FleetBook book;
   private final ScheduledExecutorService timer;
+  private final Ticker ticker;
   private long revision;
   private long epoch;
   private boolean closed;
   private @Nullable Stream current;
 
-  public FleetFollower(HolderClient registry, FleetBook book, ScheduledExecutorService timer) {
+  public FleetFollower(
+      HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
     this.registry = registry;
     this.book = book;
     this.timer = timer;
+    this.ticker = ticker;
   }
 
   /** Opens the first stream; never blocks. */
@@ -82,7 +86,7 @@ public final class FleetFollower implements AutoCloseable {
 
   private synchronized void endSilence() {
     Stream stream = current;
-    if (stream != null && System.nanoTime() - stream.lastHeard > SILENCE_NANOS) {
+    if (stream != null && ticker.nanos() - stream.lastHeard > SILENCE_NANOS) {
       stream.cancel("silent for 15 s");
     }
   }
@@ -91,7 +95,7 @@ public final class FleetFollower implements AutoCloseable {
     if (stream != current) {
       return;
     }
-    stream.lastHeard = System.nanoTime();
+    stream.lastHeard = ticker.nanos();
     switch (step.getStepCase()) {
       case WORKER -> {
         book.show(WorkerProtoMapper.view(step.getWorker()), step.getWorker().getRevision());
@@ -135,7 +139,7 @@ public final class FleetFollower implements AutoCloseable {
 
     private final Channel channel;
     private boolean snapshot;
-    private long lastHeard = System.nanoTime();
+    private long lastHeard = ticker.nanos();
     private @Nullable ClientCallStreamObserver<FollowWorkersRequest> call;
 
     Stream(Channel channel, boolean snapshot) {

@@ -1,5 +1,6 @@
 package dev.weft.router.grpc;
 
+import dev.weft.platform.error.MeshException;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.cell.v1.Accepted;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers the outcomes of a submit's items and answers the call with the last of them. */
 final class SubmitCollector implements SubmitReply {
@@ -26,6 +28,8 @@ final class SubmitCollector implements SubmitReply {
   private final StreamObserver<SubmitTasksResponse> call;
   private final AtomicReferenceArray<SubmissionResult> results;
   private final AtomicInteger missing;
+  private final AtomicInteger movedItems = new AtomicInteger();
+  private volatile @Nullable Denial moved;
 
   SubmitCollector(
       List<dev.weft.proto.internal.cell.v1.Submission> submissions,
@@ -72,6 +76,10 @@ final class SubmitCollector implements SubmitReply {
 
   @Override
   public void denied(int item, Denial reason) {
+    if (reason.reason() == Denial.Reason.NOT_HOLDER) {
+      moved = reason;
+      movedItems.incrementAndGet();
+    }
     put(item, problem(Denials.problem(reason)));
   }
 
@@ -86,6 +94,11 @@ final class SubmitCollector implements SubmitReply {
 
   private void put(int item, SubmissionResult result) {
     if (results.getAndSet(item, result) == null && missing.decrementAndGet() == 0) {
+      Denial elsewhere = moved;
+      if (elsewhere != null) {
+        call.onError(Denials.status(movedAway(elsewhere)));
+        return;
+      }
       SubmitTasksResponse.Builder response = SubmitTasksResponse.newBuilder();
       for (int i = 0; i < results.length(); i++) {
         response.addResults(results.get(i));
@@ -93,6 +106,16 @@ final class SubmitCollector implements SubmitReply {
       call.onNext(response.build());
       call.onCompleted();
     }
+  }
+
+  /**
+   * Nothing was taken: ask there. Some may have been taken before the cell moved: the outcome is
+   * unknown, and what is sent again is looked up first.
+   */
+  private MeshException movedAway(Denial elsewhere) {
+    return movedItems.get() == results.length()
+        ? Denials.exception(elsewhere)
+        : new MeshException(RouterReason.CELL_UNAVAILABLE, "the cell moved meanwhile");
   }
 
   private static SubmissionResult accepted(Task task, boolean existing) {

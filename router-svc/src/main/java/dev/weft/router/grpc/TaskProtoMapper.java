@@ -12,13 +12,17 @@ import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskState;
+import io.grpc.Status;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,10 +36,18 @@ final class TaskProtoMapper {
   /** With its attempts and what only memory knows yet. */
   static Task task(TaskQueries.Seen seen) {
     Task.Builder task = task(seen.stored()).toBuilder();
-    seen.live()
-        .ifPresent(live -> task.setState(state(live.state())).setWaitingReason(live.waitingFor()));
+    seen.live().ifPresent(live -> overlay(task, live));
     seen.attempts().forEach(attempt -> task.addEndedAttempts(attempt(attempt)));
     return task.build();
+  }
+
+  /** RUNNING alone is shown before it is durable, since it has no commit of its own. */
+  private static void overlay(Task.Builder task, CellView.Live live) {
+    if (live.state() == TaskState.RUNNING
+        && task.getState() == dev.weft.proto.tasks.v1.TaskState.TASK_STATE_LEASED) {
+      task.setState(state(TaskState.RUNNING));
+    }
+    task.setWaitingReason(live.waitingFor());
   }
 
   static Task task(StoredTask stored) {
@@ -62,9 +74,34 @@ final class TaskProtoMapper {
     if (attempt != null) {
       task.setAttempt(attempt.number()).setWorkerId(WireIds.text(attempt.worker()));
     }
+    if (progress.state() == TaskState.SUCCEEDED) {
+      task.setResult(TaskResult.getDefaultInstance());
+    }
     stored.result().map(TaskProtoMapper::result).ifPresent(task::setResult);
-    stored.problem().map(TaskProtoMapper::problem).ifPresent(task::setProblem);
+    stored
+        .problem()
+        .or(() -> ownProblem(progress.state()))
+        .map(TaskProtoMapper::problem)
+        .ifPresent(task::setProblem);
     return task.build();
+  }
+
+  /** The problem that a state names by itself and that therefore has no row. */
+  private static Optional<Problem> ownProblem(TaskState state) {
+    return switch (state) {
+      case CANCELLED ->
+          Optional.of(
+              new Problem(
+                  Status.Code.CANCELLED.value(), "CANCELLED_BY_USER", "cancelled", Map.of()));
+      case EXPIRED ->
+          Optional.of(
+              new Problem(
+                  Status.Code.DEADLINE_EXCEEDED.value(),
+                  "EXPIRED",
+                  "still waiting when its expiry was over",
+                  Map.of()));
+      case QUEUED, LEASED, RUNNING, CANCELLING, SUCCEEDED, FAILED -> Optional.empty();
+    };
   }
 
   static Attempt attempt(StoredAttempt stored) {

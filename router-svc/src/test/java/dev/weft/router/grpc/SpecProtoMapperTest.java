@@ -79,18 +79,27 @@ class SpecProtoMapperTest {
     assertThat(need.isolation().networkOpen()).isTrue();
   }
 
+  @Test
+  void withoutAnExpiryTheClassesOwnTimeToLiveIsTaken() {
+    assertThat(SpecProtoMapper.expiryMillis(NOOP)).isZero();
+    TaskSpec own =
+        NOOP.toBuilder().setExpiry(Duration.newBuilder().setNanos(1_500_000)).build();
+    assertThat(SpecProtoMapper.expiryMillis(own)).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "PRIORITY_CLASS_UNSPECIFIED, 3600000",
-    "PRIORITY_CLASS_P0, 300000",
-    "PRIORITY_CLASS_P1, 300000",
-    "PRIORITY_CLASS_P4, 3600000",
-    "PRIORITY_CLASS_P6, 86400000"
+    "PRIORITY_CLASS_UNSPECIFIED, P2",
+    "PRIORITY_CLASS_P0, P0",
+    "PRIORITY_CLASS_P1, P1",
+    "PRIORITY_CLASS_P4, P4",
+    "PRIORITY_CLASS_P6, P6"
   })
-  void eachClassHasItsOwnTimeToLive(PriorityClass priority, long millis) {
+  void everyClassIsTheCoresOfThatName(
+      PriorityClass priority, dev.weft.router.domain.task.PriorityClass expected) {
     TaskSpec spec = NOOP.toBuilder().setPriorityClass(priority).build();
 
-    assertThat(SpecProtoMapper.expiryMillis(spec)).isEqualTo(millis);
+    assertThat(SpecProtoMapper.priority(spec)).isEqualTo(expected);
   }
 
   @Test

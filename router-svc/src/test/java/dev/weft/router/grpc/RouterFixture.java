@@ -1,0 +1,190 @@
+package dev.weft.router.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.weft.platform.grpc.TestPeers;
+import dev.weft.platform.testing.InProcessMesh;
+import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.cell.v1.Submission;
+import dev.weft.proto.internal.cell.v1.SubmissionResult;
+import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
+import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
+import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.router.app.CrashPoints;
+import dev.weft.router.app.FakeCell;
+import dev.weft.router.app.FakeCellJournal;
+import dev.weft.router.app.FakeCellReader;
+import dev.weft.router.app.FleetBook;
+import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.Surroundings;
+import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.cell.Cell;
+import dev.weft.router.domain.cell.CellLoader;
+import dev.weft.router.domain.cell.CellSettings;
+import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.cell.Policies;
+import dev.weft.router.domain.cell.Release;
+import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.task.TaskId;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.stub.MetadataUtils;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A whole router behind gRPC in this process, over tables in memory. */
+final class RouterFixture implements AutoCloseable {
+
+  static final TaskSpec NOOP =
+      TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build();
+
+  private static final Metadata.Key<String> WORKER =
+      Metadata.Key.of("test-worker", Metadata.ASCII_STRING_MARSHALLER);
+
+  final FakeCell store = new FakeCell(Instant::now);
+  final FakeCellJournal journal = new FakeCellJournal(store);
+  final FakeCellReader reader = new FakeCellReader(store);
+  final TaskFollowers followers = new TaskFollowers();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Ticker ticker = Ticker.system();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  final PlacerLoop placer =
+      new PlacerLoop(journal, new Around(), epoch -> {}, ticker, CrashPoints.NONE);
+  final FleetBook fleet = new FleetBook(placer);
+  private final InProcessMesh mesh;
+
+  RouterFixture() {
+    TaskQueries queries = new TaskQueries(placer, reader);
+    CellGrpcService cell =
+        new CellGrpcService(
+            placer,
+            new TaskAdmissions(placer, reader, ticker),
+            queries,
+            reader,
+            new FollowStreams(followers, queries, reader, timer));
+    mesh =
+        InProcessMesh.of(
+            List.of(cell, new WorkGrpcService(placer)), List.of(new WhoCalls()));
+    placer.start();
+  }
+
+  RouterFixture holding() {
+    placer.acquired(store.raiseEpoch());
+    await().untilAsserted(() -> assertThat(placer.holding()).isTrue());
+    return this;
+  }
+
+  CellServiceGrpc.CellServiceBlockingStub cell() {
+    return CellServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  CellServiceGrpc.CellServiceStub cellAsync() {
+    return CellServiceGrpc.newStub(mesh.channel());
+  }
+
+  /** Opens a work stream of the numbered worker, which the registry has shown. */
+  TestWorker worker(int number) {
+    fleet.show(Workers.view(number), 1);
+    return dial(number);
+  }
+
+  TestWorker dial(int number) {
+    Metadata certificate = new Metadata();
+    certificate.put(WORKER, WireIds.text(Workers.id(number)));
+    TestWorker worker = new TestWorker(number);
+    worker.up =
+        WorkServiceGrpc.newStub(mesh.channel())
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(certificate))
+            .work(worker);
+    return worker;
+  }
+
+  Submission.Builder submission() {
+    TaskId id = new TaskId(System.currentTimeMillis() << 16 | 0x7000, ids.incrementAndGet());
+    return Submission.newBuilder()
+        .setTaskId(WireIds.text(id))
+        .setTenant("acme")
+        .setPrincipal("me")
+        .setSpec(NOOP)
+        .setSpecDigest(ByteString.copyFromUtf8("digest"))
+        .setTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  }
+
+  SubmissionResult submit(Submission.Builder submission) {
+    return cell()
+        .submitTasks(SubmitTasksRequest.newBuilder().addSubmissions(submission).build())
+        .getResults(0);
+  }
+
+  /** Submits a task that must be taken in, and gives its id. */
+  String accepted() {
+    SubmissionResult result = submit(submission());
+    assertThat(result.hasAccepted()).as("%s", result).isTrue();
+    return result.getAccepted().getTask().getId();
+  }
+
+  @Override
+  public void close() {
+    mesh.close();
+    placer.close();
+    timer.shutdownNow();
+  }
+
+  /** In place of certificates: a header names the worker; without one a gateway calls. */
+  private static final class WhoCalls implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      String worker = headers.get(WORKER);
+      ServerInterceptor peer =
+          worker == null ? TestPeers.as("gateway", "gw-1") : TestPeers.as("worker", worker);
+      return peer.interceptCall(call, headers, next);
+    }
+  }
+
+  private final class Around implements Surroundings {
+    @Override
+    public CellLoader loader(long epoch) {
+      return new CellLoader(
+          CellSettings.STANDARD,
+          Policies.STANDARD,
+          epoch,
+          new SplittableRandom(1),
+          ticker.nanos());
+    }
+
+    @Override
+    public void prepare(Cell cell) {
+      fleet.showAll(cell);
+    }
+
+    @Override
+    public void released(Release release) {
+      followers.released(release);
+    }
+
+    @Override
+    public void dropped(Denial reason) {
+      followers.deny(reason);
+    }
+
+    @Override
+    public Denial notHolder() {
+      return new Denial(
+          Denial.Reason.NOT_HOLDER, "not here", Map.of("address", "there:7111", "epoch", "1"));
+    }
+  }
+}
