@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A placer that says what the test tells it to say. */
-final class FakePlacer extends WorkServiceImplBase {
+public final class FakePlacer extends WorkServiceImplBase {
 
   private final List<WorkerHello> hellos = new CopyOnWriteArrayList<>();
   private final List<AttemptResult> results = new CopyOnWriteArrayList<>();
@@ -97,7 +97,7 @@ final class FakePlacer extends WorkServiceImplBase {
     holder = address;
   }
 
-  void settles(boolean value) {
+  public void settles(boolean value) {
     settles = value;
   }
 
@@ -105,7 +105,7 @@ final class FakePlacer extends WorkServiceImplBase {
     greeting = value;
   }
 
-  synchronized void send(PlacerFrame.Builder frame) {
+  public synchronized void send(PlacerFrame.Builder frame) {
     StreamObserver<WorkResponse> current = down;
     if (current == null) {
       throw new AssertionError("no worker is connected");
@@ -114,7 +114,7 @@ final class FakePlacer extends WorkServiceImplBase {
   }
 
   /** Ends the stream from the placer's side. */
-  synchronized void hangUp() {
+  public synchronized void hangUp() {
     StreamObserver<WorkResponse> current = down;
     if (current != null) {
       down = null;
@@ -122,15 +122,15 @@ final class FakePlacer extends WorkServiceImplBase {
     }
   }
 
-  boolean connected() {
+  public boolean connected() {
     return down != null;
   }
 
-  static AttemptKey key(String task, long fence) {
+  public static AttemptKey key(String task, long fence) {
     return AttemptKey.newBuilder().setTaskId(task).setAttempt(1).setFence(fence).build();
   }
 
-  static PlacerFrame.Builder noop(AttemptKey key) {
+  public static PlacerFrame.Builder noop(AttemptKey key) {
     return PlacerFrame.newBuilder()
         .addAssignments(
             Assignment.newBuilder()
@@ -138,7 +138,7 @@ final class FakePlacer extends WorkServiceImplBase {
                 .setSpec(TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance())));
   }
 
-  static PlacerFrame.Builder shell(AttemptKey key, String... argv) {
+  public static PlacerFrame.Builder shell(AttemptKey key, String... argv) {
     return PlacerFrame.newBuilder()
         .addAssignments(
             Assignment.newBuilder()
@@ -148,15 +148,15 @@ final class FakePlacer extends WorkServiceImplBase {
                         .setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv)))));
   }
 
-  List<WorkerHello> hellos() {
+  public List<WorkerHello> hellos() {
     return hellos;
   }
 
-  List<AttemptResult> results() {
+  public List<AttemptResult> results() {
     return results;
   }
 
-  List<AttemptKey> started() {
+  public List<AttemptKey> started() {
     return started;
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that keeps what it is told. */
-final class FakeRegistry extends HeartbeatServiceImplBase {
+public final class FakeRegistry extends HeartbeatServiceImplBase {
 
   static final int SERVER_SECONDS = 1000;
 
@@ -67,19 +67,19 @@ final class FakeRegistry extends HeartbeatServiceImplBase {
             .build());
   }
 
-  synchronized void direct(Directive.Builder directive) {
+  public synchronized void direct(Directive.Builder directive) {
     Objects.requireNonNull(down).onNext(BeatResponse.newBuilder().setDirective(directive).build());
   }
 
-  synchronized void hangUp() {
+  public synchronized void hangUp() {
     Objects.requireNonNull(down).onError(Status.UNAVAILABLE.asRuntimeException());
   }
 
-  List<HeartbeatHello> hellos() {
+  public List<HeartbeatHello> hellos() {
     return hellos;
   }
 
-  List<Heartbeat> beats() {
+  public List<Heartbeat> beats() {
     return beats;
   }
 }

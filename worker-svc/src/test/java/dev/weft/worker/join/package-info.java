@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.join;
+
+import org.jspecify.annotations.NullMarked;
