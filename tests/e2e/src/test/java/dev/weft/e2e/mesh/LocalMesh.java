@@ -1,0 +1,170 @@
+package dev.weft.e2e.mesh;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A mesh of real processes, started and stopped by the command that users have. Its data lie under {@code
+ * target/mesh-<name>}, so that a failed run can be read.
+ */
+public final class LocalMesh implements AutoCloseable {
+
+  private static final Duration START = Duration.ofMinutes(4);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path root;
+  private final Path data;
+  private final int portBase;
+  private final int replicas;
+
+  private LocalMesh(Path root, Path data, int portBase, int replicas) {
+    this.root = root;
+    this.data = data;
+    this.portBase = portBase;
+    this.replicas = replicas;
+  }
+
+  /** Starts {@code replicas} of each service and three unlike workers, and waits until they are ready. */
+  public static LocalMesh start(String name, int portBase, int replicas, Map<String, String> environment) {
+    Path root = checkout();
+    Path data = root.resolve("tests/e2e/target/mesh-" + name);
+    deleteTree(data);
+    LocalMesh mesh = new LocalMesh(root, data, portBase, replicas);
+    mesh.up(environment);
+    return mesh;
+  }
+
+  /** Starts what does not run: everything at first, later what was killed. */
+  public void up(Map<String, String> environment) {
+    weft(
+            environment,
+            START,
+            "up",
+            "--detach",
+            "--port-base",
+            Integer.toString(portBase),
+            "--replicas",
+            Integer.toString(replicas))
+        .expectSuccess();
+  }
+
+  /** Runs {@code ./weft …} against this mesh. */
+  public Command weft(String... arguments) {
+    return weft(Map.of(), Duration.ofMinutes(2), arguments);
+  }
+
+  public Command weft(Map<String, String> environment, Duration timeout, String... arguments) {
+    List<String> argv = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
+    argv.addAll(Arrays.asList(arguments));
+    Map<String, String> all = new java.util.HashMap<>(environment);
+    all.put("WEFT_HOME", data.toString());
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return Command.run(root, all, timeout, argv);
+  }
+
+  public MeshClient client() {
+    return new MeshClient(IntStream.range(0, replicas).map(i -> portBase + 90 + i).boxed().toList(), token());
+  }
+
+  public String token() {
+    return read(data.resolve("token")).strip();
+  }
+
+  /** Base address of gateway {@code replica}'s REST door. */
+  public String rest(int replica) {
+    return "http://127.0.0.1:" + (portBase + 80 + replica);
+  }
+
+  /** The ready body of router {@code replica}'s health page. */
+  public int routerHttpPort(int replica) {
+    return portBase + 130 + replica;
+  }
+
+  /** The checkout that is under test. */
+  public Path root() {
+    return root;
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  public MeshProcess process(String name) {
+    return processes().stream()
+        .filter(process -> process.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("process: %s (expected one of %s)".formatted(name, processes())));
+  }
+
+  public List<MeshProcess> processes() {
+    try (Stream<Path> files = Files.list(data.resolve("run"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .sorted()
+          .map(LocalMesh::parse)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    weft(Map.of(), Duration.ofMinutes(1), "down").expectSuccess();
+    List<MeshProcess> survivors = processes().stream().filter(MeshProcess::alive).toList();
+    if (!survivors.isEmpty()) {
+      throw new AssertionError("`weft down` left running: " + survivors);
+    }
+  }
+
+  private static MeshProcess parse(Path file) {
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      String fileName = file.getFileName().toString();
+      return new MeshProcess(fileName.substring(0, fileName.length() - 5), json.get("pid").asLong());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path checkout() {
+    Path path = Path.of("").toAbsolutePath();
+    while (!Files.exists(path.resolve("weft")) || !Files.exists(path.resolve("mvnw"))) {
+      path = path.getParent();
+      if (path == null) {
+        throw new IllegalStateException("not inside a checkout of Weft");
+      }
+    }
+    return path;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(path)) {
+      paths.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
