@@ -9,7 +9,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** A standby is ready too: it says who is active. PostgreSQL's absence makes nobody unready, beats go on without it. */
+/**
+ * A standby is ready too: it says who is active. PostgreSQL's absence makes nobody unready, beats
+ * go on without it.
+ */
 @ApplicationScoped
 class RegistryHealth {
 

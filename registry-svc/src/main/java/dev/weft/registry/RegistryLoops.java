@@ -8,7 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** What the registry does by itself: three threads, so that storage and watchers never delay the judge. */
+/**
+ * What the registry does by itself: three threads, so that storage and watchers never delay the
+ * judge.
+ */
 final class RegistryLoops {
 
   private static final Logger LOG = Logger.getLogger(RegistryLoops.class);

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the registry shows of itself. Labels are bounded: five states, and the names of at most {@link #MOST_NAMED} connected
- * workers; a worker that is gone takes its label with it.
+ * What the registry shows of itself. Labels are bounded: five states, and the names of at most
+ * {@link #MOST_NAMED} connected workers; a worker that is gone takes its label with it.
  */
 final class RegistryMetrics implements WriteBehind.Listener {
 

@@ -1,5 +1,7 @@
 package dev.weft.registry;
 
+import dev.weft.platform.grpc.MeshServer;
+import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.lease.LeaseSettings;
 import dev.weft.platform.lifecycle.GracefulStop;
@@ -15,8 +17,6 @@ import dev.weft.registry.grpc.HeartbeatGrpcService;
 import dev.weft.registry.lease.CellHolding;
 import dev.weft.registry.lease.FleetTerms;
 import dev.weft.registry.store.WorkerStores;
-import dev.weft.platform.grpc.MeshServer;
-import dev.weft.platform.grpc.MeshService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -78,8 +78,7 @@ class RegistryServer {
     MeshRuntime opened = MeshRuntime.open(config, CellHolding.ROLE, vertx, telemetry);
     mesh = opened;
     opened.serve(
-        List.of(
-            MeshService.of(heartbeats, "worker"), MeshService.of(fleet, "router", "gateway")),
+        List.of(MeshService.of(heartbeats, "worker"), MeshService.of(fleet, "router", "gateway")),
         MeshServer.Builder::directExecutor);
     loops.judging(RegistrySettings.LOOK, this::judge);
     loops.judging(SECOND, this::everySecond);
@@ -104,10 +103,7 @@ class RegistryServer {
         .step("write what is left", Duration.ofSeconds(8), this::writeLast)
         .step("give the lease back", Duration.ofSeconds(5), holding::close)
         .step("deregister", Duration.ofSeconds(3), opened::deregister)
-        .step(
-            "drain",
-            config.stopGrace().plus(SECOND),
-            () -> opened.drain(config.stopGrace()))
+        .step("drain", config.stopGrace().plus(SECOND), () -> opened.drain(config.stopGrace()))
         .step("close", SECOND, () -> closeAll(opened))
         .build()
         .run();

@@ -21,7 +21,10 @@ record RegistrySettings(
   /** Longer than {@link #LOOK} by so much that only a stall makes a pause of it. */
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
-  /** Longer than PostgreSQL lets a statement or an idle transaction of ours live (application.properties: 5 s each). */
+  /**
+   * Longer than PostgreSQL lets a statement or an idle transaction of ours live
+   * (application.properties: 5 s each).
+   */
   private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -30,12 +33,16 @@ record RegistrySettings(
   private static final int MOST_REMOVALS = 10_000;
 
   static RegistrySettings of(RegistryConfig.Registry config) {
-    Duration beat = between("beat-interval", config.beatInterval(), Duration.ofMillis(100), Duration.ofMinutes(1));
+    Duration beat =
+        between(
+            "beat-interval", config.beatInterval(), Duration.ofMillis(100), Duration.ofMinutes(1));
     int failures = between("failures", config.failures(), 1, 100);
     Duration silence = between("silence", config.silence(), SECOND, HOUR);
     if (silence.compareTo(beat.multipliedBy(failures + 1L)) <= 0) {
       throw nonsense(
-          "silence", silence, "more than " + (failures + 1) + " beats, " + beat.multipliedBy(failures + 1L));
+          "silence",
+          silence,
+          "more than " + (failures + 1) + " beats, " + beat.multipliedBy(failures + 1L));
     }
     HealthLayer layer =
         new HealthLayer(failures, between("recoveries", config.recoveries(), 1, 100));
@@ -43,7 +50,8 @@ record RegistrySettings(
         new FleetRules(
             new HealthPolicy(beat, layer, layer),
             LONGEST_LOOK,
-            between("reconnect-grace", config.reconnectGrace(), Duration.ZERO, Duration.ofMinutes(1)),
+            between(
+                "reconnect-grace", config.reconnectGrace(), Duration.ZERO, Duration.ofMinutes(1)),
             silence,
             between("forget-after", config.forgetAfter(), HOUR, Duration.ofDays(3650)),
             between("most-workers", config.mostWorkers(), 1, 1_000_000),

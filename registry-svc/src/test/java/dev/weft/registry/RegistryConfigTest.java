@@ -87,8 +87,12 @@ class RegistryConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "weft.node-id", "weft.mesh.port", "weft.mesh.cert-file", "weft.mesh.key-file",
-    "weft.mesh.ca-file", "weft.db.password"
+    "weft.node-id",
+    "weft.mesh.port",
+    "weft.mesh.cert-file",
+    "weft.mesh.key-file",
+    "weft.mesh.ca-file",
+    "weft.db.password"
   })
   void whatHasNoDefaultMustBeThere(String key) {
     Map<String, String> values = new HashMap<>(LEAST);
@@ -115,7 +119,8 @@ class RegistryConfigTest {
             .addDefaultInterceptors()
             .withMapping(RegistryConfig.class)
             .withSources(new PropertiesConfigSource(values, "test", 100))
-            .withConverter(Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
+            .withConverter(
+                Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
             .build();
     return config.getConfigMapping(RegistryConfig.class);
   }

@@ -26,8 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards the fleet of this replica's term as the active registry. Safe for threads: everything that touches the fleet is
- * short and under one lock; links and watchers are told after it was released.
+ * Guards the fleet of this replica's term as the active registry. Safe for threads: everything that
+ * touches the fleet is short and under one lock; links and watchers are told after it was released.
  */
 public final class FleetKeeper {
 
@@ -161,7 +161,10 @@ public final class FleetKeeper {
     return ifActive(mine -> mine.forget(now())).orElse(0);
   }
 
-  /** Takes what storage does not know, with the epoch under which it may be written; empty without a term. */
+  /**
+   * Takes what storage does not know, with the epoch under which it may be written; empty without a
+   * term.
+   */
   public Optional<Pending> takeUnsaved(boolean statisticsToo, int limit) {
     return ifActive(mine -> new Pending(mine, mine.takeUnsaved(statisticsToo, limit)));
   }

@@ -8,8 +8,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watcher's way through the fleet: what stood when it came, a marker, then changes. Holds no more than the fleet at the
- * start and one batch afterwards: whoever is slow skips to the newest state of each worker. Used by one thread.
+ * One watcher's way through the fleet: what stood when it came, a marker, then changes. Holds no
+ * more than the fleet at the start and one batch afterwards: whoever is slow skips to the newest
+ * state of each worker. Used by one thread.
  */
 final class FleetWatch {
 

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Everybody who watches the fleet. All telling happens on one executor, which runs one task at a time; so a worker's beat
- * never waits for a watcher, nor a watcher for another.
+ * Everybody who watches the fleet. All telling happens on one executor, which runs one task at a
+ * time; so a worker's beat never waits for a watcher, nor a watcher for another.
  */
 public final class FleetWatchers {
 
@@ -126,7 +126,11 @@ public final class FleetWatchers {
     if (!sameEpoch || !fleet.reaches(after)) {
       throw new MeshException(
               RegistryReason.CURSOR_TOO_OLD,
-              "after_revision: " + after + " (expected: a revision of epoch " + fleet.epoch() + " that is still known)")
+              "after_revision: "
+                  + after
+                  + " (expected: a revision of epoch "
+                  + fleet.epoch()
+                  + " that is still known)")
           .with("after_revision", after)
           .with("epoch", fleet.epoch());
     }
@@ -151,7 +155,9 @@ public final class FleetWatchers {
             watch,
             new MeshException(
                     RegistryReason.SLOW_CONSUMER,
-                    "watch: nothing was read for " + manners.slow() + " (expected: that it is read)")
+                    "watch: nothing was read for "
+                        + manners.slow()
+                        + " (expected: that it is read)")
                 .with("slow", manners.slow()));
       }
     } else if (quiet >= manners.idle().toNanos() && watch.watcher().ready()) {

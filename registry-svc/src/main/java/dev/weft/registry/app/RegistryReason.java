@@ -9,13 +9,19 @@ public enum RegistryReason implements Reason {
   WORKER_NOT_FOUND(Code.NOT_FOUND),
   /** Another connected worker bears the name; metadata: name. */
   WORKER_NAME_TAKEN(Code.ALREADY_EXISTS),
-  /** A newer incarnation or a newer stream of the worker took over: end, do not come back as this incarnation. */
+  /**
+   * A newer incarnation or a newer stream of the worker took over: end, do not come back as this
+   * incarnation.
+   */
   SUPERSEDED(Code.FAILED_PRECONDITION),
   /** The first message of the stream was no hello. */
   HELLO_MISSING(Code.FAILED_PRECONDITION),
   /** The registry knows as many workers as it may; metadata: most. */
   FLEET_FULL(Code.RESOURCE_EXHAUSTED),
-  /** What changed after the revision is no longer known: start anew; metadata: after_revision, epoch. */
+  /**
+   * What changed after the revision is no longer known: start anew; metadata: after_revision,
+   * epoch.
+   */
   CURSOR_TOO_OLD(Code.OUT_OF_RANGE),
   /** The watcher did not read: start anew. */
   SLOW_CONSUMER(Code.RESOURCE_EXHAUSTED),

@@ -4,6 +4,9 @@ package dev.weft.registry.app;
 public enum SaveOutcome {
   /** All of it is durable. */
   SAVED,
-  /** Another registry holds the cell: nothing was written, and nothing ever will be under this epoch. */
+  /**
+   * Another registry holds the cell: nothing was written, and nothing ever will be under this
+   * epoch.
+   */
   EPOCH_OVER
 }

@@ -2,7 +2,10 @@ package dev.weft.registry.app;
 
 import dev.weft.registry.domain.fleet.Fleet;
 
-/** A worker's place in one fleet, from its hello to the end of its stream. Means nothing to the next fleet. */
+/**
+ * A worker's place in one fleet, from its hello to the end of its stream. Means nothing to the next
+ * fleet.
+ */
 public final class Seating {
 
   private final Fleet fleet;

@@ -6,8 +6,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /**
- * Profiles and statistics that outlive the registry. A call that fails leaves open whether it was carried out; it may be
- * repeated.
+ * Profiles and statistics that outlive the registry. A call that fails leaves open whether it was
+ * carried out; it may be repeated.
  */
 public interface WorkerStore {
 
@@ -15,8 +15,8 @@ public interface WorkerStore {
   Uni<List<WorkerRecord>> loadAll();
 
   /**
-   * Writes all or nothing, and only while {@code epoch} is the one that holds the cell. A record never replaces one of a
-   * newer incarnation; to delete a worker that is not there is no failure.
+   * Writes all or nothing, and only while {@code epoch} is the one that holds the cell. A record
+   * never replaces one of a newer incarnation; to delete a worker that is not there is no failure.
    */
   Uni<SaveOutcome> save(long epoch, Unsaved unsaved);
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Brings to storage what has changed: profiles at the next round, statistics every few seconds, many workers in one
- * transaction, one transaction at a time. Runs on one thread.
+ * Brings to storage what has changed: profiles at the next round, statistics every few seconds,
+ * many workers in one transaction, one transaction at a time. Runs on one thread.
  */
 public final class WriteBehind {
 
@@ -31,8 +31,8 @@ public final class WriteBehind {
    *
    * @param statistics the least time between two writes of a worker's statistics
    * @param pause after a failure
-   * @param patience for one transaction; longer than the database lets one live, so that none is still open when the next
-   *     try begins
+   * @param patience for one transaction; longer than the database lets one live, so that none is
+   *     still open when the next try begins
    */
   public record Pace(Duration statistics, Duration pause, Duration patience) {}
 
@@ -113,7 +113,8 @@ public final class WriteBehind {
   private void failed(RuntimeException failure) {
     if (!failing) {
       failing = true;
-      LOG.warnf("workers not stored, kept in memory and tried again: %s=%s", LogKeys.ERROR, failure);
+      LOG.warnf(
+          "workers not stored, kept in memory and tried again: %s=%s", LogKeys.ERROR, failure);
     }
   }
 

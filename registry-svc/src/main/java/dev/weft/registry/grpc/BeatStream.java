@@ -26,8 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's stream. Messages come one at a time on the call's thread; {@link #close} may come from any, so everything
- * that goes down is sent under the lock of {@code responses}. Acks are not queued: a worker that does not read gets none.
+ * One worker's stream. Messages come one at a time on the call's thread; {@link #close} may come
+ * from any, so everything that goes down is sent under the lock of {@code responses}. Acks are not
+ * queued: a worker that does not read gets none.
  */
 final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
 
@@ -130,8 +131,7 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
       greet(hello, service.keeper().read(Fleet::epoch));
       send(
           BeatResponse.newBuilder()
-              .setDirective(
-                  Directive.newBuilder().setSendProfile(SendProfile.getDefaultInstance()))
+              .setDirective(Directive.newBuilder().setSendProfile(SendProfile.getDefaultInstance()))
               .build());
     }
   }

@@ -10,7 +10,9 @@ import dev.weft.registry.app.Watcher;
 import dev.weft.registry.domain.fleet.FleetChange;
 import io.grpc.stub.ServerCallStreamObserver;
 
-/** A watcher at the other end of a stream; what it has not read stays in the fleet, not in a buffer. */
+/**
+ * A watcher at the other end of a stream; what it has not read stays in the fleet, not in a buffer.
+ */
 final class GrpcWatcher implements Watcher {
 
   private final ServerCallStreamObserver<FollowWorkersResponse> responses;
@@ -39,7 +41,8 @@ final class GrpcWatcher implements Watcher {
   private FollowWorkersResponse write(FleetStep step) {
     FollowWorkersResponse.Builder response = FollowWorkersResponse.newBuilder();
     switch (step) {
-      case FleetStep.Changed(FleetChange.Seen seen) -> response.setWorker(writer.write(seen.view()));
+      case FleetStep.Changed(FleetChange.Seen seen) ->
+          response.setWorker(writer.write(seen.view()));
       case FleetStep.Changed(FleetChange.Removed(var id, long revision)) ->
           response.setRemoved(
               FleetRemoval.newBuilder().setWorkerId(id.text()).setRevision(revision));

@@ -37,7 +37,9 @@ public final class HeartbeatGrpcService extends HeartbeatServiceImplBase {
     return stream;
   }
 
-  /** Ends the streams that have not introduced themselves in time; to be called about once a second. */
+  /**
+   * Ends the streams that have not introduced themselves in time; to be called about once a second.
+   */
   public void endUnintroduced() {
     long now = ticker.nanos();
     for (BeatStream stream : waiting) {

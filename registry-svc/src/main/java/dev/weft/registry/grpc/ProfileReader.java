@@ -63,9 +63,7 @@ final class ProfileReader {
         each(
             "vision_models",
             p.getVisionModelsList(),
-            m ->
-                new VisionModel(
-                    m.getModel(), m.getSupportsOcr(), m.getSupportsImageGeneration())),
+            m -> new VisionModel(m.getModel(), m.getSupportsOcr(), m.getSupportsImageGeneration())),
         each(
             "code_analysis",
             p.getCodeAnalysisList(),

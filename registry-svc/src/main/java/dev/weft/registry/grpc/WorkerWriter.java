@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Views as the wire has them. Every watcher is shown the same views, so each is written once; the profile, its largest part,
- * only when it changes.
+ * Views as the wire has them. Every watcher is shown the same views, so each is written once; the
+ * profile, its largest part, only when it changes.
  */
 final class WorkerWriter {
 
@@ -30,7 +30,8 @@ final class WorkerWriter {
   private record Written(WorkerView view, WorkerProfile profile, Worker worker) {}
 
   /**
-   * @param most how many workers there can be; when more stand here, some were forgotten, and all are written anew
+   * @param most how many workers there can be; when more stand here, some were forgotten, and all
+   *     are written anew
    */
   WorkerWriter(int most) {
     this.most = most;
@@ -38,14 +39,16 @@ final class WorkerWriter {
 
   Worker write(WorkerView view) {
     Written before = written.get(view.id());
-    if (before != null && before.view() == view) {
+    if (before != null && before.view().revision() == view.revision()) {
       return before.worker();
     }
     if (written.size() > most) {
       written.clear();
     }
-    boolean sameProfile = before != null && before.view().profile().equals(view.profile());
-    WorkerProfile profile = sameProfile ? before.profile() : ProfileWriter.write(view.profile());
+    WorkerProfile profile =
+        before != null && before.view().profile().equals(view.profile())
+            ? before.profile()
+            : ProfileWriter.write(view.profile());
     Worker worker = worker(view, profile);
     written.put(view.id(), new Written(view, profile, worker));
     return worker;

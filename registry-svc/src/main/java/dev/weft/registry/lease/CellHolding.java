@@ -48,7 +48,8 @@ public final class CellHolding implements Holding, AutoCloseable {
       return "";
     }
     HolderHint hint = current.current();
-    // A hint at oneself is what is left of a lease that was lost: it would send callers in a circle.
+    // A hint at oneself is what is left of a lease that was lost: it would send callers in a
+    // circle.
     return hint.holder().equals(node) ? "" : hint.address();
   }
 

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** A term of this replica as the active registry: loads what storage knows, then lets workers in. */
+/**
+ * A term of this replica as the active registry: loads what storage knows, then lets workers in.
+ */
 public final class FleetTerms implements LeaseListener {
 
   private static final Logger LOG = Logger.getLogger(FleetTerms.class);
@@ -28,8 +30,7 @@ public final class FleetTerms implements LeaseListener {
   public void acquired(long epoch) {
     List<WorkerRecord> known = store.loadAll().await().atMost(PATIENCE);
     keeper.begin(epoch, known);
-    LOG.infof(
-        "active registry: %s=%d %s=%d", LogKeys.EPOCH, epoch, LogKeys.COUNT, known.size());
+    LOG.infof("active registry: %s=%d %s=%d", LogKeys.EPOCH, epoch, LogKeys.COUNT, known.size());
   }
 
   @Override

@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Carries out work in the order in which it was subscribed to, each when the one before has ended in whatever way. */
+/**
+ * Carries out work in the order in which it was subscribed to, each when the one before has ended
+ * in whatever way.
+ */
 final class OneByOne {
 
   private final AtomicReference<CompletableFuture<?>> last =

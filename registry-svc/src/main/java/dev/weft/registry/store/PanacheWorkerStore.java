@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Workers in PostgreSQL. Each call runs on an event loop of its own choice and to its end, whatever becomes of the caller, so
- * that no pooled connection is left with a transaction open. Writes are carried out one after the other, so that one that was
- * given up never overtakes a later one.
+ * Workers in PostgreSQL. Each call runs on an event loop of its own choice and to its end, whatever
+ * becomes of the caller, so that no pooled connection is left with a transaction open. Writes are
+ * carried out one after the other, so that one that was given up never overtakes a later one.
  */
 public final class PanacheWorkerStore implements WorkerStore {
 
@@ -51,10 +51,10 @@ public final class PanacheWorkerStore implements WorkerStore {
     Supplier<Uni<SaveOutcome>> writing =
         () ->
             Panache.withTransaction(
-                () ->
-                    Panache.getSession()
-                        .chain(session -> guard(session, epoch))
-                        .chain(session -> write(session, unsaved)))
+                    () ->
+                        Panache.getSession()
+                            .chain(session -> guard(session, epoch))
+                            .chain(session -> write(session, unsaved)))
                 .replaceWith(SaveOutcome.SAVED);
     return writes
         .next(() -> context.run(writing))
@@ -88,7 +88,12 @@ public final class PanacheWorkerStore implements WorkerStore {
         .withIds(cell, byId.keySet())
         .chain(
             rows -> {
-              rows.forEach(row -> row.take(byId.remove(row.id)));
+              for (WorkerEntity row : rows) {
+                WorkerRecord record = byId.remove(row.id);
+                if (record != null) {
+                  row.take(record);
+                }
+              }
               return insert(byId.values());
             });
   }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.registry.domain.profile.WorkerProfile;
 
 /**
- * Profiles as they stand in the database. Written field by field, so that renaming a record does not change what is stored;
- * what is missing in an old row reads as its default.
+ * Profiles as they stand in the database. Written field by field, so that renaming a record does
+ * not change what is stored; what is missing in an old row reads as its default.
  */
 final class ProfileJson {
 

@@ -75,8 +75,7 @@ final class ProfileJsonReader {
             root,
             "visionModels",
             n -> new VisionModel(text(n, "model"), flag(n, "ocr"), flag(n, "imageGeneration"))),
-        each(
-            root, "codeAnalysis", n -> new CodeAnalysis(text(n, "tool"), texts(n, "languages"))),
+        each(root, "codeAnalysis", n -> new CodeAnalysis(text(n, "tool"), texts(n, "languages"))),
         optional(root, "browserAutomation", ProfileJsonReader::browsers));
   }
 
@@ -104,7 +103,10 @@ final class ProfileJsonReader {
 
   private static Virtualization virtualization(JsonNode n) {
     return new Virtualization(
-        text(n, "platform"), number(n, "concurrentVms"), nanos(n, "bootNanos"), flag(n, "snapshots"));
+        text(n, "platform"),
+        number(n, "concurrentVms"),
+        nanos(n, "bootNanos"),
+        flag(n, "snapshots"));
   }
 
   private static Sandboxing sandboxing(JsonNode n) {
@@ -159,8 +161,7 @@ final class ProfileJsonReader {
     return values;
   }
 
-  private static <T> @Nullable T optional(
-      JsonNode n, String field, Function<JsonNode, T> reading) {
+  private static <T> @Nullable T optional(JsonNode n, String field, Function<JsonNode, T> reading) {
     return n.has(field) ? reading.apply(n.path(field)) : null;
   }
 }

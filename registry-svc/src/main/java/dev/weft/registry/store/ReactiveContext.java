@@ -6,11 +6,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Runs reactive database work for callers on any thread: Hibernate Reactive wants an event loop, and a context that is not
- * shared with anybody.
+ * Runs reactive database work for callers on any thread: Hibernate Reactive wants an event loop,
+ * and a context that is not shared with anybody.
  */
 @ApplicationScoped
 class ReactiveContext {
@@ -26,7 +27,9 @@ class ReactiveContext {
     return Uni.createFrom()
         .emitter(
             emitter -> {
-              Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+              Context own =
+                  Objects.requireNonNull(
+                      VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
               VertxContextSafetyToggle.setContextSafe(own, true);
               own.runOnContext(
                   ignored -> work.get().subscribe().with(emitter::complete, emitter::fail));

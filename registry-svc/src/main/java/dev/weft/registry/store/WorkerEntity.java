@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.hibernate.annotations.DynamicUpdate;
 
-/** A worker's row. An update names only the columns that changed, so statistics do not rewrite the profile. */
+/**
+ * A worker's row. An update names only the columns that changed, so statistics do not rewrite the
+ * profile.
+ */
 @Entity
 @Table(name = "worker")
 @DynamicUpdate

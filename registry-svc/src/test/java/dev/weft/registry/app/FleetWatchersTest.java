@@ -29,8 +29,7 @@ class FleetWatchersTest {
   private final SettableTicker ticker = new SettableTicker();
   private final FakeHolding holding = new FakeHolding();
   private final FleetKeeper keeper =
-      new FleetKeeper(
-          FleetFixture.rules(), holding, new SettableClock(FleetFixture.START), ticker);
+      new FleetKeeper(FleetFixture.rules(), holding, new SettableClock(FleetFixture.START), ticker);
   private final FleetWatchers watchers =
       new FleetWatchers(
           keeper,
@@ -51,8 +50,7 @@ class FleetWatchersTest {
 
     keeper.admit(hello(3, 1), why -> {});
 
-    assertThat(recorder.told())
-        .containsExactly("gpu-1", "gpu-2", "caught up", "gpu-3");
+    assertThat(recorder.told()).containsExactly("gpu-1", "gpu-2", "caught up", "gpu-3");
   }
 
   @Test
@@ -61,8 +59,7 @@ class FleetWatchersTest {
 
     Recorder recorder = watch(0);
 
-    assertThat(recorder.steps.getLast())
-        .isEqualTo(new CaughtUp(keeper.read(Fleet::revision), 1));
+    assertThat(recorder.steps.getLast()).isEqualTo(new CaughtUp(keeper.read(Fleet::revision), 1));
   }
 
   @Test

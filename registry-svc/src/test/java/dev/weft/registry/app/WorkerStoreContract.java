@@ -129,15 +129,22 @@ public abstract class WorkerStoreContract {
   }
 
   @Test
-  protected void aReaderThatGaveUpLeavesNothingBehind() {
+  void aWriterThatGaveUpLeavesNothingBehind() {
     WorkerStore store = heldUnder(1);
-    WorkerRecord record = record(1, 3, Profiles.gpu("gpu-1"));
-    for (int i = 0; i < 50; i++) {
-      store.save(1, new Unsaved(List.of(record), List.of())).subscribe().with(x -> {}).cancel();
-    }
 
+    saveAndGiveUp(store, 50);
+
+    WorkerRecord record = record(1, 3, Profiles.gpu("gpu-1"));
     assertThat(save(store, 1, record)).isEqualTo(SaveOutcome.SAVED);
     assertThat(load(store)).containsExactly(record);
+  }
+
+  /** Saves the same worker so many times under epoch 1, each time without waiting for the end. */
+  protected static void saveAndGiveUp(WorkerStore store, int times) {
+    Unsaved unsaved = new Unsaved(List.of(record(1, 3, Profiles.gpu("gpu-1"))), List.of());
+    for (int i = 0; i < times; i++) {
+      store.save(1, unsaved).subscribe().with(x -> {}, e -> {}).cancel();
+    }
   }
 
   private WorkerStore heldUnder(long epoch) {

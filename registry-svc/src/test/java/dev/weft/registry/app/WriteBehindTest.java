@@ -18,8 +18,7 @@ class WriteBehindTest {
   private final SettableClock clock = new SettableClock(FleetFixture.START);
   private final SettableTicker ticker = new SettableTicker();
   private final FakeHolding holding = new FakeHolding();
-  private final FleetKeeper keeper =
-      new FleetKeeper(FleetFixture.rules(), holding, clock, ticker);
+  private final FleetKeeper keeper = new FleetKeeper(FleetFixture.rules(), holding, clock, ticker);
   private final MemoryWorkerStore store = new MemoryWorkerStore();
   private final Counter counter = new Counter();
   private final WriteBehind writing =

@@ -48,12 +48,10 @@ class FleetGrpcServiceTest {
     Worker worker = fetch(FleetFixture.id(1).text());
 
     assertThat(worker.getId()).isEqualTo(FleetFixture.id(1).text());
-    assertThat(worker.getProfile())
-        .isEqualTo(ProfileWriter.write(Profiles.gpu("gpu-1")));
+    assertThat(worker.getProfile()).isEqualTo(ProfileWriter.write(Profiles.gpu("gpu-1")));
     assertThat(worker.getState()).isEqualTo(WorkerState.WORKER_STATE_READY);
     assertThat(worker.getStateReason()).isEmpty();
-    assertThat(worker.getLoad().getStatus())
-        .isEqualTo(ActivityStatus.ACTIVITY_STATUS_EXECUTING);
+    assertThat(worker.getLoad().getStatus()).isEqualTo(ActivityStatus.ACTIVITY_STATUS_EXECUTING);
     assertThat(worker.getLoad().getSlotsUsed()).isEqualTo(3);
     assertThat(worker.getLoad().getCpu()).isEqualTo(0.25);
     assertThat(worker.getStatistics().getSucceeded()).isEqualTo(4);
@@ -132,8 +130,7 @@ class FleetGrpcServiceTest {
     Throwable failure =
         catchThrowable(
             () ->
-                FleetServiceGrpc.newBlockingStub(
-                        registry.as("worker", FleetFixture.id(1).text()))
+                FleetServiceGrpc.newBlockingStub(registry.as("worker", FleetFixture.id(1).text()))
                     .fetchWorkers(FetchWorkersRequest.getDefaultInstance()));
 
     assertThat(StatusMapper.fromStatus(failure).code()).isEqualTo(Code.PERMISSION_DENIED);
@@ -210,8 +207,7 @@ class FleetGrpcServiceTest {
               int slots = round.incrementAndGet() % 8;
               seats.forEach(
                   seat ->
-                      registry.keeper.beat(
-                          seat, FleetFixture.beat(FleetFixture.load(slots, 0.1))));
+                      registry.keeper.beat(seat, FleetFixture.beat(FleetFixture.load(slots, 0.1))));
               registry.keeper.tellLoads();
               registry.ticker.advance(Duration.ofMillis(500));
               registry.watchers.tick();
@@ -268,7 +264,6 @@ class FleetGrpcServiceTest {
   }
 
   private MeshProblem problemOf(FetchWorkersRequest.Builder request) {
-    return StatusMapper.fromStatus(
-        catchThrowable(() -> fleet().fetchWorkers(request.build())));
+    return StatusMapper.fromStatus(catchThrowable(() -> fleet().fetchWorkers(request.build())));
   }
 }

@@ -59,8 +59,7 @@ class HeartbeatGrpcServiceTest {
     worker.beat(1, 1);
 
     assertThat(first.getNumber()).isEqualTo(1);
-    assertThat(first.getServerTime().getSeconds())
-        .isEqualTo(FleetFixture.START.getEpochSecond());
+    assertThat(first.getServerTime().getSeconds()).isEqualTo(FleetFixture.START.getEpochSecond());
     assertThat(worker.ack().getNumber()).isEqualTo(2);
     assertThat(view().state()).isEqualTo(new Ready());
   }
@@ -89,8 +88,7 @@ class HeartbeatGrpcServiceTest {
 
   @Test
   void aForeignWorkerIdIsDenied() {
-    MeshProblem problem =
-        worker().hello(FleetFixture.id(2).text(), 1, GPU).problem();
+    MeshProblem problem = worker().hello(FleetFixture.id(2).text(), 1, GPU).problem();
 
     assertThat(problem.code()).isEqualTo(Code.PERMISSION_DENIED);
     List<WorkerView> known = registry.keeper.read(Fleet::all);
@@ -144,7 +142,9 @@ class HeartbeatGrpcServiceTest {
   void anImpossibleTotalNamesTheField() {
     MeshProblem problem =
         welcomed(1)
-            .beat(Heartbeat.newBuilder().setCompletedTotal(CompletedWork.newBuilder().setCostMicros(-1)))
+            .beat(
+                Heartbeat.newBuilder()
+                    .setCompletedTotal(CompletedWork.newBuilder().setCostMicros(-1)))
             .problem();
 
     assertThat(problem.metadata()).containsEntry("field", "completed_total.cost_micros");
@@ -193,8 +193,7 @@ class HeartbeatGrpcServiceTest {
     TestWorker bearer = welcomed(1);
     String other = FleetFixture.id(2).text();
 
-    TestWorker refused =
-        new TestWorker(registry.as("worker", other)).hello(other, 1, GPU);
+    TestWorker refused = new TestWorker(registry.as("worker", other)).hello(other, 1, GPU);
     assertThat(refused.problem().reason()).isEqualTo("WORKER_NAME_TAKEN");
     assertThat(refused.problem().code()).isEqualTo(Code.ALREADY_EXISTS);
     bearer.complete();

@@ -15,6 +15,7 @@ import dev.weft.registry.domain.check.InvalidFieldException;
 import dev.weft.registry.domain.profile.Profiles;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class ProfileMappingTest {
 
   @Test
   void everyFieldOfTheProfileComesBack() throws InvalidProtocolBufferException {
-    WorkerProfile full = WorkerProfile.parseFrom(filled(WorkerProfile.getDefaultInstance()).toByteArray());
+    WorkerProfile full =
+        WorkerProfile.parseFrom(filled(WorkerProfile.getDefaultInstance()).toByteArray());
 
     WorkerProfile back = ProfileWriter.write(ProfileReader.read(full));
 
@@ -38,7 +40,7 @@ class ProfileMappingTest {
 
   @Test
   void theFilledProfileLeavesNoFieldAtItsDefault() {
-    TreeSet<String> unset = new TreeSet<>();
+    Set<String> unset = new TreeSet<>();
     collectUnset(filled(WorkerProfile.getDefaultInstance()), unset);
 
     assertThat(unset).isEmpty();
@@ -46,8 +48,7 @@ class ProfileMappingTest {
 
   @Test
   void whatAWorkerDoesNotStateStaysUnstated() {
-    for (var profile :
-        List.of(Profiles.gpu("g"), Profiles.browser("b"), Profiles.sandbox("s"))) {
+    for (var profile : List.of(Profiles.gpu("g"), Profiles.browser("b"), Profiles.sandbox("s"))) {
       assertThat(ProfileReader.read(ProfileWriter.write(profile))).isEqualTo(profile);
     }
   }
@@ -63,7 +64,8 @@ class ProfileMappingTest {
         profile
             .clone()
             .setHardware(
-                profile.getHardware().toBuilder().setGpus(1, Gpu.newBuilder().setModel("m").setMemoryBytes(-1))),
+                profile.getHardware().toBuilder()
+                    .setGpus(1, Gpu.newBuilder().setModel("m").setMemoryBytes(-1))),
         "hardware.gpus[1].memory_bytes");
     assertInvalid(profile.clone().clearHardware(), "hardware");
     assertInvalid(profile.clone().clearLocation(), "location");
@@ -130,7 +132,7 @@ class ProfileMappingTest {
     return field.getEnumType().getValues().getLast();
   }
 
-  private static void collectUnset(Message message, TreeSet<String> unset) {
+  private static void collectUnset(Message message, Set<String> unset) {
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
       boolean set =
           field.isRepeated() ? message.getRepeatedFieldCount(field) > 0 : message.hasField(field);

@@ -21,8 +21,7 @@ final class RegistryInThisJvm implements AutoCloseable {
   final SettableTicker ticker = new SettableTicker();
   final FakeHolding holding = new FakeHolding();
   final FleetKeeper keeper =
-      new FleetKeeper(
-          FleetFixture.rules(), holding, new SettableClock(FleetFixture.START), ticker);
+      new FleetKeeper(FleetFixture.rules(), holding, new SettableClock(FleetFixture.START), ticker);
   final TestMesh mesh = new TestMesh();
   final HeartbeatGrpcService heartbeats =
       new HeartbeatGrpcService(
@@ -43,7 +42,8 @@ final class RegistryInThisJvm implements AutoCloseable {
     server =
         MeshServer.builder(mesh.identity("registry", "r1"))
             .service(MeshService.of(heartbeats, "worker"))
-            .service(MeshService.of(new FleetGrpcService(keeper, watchers, 1_000), "router", "gateway"))
+            .service(
+                MeshService.of(new FleetGrpcService(keeper, watchers, 1_000), "router", "gateway"))
             .directExecutor()
             .start("127.0.0.1", 0);
   }

@@ -1,6 +1,7 @@
 package dev.weft.registry.testing;
 
 import dev.weft.platform.grpc.MeshChannels;
+import dev.weft.platform.grpc.MeshLoops;
 import dev.weft.platform.security.CertificateAuthority;
 import dev.weft.platform.security.MeshCredentials;
 import dev.weft.platform.security.MeshIdentity;
@@ -17,12 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A certificate authority and channels of whomever a test wants to be. Closing it checks the error contract. */
+/**
+ * A certificate authority and channels of whomever a test wants to be. Closing it checks the error
+ * contract.
+ */
 public final class TestMesh implements AutoCloseable {
 
-  private final CertificateAuthority ca =
-      CertificateAuthority.create("test", Duration.ofHours(1));
+  private final CertificateAuthority ca = CertificateAuthority.create("test", Duration.ofHours(1));
   private final ErrorConformance conformance = new ErrorConformance();
+  private final MeshLoops loops = new MeshLoops();
   private final List<MeshChannels> channels = new ArrayList<>();
 
   /** A new identity of this mesh. */
@@ -40,7 +44,7 @@ public final class TestMesh implements AutoCloseable {
 
   /** Dials a registry. */
   public synchronized Channel dial(int port, String role, String node) {
-    MeshChannels dialling = new MeshChannels(identity(role, node));
+    MeshChannels dialling = new MeshChannels(identity(role, node), loops, List.of());
     channels.add(dialling);
     return ClientInterceptors.intercept(
         dialling.open("127.0.0.1:" + port, "registry"), conformance);
@@ -49,6 +53,7 @@ public final class TestMesh implements AutoCloseable {
   @Override
   public synchronized void close() {
     channels.forEach(MeshChannels::close);
+    loops.close();
     conformance.verify();
   }
 
@@ -56,7 +61,6 @@ public final class TestMesh implements AutoCloseable {
     KeyPair keys = MeshKeys.generate();
     X509Certificate certificate =
         ca.issue(keys.getPublic(), new MeshSubject(role, node), Duration.ofHours(1));
-    return new MeshCredentials(
-        List.of(certificate), keys.getPrivate(), List.of(ca.certificate()));
+    return new MeshCredentials(List.of(certificate), keys.getPrivate(), List.of(ca.certificate()));
   }
 }

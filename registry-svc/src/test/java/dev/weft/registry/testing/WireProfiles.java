@@ -21,7 +21,10 @@ public final class WireProfiles {
         .setVersion("0.1.0")
         .addCapabilities(Capability.newBuilder().setName("CODING").setProficiency(0.95))
         .setHardware(
-            Hardware.newBuilder().setCpuMilli(128_000).setMemoryBytes(1L << 39).setDiskBytes(1L << 41))
+            Hardware.newBuilder()
+                .setCpuMilli(128_000)
+                .setMemoryBytes(1L << 39)
+                .setDiskBytes(1L << 41))
         .setLocation(
             Location.newBuilder()
                 .setRegion("ap-northeast-1")

@@ -18,7 +18,10 @@ public final class Check {
     return value;
   }
 
-  /** Text for people or the name of a product: 1 to {@code longest} characters, none of them a control character. */
+  /**
+   * Text for people or the name of a product: 1 to {@code longest} characters, none of them a
+   * control character.
+   */
   public static String text(String field, String value, int longest) {
     if (value.isEmpty()) {
       throw new InvalidFieldException(field, value, "1 to " + longest + " characters");

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One beat; what is null is as before. */
 public record Beat(
-    @Nullable WorkerLoad load, @Nullable CompletedWork total, boolean draining, @Nullable Echo echo) {
+    @Nullable WorkerLoad load,
+    @Nullable CompletedWork total,
+    boolean draining,
+    @Nullable Echo echo) {
 
   /** The server time of an ack, given back with how long the worker kept it. */
   public record Echo(Instant serverTime, Duration held) {}

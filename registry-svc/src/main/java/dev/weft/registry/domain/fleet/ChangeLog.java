@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
- * The newest change of every worker, in the order of revisions: a log that holds one entry a worker, so its size is that of
- * the fleet however fast the fleet changes, and a watch can resume from any revision. Only removals would pile up; beyond
- * a bound the oldest is dropped, and who stood before it has to start anew.
+ * The newest change of every worker, in the order of revisions: a log that holds one entry a
+ * worker, so its size is that of the fleet however fast the fleet changes, and a watch can resume
+ * from any revision. Only removals would pile up; beyond a bound the oldest is dropped, and who
+ * stood before it has to start anew.
  */
 final class ChangeLog {
 

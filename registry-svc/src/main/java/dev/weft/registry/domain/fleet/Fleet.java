@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * All workers under one epoch of the registry: who is connected, how they are, what watchers and storage still have to be
- * told. Not safe for threads.
+ * All workers under one epoch of the registry: who is connected, how they are, what watchers and
+ * storage still have to be told. Not safe for threads.
  */
 public final class Fleet {
 
@@ -64,7 +64,8 @@ public final class Fleet {
       seat = enter(newcomer(hello, now));
       toSave.soon(id);
     }
-    OptionalLong replaced = seat.connected() ? OptionalLong.of(seat.session()) : OptionalLong.empty();
+    OptionalLong replaced =
+        seat.connected() ? OptionalLong.of(seat.session()) : OptionalLong.empty();
     replaced.ifPresent(sessions::remove);
     long session = ++lastSession;
     sessions.put(session, seat);
@@ -108,7 +109,7 @@ public final class Fleet {
     WorkAccount before = seat.account();
     seat.beat(beat, now, time.at(now.nanos()));
     seat.acked(now);
-    if (seat.account() != before || seat.unsavedLife().compareTo(LIFE_WORTH_SAVING) > 0) {
+    if (!seat.account().equals(before) || seat.unsavedLife().compareTo(LIFE_WORTH_SAVING) > 0) {
       toSave.later(seat.id());
     }
     WorkerView shown = log.view(seat.id());
@@ -152,7 +153,10 @@ public final class Fleet {
     return over;
   }
 
-  /** Shows the loads that have changed. Called once a second, so nobody is shown more often for its load. */
+  /**
+   * Shows the loads that have changed. Called once a second, so nobody is shown more often for its
+   * load.
+   */
   public void tellLoads() {
     List<Seat> due = List.copyOf(loadsToTell);
     due.forEach(this::tell);

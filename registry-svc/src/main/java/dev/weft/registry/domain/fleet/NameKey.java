@@ -2,7 +2,10 @@ package dev.weft.registry.domain.fleet;
 
 import java.util.Comparator;
 
-/** The place of a worker in the listing by name. Offline workers may share a name, so the id decides between them. */
+/**
+ * The place of a worker in the listing by name. Offline workers may share a name, so the id decides
+ * between them.
+ */
 public record NameKey(String name, String id) implements Comparable<NameKey> {
 
   private static final Comparator<NameKey> ORDER =

@@ -44,7 +44,9 @@ final class SaveList {
     return new Unsaved(changed, first(gone, limit - changed.size()));
   }
 
-  /** Puts back what could not be stored. A worker that came back meanwhile is not deleted after all. */
+  /**
+   * Puts back what could not be stored. A worker that came back meanwhile is not deleted after all.
+   */
   void back(Unsaved unsaved, Map<WorkerId, Seat> seats) {
     for (WorkerRecord record : unsaved.changed()) {
       if (seats.containsKey(record.id())) {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** All that the registry knows of one worker. Knows nothing of other workers, revisions or watchers. */
+/**
+ * All that the registry knows of one worker. Knows nothing of other workers, revisions or watchers.
+ */
 final class Seat {
 
   static final long NO_SESSION = 0;
@@ -141,8 +143,7 @@ final class Seat {
   }
 
   WorkerView view(long revision) {
-    WorkerView.Live live =
-        new WorkerView.Live(load, account.lifetime(), latency(), lastSeen);
+    WorkerView.Live live = new WorkerView.Live(load, account.lifetime(), latency(), lastSeen);
     return new WorkerView(id, profile, state, live, registered, revision);
   }
 

@@ -3,7 +3,8 @@ package dev.weft.registry.domain.fleet;
 import java.util.List;
 
 /**
- * What storage does not know yet. Records hold whole truths, not differences, so that writing them twice does no harm.
+ * What storage does not know yet. Records hold whole truths, not differences, so that writing them
+ * twice does no harm.
  *
  * @param gone workers to be deleted; none of them is in changed
  */

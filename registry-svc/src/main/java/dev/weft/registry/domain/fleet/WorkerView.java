@@ -9,7 +9,12 @@ import java.time.Instant;
 
 /** A worker as the mesh sees it under one revision. */
 public record WorkerView(
-    WorkerId id, WorkerProfile profile, WorkerState state, Live live, Instant registered, long revision) {
+    WorkerId id,
+    WorkerProfile profile,
+    WorkerState state,
+    Live live,
+    Instant registered,
+    long revision) {
 
   /**
    * What the heartbeat brings.

@@ -3,7 +3,8 @@ package dev.weft.registry.domain.health;
 import java.time.Duration;
 
 /**
- * When a worker is not well. Layer 1 is the beat itself, layer 2 what the beat reports; the worse of them is the verdict.
+ * When a worker is not well. Layer 1 is the beat itself, layer 2 what the beat reports; the worse
+ * of them is the verdict.
  *
  * @param beatInterval how often a worker beats
  */

@@ -1,6 +1,9 @@
 package dev.weft.registry.domain.health;
 
-/** What the judge says of a connected worker. It makes a worker eligible or not; it never re-queues anything. */
+/**
+ * What the judge says of a connected worker. It makes a worker eligible or not; it never re-queues
+ * anything.
+ */
 public sealed interface HealthVerdict {
 
   /** Work may go there. */

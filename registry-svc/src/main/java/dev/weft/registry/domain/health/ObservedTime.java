@@ -3,8 +3,9 @@ package dev.weft.registry.domain.health;
 import java.time.Duration;
 
 /**
- * Monotonic time in which the judge was awake. While it stood still (paused, starved, collecting garbage) it could not have
- * seen a beat, so such a gap counts only as long as an ordinary pause between two looks: nobody is judged for it.
+ * Monotonic time in which the judge was awake. While it stood still (paused, starved, collecting
+ * garbage) it could not have seen a beat, so such a gap counts only as long as an ordinary pause
+ * between two looks: nobody is judged for it.
  */
 public final class ObservedTime {
 

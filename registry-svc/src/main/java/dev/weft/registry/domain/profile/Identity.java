@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Who a worker is to people.
  *
- * @param name unique inside a mesh while connected; never looks like an id, since both are looked up by one field
+ * @param name unique inside a mesh while connected; never looks like an id, since both are looked
+ *     up by one field
  * @param kind for example gpu, browser, sandbox
  * @param version of the worker's program; may be empty
  */
@@ -27,7 +28,8 @@ public record Identity(String name, String kind, String version, Map<String, Str
     Check.matches("kind", kind, KIND);
     Check.textOrEmpty("version", version, 64);
     if (labels.size() > MOST_LABELS) {
-      throw new InvalidFieldException("labels", labels.size() + " entries", "at most " + MOST_LABELS);
+      throw new InvalidFieldException(
+          "labels", labels.size() + " entries", "at most " + MOST_LABELS);
     }
     labels.forEach(
         (key, value) -> {

@@ -3,7 +3,9 @@ package dev.weft.registry.domain.profile;
 import dev.weft.registry.domain.check.InvalidFieldException;
 import java.util.Locale;
 
-/** What a limit counts: the whole tree of processes (cgroups), or each process for itself (rlimits). */
+/**
+ * What a limit counts: the whole tree of processes (cgroups), or each process for itself (rlimits).
+ */
 public enum LimitsScope {
   TREE,
   PROCESS;

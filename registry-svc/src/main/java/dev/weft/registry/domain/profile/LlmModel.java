@@ -3,7 +3,8 @@ package dev.weft.registry.domain.profile;
 import dev.weft.registry.domain.check.Check;
 
 /** A served language model: how much it reads, how fast it writes, for how many at once. */
-public record LlmModel(String model, long maxContext, double tokensPerSecond, long concurrentRequests) {
+public record LlmModel(
+    String model, long maxContext, double tokensPerSecond, long concurrentRequests) {
 
   public LlmModel {
     Check.text("model", model, 128);

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker can do: rated capabilities, the executors that run there, and what stands behind them. */
+/**
+ * What a worker can do: rated capabilities, the executors that run there, and what stands behind
+ * them.
+ */
 public record Skills(
     List<Capability> capabilities,
     List<String> executors,

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Measures the round trip to a worker: an ack carries the server's time, the worker gives it back with how long it kept it.
- * The wall clock's time serves as a name for the ack only; what is measured is this process's own monotonic time.
+ * Measures the round trip to a worker: an ack carries the server's time, the worker gives it back
+ * with how long it kept it. The wall clock's time serves as a name for the ack only; what is
+ * measured is this process's own monotonic time.
  */
 public final class EchoMeter {
 
@@ -27,7 +28,10 @@ public final class EchoMeter {
     acks++;
   }
 
-  /** A beat brought an echo back. One of an ack that is too long ago, or that is not possible, says nothing. */
+  /**
+   * A beat brought an echo back. One of an ack that is too long ago, or that is not possible, says
+   * nothing.
+   */
   public void echoed(Instant serverTime, Duration held, long nanos) {
     long name = name(serverTime);
     for (int back = 1; back <= Math.min(acks, REMEMBERED); back++) {
@@ -51,7 +55,9 @@ public final class EchoMeter {
 
   /** The smoothed round trip; empty until the first echo. */
   public Optional<Duration> latency() {
-    return smoothedNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) smoothedNanos));
+    return smoothedNanos < 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos((long) smoothedNanos));
   }
 
   private static long name(Instant time) {

@@ -1,8 +1,9 @@
 package dev.weft.registry.domain.report;
 
 /**
- * Folds the totals that incarnations report into the statistics of the worker's life. A report may be lost, repeated or
- * late: what counts is how much the newest total of an incarnation exceeds the one counted before.
+ * Folds the totals that incarnations report into the statistics of the worker's life. A report may
+ * be lost, repeated or late: what counts is how much the newest total of an incarnation exceeds the
+ * one counted before.
  *
  * @param incarnation the newest that has reported
  * @param counted its total that is already in the statistics

@@ -11,7 +11,11 @@ import java.util.Optional;
  * @param usage of the machine
  */
 public record WorkerLoad(
-    ActivityStatus status, long slotsTotal, long slotsUsed, Usage usage, List<String> runningTaskIds) {
+    ActivityStatus status,
+    long slotsTotal,
+    long slotsUsed,
+    Usage usage,
+    List<String> runningTaskIds) {
 
   /** Before the first beat. */
   public static final WorkerLoad UNKNOWN =
@@ -43,7 +47,8 @@ public record WorkerLoad(
     Check.within("slots_total", slotsTotal, 0, MOST_SLOTS);
     Check.within("slots_used", slotsUsed, 0, MOST_SLOTS);
     if (slotsUsed > slotsTotal) {
-      throw new InvalidFieldException("slots_used", slotsUsed, "at most slots_total, " + slotsTotal);
+      throw new InvalidFieldException(
+          "slots_used", slotsUsed, "at most slots_total, " + slotsTotal);
     }
     if (runningTaskIds.size() > MOST_TASKS) {
       throw new InvalidFieldException(
@@ -59,7 +64,10 @@ public record WorkerLoad(
     return slotsUsed > 0 || !runningTaskIds.isEmpty();
   }
 
-  /** Whether a watcher that knows the other learns something: small moves of the machine's usage are not worth a step. */
+  /**
+   * Whether a watcher that knows the other learns something: small moves of the machine's usage are
+   * not worth a step.
+   */
   public boolean worthTelling(WorkerLoad known) {
     return status != known.status
         || slotsTotal != known.slotsTotal

@@ -1,7 +1,8 @@
 package dev.weft.registry.domain.state;
 
 /**
- * Where a worker stands in its life. Only Ready gets work. A transition exists on those states only from which it is legal.
+ * Where a worker stands in its life. Only Ready gets work. A transition exists on those states only
+ * from which it is legal.
  */
 public sealed interface WorkerState {
 

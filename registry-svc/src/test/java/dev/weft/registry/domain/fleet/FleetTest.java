@@ -45,8 +45,7 @@ class FleetTest {
     Admission admission = fleet.admit(hello(1, 2), at(2000));
 
     assertThat(admission)
-        .isInstanceOfSatisfying(
-            Admitted.class, in -> assertThat(in.replaced()).hasValue(old));
+        .isInstanceOfSatisfying(Admitted.class, in -> assertThat(in.replaced()).hasValue(old));
     assertThat(fleet.beat(old, beat(), at(3000))).isFalse();
     assertThat(state(1)).isInstanceOf(Offline.class);
   }
@@ -163,8 +162,7 @@ class FleetTest {
   void aNewProfileOnTheStreamCountsAtOnce() {
     long session = admit(1, 1, 0);
 
-    Optional<Admission.NameTaken> refusal =
-        fleet.reprofile(session, Profiles.sandbox("sandbox-1"));
+    Optional<Admission.NameTaken> refusal = fleet.reprofile(session, Profiles.sandbox("sandbox-1"));
 
     assertThat(refusal).isEmpty();
     assertThat(fleet.find("sandbox-1").map(WorkerView::id)).contains(id(1));
@@ -254,8 +252,7 @@ class FleetTest {
     assertThat(fleet.takeUnsaved(false, 100).isEmpty()).isTrue();
     assertThat(fleet.takeUnsaved(true, 100).changed())
         .singleElement()
-        .satisfies(
-            record -> assertThat(record.account().lifetime().succeeded()).isEqualTo(3));
+        .satisfies(record -> assertThat(record.account().lifetime().succeeded()).isEqualTo(3));
     assertThat(fleet.takeUnsaved(true, 100).isEmpty()).isTrue();
   }
 
@@ -337,8 +334,7 @@ class FleetTest {
 
     assertThat(List.of(first, second, third))
         .extracting(page -> page.stream().map(WorkerView::name).toList())
-        .containsExactly(
-            List.of("gpu-1", "gpu-3"), List.of("gpu-5", "gpu-7"), List.of("gpu-9"));
+        .containsExactly(List.of("gpu-1", "gpu-3"), List.of("gpu-5", "gpu-7"), List.of("gpu-9"));
   }
 
   private long admit(int worker, long incarnation, long millis) {

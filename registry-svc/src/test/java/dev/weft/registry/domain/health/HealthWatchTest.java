@@ -34,8 +34,7 @@ class HealthWatchTest {
     watch.beat(millis(1000), FINE);
 
     assertThat(watch.verdict(millis(4500)))
-        .isEqualTo(
-            new HealthVerdict.Unhealthy("beats are missing (expected: one every 1000 ms)"));
+        .isEqualTo(new HealthVerdict.Unhealthy("beats are missing (expected: one every 1000 ms)"));
   }
 
   @Test
@@ -109,8 +108,7 @@ class HealthWatchTest {
     }
 
     assertThat(watch.verdict(millis(7000)))
-        .isEqualTo(
-            new HealthVerdict.Unhealthy("beats are missing (expected: one every 1000 ms)"));
+        .isEqualTo(new HealthVerdict.Unhealthy("beats are missing (expected: one every 1000 ms)"));
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of lives of one worker under random loss, jitter and stalls of the judge. The oracle knows when beats truly
- * arrived and when the judge was awake; it shares no code with the policy.
+ * Thousands of lives of one worker under random loss, jitter and stalls of the judge. The oracle
+ * knows when beats truly arrived and when the judge was awake; it shares no code with the policy.
  */
 class VerdictSimulationTest {
 
@@ -81,8 +81,10 @@ class VerdictSimulationTest {
         if (looks) {
           nextLook = now + LOOK;
         }
-        if (awake && (beats && random.nextDouble() >= loss || looks)) {
-          // What arrives during a stall waits in the socket; the oracle lets it be lost, which is worse.
+        boolean arrives = beats && random.nextDouble() >= loss;
+        if (awake && (arrives || looks)) {
+          // What arrives during a stall waits in the socket; the oracle lets it be lost, which is
+          // worse.
           step(now, !looks);
         }
       }

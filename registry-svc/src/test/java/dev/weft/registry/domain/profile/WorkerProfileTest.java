@@ -64,7 +64,11 @@ class WorkerProfileTest {
             "Infinity",
             "0.001 to"),
         of(() -> new LlmModel("m", 1, 1, 0), "concurrent_requests", "0", "1 to"),
-        of(() -> new VisionModel("x".repeat(129), true, true), "model", "x".repeat(64) + "…", "128"),
+        of(
+            () -> new VisionModel("x".repeat(129), true, true),
+            "model",
+            "x".repeat(64) + "…",
+            "128"),
         of(() -> new CodeAnalysis("", List.of()), "tool", "empty", "1 to 128"),
         of(
             () -> new CodeAnalysis("jedi", List.of("python", "python")),
@@ -76,11 +80,7 @@ class WorkerProfileTest {
             "vnc_port",
             "65536",
             "0 to 65535"),
-        of(
-            () -> new BrowserAutomation("p", true, 0, true, 0),
-            "concurrent_sessions",
-            "0",
-            "1 to"),
+        of(() -> new BrowserAutomation("p", true, 0, true, 0), "concurrent_sessions", "0", "1 to"),
         of(() -> new Hardware(0, 1, 1, List.of()), "cpu_milli", "0", "1 to"),
         of(() -> new Hardware(1, -1, 1, List.of()), "memory_bytes", "-1", "1 to"),
         of(() -> new Hardware(1, 1, -1, List.of()), "disk_bytes", "-1", "0 to"),
@@ -99,11 +99,7 @@ class WorkerProfileTest {
         of(() -> new TaskLimits(-5, 0, 0), "max_memory_bytes", "-5", "0 to"),
         of(() -> LimitsScope.of("none"), "limits_scope", "none", "tree or process"),
         of(() -> new Location("Tokyo", "", Duration.ZERO), "region", "Tokyo", "[a-z0-9]"),
-        of(
-            () -> new Location("x", "", Duration.ofSeconds(-1)),
-            "latency",
-            "PT-1S",
-            "PT0S to PT1M"),
+        of(() -> new Location("x", "", Duration.ofSeconds(-1)), "latency", "PT-1S", "PT0S to PT1M"),
         of(() -> new Price(-1, "USD"), "micros_per_hour", "-1", "0 to"),
         of(() -> new Price(1, ""), "currency_code", "empty", "[A-Z]{3}"),
         of(() -> new Price(0, "usd"), "currency_code", "usd", "[A-Z]{3}"),
@@ -112,7 +108,8 @@ class WorkerProfileTest {
         of(() -> skills(List.of("a", "a")), "executors", "a twice", "at most once"));
   }
 
-  private static Arguments of(Supplier<Object> making, String field, String value, String expected) {
+  private static Arguments of(
+      Supplier<Object> making, String field, String value, String expected) {
     return Arguments.of(Named.of(field + "=" + value.strip(), making), field, value, expected);
   }
 

@@ -17,8 +17,7 @@ class LifecycleTest {
 
   private static final HealthVerdict ILL = new HealthVerdict.Unhealthy("ill");
   private static final List<WorkerState> ALL =
-      List.of(
-          new Offline("off"), new Ready(), new Unhealthy("bad"), new Draining(), new Drained());
+      List.of(new Offline("off"), new Ready(), new Unhealthy("bad"), new Draining(), new Drained());
   private static final List<WorkerState> CONNECTED = ALL.subList(1, ALL.size());
 
   @Test
