@@ -1,10 +1,11 @@
 package dev.weft.router.store;
 
+import dev.weft.router.domain.task.TaskId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import dev.weft.router.domain.task.TaskId;
+import org.jboss.logging.Logger;
 
 /**
  * Drops the days whose retention is over and in which nothing is open, and deletes from the tables
@@ -17,6 +18,8 @@ final class RetentionSweep {
   private static final int KEY_DAYS = 2;
   private static final int POLICY_DAYS = 400;
   private static final int CHUNK = 500;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final Logger LOGGER = Logger.getLogger(RetentionSweep.class);
 
   private final GuardedWork work;
   private final Partitions partitions;
@@ -84,9 +87,17 @@ final class RetentionSweep {
     return partitions.of(table).stream().filter(day -> day.before(first)).toList();
   }
 
+  /** A table that somebody is using for long is left for the next time. */
   private void drop(String partition, List<String> dropped) throws SQLException {
-    work.transaction(() -> work.update("DROP TABLE " + partition, GuardedWork.Binding.NONE));
-    dropped.add(partition);
+    try {
+      work.transaction(() -> work.update("DROP TABLE " + partition, GuardedWork.Binding.NONE));
+      dropped.add(partition);
+    } catch (SQLException e) {
+      if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      LOGGER.infof("expired day in use, left for the next time table=%s", partition);
+    }
   }
 
   /** What has moved and has ended since is kept as long as the rest. */

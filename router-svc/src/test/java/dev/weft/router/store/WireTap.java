@@ -73,16 +73,24 @@ final class WireTap implements AutoCloseable {
   private void accept() {
     while (!door.isClosed()) {
       try {
-        Socket client = door.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.addAll(List.of(client, server));
-        Thread.ofPlatform().daemon().start(() -> up(client, server));
-        Thread.ofPlatform().daemon().start(() -> down(client, server));
+        relay(door.accept());
       } catch (IOException e) {
         return;
       }
+    }
+  }
+
+  private void relay(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      sockets.addAll(List.of(client, server));
+      Thread.ofPlatform().daemon().start(() -> up(client, server));
+      Thread.ofPlatform().daemon().start(() -> down(client, server));
+    } catch (IOException e) {
+      // The server is away: so it is for the client.
+      quietly(client);
     }
   }
 
