@@ -45,7 +45,7 @@ public final class JoinDesk {
   public record Joined(String workerId, Certified certificate) {}
 
   /** Asks to become a worker, or to be the known one again. */
-  public record Application(String joinToken, Optional<String> workerId, byte[] signingRequest) {}
+  public record Application(String joinToken, Optional<String> workerId, Der signingRequest) {}
 
   public CompletionStage<Joined> join(Application application, String source) {
     Optional<UUID> claimed = application.workerId().map(JoinDesk::parse);
@@ -64,7 +64,7 @@ public final class JoinDesk {
   }
 
   /** Signs a new key for a worker whose certificate the mesh port has checked. */
-  public CompletionStage<Certified> renew(String workerId, byte[] signingRequest) {
+  public CompletionStage<Certified> renew(String workerId, Der signingRequest) {
     return standing(workerId).thenApply(_ -> certifier.certify(signingRequest, workerId));
   }
 
@@ -115,7 +115,7 @@ public final class JoinDesk {
   }
 
   /** Signs first: a machine that can't make a request gets no id. */
-  private CompletionStage<Joined> certify(WorkerIdentity identity, byte[] signingRequest) {
+  private CompletionStage<Joined> certify(WorkerIdentity identity, Der signingRequest) {
     String workerId = PrefixedId.format(WORKER_PREFIX, identity.workerId());
     Certified certificate = certifier.certify(signingRequest, workerId);
     Instant now = clock.instant();

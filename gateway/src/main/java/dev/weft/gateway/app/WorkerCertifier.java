@@ -7,7 +7,7 @@ import java.util.List;
 public interface WorkerCertifier {
 
   /** What a worker gets; everything in DER. */
-  record Certified(List<byte[]> chain, byte[] authority, Duration lifetime) {}
+  record Certified(List<Der> chain, Der authority, Duration lifetime) {}
 
   /**
    * Signs the key of a request for the worker id, whatever subject the request names.
@@ -15,5 +15,5 @@ public interface WorkerCertifier {
    * @throws dev.weft.platform.error.MeshException CSR_INVALID if it is no request, its signature is
    *     wrong or its key is not an EC P-256 one
    */
-  Certified certify(byte[] signingRequest, String workerId);
+  Certified certify(Der signingRequest, String workerId);
 }

@@ -51,7 +51,6 @@ final class ResumingStream<Q, A, T> implements OpenStream {
 
   private @Nullable ClientCall<Q, A> current;
   private boolean over;
-  private int wanted;
   private int failures;
   private long heardAt;
 
@@ -87,7 +86,6 @@ final class ResumingStream<Q, A, T> implements OpenStream {
   public void request() {
     ClientCall<Q, A> call;
     synchronized (this) {
-      wanted++;
       call = current;
     }
     if (call != null) {

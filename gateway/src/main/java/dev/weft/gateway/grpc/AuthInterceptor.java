@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets nobody in who may not: every method needs a token with its scope, but for the few that are
@@ -129,7 +130,7 @@ public final class AuthInterceptor implements ServerInterceptor {
     return left.compareTo(MOST_PATIENCE) < 0 ? left : MOST_PATIENCE;
   }
 
-  private static String source(SocketAddress address) {
+  private static String source(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress inet && inet.getAddress() != null
         ? inet.getAddress().getHostAddress()
         : String.valueOf(address);

@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests so that a bad one can be answered with details: grpc-java ends a call whose
@@ -45,7 +46,11 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
     return guarded.build();
   }
 
-  /** Why the message that a call got is none. */
+  /**
+   * Why the message that a call got is none. The marks are known by their identity: equal messages
+   * may be good ones.
+   */
+  @SuppressWarnings("ReferenceEquality")
   static Optional<MeshException> fault(MethodDescriptor<?, ?> method, Object message) {
     if (!(method.getRequestMarshaller() instanceof GuardedMarshaller<?> guarded)) {
       return Optional.empty();
@@ -106,7 +111,7 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
   }
 
   @Override
-  public Q getMessagePrototype() {
+  public @Nullable Q getMessagePrototype() {
     return marshaller.getMessagePrototype();
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.gateway.grpc;
 
+import dev.weft.gateway.app.Der;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.platform.grpc.Peer;
 import dev.weft.proto.join.v1.CertificateServiceGrpc;
@@ -31,7 +32,7 @@ public final class MeshCertificateService
     GrpcCalls.answer(
         observer,
         () ->
-            desk.renew(workerId, request.getCertificateSigningRequest().toByteArray())
+            desk.renew(workerId, Der.of(request.getCertificateSigningRequest().toByteArray()))
                 .thenApply(
                     certificate ->
                         RenewCertificateResponse.newBuilder()

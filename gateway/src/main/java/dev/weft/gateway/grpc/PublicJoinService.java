@@ -2,6 +2,7 @@ package dev.weft.gateway.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import dev.weft.gateway.app.Der;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.JoinDesk.Application;
 import dev.weft.gateway.app.JoinDesk.Joined;
@@ -59,7 +60,7 @@ public class PublicJoinService implements BindableService, JoinServiceGrpc.Async
         new Application(
             request.getJoinToken(),
             Optional.of(request.getWorkerId()).filter(id -> !id.isEmpty()),
-            request.getCertificateSigningRequest().toByteArray());
+            Der.of(request.getCertificateSigningRequest().toByteArray()));
     return desk.join(application, String.valueOf(GrpcCalls.SOURCE.get())).thenApply(this::response);
   }
 
@@ -68,14 +69,14 @@ public class PublicJoinService implements BindableService, JoinServiceGrpc.Async
     return JoinResponse.newBuilder()
         .setWorkerId(joined.workerId())
         .addAllCertificateChain(chain(certificate))
-        .setCaCertificate(ByteString.copyFrom(certificate.authority()))
+        .setCaCertificate(ByteString.copyFrom(certificate.authority().bytes()))
         .setCertificateLifetime(lifetime(certificate))
         .setEndpoints(endpoints.current())
         .build();
   }
 
   static List<ByteString> chain(Certified certificate) {
-    return certificate.chain().stream().map(ByteString::copyFrom).toList();
+    return certificate.chain().stream().map(der -> ByteString.copyFrom(der.bytes())).toList();
   }
 
   static Duration lifetime(Certified certificate) {

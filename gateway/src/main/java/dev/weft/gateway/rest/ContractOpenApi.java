@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
  * resources name with {@link Body} and {@link Answer}, in protobuf's JSON. Works while the program
  * is built.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ContractOpenApi implements OASFilter {
 
   static final List<Class<?>> RESOURCES =

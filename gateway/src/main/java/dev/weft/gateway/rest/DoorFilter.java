@@ -7,7 +7,6 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.SecretHash;
 import dev.weft.platform.error.MeshException;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -59,7 +58,7 @@ public final class DoorFilter {
     }
     Optional<String> secret = bearer(context.request());
     context.request().pause();
-    Context home = Vertx.currentContext();
+    Context home = context.vertx().getOrCreateContext();
     authenticator
         .authenticate(secret, source(context))
         .thenApply(caller -> metricsOnlyFor(caller, context.normalizedPath()))

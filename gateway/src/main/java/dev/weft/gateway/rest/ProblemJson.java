@@ -88,7 +88,8 @@ record ProblemJson(int status, String reason, JsonObject body, OptionalLong retr
     StringBuilder out = new StringBuilder(path.length());
     boolean up = false;
     boolean key = false;
-    for (char c : path.toCharArray()) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
       key = (key || c == '[') && c != ']';
       if (c == '_' && !key) {
         up = true;

@@ -32,7 +32,9 @@ final class ProtoSchemas {
       return type(SchemaType.STRING).pattern(DURATION).addExample("3.5s");
     }
     if (!byName.containsKey(name)) {
-      Schema schema = type(SchemaType.OBJECT).additionalPropertiesBoolean(false);
+      Schema schema =
+          type(SchemaType.OBJECT)
+              .additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
       byName.put(name, schema);
       for (FieldDescriptor field : message.getFields()) {
         schema.addProperty(field.getJsonName(), of(field));

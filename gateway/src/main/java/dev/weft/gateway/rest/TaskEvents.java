@@ -11,7 +11,6 @@ import dev.weft.platform.error.MeshException;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
 import dev.weft.proto.tasks.v1.WatchTaskRequest;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -61,7 +60,7 @@ public final class TaskEvents {
       String taskId = context.pathParam("taskId");
       WatchTaskRequest request =
           WatchTaskRequest.newBuilder().setTaskId(taskId).setAfterCursor(cursor(context)).build();
-      Context home = Vertx.currentContext();
+      Context home = context.vertx().getOrCreateContext();
       // Asked first, so that an unknown task is an answer of its own and no stream that breaks off.
       tasks
           .get(call, GetTaskRequest.newBuilder().setTaskId(taskId).build())

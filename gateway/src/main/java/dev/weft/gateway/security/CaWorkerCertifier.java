@@ -1,5 +1,6 @@
 package dev.weft.gateway.security;
 
+import dev.weft.gateway.app.Der;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.WorkerCertifier;
 import dev.weft.platform.error.MeshException;
@@ -22,11 +23,14 @@ public final class CaWorkerCertifier implements WorkerCertifier {
   }
 
   @Override
-  public Certified certify(byte[] signingRequest, String workerId) {
+  public Certified certify(Der signingRequest, String workerId) {
     try {
-      X509Certificate certificate = authority.signWorker(signingRequest, workerId, LIFETIME);
+      X509Certificate certificate =
+          authority.signWorker(signingRequest.bytes(), workerId, LIFETIME);
       return new Certified(
-          List.of(PemFiles.der(certificate)), PemFiles.der(authority.certificate()), LIFETIME);
+          List.of(Der.of(PemFiles.der(certificate))),
+          Der.of(PemFiles.der(authority.certificate())),
+          LIFETIME);
     } catch (SecurityFailure e) {
       throw new MeshException(
           GatewayReason.CSR_INVALID, "certificate_signing_request: " + e.getMessage(), e);

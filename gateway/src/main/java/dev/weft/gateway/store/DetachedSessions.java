@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,8 @@ class DetachedSessions {
       return CompletableFuture.failedFuture(away("too busy"));
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    Context context = VertxContext.createNewDuplicatedContext(root);
+    Context context =
+        Objects.requireNonNull(VertxContext.createNewDuplicatedContext(root), "duplicated context");
     VertxContextSafetyToggle.setContextSafe(context, true);
     context.runOnContext(
         _ ->

@@ -53,9 +53,11 @@ class JoinDeskTest {
   void aJoinedWorkerHasACertificateInItsOwnName() {
     Joined joined = get(join(newToken().secret(), Optional.empty()));
 
-    X509Certificate certificate = PemFiles.certificate(joined.certificate().chain().getFirst());
+    X509Certificate certificate =
+        PemFiles.certificate(joined.certificate().chain().getFirst().bytes());
     assertThat(MeshSubject.of(certificate)).isEqualTo(new MeshSubject("worker", joined.workerId()));
-    assertThat(PemFiles.certificate(joined.certificate().authority())).isEqualTo(CA.certificate());
+    assertThat(PemFiles.certificate(joined.certificate().authority().bytes()))
+        .isEqualTo(CA.certificate());
     assertThat(Duration.between(clock.instant(), certificate.getNotAfter().toInstant()))
         .isBetween(Duration.ofHours(23), Duration.ofHours(25));
   }
@@ -135,12 +137,12 @@ class JoinDeskTest {
   @Test
   void aRequestThatIsNoneIsRefused() {
     byte[] garbage = {1, 2, 3};
-    byte[] bent = request();
+    byte[] bent = request().bytes();
     bent[bent.length - 3] ^= 1;
     String secret = newToken().secret();
 
     for (byte[] csr : new byte[][] {{}, garbage, bent, new byte[10_000]}) {
-      assertThat(reason(desk.join(new Application(secret, Optional.empty(), csr), "::1")))
+      assertThat(reason(desk.join(new Application(secret, Optional.empty(), Der.of(csr)), "::1")))
           .isEqualTo(GatewayReason.CSR_INVALID);
     }
   }
@@ -167,8 +169,8 @@ class JoinDeskTest {
     return desk.join(new Application(secret, workerId, request()), "10.0.0.1");
   }
 
-  private static byte[] request() {
-    return CertificateRequest.create(MeshKeys.generate(), "me");
+  private static Der request() {
+    return Der.of(CertificateRequest.create(MeshKeys.generate(), "me"));
   }
 
   private static <T> T get(CompletionStage<T> stage) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.util.Durations;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Violation;
@@ -29,7 +30,7 @@ class ProtoJsonTest {
             """);
 
     assertThat(request.getSpec().getShell().getStdin().toStringUtf8()).isEqualTo("hi");
-    assertThat(request.getSpec().getTimeout().getNanos()).isEqualTo(500_000_000);
+    assertThat(Durations.toMillis(request.getSpec().getTimeout())).isEqualTo(3500);
     assertThat(request.getSpec().getResources().getMemoryBytes()).isEqualTo(9_007_199_254_740_993L);
   }
 

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +52,8 @@ class AccessIT {
         (path, operations) ->
             operations.keySet().stream()
                 .filter(List.of("get", "post", "put", "delete", "patch")::contains)
-                .forEach(method -> routes.add(Arguments.of(method.toUpperCase(), path))));
+                .forEach(
+                    method -> routes.add(Arguments.of(method.toUpperCase(Locale.ROOT), path))));
     assertThat(routes).hasSizeGreaterThan(15);
     Stream.of(
             "/",
