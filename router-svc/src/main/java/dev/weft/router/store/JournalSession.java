@@ -147,8 +147,10 @@ final class JournalSession implements AutoCloseable {
     batch.tasks().admitted().stream().map(AdmittedTask::row).forEach(row -> ids.add(row.id()));
     batch.tasks().changed().stream().map(ChangedTask::id).forEach(ids::add);
     String sql =
-        "SELECT count(*) FROM unnest(?::uuid[]) AS u(id)"
-            + " JOIN every_task AS t ON t.id = u.id WHERE t.last_commit = ?";
+        "SELECT count(*)"
+            + Twins.IDS
+            + Twins.join("task", "id", "u.id", "t")
+            + " WHERE t.last_commit = ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       new Params(query).array(BinaryArray.ids(ids, Function.identity())).number(batch.number());
       try (ResultSet row = query.executeQuery()) {

@@ -33,8 +33,10 @@ final class OpenLoader {
   private static final int CHUNK = 10_000;
   private static final String OPEN = "t.state < 5";
   private static final String FAILED_ON =
-      "SELECT a.task, a.worker FROM unnest(?::uuid[]) AS u(id)"
-          + " JOIN every_attempt AS a ON a.task = u.id WHERE a.state = 4 ORDER BY a.task, a.number";
+      "SELECT a.task, a.worker"
+          + Twins.IDS
+          + Twins.join("attempt", "task", "u.id", "a")
+          + " WHERE a.state = 4 ORDER BY a.task, a.number";
 
   private final Connection connection;
   private final CellGuard guard;

@@ -44,7 +44,7 @@ public final class PgCellReader implements CellReader, AutoCloseable {
           + " WHERE k.day >= (now() AT TIME ZONE 'UTC')::date - 1"
           + " AND k.used > now() - interval '24 hours'";
   private static final String EXISTING =
-      "SELECT u.id FROM unnest(?::uuid[]) AS u(id) JOIN every_task AS t ON t.id = u.id";
+      "SELECT u.id" + Twins.IDS + Twins.join("task", "id", "u.id", "t");
 
   private final ReadThreads threads;
 

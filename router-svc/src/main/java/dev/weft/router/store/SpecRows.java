@@ -14,8 +14,9 @@ final class SpecRows {
 
   /** One parameter: the ids. */
   static final String SQL =
-      "SELECT s.id, s.traceparent, s.spec FROM unnest(?::uuid[]) AS u(id)"
-          + " JOIN every_spec AS s ON s.id = u.id";
+      "SELECT s.id, s.traceparent, s.spec"
+          + Twins.IDS
+          + Twins.join("task_spec", "id", "u.id", "s");
 
   private SpecRows() {}
 

@@ -36,22 +36,30 @@ final class StoredTasks {
   private static final String SEVERAL =
       "SELECT "
           + COLUMNS
-          + " FROM unnest(?::uuid[]) AS u(id) JOIN every_task AS t ON t.id = u.id"
-          + " JOIN every_spec AS s ON s.id = u.id LEFT JOIN dead_letter AS d ON d.task = u.id"
+          + Twins.IDS
+          + Twins.join("task", "id", "u.id", "t")
+          + Twins.join("task_spec", "id", "u.id", "s")
+          + " LEFT JOIN dead_letter AS d ON d.task = u.id"
           + " WHERE t.tenant = ?";
+  // Said by rows, since an equal tenant would let the planner walk all tenants' ids instead.
+  private static final String OWN =
+      " WHERE (tenant, id) < (?, ?) AND (tenant, id) >= (?, ?) ORDER BY tenant DESC, id DESC LIMIT ?)";
   private static final String PAGE =
       "SELECT "
           + COLUMNS
-          + " FROM ((SELECT id, created FROM task_spec WHERE tenant = ? AND id < ?"
-          + " ORDER BY id DESC LIMIT ?) UNION ALL (SELECT id, created FROM task_spec_old"
-          + " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ?) ORDER BY id DESC LIMIT ?) AS s"
-          + " JOIN every_task AS t ON t.id = s.id LEFT JOIN dead_letter AS d ON d.task = s.id"
-          + " ORDER BY s.id DESC";
+          + " FROM ((SELECT tenant, id, created FROM task_spec"
+          + OWN
+          + " UNION ALL (SELECT tenant, id, created FROM task_spec_old"
+          + OWN
+          + " ORDER BY tenant DESC, id DESC LIMIT ?) AS s"
+          + Twins.join("task", "id", "s.id", "t")
+          + " LEFT JOIN dead_letter AS d ON d.task = s.id ORDER BY s.tenant DESC, s.id DESC";
   private static final String RESULT = "SELECT body FROM every_result WHERE task = ?";
   private static final String ATTEMPT_RESULT =
       "SELECT result FROM every_attempt WHERE task = ? AND number = ?";
   // How many of a tenant's tasks a page that wants some states looks at.
   private static final int FILTERED_LOOKS = 1_000;
+  private static final TaskId FIRST = new TaskId(0, 0);
   private static final TaskId LAST = new TaskId(-1, -1);
 
   private final Connection connection;
@@ -102,12 +110,11 @@ final class StoredTasks {
 
   private List<StoredTask> look(String tenant, TaskId before, int most) throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(PAGE)) {
-      for (int at = 1; at <= 4; at += 3) {
-        query.setString(at, tenant);
-        query.setObject(at + 1, before.uuid());
-        query.setInt(at + 2, most);
+      Params params = new Params(query);
+      for (int table = 0; table < 2; table++) {
+        params.text(tenant).id(before).text(tenant).id(FIRST).integer(most);
       }
-      query.setInt(7, most);
+      params.integer(most);
       return read(query);
     }
   }

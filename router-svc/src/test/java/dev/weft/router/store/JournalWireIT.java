@@ -1,7 +1,6 @@
 package dev.weft.router.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
@@ -94,12 +93,14 @@ class JournalWireIT {
   void groupCommitScansNoTable() throws SQLException {
     Flow flow = new Flow(direct.journal()::commit);
     flow.commits(2);
-    endSession();
+    direct.journal().close();
+    direct.awaitNoSession();
     long sequential = scans("seq_scan");
     long indexed = scans("idx_scan");
 
     flow.commits(COMMITS);
-    endSession();
+    direct.journal().close();
+    direct.awaitNoSession();
 
     assertThat(scans("idx_scan")).isGreaterThan(indexed);
     assertThat(scans("seq_scan")).isEqualTo(sequential);
@@ -109,27 +110,17 @@ class JournalWireIT {
   void groupCommitIsOneFlush() throws SQLException {
     Flow flow = new Flow(direct.journal()::commit);
     flow.commits(3);
-    endSession();
+    direct.journal().close();
+    direct.awaitNoSession();
     long before = direct.number("SELECT wal_sync FROM pg_stat_wal");
 
     flow.commits(MANY_COMMITS);
-    endSession();
+    direct.journal().close();
+    direct.awaitNoSession();
 
     long flushes = direct.number("SELECT wal_sync FROM pg_stat_wal") - before;
     // Others flush as well: the server's own writers, and the new session that makes partitions.
     assertThat(flushes).isBetween(MANY_COMMITS / 2L, MANY_COMMITS * 3L / 2);
-  }
-
-  /** A session's statistics are complete when it has ended. */
-  private void endSession() {
-    direct.journal().close();
-    await()
-        .until(
-            () ->
-                direct.number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                            + " AND application_name = 'store-test'")
-                    == 0);
   }
 
   private long scans(String column) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.weft.router.store;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.platform.lease.LeaseDatabase;
@@ -100,6 +102,22 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
       result.next();
       return result.getLong(1);
     }
+  }
+
+  /** Ends all sessions and waits for that: a session's statistics are complete when it has ended. */
+  void endSessions() {
+    close();
+    awaitNoSession();
+  }
+
+  void awaitNoSession() {
+    await()
+        .until(
+            () ->
+                number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND application_name = 'store-test'")
+                    == 0);
   }
 
   @Override
