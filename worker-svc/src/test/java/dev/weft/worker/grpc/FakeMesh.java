@@ -56,6 +56,7 @@ public final class FakeMesh implements AutoCloseable {
   private final MeshServer registryServer;
   private final MeshServer gateway;
   private final Server door;
+  private final int doorPort;
   private volatile Duration workerLife = LIFE;
 
   private FakeMesh(CertificateAuthority ca, CertificateAuthority presented) throws IOException {
@@ -70,6 +71,7 @@ public final class FakeMesh implements AutoCloseable {
             .addService(new Door())
             .build()
             .start();
+    doorPort = door.getPort();
   }
 
   public static FakeMesh open() throws IOException {
@@ -93,7 +95,7 @@ public final class FakeMesh implements AutoCloseable {
   }
 
   public int doorPort() {
-    return door.getPort();
+    return doorPort;
   }
 
   public void workerLife(Duration value) {

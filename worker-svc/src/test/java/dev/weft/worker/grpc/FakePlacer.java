@@ -19,14 +19,20 @@ import dev.weft.proto.tasks.v1.TaskSpec;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A placer that says what the test tells it to say. */
 public final class FakePlacer extends WorkServiceImplBase {
 
+  /** Of a flood of results it is enough to count the rest. */
+  private static final int KEPT = 1000;
+
   private final List<WorkerHello> hellos = new CopyOnWriteArrayList<>();
   private final List<AttemptResult> results = new CopyOnWriteArrayList<>();
+  private final AtomicInteger resultCount = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final List<AttemptKey> started = new CopyOnWriteArrayList<>();
   private volatile @Nullable StreamObserver<WorkResponse> down;
   private volatile @Nullable String holder;
@@ -74,9 +80,12 @@ public final class FakePlacer extends WorkServiceImplBase {
       return;
     }
     PlacerFrame.Builder answer = PlacerFrame.newBuilder();
+    refused.addAndGet(request.getFrame().getRejectedCount());
     started.addAll(request.getFrame().getStartedList());
     for (AttemptResult result : request.getFrame().getResultsList()) {
-      results.add(result);
+      if (resultCount.incrementAndGet() <= KEPT) {
+        results.add(result);
+      }
       if (settles) {
         answer.addAckedResults(result.getKey());
       }
@@ -88,7 +97,7 @@ public final class FakePlacer extends WorkServiceImplBase {
   }
 
   private synchronized void forget(StreamObserver<WorkResponse> observer) {
-    if (down == observer) {
+    if (observer.equals(down)) {
       down = null;
     }
   }
@@ -154,6 +163,14 @@ public final class FakePlacer extends WorkServiceImplBase {
 
   public List<AttemptResult> results() {
     return results;
+  }
+
+  int resultCount() {
+    return resultCount.get();
+  }
+
+  int refused() {
+    return refused.get();
   }
 
   public List<AttemptKey> started() {

@@ -138,6 +138,29 @@ class MeshStreamsTest {
   }
 
   @Test
+  void noopsAreDoneByTheTenThousand() {
+    streams.start();
+    await().until(first::connected);
+    int batches = 40;
+    long begin = System.nanoTime();
+
+    for (int batch = 0; batch < batches; batch++) {
+      PlacerFrame.Builder frame = PlacerFrame.newBuilder();
+      for (int i = 0; i < 500; i++) {
+        int fence = batch * 500 + i + 1;
+        frame.mergeFrom(FakePlacer.noop(key("tsk_" + fence, fence)).build());
+      }
+      first.send(frame);
+    }
+
+    await().until(() -> first.resultCount() == batches * 500);
+    System.out.printf(
+        "noops: %.0f a second over in-process gRPC%n",
+        batches * 500 / ((System.nanoTime() - begin) / 1e9));
+    assertThat(first.refused()).isZero();
+  }
+
+  @Test
   void replicaThatDoesNotHoldSendsTheWorkerToTheOneThatDoes() {
     first.heldAt(secondName);
 

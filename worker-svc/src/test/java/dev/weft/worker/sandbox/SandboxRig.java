@@ -163,7 +163,6 @@ final class SandboxRig implements AutoCloseable {
   @Override
   public void close() throws IOException {
     kit.close();
-    Files.deleteIfExists(Path.of(attemptRoot()));
     try (var files = Files.walk(data)) {
       for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(each);
