@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What the placer shows of itself. Labels are states and classes only, so their number is fixed. */
+/**
+ * What the placer shows of itself. Labels are states and classes only, so their number is fixed.
+ */
 final class PlacerMetrics {
 
   private final MeterRegistry meters;
@@ -45,8 +47,7 @@ final class PlacerMetrics {
       Gauge.builder(
               "weft.tasks.open",
               placer,
-              loop ->
-                  loop.figures().map(now -> now.openByClass()[priority.code()]).orElse(0))
+              loop -> loop.figures().map(now -> now.openByClass()[priority.code()]).orElse(0))
           .description("Tasks that are not terminal")
           .tag("class", priority.name())
           .register(meters);

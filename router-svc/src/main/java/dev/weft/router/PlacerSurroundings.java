@@ -43,11 +43,7 @@ final class PlacerSurroundings implements Surroundings {
   @Override
   public CellLoader loader(long epoch) {
     return new CellLoader(
-        CellSettings.STANDARD,
-        Policies.STANDARD,
-        epoch,
-        new SplittableRandom(),
-        ticker.nanos());
+        CellSettings.STANDARD, Policies.STANDARD, epoch, new SplittableRandom(), ticker.nanos());
   }
 
   @Override

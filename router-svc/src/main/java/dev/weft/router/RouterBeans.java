@@ -63,7 +63,8 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  CellLease lease(LeaseDatabase database, MeshRuntime mesh, Ticker ticker, Instance<PlacerLoop> placer) {
+  CellLease lease(
+      LeaseDatabase database, MeshRuntime mesh, Ticker ticker, Instance<PlacerLoop> placer) {
     LeaseListener listener =
         new LeaseListener() {
           @Override
@@ -102,7 +103,8 @@ class RouterBeans {
         new PlacerSurroundings(
             fleet::get, followers, metrics, lease::current, mesh.advertised().toString(), ticker);
     CrashPoints crashes =
-        CrashPoints.parse(config.test().crashPoint().orElse(""), () -> Runtime.getRuntime().halt(137));
+        CrashPoints.parse(
+            config.test().crashPoint().orElse(""), () -> Runtime.getRuntime().halt(137));
     PlacerLoop placer = new PlacerLoop(journal, surroundings, lease::refused, ticker, crashes);
     metrics.watch(placer);
     return placer;

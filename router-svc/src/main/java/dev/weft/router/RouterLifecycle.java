@@ -43,7 +43,8 @@ class RouterLifecycle {
     this.placer = placer;
     this.lease = lease;
     this.fleet = fleet;
-    this.services = List.of(MeshService.of(work, "worker"), MeshService.of(cell, "gateway", "scaler"));
+    this.services =
+        List.of(MeshService.of(work, "worker"), MeshService.of(cell, "gateway", "scaler"));
     this.stop =
         GracefulStop.builder()
             .step("stop taking", STEP, mesh::stopTaking)

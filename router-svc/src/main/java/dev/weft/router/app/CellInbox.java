@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * The way into the cell for everything that comes from outside. Any thread; never blocks. On a
- * replica that does not hold the cell, or loses it before the input's turn, {@code denied} is called
- * instead of {@code input}; exactly one of them runs.
+ * replica that does not hold the cell, or loses it before the input's turn, {@code denied} is
+ * called instead of {@code input}; exactly one of them runs.
  */
 public interface CellInbox {
 

@@ -43,8 +43,8 @@ final class Committer implements AutoCloseable {
   }
 
   /**
-   * Reads what is open under a new epoch; what was still to be written under an older one is refused.
-   * Blocks until it is read.
+   * Reads what is open under a new epoch; what was still to be written under an older one is
+   * refused. Blocks until it is read.
    *
    * @throws JournalException.EpochLost another replica holds the cell by now
    */
@@ -96,7 +96,8 @@ final class Committer implements AutoCloseable {
         if (closed || epoch != newEpoch) {
           throw e;
         }
-        LOGGER.warnf("cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
+        LOGGER.warnf(
+            "cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
         pause();
       }
     }
@@ -114,7 +115,8 @@ final class Committer implements AutoCloseable {
           return;
         }
         if (fresh) {
-          LOGGER.warnf("journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
+          LOGGER.warnf(
+              "journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
         }
         fresh = false;
         outcome.waiting();

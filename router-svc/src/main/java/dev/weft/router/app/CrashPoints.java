@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places at which a test has the process die as by SIGKILL, to see that nothing acked is lost there.
- * Off unless a test's configuration names one.
+ * Places at which a test has the process die as by SIGKILL, to see that nothing acked is lost
+ * there. Off unless a test's configuration names one.
  */
 public final class CrashPoints {
 
@@ -68,8 +68,7 @@ public final class CrashPoints {
           case AFTER_LEASE_COMMIT_BEFORE_PUSH ->
               release.effects().stream().anyMatch(Effect.Assign.class::isInstance);
           case AFTER_RESULT_COMMIT_BEFORE_ACK ->
-              batch.tasks().changed().stream()
-                  .anyMatch(task -> task.progress().state().terminal());
+              batch.tasks().changed().stream().anyMatch(task -> task.progress().state().terminal());
         };
     if (here) {
       visit();

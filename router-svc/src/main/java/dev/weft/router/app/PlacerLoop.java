@@ -20,9 +20,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cell's own thread: takes inputs in their order, hands one group commit at a time to the {@link
- * Committer}, and lets effects out once they are durable. What arrives while a commit is in flight
- * makes the next one; there is no timer.
+ * The cell's own thread: takes inputs in their order, hands one group commit at a time to the
+ * {@link Committer}, and lets effects out once they are durable. What arrives while a commit is in
+ * flight makes the next one; there is no timer.
  */
 public final class PlacerLoop implements CellInbox, AutoCloseable {
 
@@ -200,8 +200,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     committer.write(current.epoch(), batch, new Answer(current, batch));
   }
 
-  private void release(
-      Cell current, GroupCommit batch, CommitReceipt receipt, boolean fresh) {
+  private void release(Cell current, GroupCommit batch, CommitReceipt receipt, boolean fresh) {
     if (cell != current) {
       return;
     }

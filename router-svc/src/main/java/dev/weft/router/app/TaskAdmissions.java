@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Lets tasks in. What could be known already, by its key or because it was sent before, is looked up
- * first, for the whole batch at once; a batch without either costs no read.
+ * Lets tasks in. What could be known already, by its key or because it was sent before, is looked
+ * up first, for the whole batch at once; a batch without either costs no read.
  */
 public final class TaskAdmissions {
 

@@ -23,7 +23,9 @@ public final class TaskCancels {
     this.queries = queries;
   }
 
-  /** Empty when the tenant has no such task; fails with {@link Denied} when it can't be done here. */
+  /**
+   * Empty when the tenant has no such task; fails with {@link Denied} when it can't be done here.
+   */
   public CompletionStage<Optional<Seen>> cancel(String tenant, TaskId id) {
     return attempt(tenant, id, MOST_TRIES);
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Everybody who follows a task. A follower is registered before the log is read, so each event comes
- * by one way or by both; the cursor tells repeats. Thread-safe.
+ * Everybody who follows a task. A follower is registered before the log is read, so each event
+ * comes by one way or by both; the cursor tells repeats. Thread-safe.
  */
 public final class TaskFollowers {
 
@@ -57,8 +57,7 @@ public final class TaskFollowers {
         Set<Following> all = followings.get(change.task());
         if (all != null) {
           Step step =
-              new Step(
-                  new EventCursor(release.commit(), index), change, release.commitTime());
+              new Step(new EventCursor(release.commit(), index), change, release.commitTime());
           all.forEach(following -> following.live(events.tenant(), step));
         }
       }

@@ -73,11 +73,10 @@ public final class TaskQueries {
   public CompletionStage<SeenPage> page(PageQuery query) {
     boolean onlyOpen =
         !query.states().isEmpty() && query.states().stream().noneMatch(state -> state.terminal());
-    return look(
-            view ->
-                onlyOpen
-                    ? view.newest(query.tenant(), query.states(), query.before(), query.size())
-                    : Optional.<List<TaskId>>empty())
+    return look(view ->
+            onlyOpen
+                ? view.newest(query.tenant(), query.states(), query.before(), query.size())
+                : Optional.<List<TaskId>>empty())
         .thenCompose(
             ids ->
                 ids.isPresent()
@@ -99,13 +98,12 @@ public final class TaskQueries {
   }
 
   private CompletionStage<SeenPage> withLive(List<StoredTask> stored, Optional<TaskId> next) {
-    return look(
-            view -> {
-              Map<TaskId, Live> live = new HashMap<>();
-              stored.forEach(
-                  task -> view.live(task.row().id()).ifPresent(it -> live.put(task.row().id(), it)));
-              return live;
-            })
+    return look(view -> {
+          Map<TaskId, Live> live = new HashMap<>();
+          stored.forEach(
+              task -> view.live(task.row().id()).ifPresent(it -> live.put(task.row().id(), it)));
+          return live;
+        })
         .thenApply(
             live ->
                 new SeenPage(

@@ -15,8 +15,7 @@ final class Denials {
   private Denials() {}
 
   static MeshException exception(Denial denial) {
-    MeshException exception =
-        new MeshException(RouterReason.of(denial.reason()), denial.message());
+    MeshException exception = new MeshException(RouterReason.of(denial.reason()), denial.message());
     denial.metadata().forEach(exception::with);
     return exception;
   }

@@ -72,7 +72,8 @@ public final class FleetFollower implements AutoCloseable {
               FollowWorkersRequest.newBuilder().setAfterRevision(revision).setEpoch(epoch).build(),
               stream);
     } catch (MeshException e) {
-      LOGGER.debugf("no registry to follow, next try in about %d ms: %s", PAUSE_MILLIS, e.getMessage());
+      LOGGER.debugf(
+          "no registry to follow, next try in about %d ms: %s", PAUSE_MILLIS, e.getMessage());
       again(PAUSE_MILLIS);
     }
   }
@@ -167,7 +168,8 @@ public final class FleetFollower implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      ended(this, Status.UNAVAILABLE.withDescription("the registry ended the stream").asException());
+      ended(
+          this, Status.UNAVAILABLE.withDescription("the registry ended the stream").asException());
     }
 
     private void cancel(String why) {

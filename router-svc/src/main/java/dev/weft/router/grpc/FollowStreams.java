@@ -17,7 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Streams of one task's events. A reader that is too slow is cut off and can resume at its cursor. */
+/**
+ * Streams of one task's events. A reader that is too slow is cut off and can resume at its cursor.
+ */
 public final class FollowStreams {
 
   private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(256, 1 << 20, 64 << 10);
@@ -92,8 +94,7 @@ public final class FollowStreams {
             });
   }
 
-  private static void tell(
-      EventChain chain, EventCursor after, boolean over, Following following) {
+  private static void tell(EventChain chain, EventCursor after, boolean over, Following following) {
     if (!chain.complete()) {
       throw new MeshException(
               RouterReason.CURSOR_TOO_OLD, "cursor: %s (expected: a newer one)".formatted(after))

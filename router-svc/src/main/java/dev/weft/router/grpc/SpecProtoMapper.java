@@ -101,7 +101,8 @@ final class SpecProtoMapper {
   /** Nothing runs for noop, so no sandbox is too weak for it. */
   private static SandboxLevel sandbox(TaskSpec spec) {
     return switch (spec.getSandboxLevel()) {
-      case SANDBOX_LEVEL_UNSPECIFIED -> spec.hasNoop() ? SandboxLevel.NONE : SandboxLevel.BUBBLEWRAP;
+      case SANDBOX_LEVEL_UNSPECIFIED ->
+          spec.hasNoop() ? SandboxLevel.NONE : SandboxLevel.BUBBLEWRAP;
       case SANDBOX_LEVEL_NONE -> SandboxLevel.NONE;
       case SANDBOX_LEVEL_LANDLOCK -> SandboxLevel.LANDLOCK;
       case SANDBOX_LEVEL_BUBBLEWRAP -> SandboxLevel.BUBBLEWRAP;
@@ -117,7 +118,9 @@ final class SpecProtoMapper {
     var asked = spec.getResources();
     Resources standard = spec.hasNoop() ? Resources.NONE : SHELL_DEFAULT;
     return new Resources(
-        asked.getCpuMilli() == 0 ? standard.cpuMilli() : Integer.toUnsignedLong(asked.getCpuMilli()),
+        asked.getCpuMilli() == 0
+            ? standard.cpuMilli()
+            : Integer.toUnsignedLong(asked.getCpuMilli()),
         asked.getMemoryBytes() == 0 ? standard.memoryBytes() : asked.getMemoryBytes(),
         asked.getDiskBytes() == 0 ? standard.diskBytes() : asked.getDiskBytes(),
         spec.getRequirements().getGpus());

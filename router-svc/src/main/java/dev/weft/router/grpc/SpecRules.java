@@ -77,7 +77,8 @@ final class SpecRules {
   private static void later(boolean set, String field) {
     if (set) {
       throw new MeshException(
-              RouterReason.FIELD_NOT_SUPPORTED_YET, "spec." + field + ": set (expected: its default)")
+              RouterReason.FIELD_NOT_SUPPORTED_YET,
+              "spec." + field + ": set (expected: its default)")
           .with("field", "spec." + field);
     }
   }

@@ -39,7 +39,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       switch (request.getStepCase()) {
         case HELLO -> hello(request.getHello());
         case FRAME -> frame(request.getFrame());
-        case STEP_NOT_SET -> throw new IllegalArgumentException("step: none (expected: hello or frame)");
+        case STEP_NOT_SET ->
+            throw new IllegalArgumentException("step: none (expected: hello or frame)");
       }
     } catch (IllegalArgumentException e) {
       fail(new MeshException(RouterReason.INVALID_FIELD, String.valueOf(e.getMessage())));
@@ -67,7 +68,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     if (!peer.nodeId().equals(proto.getWorkerId())) {
       throw new MeshException(
           CommonReason.PERMISSION_DENIED,
-          "worker_id: %s (expected: %s, as certified)".formatted(proto.getWorkerId(), peer.nodeId()));
+          "worker_id: %s (expected: %s, as certified)"
+              .formatted(proto.getWorkerId(), peer.nodeId()));
     }
     if (proto.getProtocolVersion() != WorkProtoMapper.PROTOCOL_VERSION) {
       throw new MeshException(

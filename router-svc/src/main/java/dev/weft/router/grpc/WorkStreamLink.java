@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The way down to one worker. What waits travels as one frame; a worker that doesn't read loses its stream. */
+/**
+ * The way down to one worker. What waits travels as one frame; a worker that doesn't read loses its
+ * stream.
+ */
 final class WorkStreamLink implements WorkerLink {
 
   /** Room for a whole capacity of assignments with the largest inline payload. */

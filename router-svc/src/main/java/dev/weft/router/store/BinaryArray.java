@@ -111,7 +111,8 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
     return new BinaryArray("_timestamptz", sink);
   }
 
-  private static ByteSink header(Collection<?> items, int elementType, int elementSize, boolean nulls) {
+  private static ByteSink header(
+      Collection<?> items, int elementType, int elementSize, boolean nulls) {
     ByteSink sink = new ByteSink(20 + items.size() * elementSize);
     sink.int32(items.isEmpty() ? 0 : 1).int32(nulls ? 1 : 0).int32(elementType);
     return items.isEmpty() ? sink : sink.int32(items.size()).int32(1);

@@ -29,7 +29,8 @@ final class CommitClauses {
                   .number(split.batch().number())
                   .array(BinaryArray.texts(split.batch().events(), TenantEvents::tenant))
                   .array(
-                      BinaryArray.blobs(split.batch().events(), row -> EventCodec.encode(row.changes()))));
+                      BinaryArray.blobs(
+                          split.batch().events(), row -> EventCodec.encode(row.changes()))));
 
   static final CommitClause DECISIONS =
       CommitClause.of(
@@ -172,8 +173,7 @@ final class CommitClauses {
         });
   }
 
-  private static void bindDrains(Params params, List<WorkerDrain> rows)
-      throws SQLException {
+  private static void bindDrains(Params params, List<WorkerDrain> rows) throws SQLException {
     params
         .array(BinaryArray.workers(rows, WorkerDrain::worker))
         .array(BinaryArray.longs(rows, WorkerDrain::deadlineMillis))

@@ -74,7 +74,11 @@ final class CommitStatement implements AutoCloseable {
     StringBuilder text = new StringBuilder(whole ? "BEGIN;\n" + CellGuard.SQL + ";\n" : "");
     String separator = "WITH ";
     for (CommitClause clause : clauses) {
-      text.append(separator).append(clause.name()).append(" AS (\n").append(clause.sql()).append(")");
+      text.append(separator)
+          .append(clause.name())
+          .append(" AS (\n")
+          .append(clause.sql())
+          .append(")");
       separator = ",\n";
     }
     text.append("\nSELECT now(), require_count('cell_head', (SELECT count(*) FROM head), 1)");

@@ -21,9 +21,12 @@ import java.util.Optional;
 
 /** Walks a task's chain of commits, from its hot row backwards. */
 final class EventChains {
-  private static final String LAST = "SELECT last_commit, shape FROM every_task WHERE id = ? AND tenant = ?";
-  private static final String EVENTS = "SELECT at, body FROM event_log WHERE commit = ? AND tenant = ?";
-  private static final String DECISION = "SELECT at, body FROM decision WHERE commit = ? AND tenant = ?";
+  private static final String LAST =
+      "SELECT last_commit, shape FROM every_task WHERE id = ? AND tenant = ?";
+  private static final String EVENTS =
+      "SELECT at, body FROM event_log WHERE commit = ? AND tenant = ?";
+  private static final String DECISION =
+      "SELECT at, body FROM decision WHERE commit = ? AND tenant = ?";
   private static final String WAITS =
       "SELECT commit, at, body FROM shape_wait WHERE shape = ? AND tenant = ?"
           + " ORDER BY commit DESC LIMIT 50";
@@ -101,8 +104,7 @@ final class EventChains {
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           Instant at = Objects.requireNonNull(TaskColumns.time(row, 2));
-          found.add(
-              new StoredDecisions(row.getLong(1), at, true, Document.of(row.getBytes(3))));
+          found.add(new StoredDecisions(row.getLong(1), at, true, Document.of(row.getBytes(3))));
         }
       }
     }
@@ -113,9 +115,7 @@ final class EventChains {
       query.setObject(1, id.uuid());
       query.setString(2, tenant);
       try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? Optional.of(new Head(row.getLong(1), row.getInt(2)))
-            : Optional.empty();
+        return row.next() ? Optional.of(new Head(row.getLong(1), row.getInt(2))) : Optional.empty();
       }
     }
   }

@@ -53,7 +53,8 @@ final class EventCodec {
     ByteSource source = new ByteSource(body);
     int version = source.int8();
     if (version != VERSION) {
-      throw new IllegalStateException("event row version: " + version + " (expected: " + VERSION + ")");
+      throw new IllegalStateException(
+          "event row version: " + version + " (expected: " + VERSION + ")");
     }
     List<WorkerId> workers = new ArrayList<>();
     for (int left = source.count(); left > 0; left--) {
@@ -70,7 +71,8 @@ final class EventCodec {
     return changes;
   }
 
-  private static TaskChange change(ByteSource source, List<WorkerId> workers, List<String> reasons) {
+  private static TaskChange change(
+      ByteSource source, List<WorkerId> workers, List<String> reasons) {
     TaskId task = new TaskId(source.int64(), source.int64());
     long previous = source.varint();
     TaskState state = TaskState.of(source.int8());

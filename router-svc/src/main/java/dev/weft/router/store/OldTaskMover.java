@@ -56,7 +56,7 @@ final class OldTaskMover {
     List<TaskId> ids =
         work.query(
             "SELECT t.id FROM %s AS t JOIN unnest(?::uuid[]) AS u(id) ON t.id = u.id"
-                .formatted(day.table("task"))
+                    .formatted(day.table("task"))
                 + " WHERE t.state < 5 FOR UPDATE OF t SKIP LOCKED",
             params -> params.array(BinaryArray.ids(candidates, Function.identity())),
             TaskIds::first);

@@ -55,8 +55,12 @@ final class OpenLoader {
     List<TaskId> failed = new ArrayList<>();
     int tasks =
         copy(
-            "SELECT " + TaskColumns.LIST + " FROM " + ranges().sql("r")
-                + " JOIN task AS t ON t.id >= r.low AND t.id <= r.high WHERE " + OPEN,
+            "SELECT "
+                + TaskColumns.LIST
+                + " FROM "
+                + ranges().sql("r")
+                + " JOIN task AS t ON t.id >= r.low AND t.id <= r.high WHERE "
+                + OPEN,
             sink,
             failed);
     tasks += copy("SELECT " + TaskColumns.LIST + " FROM task_old AS t WHERE " + OPEN, sink, failed);
@@ -72,7 +76,9 @@ final class OpenLoader {
     execute("BEGIN");
     guard.check(connection);
     execute(
-        "INSERT INTO cell_head VALUES (" + guard.cell() + ", 0, 0, 0, 0, now())"
+        "INSERT INTO cell_head VALUES ("
+            + guard.cell()
+            + ", 0, 0, 0, 0, now())"
             + " ON CONFLICT DO NOTHING");
     // Only now: later the placer's memory may hold shapes that no stored task has.
     execute(
@@ -128,8 +134,7 @@ final class OpenLoader {
           return IdRanges.all();
         }
         Integer[] minutes = (Integer[]) row.getArray(1).getArray();
-        return IdRanges.of(
-            Arrays.stream(minutes).map(Integer::longValue).toList(), row.getLong(2));
+        return IdRanges.of(Arrays.stream(minutes).map(Integer::longValue).toList(), row.getLong(2));
       }
     }
   }

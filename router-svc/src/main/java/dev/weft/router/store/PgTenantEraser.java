@@ -17,8 +17,7 @@ public final class PgTenantEraser implements TenantEraser {
   private static final String OPEN =
       "SELECT EXISTS (SELECT FROM every_spec AS s JOIN every_task AS t ON t.id = s.id"
           + " WHERE s.tenant = ? AND t.state < 5)";
-  private static final String SOME =
-      "SELECT id FROM every_spec WHERE tenant = ? LIMIT " + CHUNK;
+  private static final String SOME = "SELECT id FROM every_spec WHERE tenant = ? LIMIT " + CHUNK;
   private static final List<String> BY_TENANT =
       List.of("request_key", "dead_letter", "decision", "shape_wait", "event_log");
 

@@ -14,9 +14,7 @@ final class SpecRows {
 
   /** One parameter: the ids. */
   static final String SQL =
-      "SELECT s.id, s.traceparent, s.spec"
-          + Twins.IDS
-          + Twins.join("task_spec", "id", "u.id", "s");
+      "SELECT s.id, s.traceparent, s.spec" + Twins.IDS + Twins.join("task_spec", "id", "u.id", "s");
 
   private SpecRows() {}
 

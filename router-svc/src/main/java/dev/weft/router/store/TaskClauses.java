@@ -88,8 +88,7 @@ final class TaskClauses {
     return CommitClause.of(
         day.table("changed"),
         changeSql(day.table("task")),
-        (params, split) ->
-            bindChanges(params, split.batch().number(), split.recentChanges(day)));
+        (params, split) -> bindChanges(params, split.batch().number(), split.recentChanges(day)));
   }
 
   static List<AdmittedTask> keyed(GroupCommit batch) {

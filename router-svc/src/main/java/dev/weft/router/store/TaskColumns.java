@@ -87,7 +87,8 @@ final class TaskColumns {
     long notBefore = field(row).getLong();
     int failures = field(row).getShort();
     int losses = field(row).getShort();
-    WorkerId worker = row.getInt() < 0 ? null : new WorkerId(new UUID(row.getLong(), row.getLong()));
+    WorkerId worker =
+        row.getInt() < 0 ? null : new WorkerId(new UUID(row.getLong(), row.getLong()));
     long fence = field(row).getLong();
     int number = field(row).getInt();
     LeaseRef lease = worker == null ? null : new LeaseRef(number, worker, fence);

@@ -1,8 +1,8 @@
 package dev.weft.router.store;
 
 /**
- * Looks rows up one by one in a table of days and in its twin. Said this way, and not by a join with
- * the view of both, each look-up goes to its own day only.
+ * Looks rows up one by one in a table of days and in its twin. Said this way, and not by a join
+ * with the view of both, each look-up goes to its own day only.
  */
 final class Twins {
   /** The look-up's outer side: one parameter, the ids. */

@@ -82,15 +82,13 @@ public abstract class CellJournalContract {
     GroupCommit first = draft.done();
     journal.commit(epoch, first);
     BatchDraft next = memory.next();
-    TaskProgress progress =
-        new TaskProgress(TaskState.QUEUED, 1_234_567, 2, 1, next.lease(3), 2);
+    TaskProgress progress = new TaskProgress(TaskState.QUEUED, 1_234_567, 2, 1, next.lease(3), 2);
 
     journal.commit(epoch, next.change(id, progress).done());
 
     OpenTask loaded = load().tasks.get(id);
     assertThat(loaded.row().progress()).isEqualTo(progress);
-    assertThat(loaded.row().origin())
-        .isEqualTo(first.tasks().admitted().getFirst().row().origin());
+    assertThat(loaded.row().origin()).isEqualTo(first.tasks().admitted().getFirst().row().origin());
     assertThat(loaded.lastCommit()).isEqualTo(2);
   }
 
@@ -268,8 +266,7 @@ public abstract class CellJournalContract {
 
   @Test
   void drainIsLoadedAsLastWrittenUntilItIsRemoved() {
-    WorkerDrain draining =
-        new WorkerDrain(BatchDraft.WORKER, 1_000, WorkerDrain.Stage.DRAINING);
+    WorkerDrain draining = new WorkerDrain(BatchDraft.WORKER, 1_000, WorkerDrain.Stage.DRAINING);
     WorkerDrain drained = new WorkerDrain(BatchDraft.WORKER, 1_000, WorkerDrain.Stage.DRAINED);
     WorkerDrain none = new WorkerDrain(BatchDraft.WORKER, 0, WorkerDrain.Stage.NONE);
 

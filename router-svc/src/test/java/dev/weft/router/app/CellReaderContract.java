@@ -63,8 +63,7 @@ public abstract class CellReaderContract {
     assertThat(task.spec()).isEqualTo(BatchDraft.spec(id));
     assertThat(task.times())
         .isEqualTo(
-            new StoredTask.Times(
-                admitted.commitTime(), leased.commitTime(), leased.commitTime()));
+            new StoredTask.Times(admitted.commitTime(), leased.commitTime(), leased.commitTime()));
     assertThat(task.result()).isEmpty();
     assertThat(task.problem()).isEmpty();
   }
@@ -232,16 +231,14 @@ public abstract class CellReaderContract {
     journal.commit(epoch, memory.next().decision(TENANT, "another's").done());
     BatchDraft leasing = memory.next();
     leasing.change(id, new TaskProgress(TaskState.LEASED, 0, 0, 0, leasing.lease(1), 0));
-    CommitReceipt leased =
-        journal.commit(epoch, leasing.decision(TENANT, "this one").done());
+    CommitReceipt leased = journal.commit(epoch, leasing.decision(TENANT, "this one").done());
 
     List<StoredDecisions> decisions = get(reader.decisions(TENANT, id));
 
     assertThat(decisions).extracting(StoredDecisions::commit).containsExactly(3L, 1L);
     assertThat(decisions.getFirst())
         .isEqualTo(
-            new StoredDecisions(
-                3, leased.commitTime(), false, BatchDraft.document("this one")));
+            new StoredDecisions(3, leased.commitTime(), false, BatchDraft.document("this one")));
     assertThat(decisions.getLast().ofShape()).isTrue();
     assertThat(decisions.getLast().body()).isEqualTo(BatchDraft.document("no worker"));
   }
@@ -261,8 +258,7 @@ public abstract class CellReaderContract {
 
     Document digest = BatchDraft.document("digest");
     assertThat(known)
-        .isEqualTo(
-            Map.of(mine, new KnownKey(first, digest), theirs, new KnownKey(second, digest)));
+        .isEqualTo(Map.of(mine, new KnownKey(first, digest), theirs, new KnownKey(second, digest)));
   }
 
   @Test
@@ -317,8 +313,7 @@ public abstract class CellReaderContract {
         .toList();
   }
 
-  private static PageQuery page(
-      String tenant, Set<TaskState> states, TaskId before, int size) {
+  private static PageQuery page(String tenant, Set<TaskState> states, TaskId before, int size) {
     return new PageQuery(tenant, states, Optional.ofNullable(before), size);
   }
 

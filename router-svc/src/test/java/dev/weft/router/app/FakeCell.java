@@ -180,9 +180,7 @@ public final class FakeCell {
           .put(row.tenant(), row.body());
     }
     for (ShapeWait row : batch.placement().waits()) {
-      waits
-          .computeIfAbsent(batch.number(), number -> new HashMap<>())
-          .put(row.shape(), row.body());
+      waits.computeIfAbsent(batch.number(), number -> new HashMap<>()).put(row.shape(), row.body());
     }
     batch.placement().newShapes().forEach(shape -> shapes.put(shape.id(), shape));
     batch.placement().droppedShapes().forEach(shapes::remove);

@@ -82,9 +82,7 @@ public final class FakeCellJournal implements CellJournal {
           TaskRow hot = new TaskRow(row.id, row.origin, row.progress);
           sink.task(
               new OpenTask(
-                  hot,
-                  row.lastCommit,
-                  row.progress.attempt() == null ? null : row.attemptStart));
+                  hot, row.lastCommit, row.progress.attempt() == null ? null : row.attemptStart));
           cell.attempts.getOrDefault(row.id, List.of()).stream()
               .map(CellReader.StoredAttempt::attempt)
               .filter(attempt -> attempt.state() == AttemptState.FAILED)
@@ -95,13 +93,11 @@ public final class FakeCellJournal implements CellJournal {
   }
 
   /**
-   * Only there a takeover looks, so only there an open task is found again; everywhere as long as no
-   * buckets are stored.
+   * Only there a takeover looks, so only there an open task is found again; everywhere as long as
+   * no buckets are stored.
    */
   private boolean inOpenBucket(TaskId id) {
     OpenBuckets open = cell.buckets;
-    return open == null
-        || id.bucket() >= open.readFrom()
-        || open.minutes().contains(id.bucket());
+    return open == null || id.bucket() >= open.readFrom() || open.minutes().contains(id.bucket());
   }
 }

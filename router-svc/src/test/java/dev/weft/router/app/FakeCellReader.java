@@ -77,11 +77,9 @@ public final class FakeCellReader implements CellReader {
                   .filter(row -> row.origin.tenant().equals(query.tenant()))
                   .filter(
                       row ->
-                          query.states().isEmpty()
-                              || query.states().contains(row.progress.state()))
+                          query.states().isEmpty() || query.states().contains(row.progress.state()))
                   .filter(
-                      row ->
-                          query.before().isEmpty() || row.id.compareTo(query.before().get()) < 0)
+                      row -> query.before().isEmpty() || row.id.compareTo(query.before().get()) < 0)
                   .sorted(Comparator.comparing((FakeCell.Row row) -> row.id).reversed())
                   .map(row -> stored(row, false))
                   .toList();
@@ -133,7 +131,10 @@ public final class FakeCellReader implements CellReader {
           cell.decisions.forEach(
               (commit, byTenant) -> {
                 boolean leased =
-                    cell.events.getOrDefault(commit, Map.of()).getOrDefault(tenant, List.of())
+                    cell
+                        .events
+                        .getOrDefault(commit, Map.of())
+                        .getOrDefault(tenant, List.of())
                         .stream()
                         .anyMatch(
                             change ->
@@ -148,10 +149,7 @@ public final class FakeCellReader implements CellReader {
   }
 
   private void add(
-      List<StoredDecisions> found,
-      long commit,
-      @Nullable Document body,
-      boolean ofShape) {
+      List<StoredDecisions> found, long commit, @Nullable Document body, boolean ofShape) {
     if (body != null) {
       found.add(new StoredDecisions(commit, cell.commitTimes.get(commit), ofShape, body));
     }

@@ -115,7 +115,9 @@ class PlacerLoopTest {
     awaitAnswer(id, "CELL_UNAVAILABLE null");
     awaitAnswer(submit(), "NOT_HOLDER there:1");
     assertThat(store.tasks()).isEmpty();
-    assertThat(link.closed).singleElement().extracting(Denial::reason)
+    assertThat(link.closed)
+        .singleElement()
+        .extracting(Denial::reason)
         .isEqualTo(Denial.Reason.NOT_HOLDER);
     assertThat(refused).containsExactly(1L);
     assertThat(loop.holding()).isFalse();
@@ -185,8 +187,7 @@ class PlacerLoopTest {
               new Report(link.assigned.getFirst(), Report.Outcome.SUCCEEDED, null, null);
           loop.tell(cell -> cell.report(link.worker, link, report), denial -> {});
         });
-    assertThat(store.tasks().values())
-        .anyMatch(row -> row.progress.state() == TaskState.SUCCEEDED);
+    assertThat(store.tasks().values()).anyMatch(row -> row.progress.state() == TaskState.SUCCEEDED);
   }
 
   private void submitLater() {
@@ -228,12 +229,10 @@ class PlacerLoopTest {
   }
 
   private TaskId submit() {
-    TaskId id =
-        new TaskId(System.currentTimeMillis() << 16 | 0x7000, ids.incrementAndGet());
+    TaskId id = new TaskId(System.currentTimeMillis() << 16 | 0x7000, ids.incrementAndGet());
     SpecRow spec = new SpecRow(Document.EMPTY, "me", "", Document.EMPTY, "");
     Submission.Terms terms =
-        new Submission.Terms(
-            PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 0);
+        new Submission.Terms(PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 0);
     Submission submission = new Submission(id, "acme", terms, spec, Long.MAX_VALUE);
     loop.tell(
         cell -> cell.submit(submission, 0, new Reply(id)),
@@ -272,11 +271,7 @@ class PlacerLoopTest {
     @Override
     public CellLoader loader(long epoch) {
       return new CellLoader(
-          CellSettings.STANDARD,
-          Policies.STANDARD,
-          epoch,
-          new SplittableRandom(1),
-          ticker.nanos());
+          CellSettings.STANDARD, Policies.STANDARD, epoch, new SplittableRandom(1), ticker.nanos());
     }
 
     @Override

@@ -142,8 +142,7 @@ class CellGrpcServiceTest {
         () ->
             router
                 .cell()
-                .endTask(
-                    EndTaskRequest.newBuilder().setTenant("umbrella").setTaskId(id).build()));
+                .endTask(EndTaskRequest.newBuilder().setTenant("umbrella").setTaskId(id).build()));
     assertReason(
         "TASK_NOT_FOUND",
         () ->
@@ -246,10 +245,8 @@ class CellGrpcServiceTest {
   void anUnfulfillableTaskSaysWhatWouldFulfilIt() {
     router.worker(1).greeted();
     var spec =
-        RouterFixture.NOOP.toBuilder()
-            .setRequirements(Requirements.newBuilder().setRegion("mars"));
-    String id =
-        router.submit(router.submission().setSpec(spec)).getAccepted().getTask().getId();
+        RouterFixture.NOOP.toBuilder().setRequirements(Requirements.newBuilder().setRegion("mars"));
+    String id = router.submit(router.submission().setSpec(spec)).getAccepted().getTask().getId();
     assertThat(fetch(id).getWaitingReason())
         .isEqualTo("join a worker with executor noop, region mars");
     Decision decision = decisions(id).getFirst();
@@ -323,9 +320,11 @@ class CellGrpcServiceTest {
   @Test
   void admissionIsRefusedOnceTheDatabaseIsAwayForTwoSeconds() {
     router.journal.mode(FakeCellJournal.Mode.AWAY);
-    router.cellAsync().submitTasks(
-        SubmitTasksRequest.newBuilder().addSubmissions(router.submission()).build(),
-        new Ignored());
+    router
+        .cellAsync()
+        .submitTasks(
+            SubmitTasksRequest.newBuilder().addSubmissions(router.submission()).build(),
+            new Ignored());
     await().untilAsserted(() -> assertThat(router.placer.awayMillis()).isGreaterThan(2_000));
     assertThat(router.submit(router.submission()).getProblem().getReason())
         .isEqualTo("CELL_UNAVAILABLE");
@@ -381,8 +380,7 @@ class CellGrpcServiceTest {
   private List<Decision> decisions(String id) {
     return router
         .cell()
-        .fetchDecisions(
-            FetchDecisionsRequest.newBuilder().setTenant("acme").setTaskId(id).build())
+        .fetchDecisions(FetchDecisionsRequest.newBuilder().setTenant("acme").setTaskId(id).build())
         .getDecisionsList();
   }
 

@@ -75,9 +75,7 @@ final class RouterFixture implements AutoCloseable {
             queries,
             reader,
             new FollowStreams(followers, queries, reader, timer));
-    mesh =
-        InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer)), List.of(new WhoCalls()));
+    mesh = InProcessMesh.of(List.of(cell, new WorkGrpcService(placer)), List.of(new WhoCalls()));
     placer.start();
   }
 
@@ -159,11 +157,7 @@ final class RouterFixture implements AutoCloseable {
     @Override
     public CellLoader loader(long epoch) {
       return new CellLoader(
-          CellSettings.STANDARD,
-          Policies.STANDARD,
-          epoch,
-          new SplittableRandom(1),
-          ticker.nanos());
+          CellSettings.STANDARD, Policies.STANDARD, epoch, new SplittableRandom(1), ticker.nanos());
     }
 
     @Override

@@ -54,7 +54,9 @@ class SpecProtoMapperTest {
             .setRequirements(
                 Requirements.newBuilder()
                     .addCapabilities(
-                        CapabilityRequirement.newBuilder().setName("CODING").setMinProficiency(0.75))
+                        CapabilityRequirement.newBuilder()
+                            .setName("CODING")
+                            .setMinProficiency(0.75))
                     .setGpus(2)
                     .setGpuMemoryBytes(80L << 30)
                     .setRegion("eu-west-1")
@@ -82,8 +84,7 @@ class SpecProtoMapperTest {
   @Test
   void withoutAnExpiryTheClassesOwnTimeToLiveIsTaken() {
     assertThat(SpecProtoMapper.expiryMillis(NOOP)).isZero();
-    TaskSpec own =
-        NOOP.toBuilder().setExpiry(Duration.newBuilder().setNanos(1_500_000)).build();
+    TaskSpec own = NOOP.toBuilder().setExpiry(Duration.newBuilder().setNanos(1_500_000)).build();
     assertThat(SpecProtoMapper.expiryMillis(own)).isEqualTo(1);
   }
 

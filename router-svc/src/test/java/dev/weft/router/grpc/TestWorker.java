@@ -82,8 +82,7 @@ final class TestWorker implements StreamObserver<WorkResponse> {
     await()
         .untilAsserted(
             () ->
-                assertThat(assignments())
-                    .anyMatch(one -> one.getKey().getTaskId().equals(taskId)));
+                assertThat(assignments()).anyMatch(one -> one.getKey().getTaskId().equals(taskId)));
     return assignments().stream()
         .filter(one -> one.getKey().getTaskId().equals(taskId))
         .findFirst()

@@ -94,10 +94,7 @@ class WorkGrpcServiceTest {
     worker.send(WorkerFrame.newBuilder().setRenewal(LeaseRenewal.newBuilder().setNumber(41)));
     await()
         .untilAsserted(
-            () ->
-                assertThat(worker.frames)
-                    .extracting(PlacerFrame::getAckedRenewal)
-                    .contains(41L));
+            () -> assertThat(worker.frames).extracting(PlacerFrame::getAckedRenewal).contains(41L));
     router.journal.mode(FakeCellJournal.Mode.WELL);
   }
 
@@ -140,9 +137,7 @@ class WorkGrpcServiceTest {
             .addRejected(RejectedAssignment.newBuilder().setKey(key).setReason("no memory")));
     await()
         .untilAsserted(
-            () ->
-                assertThat(worker.assignments())
-                    .anyMatch(one -> one.getKey().getAttempt() == 2));
+            () -> assertThat(worker.assignments()).anyMatch(one -> one.getKey().getAttempt() == 2));
   }
 
   @Test
@@ -150,8 +145,7 @@ class WorkGrpcServiceTest {
     TestWorker worker = router.worker(1).greeted();
     var spec = RouterFixture.NOOP.toBuilder();
     spec.getRetryPolicyBuilder().setMaxRetries(0);
-    String id =
-        router.submit(router.submission().setSpec(spec)).getAccepted().getTask().getId();
+    String id = router.submit(router.submission().setSpec(spec)).getAccepted().getTask().getId();
     AttemptKey key = worker.awaitAssignment(id).getKey();
     worker.send(
         WorkerFrame.newBuilder()

@@ -42,8 +42,7 @@ final class ProcessRig implements AutoCloseable {
   private final List<Integer> ports = List.of(FreePort.find(), FreePort.find());
   private final List<RouterProcess> routers = new ArrayList<>();
   private final HolderClient client;
-  private final IdGenerator ids =
-      new IdGenerator(0, InstantSource.system(), new Random());
+  private final IdGenerator ids = new IdGenerator(0, InstantSource.system(), new Random());
   final WorkerStandIn worker;
   private final String workerId = PrefixedId.format("wkr", new UUID(7, 1));
 

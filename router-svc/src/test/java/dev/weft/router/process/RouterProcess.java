@@ -51,7 +51,9 @@ final class RouterProcess implements AutoCloseable {
     environment.put("QUARKUS_HTTP_PORT", "0");
     environment.put("QUARKUS_OTEL_SDK_DISABLED", "true");
     environment.putAll(more);
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       process = builder.start();
     } catch (IOException e) {

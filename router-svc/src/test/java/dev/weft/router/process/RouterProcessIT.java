@@ -125,8 +125,7 @@ class RouterProcessIT {
     List<String> acked = new ArrayList<>();
     while (doomed.alive()) {
       try {
-        Task task =
-            acked.isEmpty() ? rig.submittedAtLast() : rig.submitted();
+        Task task = acked.isEmpty() ? rig.submittedAtLast() : rig.submitted();
         acked.add(task.getId());
       } catch (RuntimeException | AssertionError e) {
         assertThat(doomed.awaitExit()).as(doomed.logText()).isEqualTo(137);

@@ -39,12 +39,10 @@ final class TestCertificates {
 
   MeshIdentity issue(String role, String node) {
     KeyPair keys = MeshKeys.generate();
-    X509Certificate own =
-        authority.issue(keys.getPublic(), new MeshSubject(role, node), VALID);
+    X509Certificate own = authority.issue(keys.getPublic(), new MeshSubject(role, node), VALID);
     PemFiles.writeCertificates(certificate(role, node), List.of(own));
     PemFiles.writePrivateKey(key(role, node), keys.getPrivate());
-    return new MeshIdentity(
-        MeshCredentials.read(certificate(role, node), key(role, node), ca()));
+    return new MeshIdentity(MeshCredentials.read(certificate(role, node), key(role, node), ca()));
   }
 
   MeshChannels channels(String role, String node) {

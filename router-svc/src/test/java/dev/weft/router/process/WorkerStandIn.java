@@ -26,7 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A worker that speaks the real protocol and runs noops: dials the routers in turn until welcome. */
+/**
+ * A worker that speaks the real protocol and runs noops: dials the routers in turn until welcome.
+ */
 final class WorkerStandIn implements AutoCloseable {
 
   private static final ThreadFactory THREADS =

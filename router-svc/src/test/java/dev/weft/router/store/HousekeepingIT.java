@@ -75,8 +75,16 @@ class HousekeepingIT {
 
     replicas.forEach(CompletableFuture::join);
 
-    for (String table : List.of("task", "task_spec", "attempt", "result", "request_key",
-        "event_log", "decision", "shape_wait")) {
+    for (String table :
+        List.of(
+            "task",
+            "task_spec",
+            "attempt",
+            "result",
+            "request_key",
+            "event_log",
+            "decision",
+            "shape_wait")) {
       for (int ahead = -1; ahead <= 3; ahead++) {
         assertThat(exists(table, -ahead)).as(table + " " + ahead).isTrue();
       }
@@ -111,9 +119,7 @@ class HousekeepingIT {
     Old open = old(LONG_OPEN);
     keep();
 
-    store
-        .journal()
-        .commit(epoch, memory.next().buckets(List.of(), memory.newId().bucket()).done());
+    store.journal().commit(epoch, memory.next().buckets(List.of(), memory.newId().bucket()).done());
 
     assertThat(load().tasks).containsOnlyKeys(open.id);
   }
@@ -146,7 +152,8 @@ class HousekeepingIT {
     draft.admit();
     draft.change(moved.id, 99, CANCELLED);
 
-    assertThatThrownBy(() -> store.journal().commit(epoch, draft.batch(memory.commitOf(moved.id) + 1)))
+    assertThatThrownBy(
+            () -> store.journal().commit(epoch, draft.batch(memory.commitOf(moved.id) + 1)))
         .isInstanceOf(JournalException.Mismatch.class);
 
     assertThat(load().tasks).containsOnlyKeys(moved.id);
@@ -171,9 +178,7 @@ class HousekeepingIT {
     Old open = old(LONG_OPEN);
     try (Connection other = store.database().open()) {
       other.setAutoCommit(false);
-      other
-          .createStatement()
-          .execute("SELECT * FROM task WHERE id = '" + open.id + "' FOR UPDATE");
+      other.createStatement().execute("SELECT * FROM task WHERE id = '" + open.id + "' FOR UPDATE");
 
       keep();
 
@@ -190,8 +195,7 @@ class HousekeepingIT {
     store.raiseEpoch();
 
     assertThatThrownBy(this::keep)
-        .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(CellFence.refused(e)).isTrue());
+        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(CellFence.refused(e)).isTrue());
 
     assertThat(count("task_old")).isZero();
   }
@@ -251,12 +255,30 @@ class HousekeepingIT {
 
   @Test
   void daysOfCommitsAndKeysAreDroppedByTheirOwnAge() throws SQLException {
-    store.execute("SELECT ensure_partition('request_key', " + day(3) + ", (" + day(3)
-        + ")::text, (" + day(2) + ")::text, '')");
-    store.execute("SELECT ensure_partition('event_log', " + day(8) + ", (" + day(8)
-        + ")::text, (" + day(7) + ")::text, '')");
-    store.execute("SELECT ensure_partition('decision', " + day(7) + ", (" + day(7)
-        + ")::text, (" + day(6) + ")::text, '')");
+    store.execute(
+        "SELECT ensure_partition('request_key', "
+            + day(3)
+            + ", ("
+            + day(3)
+            + ")::text, ("
+            + day(2)
+            + ")::text, '')");
+    store.execute(
+        "SELECT ensure_partition('event_log', "
+            + day(8)
+            + ", ("
+            + day(8)
+            + ")::text, ("
+            + day(7)
+            + ")::text, '')");
+    store.execute(
+        "SELECT ensure_partition('decision', "
+            + day(7)
+            + ", ("
+            + day(7)
+            + ")::text, ("
+            + day(6)
+            + ")::text, '')");
 
     keep();
 
@@ -270,9 +292,26 @@ class HousekeepingIT {
   void everyTableHasARetention() throws SQLException {
     // By days, with their twins; by age or with the days; by the placer; one row a cell.
     Set<String> known =
-        Set.of("task", "task_spec", "attempt", "result", "request_key", "event_log", "decision",
-            "shape_wait", "task_old", "task_spec_old", "attempt_old", "result_old", "dead_letter",
-            "worker_drain", "policy", "shape", "cell_head", "open_bucket", "cell_lease",
+        Set.of(
+            "task",
+            "task_spec",
+            "attempt",
+            "result",
+            "request_key",
+            "event_log",
+            "decision",
+            "shape_wait",
+            "task_old",
+            "task_spec_old",
+            "attempt_old",
+            "result_old",
+            "dead_letter",
+            "worker_drain",
+            "policy",
+            "shape",
+            "cell_head",
+            "open_bucket",
+            "cell_lease",
             "flyway_schema_history");
     String list = "'" + String.join("','", known) + "'";
 

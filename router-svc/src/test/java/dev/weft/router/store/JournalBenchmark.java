@@ -129,8 +129,7 @@ public final class JournalBenchmark {
               RetryTerms.DEFAULT,
               id.mintedAtMillis() + 3_600_000);
       TaskProgress leased = new TaskProgress(TaskState.LEASED, 0, 0, 0, lease, 0);
-      SpecRow spec =
-          new SpecRow(Document.of(payload), "user", "", Document.of(new byte[32]), "");
+      SpecRow spec = new SpecRow(Document.of(payload), "user", "", Document.of(new byte[32]), "");
       admitted.add(new AdmittedTask(new TaskRow(id, origin, leased), spec));
       changes.add(new TaskChange(id, 0, TaskState.QUEUED, 0, null, ""));
       changes.add(new TaskChange(id, 0, TaskState.LEASED, 1, WORKER, ""));

@@ -81,8 +81,9 @@ class JournalFaultIT {
     assertThat(
             direct.number(
                 "SELECT (extract(epoch FROM at) * 1000000)::bigint FROM event_log WHERE commit = 2"))
-        .isEqualTo(TimeUnit.SECONDS.toMicros(receipt.commitTime().getEpochSecond())
-            + receipt.commitTime().getNano() / 1_000);
+        .isEqualTo(
+            TimeUnit.SECONDS.toMicros(receipt.commitTime().getEpochSecond())
+                + receipt.commitTime().getNano() / 1_000);
   }
 
   @Test

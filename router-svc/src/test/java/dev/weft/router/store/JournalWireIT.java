@@ -125,7 +125,9 @@ class JournalWireIT {
 
   private long scans(String column) throws SQLException {
     return direct.number(
-        "SELECT coalesce(sum(" + column + "), 0) FROM pg_stat_user_tables"
+        "SELECT coalesce(sum("
+            + column
+            + "), 0) FROM pg_stat_user_tables"
             + " WHERE relname ~ '^(task|result|event_log|attempt)_'");
   }
 

@@ -92,8 +92,7 @@ class ReaderPlanIT {
   @Test
   void pageOfARareStateLooksAtABoundedNumber() throws SQLException {
     long before = rowsRead();
-    PageQuery query =
-        new PageQuery("ten_crowd", Set.of(TaskState.FAILED), Optional.empty(), 50);
+    PageQuery query = new PageQuery("ten_crowd", Set.of(TaskState.FAILED), Optional.empty(), 50);
 
     assertThat(get(store.reader().page(query)).next()).isPresent();
 

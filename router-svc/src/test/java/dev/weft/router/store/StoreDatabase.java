@@ -82,7 +82,8 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   public long raiseEpoch() {
     try {
       execute("INSERT INTO cell_lease VALUES (0, 'router', 0, '', '', 0) ON CONFLICT DO NOTHING");
-      return number("SELECT seize_cell_lease(0, 'router', epoch, beat, 'test', '') FROM cell_lease");
+      return number(
+          "SELECT seize_cell_lease(0, 'router', epoch, beat, 'test', '') FROM cell_lease");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -104,7 +105,9 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
     }
   }
 
-  /** Ends all sessions and waits for that: a session's statistics are complete when it has ended. */
+  /**
+   * Ends all sessions and waits for that: a session's statistics are complete when it has ended.
+   */
   void endSessions() {
     close();
     awaitNoSession();

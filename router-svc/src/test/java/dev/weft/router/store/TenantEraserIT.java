@@ -62,8 +62,17 @@ class TenantEraserIT {
     assertThat(erased).isEqualTo(closed.size());
     assertThat(rowsThatMention(CLOSED, closed)).isEmpty();
     assertThat(rowsThatMention(OTHER, others))
-        .contains("task", "task_spec", "attempt", "result", "dead_letter", "request_key",
-            "event_log", "decision", "shape_wait", "shape");
+        .contains(
+            "task",
+            "task_spec",
+            "attempt",
+            "result",
+            "dead_letter",
+            "request_key",
+            "event_log",
+            "decision",
+            "shape_wait",
+            "shape");
   }
 
   @Test

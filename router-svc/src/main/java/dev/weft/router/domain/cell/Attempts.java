@@ -35,8 +35,7 @@ final class Attempts {
 
   Attempt lease(TaskEntry entry, Worker worker) {
     Attempt last = entry.attempt;
-    Attempt next =
-        new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
+    Attempt next = new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
     next.failedOn = last == null ? List.of() : last.failedOn;
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     entry.attempt = next;
@@ -107,8 +106,7 @@ final class Attempts {
       failedOn.add(attempt.worker.id());
     }
     attempt.failedOn = failedOn;
-    requeue(
-        attempt, problem.reason(), core.clock.databaseMillis() + backoff(retry, failures));
+    requeue(attempt, problem.reason(), core.clock.databaseMillis() + backoff(retry, failures));
   }
 
   /** 2, 4, 8 s…; jitter only adds, at most half as much again. */
@@ -209,8 +207,7 @@ final class Attempts {
   private void fail(TaskEntry entry, Problem problem) {
     Attempt attempt = entry.attempt;
     core.draft.deadLetter(
-        new DeadLetter(
-            entry.id(), entry.tenant(), attempt == null ? 0 : attempt.number, problem));
+        new DeadLetter(entry.id(), entry.tenant(), attempt == null ? 0 : attempt.number, problem));
     core.move(entry, TaskState.FAILED, problem.reason());
   }
 }

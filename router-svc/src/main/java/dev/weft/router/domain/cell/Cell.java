@@ -211,8 +211,7 @@ public final class Cell {
     for (Draft.Lease lease : sealed.leases()) {
       push(lease, read, receipt.commitTime(), effects);
     }
-    return new Release(
-        receipt.number(), receipt.commitTime(), effects, sealed.commit().events());
+    return new Release(receipt.number(), receipt.commitTime(), effects, sealed.commit().events());
   }
 
   private void push(

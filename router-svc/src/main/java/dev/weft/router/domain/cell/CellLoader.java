@@ -41,11 +41,7 @@ public final class CellLoader implements OpenRows {
   private final Set<Integer> known = new HashSet<>();
 
   public CellLoader(
-      CellSettings settings,
-      Policies policies,
-      long epoch,
-      RandomGenerator random,
-      long nowNanos) {
+      CellSettings settings, Policies policies, long epoch, RandomGenerator random, long nowNanos) {
     this.settings = settings;
     this.policies = policies;
     this.epoch = epoch;

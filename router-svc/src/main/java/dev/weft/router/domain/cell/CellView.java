@@ -33,7 +33,9 @@ public final class CellView {
         : Optional.of(new Live(entry.state(), dispatch.waitingFor(entry)));
   }
 
-  /** A tenant's newest open tasks in these states; empty when there are too many to look through. */
+  /**
+   * A tenant's newest open tasks in these states; empty when there are too many to look through.
+   */
   public Optional<List<TaskId>> newest(
       String tenant, Set<TaskState> states, Optional<TaskId> before, int most) {
     if (core.tasks.size() > LISTABLE) {

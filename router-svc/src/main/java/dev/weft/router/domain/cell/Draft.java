@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The next group commit while it gathers, and the effects that wait for it. A task that changes
- * several times has one row, made when the draft is sealed, and one step in the log for each change.
+ * several times has one row, made when the draft is sealed, and one step in the log for each
+ * change.
  */
 final class Draft {
 

@@ -11,6 +11,5 @@ import dev.weft.router.domain.placement.Weights;
 public record Policies(HardFilter filter, ScorePolicy score, ReservePolicy reserve) {
 
   public static final Policies STANDARD =
-      new Policies(
-          new StandardFilter(), new FourTermScore(Weights.STANDARD), ReservePolicy.NONE);
+      new Policies(new StandardFilter(), new FourTermScore(Weights.STANDARD), ReservePolicy.NONE);
 }

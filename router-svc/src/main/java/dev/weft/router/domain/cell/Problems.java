@@ -72,7 +72,7 @@ final class Problems {
   }
 
   static Problem unexplained() {
-    return new Problem(INTERNAL, "INTERNAL", "the worker reported a failure without a reason",
-        Map.of());
+    return new Problem(
+        INTERNAL, "INTERNAL", "the worker reported a failure without a reason", Map.of());
   }
 }

@@ -22,7 +22,9 @@ final class Reports {
     }
   }
 
-  /** Settles a report and says so once that is durable; a stale one is dropped by a guarded word. */
+  /**
+   * Settles a report and says so once that is durable; a stale one is dropped by a guarded word.
+   */
   void report(WorkerId from, WorkerLink link, Report report) {
     Worker worker = core.fleet.find(from);
     if (worker == null || !settle(worker, report)) {
@@ -58,8 +60,7 @@ final class Reports {
     Worker worker = attempt.worker;
     attempts.rejected(attempt, why);
     worker.slot.held(true);
-    worker.heldUntil =
-        core.clock.nanos() + core.settings.leases().rejectHold().toNanos();
+    worker.heldUntil = core.clock.nanos() + core.settings.leases().rejectHold().toNanos();
   }
 
   private @Nullable Attempt held(WorkerId from, AttemptKey key) {

@@ -33,8 +33,7 @@ final class Sessions {
               link,
               new Denial(
                   Denial.Reason.NOT_HOLDER,
-                  "epoch: %d (the worker has seen %d)"
-                      .formatted(core.epoch, hello.highestEpoch()),
+                  "epoch: %d (the worker has seen %d)".formatted(core.epoch, hello.highestEpoch()),
                   Map.of("address", ""))));
       return;
     }
@@ -110,8 +109,7 @@ final class Sessions {
       Attempt attempt = attempts.open(key);
       (attempt != null && attempt.worker == worker ? adopt : kill).add(key);
     }
-    Welcome welcome =
-        new Welcome(core.epoch, adopt, kill, settled, core.settings.leases().ttl());
+    Welcome welcome = new Welcome(core.epoch, adopt, kill, settled, core.settings.leases().ttl());
     send(link, welcome, !kill.isEmpty() || !settled.isEmpty());
     repeatOrders(worker, link);
   }
@@ -147,8 +145,7 @@ final class Sessions {
     worker.slot.connected(false);
     worker.slot.credit().forgetCapacity();
     worker.goneSince = core.clock.nanos();
-    worker.absentUntil =
-        core.clock.nanos() + core.settings.leases().reconnectGrace().toNanos();
+    worker.absentUntil = core.clock.nanos() + core.settings.leases().reconnectGrace().toNanos();
     core.fleet.changed();
     core.fleet.forgetIfUnused(worker);
   }

@@ -7,9 +7,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting tasks that are alike to placement, in the order of their seq: a linked queue for new ones,
- * whose seq only grows, and a heap for those that come back. Tasks of a stream that are ready expire
- * in the same order when all have the class's own expiry; others are timed one by one.
+ * Waiting tasks that are alike to placement, in the order of their seq: a linked queue for new
+ * ones, whose seq only grows, and a heap for those that come back. Tasks of a stream that are ready
+ * expire in the same order when all have the class's own expiry; others are timed one by one.
  */
 final class TaskStream {
 

@@ -101,9 +101,7 @@ final class Worker {
 
   /** A closed attempt may go on there: it takes its credit again until it is seen to end. */
   void haunt(Attempt attempt) {
-    if (ghosts.putIfAbsent(
-            attempt.fence, new Ghost(executor(attempt), amount(attempt)))
-        == null) {
+    if (ghosts.putIfAbsent(attempt.fence, new Ghost(executor(attempt), amount(attempt))) == null) {
       slot.credit().take(executor(attempt), amount(attempt));
     }
   }

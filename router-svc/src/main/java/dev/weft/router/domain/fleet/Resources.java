@@ -34,10 +34,7 @@ public record Resources(long cpuMilli, long memoryBytes, long diskBytes, int gpu
   /** Rounded up to steps, so that tasks which hardly differ share one shape. */
   public Resources rounded() {
     return new Resources(
-        up(cpuMilli, cpuMilli <= 1_000 ? 50 : 250),
-        upBytes(memoryBytes),
-        upBytes(diskBytes),
-        gpus);
+        up(cpuMilli, cpuMilli <= 1_000 ? 50 : 250), upBytes(memoryBytes), upBytes(diskBytes), gpus);
   }
 
   private static long upBytes(long bytes) {

@@ -7,8 +7,6 @@ public record CapabilityNeed(String name, int minProficiencyMilli)
   @Override
   public int compareTo(CapabilityNeed other) {
     int byName = name.compareTo(other.name);
-    return byName != 0
-        ? byName
-        : Integer.compare(minProficiencyMilli, other.minProficiencyMilli);
+    return byName != 0 ? byName : Integer.compare(minProficiencyMilli, other.minProficiencyMilli);
   }
 }

@@ -47,7 +47,8 @@ public final class DecisionReader {
             candidates.add(new Terms(worker(), share(), share(), share()));
         case DecisionBody.TAG_PLACEMENT -> decisions.add(placement());
         case DecisionBody.TAG_WAIT -> decisions.add(waiting());
-        default -> throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..4)");
+        default ->
+            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..4)");
       }
     }
     return decisions;

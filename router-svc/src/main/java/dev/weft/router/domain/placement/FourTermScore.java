@@ -21,8 +21,9 @@ public final class FourTermScore implements ScorePolicy {
   }
 
   /**
-   * The mean proficiency in what is asked. A shell task that asks for nothing is weighed by skill at
-   * shell operations, so that the term still tells workers apart; other kinds count all as equal.
+   * The mean proficiency in what is asked. A shell task that asks for nothing is weighed by skill
+   * at shell operations, so that the term still tells workers apart; other kinds count all as
+   * equal.
    */
   @Override
   public double capability(Requirements need, WorkerView view) {
@@ -55,9 +56,7 @@ public final class FourTermScore implements ScorePolicy {
 
   @Override
   public double fixedPart(double capability, double latency, double cost) {
-    return weights.capability() * capability
-        + weights.latency() * latency
-        + weights.cost() * cost;
+    return weights.capability() * capability + weights.latency() * latency + weights.cost() * cost;
   }
 
   @Override

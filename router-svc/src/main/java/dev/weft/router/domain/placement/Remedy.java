@@ -47,12 +47,10 @@ public final class Remedy {
     }
     if (!need.llm().model().isEmpty()) {
       parts.add(
-          "model %s with a context >= %d"
-              .formatted(need.llm().model(), need.llm().minContext()));
+          "model %s with a context >= %d".formatted(need.llm().model(), need.llm().minContext()));
     }
     if (need.resources().gpus() > 0) {
-      parts.add(
-          "%d GPU of >= %d bytes".formatted(need.resources().gpus(), need.gpuMemoryBytes()));
+      parts.add("%d GPU of >= %d bytes".formatted(need.resources().gpus(), need.gpuMemoryBytes()));
     }
     if (!need.region().isEmpty()) {
       parts.add("region " + need.region());

@@ -29,8 +29,7 @@ public final class StandardFilter implements HardFilter {
 
   private static Optional<Refusal> skills(Requirements need, Skills skills) {
     if (!skills.executors().contains(need.executor())) {
-      return no(
-          RejectReason.EXECUTOR_MISSING, "executor " + need.executor() + " is not offered");
+      return no(RejectReason.EXECUTOR_MISSING, "executor " + need.executor() + " is not offered");
     }
     for (CapabilityNeed wanted : need.capabilities()) {
       Integer found = skills.capabilities().get(wanted.name());
@@ -66,7 +65,8 @@ public final class StandardFilter implements HardFilter {
 
   private static Optional<Refusal> machine(Requirements need, WorkerView view) {
     Machine machine = view.machine();
-    if (need.resources().gpus() > 0 && machine.gpuMemoryBytes() < Math.max(1, need.gpuMemoryBytes())) {
+    if (need.resources().gpus() > 0
+        && machine.gpuMemoryBytes() < Math.max(1, need.gpuMemoryBytes())) {
       return no(
           RejectReason.GPU_MISSING,
           "largest GPU memory is %d bytes (needed: >= %d)"

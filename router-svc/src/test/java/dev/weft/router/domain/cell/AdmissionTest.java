@@ -86,16 +86,13 @@ class AdmissionTest {
     for (int i = 0; i < 3; i++) {
       mesh.succeed(link, link.last());
     }
-    assertThat(link.assigned)
-        .extracting(AttemptKey::task)
-        .containsExactly(p0, p3, p3Later, p6);
+    assertThat(link.assigned).extracting(AttemptKey::task).containsExactly(p0, p3, p3Later, p6);
   }
 
   @Test
   void aTaskThatFitsNowhereDoesNotHoldUpOthers() {
     TaskId stuck =
-        mesh.submit(
-            CellFixture.terms(PriorityClass.P0, Workers.in("mars"), RetryTerms.DEFAULT));
+        mesh.submit(CellFixture.terms(PriorityClass.P0, Workers.in("mars"), RetryTerms.DEFAULT));
     TaskId other = mesh.submit(PriorityClass.P6);
     mesh.commit();
     CellFixture.TestLink link = mesh.join(1, 1);
@@ -130,8 +127,7 @@ class AdmissionTest {
     TaskId id = mesh.submit();
     mesh.commit();
     Decision decision =
-        DecisionReader.read(
-                mesh.commits.getLast().placement().decisions().getFirst().body())
+        DecisionReader.read(mesh.commits.getLast().placement().decisions().getFirst().body())
             .getFirst();
     assertThat(decision.task()).contains(id);
     assertThat(decision.winner()).contains(Workers.id(1));
@@ -170,8 +166,7 @@ class AdmissionTest {
 
   @Test
   void anIdOffTheDatabasesClockIsRefused() {
-    TaskId old =
-        new TaskId(CellFixture.START.minusSeconds(601).toEpochMilli() << 16 | 0x7000, 1);
+    TaskId old = new TaskId(CellFixture.START.minusSeconds(601).toEpochMilli() << 16 | 0x7000, 1);
     mesh.submit(
         old,
         CellFixture.terms(PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT),

@@ -58,8 +58,7 @@ class AttemptLifeTest {
   @Test
   void anAttemptThatFailedOnAWorkerAvoidsIt() {
     CellFixture.TestLink worse =
-        mesh.join(
-            Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     mesh.submit(new RetryTerms(3, true, 100, 100));
     mesh.commit();
     assertThat(link.assigned).hasSize(1);
@@ -76,8 +75,7 @@ class AttemptLifeTest {
     mesh.takeOver();
     CellFixture.TestLink again = mesh.join(1, 4);
     CellFixture.TestLink worse =
-        mesh.join(
-            Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     mesh.pass(Duration.ofSeconds(4));
     assertThat(again.assigned).isEmpty();
     assertThat(worse.assigned).hasSize(1);
@@ -86,8 +84,7 @@ class AttemptLifeTest {
   @Test
   void aLostAttemptCostsNoRetryAndRunsElsewhereAtOnce() {
     CellFixture.TestLink other =
-        mesh.join(
-            Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     TaskId id = mesh.submit(NO_RETRY);
     mesh.commit();
     mesh.cell.gone(link.worker, link);
@@ -130,8 +127,7 @@ class AttemptLifeTest {
     mesh.commit();
     restart(2);
     assertThat(mesh.state(id)).isEqualTo(TaskState.FAILED);
-    assertThat(mesh.store.deadLetters().get(id).problem().reason())
-        .isEqualTo("LOST_ON_LOST_FAIL");
+    assertThat(mesh.store.deadLetters().get(id).problem().reason()).isEqualTo("LOST_ON_LOST_FAIL");
   }
 
   @Test
@@ -178,8 +174,7 @@ class AttemptLifeTest {
     mesh.cell.report(
         link.worker,
         link,
-        new Report(
-            new AttemptKey(mesh.newId(), 1, 99), Report.Outcome.SUCCEEDED, null, null));
+        new Report(new AttemptKey(mesh.newId(), 1, 99), Report.Outcome.SUCCEEDED, null, null));
     assertThat(mesh.cell.seal()).as("an empty guarded commit").isPresent();
     assertThat(link.acked).isEmpty();
   }
@@ -200,12 +195,10 @@ class AttemptLifeTest {
   @Test
   void aWaitingTaskIsCancelledAtOnceAndNeverStarts() {
     TaskId id =
-        mesh.submit(
-            CellFixture.terms(PriorityClass.P2, Workers.in("eu"), RetryTerms.DEFAULT));
+        mesh.submit(CellFixture.terms(PriorityClass.P2, Workers.in("eu"), RetryTerms.DEFAULT));
     mesh.commit();
     assertThat(mesh.cancel(id)).isEqualTo("CANCELLED");
-    CellFixture.TestLink eu =
-        mesh.join(Workers.view(3, Map.of(), new Site("eu", 1, 1, "USD")), 4);
+    CellFixture.TestLink eu = mesh.join(Workers.view(3, Map.of(), new Site("eu", 1, 1, "USD")), 4);
     assertThat(eu.assigned).isEmpty();
   }
 
@@ -271,15 +264,13 @@ class AttemptLifeTest {
   @Test
   void whatWaitsTooLongExpiresAndWhatRunsDoesNot() {
     Submission.Terms shortLived =
-        new Submission.Terms(
-            PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 1_000);
+        new Submission.Terms(PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 1_000);
     Submission.Terms stuck =
         new Submission.Terms(PriorityClass.P2, Workers.in("eu"), RetryTerms.DEFAULT, 0, 1_000);
     TaskId runs = mesh.submit(shortLived);
     TaskId waits = mesh.submit(stuck);
     TaskId waitsLong =
-        mesh.submit(
-            CellFixture.terms(PriorityClass.P0, Workers.in("eu"), RetryTerms.DEFAULT));
+        mesh.submit(CellFixture.terms(PriorityClass.P0, Workers.in("eu"), RetryTerms.DEFAULT));
     mesh.pass(Duration.ofMillis(2_300));
     assertThat(mesh.state(runs)).isEqualTo(TaskState.LEASED);
     assertThat(mesh.state(waits)).isEqualTo(TaskState.EXPIRED);

@@ -52,8 +52,7 @@ final class CellFixture {
 
   Cell takeOver() {
     long epoch = store.raiseEpoch();
-    CellLoader loader =
-        new CellLoader(settings, Policies.STANDARD, epoch, new Random(1), nanos);
+    CellLoader loader = new CellLoader(settings, Policies.STANDARD, epoch, new Random(1), nanos);
     journal.loadOpen(epoch, loader);
     cell = loader.cell(nanos);
     return cell;
@@ -84,9 +83,7 @@ final class CellFixture {
 
   /** Commits until nothing is left to write, and releases. */
   void commit() {
-    for (Optional<GroupCommit> sealed = cell.seal();
-        sealed.isPresent();
-        sealed = cell.seal()) {
+    for (Optional<GroupCommit> sealed = cell.seal(); sealed.isPresent(); sealed = cell.seal()) {
       write(sealed.get());
     }
     tell(cell.immediate(), 0);
@@ -128,11 +125,7 @@ final class CellFixture {
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
     SpecRow spec =
         new SpecRow(
-            Document.of("spec".getBytes()),
-            "me",
-            key,
-            Document.of(digest.getBytes()),
-            "00-trace");
+            Document.of("spec".getBytes()), "me", key, Document.of(digest.getBytes()), "00-trace");
     cell.submit(
         new Submission(id, "acme", terms, spec, Long.MAX_VALUE),
         0,
@@ -251,10 +244,8 @@ final class CellFixture {
       return hello(incarnation, slots, List.of(running), List.of());
     }
 
-    Hello hello(
-        long incarnation, int slots, List<AttemptKey> running, List<Report> unacked) {
-      return new Hello(
-          worker, incarnation, running, unacked, Workers.capacity(slots), 0, false);
+    Hello hello(long incarnation, int slots, List<AttemptKey> running, List<Report> unacked) {
+      return new Hello(worker, incarnation, running, unacked, Workers.capacity(slots), 0, false);
     }
 
     AttemptKey last() {

@@ -53,8 +53,7 @@ class SessionsTest {
     List<AttemptKey> lost = List.copyOf(link.assigned);
     mesh.cell.gone(link.worker, link);
     mesh.pass(Duration.ofSeconds(3));
-    CellFixture.TestLink back =
-        hello(1, lost.toArray(AttemptKey[]::new));
+    CellFixture.TestLink back = hello(1, lost.toArray(AttemptKey[]::new));
     assertThat(back.assigned).as("both slots are haunted").isEmpty();
     mesh.cell.renewal(back.worker, back, 1, List.of(lost.getFirst()));
     mesh.commit();
@@ -143,8 +142,7 @@ class SessionsTest {
   void aWorkerThatHasSeenAHigherEpochIsNotGreeted() {
     CellFixture.TestLink stream = new CellFixture.TestLink(link.worker);
     mesh.cell.hello(
-        stream,
-        new Hello(link.worker, 9, List.of(), List.of(), Workers.capacity(2), 99, false));
+        stream, new Hello(link.worker, 9, List.of(), List.of(), Workers.capacity(2), 99, false));
     mesh.commit();
     assertThat(stream.closed)
         .singleElement()
@@ -206,9 +204,7 @@ class SessionsTest {
     mesh.commit();
     assertThat(link.assigned).hasSize(2);
     mesh.cell.capacity(
-        link.worker,
-        link,
-        new Capacity(2, new Resources(3_000, 0, 0, 0), Map.of("shell", 3)));
+        link.worker, link, new Capacity(2, new Resources(3_000, 0, 0, 0), Map.of("shell", 3)));
     mesh.commit();
     assertThat(link.assigned).hasSize(3);
   }
@@ -230,8 +226,7 @@ class SessionsTest {
     begin(told, Duration.ofSeconds(1));
     mesh.commit();
     assertThat(told).containsExactly("false 1", "true 0");
-    assertThat(mesh.store.drains().get(link.worker).stage())
-        .isEqualTo(WorkerDrain.Stage.DRAINED);
+    assertThat(mesh.store.drains().get(link.worker).stage()).isEqualTo(WorkerDrain.Stage.DRAINED);
   }
 
   @Test

@@ -86,7 +86,8 @@ final class SimClients {
             new Isolation(SandboxLevel.BUBBLEWRAP, false),
             new Resources(1_000, 0, 0, 0));
     RetryTerms retry =
-        new RetryTerms(random.nextInt(4), random.nextInt(5) != 0, 200 * (1 + random.nextInt(3)), 2_000);
+        new RetryTerms(
+            random.nextInt(4), random.nextInt(5) != 0, 200 * (1 + random.nextInt(3)), 2_000);
     long expiry = random.nextInt(3) == 0 ? 1_000 + random.nextInt(15_000) : 0;
     long delay = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
     Submission.Terms terms =

@@ -31,8 +31,7 @@ final class SimHistory {
               TaskState.FAILED,
               TaskState.QUEUED),
           TaskState.RUNNING,
-          EnumSet.of(
-              TaskState.CANCELLING, TaskState.SUCCEEDED, TaskState.FAILED, TaskState.QUEUED),
+          EnumSet.of(TaskState.CANCELLING, TaskState.SUCCEEDED, TaskState.FAILED, TaskState.QUEUED),
           TaskState.CANCELLING,
           EnumSet.of(TaskState.CANCELLED));
 
@@ -114,7 +113,9 @@ final class SimHistory {
     }
     assertThat(terminal).as("I2: terminal steps of %s", row.id).isEqualTo(1);
     assertThat(steps.getLast().change.state()).isEqualTo(row.progress.state());
-    assertThat(steps.getLast().commit).as("the row names the last commit").isEqualTo(row.lastCommit);
+    assertThat(steps.getLast().commit)
+        .as("the row names the last commit")
+        .isEqualTo(row.lastCommit);
   }
 
   private void attempts(FakeCell.Row row) {

@@ -20,16 +20,14 @@ final class SimOrder {
   }
 
   void check(int batchRows, GroupCommit sealed) {
-    boolean cut =
-        sealed.tasks().admitted().size() + sealed.tasks().changed().size() >= batchRows;
+    boolean cut = sealed.tasks().admitted().size() + sealed.tasks().changed().size() >= batchRows;
     Map<Integer, Integer> lowestWaiting = new HashMap<>();
     cell.core()
         .tasks
         .forEach(
             entry -> {
               if (entry.waiting() && !entry.delayed()) {
-                lowestWaiting.merge(
-                    entry.stream.shape.id, entry.stream.priority.code(), Math::min);
+                lowestWaiting.merge(entry.stream.shape.id, entry.stream.priority.code(), Math::min);
                 if (!cut) {
                   assertThat(someRoom(entry.stream.shape.need))
                       .as("I6: %s waits while a credit that fits is free", entry.id())

@@ -54,7 +54,8 @@ final class SimWorld {
     this.settings =
         new CellSettings(
             CellSettings.Leases.STANDARD,
-            new CellSettings.Bounds(10_000, 200, 8 + random.nextInt(60), random.nextInt(2) * 4_000L),
+            new CellSettings.Bounds(
+                10_000, 200, 8 + random.nextInt(60), random.nextInt(2) * 4_000L),
             CellSettings.Rhythm.STANDARD);
     this.clients = new SimClients(random, store);
     for (int i = 0; i < 2 + random.nextInt(4); i++) {

@@ -33,8 +33,7 @@ class RankingTest {
           slots.stream()
               .filter(slot -> slot.hasRoom("shell", ONE_CORE, 0))
               .sorted(
-                  Comparator.comparingDouble(this::total).reversed()
-                      .thenComparing(WorkerSlot::id))
+                  Comparator.comparingDouble(this::total).reversed().thenComparing(WorkerSlot::id))
               .limit(Ranking.KEPT)
               .toList();
       WorkerSlot picked = ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of(), 0);
@@ -91,8 +90,7 @@ class RankingTest {
     WorkerSlot away = Workers.slot(4, 4);
     away.connected(false);
     fair.credit().take("shell", ONE_CORE);
-    Eligibility eligibility =
-        eligibility(Workers.ANY_SHELL, List.of(good, fair, full, away));
+    Eligibility eligibility = eligibility(Workers.ANY_SHELL, List.of(good, fair, full, away));
     TaskId task = new TaskId(1, 2);
     DecisionBody body = new DecisionBody("standard-1");
     ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of(), 0);
@@ -146,8 +144,7 @@ class RankingTest {
         .contains("join a worker with", "capability CODING >= 0.9", "sandbox level >= BUBBLEWRAP");
     Eligibility three =
         eligibility(
-            Workers.ANY_SHELL,
-            List.of(Workers.slot(1, 1), Workers.slot(2, 1), Workers.slot(3, 1)));
+            Workers.ANY_SHELL, List.of(Workers.slot(1, 1), Workers.slot(2, 1), Workers.slot(3, 1)));
     assertThat(Remedy.of(Workers.ANY_SHELL, three)).isEqualTo("wait: 3 workers fit but are full");
     WorkerSlot away = Workers.slot(1, 1);
     away.connected(false);

@@ -61,8 +61,7 @@ public final class Workers {
 
   /** Connected, ready, empty. */
   public static WorkerSlot slot(WorkerView view, int slots) {
-    WorkerSlot slot =
-        new WorkerSlot(view.id(), (int) view.id().uuid().getLeastSignificantBits());
+    WorkerSlot slot = new WorkerSlot(view.id(), (int) view.id().uuid().getLeastSignificantBits());
     slot.view(view);
     slot.connected(true);
     slot.credit().capacity(capacity(slots));
