@@ -54,6 +54,10 @@ public final class Weft {
         .values()
         .forEach(
             command -> {
+              // Whatever stands after the program's name belongs to the program.
+              command.setStopAtPositional(
+                  command.getCommand() instanceof RunCommand
+                      || command.getCommand() instanceof SubmitCommand);
               command.getCommandSpec().mixinStandardHelpOptions(true);
               command
                   .getCommandSpec()
@@ -61,13 +65,8 @@ public final class Weft {
             });
     line.getCommandSpec().mixinStandardHelpOptions(true);
     line.getCommandSpec().versionProvider(() -> new String[] {"weft " + VersionCommand.version()});
-    // Whatever stands after the program's name belongs to the program.
-    line.setStopAtPositional(false);
-    for (String name : List.of("run", "submit")) {
-      line.getSubcommands().get(name).setStopAtPositional(true);
-    }
-    line.setOut(new PrintWriter(context.out(), true));
-    line.setErr(new PrintWriter(context.err(), true));
+    line.setOut(new PrintWriter(context.out(), true, context.out().charset()));
+    line.setErr(new PrintWriter(context.err(), true, context.err().charset()));
     line.setParameterExceptionHandler(Weft::wrongUsage);
     line.setExecutionExceptionHandler((failure, command, _) -> failed(failure, command));
     return line;

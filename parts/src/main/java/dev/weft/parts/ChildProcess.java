@@ -84,13 +84,19 @@ public final class ChildProcess {
     }
   }
 
-  /** Asks by the signal, waits, and kills the whole tree if it is still there after the grace. */
-  public void stop(String signal, Duration grace) {
+  /**
+   * Asks by the signal, waits, and kills the whole tree if it is still there after the grace.
+   *
+   * @return whether it ended by itself
+   */
+  public boolean stop(String signal, Duration grace) {
     signal(signal);
-    if (!awaitExit(grace)) {
+    boolean byItself = awaitExit(grace);
+    if (!byItself) {
       kill();
     }
     OWNED.remove(this);
+    return byItself;
   }
 
   /** SIGKILL to the process, then to those of its descendants that it had. */

@@ -3,6 +3,7 @@ package dev.weft.cli.local;
 import dev.weft.parts.Account;
 import dev.weft.parts.Binary;
 import dev.weft.parts.BinaryFinder;
+import dev.weft.parts.CacheDirectory;
 import dev.weft.parts.FreePort;
 import dev.weft.parts.PartsException;
 import dev.weft.parts.Tool;
@@ -163,10 +164,7 @@ public final class Diagnosis {
   }
 
   private Finding disk() {
-    Path existing = home.root();
-    while (!Files.isDirectory(existing)) {
-      existing = existing.getParent();
-    }
+    Path existing = CacheDirectory.nearestExisting(home.root());
     try {
       long free = Files.getFileStore(existing).getUsableSpace();
       String text = (free >> 20) + " MiB free at " + existing;

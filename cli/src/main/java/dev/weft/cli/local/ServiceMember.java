@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A service or worker as a member of the mesh; ready when its health page says so. */
 final class ServiceMember implements Member {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
 

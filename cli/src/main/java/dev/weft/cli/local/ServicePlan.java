@@ -10,6 +10,7 @@ import java.util.Map;
  * @param heapMegabytes most memory of its heap
  * @param environment its settings, with secrets
  * @param ready answers 200 once it is ready
+ * @param firstOfItsKind the first replica, the first worker
  */
 record ServicePlan(
     String name,
@@ -18,7 +19,8 @@ record ServicePlan(
     int heapMegabytes,
     Map<String, String> environment,
     Map<String, Integer> ports,
-    URI ready) {
+    URI ready,
+    boolean firstOfItsKind) {
   ServicePlan {
     environment = Map.copyOf(environment);
     ports = Map.copyOf(ports);

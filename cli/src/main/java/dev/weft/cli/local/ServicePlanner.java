@@ -74,7 +74,8 @@ final class ServicePlanner {
         SERVICE_HEAP,
         environment,
         listens,
-        ready(ports.gatewayRest(replica)));
+        ready(ports.gatewayRest(replica)),
+        replica == 0);
   }
 
   private ServicePlan router(int replica) {
@@ -86,7 +87,8 @@ final class ServicePlanner {
         SERVICE_HEAP,
         service(name, "router", ports.routerMesh(replica), ports.routerHttp(replica)),
         Map.of("mesh", ports.routerMesh(replica), "http", ports.routerHttp(replica)),
-        ready(ports.routerHttp(replica)));
+        ready(ports.routerHttp(replica)),
+        replica == 0);
   }
 
   private ServicePlan registry(int replica) {
@@ -98,7 +100,8 @@ final class ServicePlanner {
         SERVICE_HEAP,
         service(name, "registry", ports.registryMesh(replica), ports.registryHttp(replica)),
         Map.of("mesh", ports.registryMesh(replica), "http", ports.registryHttp(replica)),
-        ready(ports.registryHttp(replica)));
+        ready(ports.registryHttp(replica)),
+        replica == 0);
   }
 
   private ServicePlan worker(WorkerPlan worker) {
@@ -118,7 +121,8 @@ final class ServicePlanner {
         WORKER_HEAP,
         environment,
         Map.of("http", http),
-        ready(http));
+        ready(http),
+        worker.index() == 0);
   }
 
   /** What gateway, registry and router have in common. */

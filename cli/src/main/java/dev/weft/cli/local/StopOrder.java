@@ -8,6 +8,9 @@ final class StopOrder {
   /** Services stop in order within this time; then they are killed. */
   static final Duration GRACE = Duration.ofSeconds(20);
 
+  /** For one that also writes its {@link ClassArchive}. */
+  static final Duration WRITING_GRACE = Duration.ofSeconds(50);
+
   private static final List<List<String>> ROLES =
       List.of(
           List.of("worker"),

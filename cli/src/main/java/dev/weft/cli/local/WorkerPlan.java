@@ -8,10 +8,10 @@ import java.util.List;
  *
  * @param index decides its ports
  */
-record WorkerPlan(int index, String name, Character character) {
+record WorkerPlan(int index, String name, Guise guise) {
 
   /** Three unlike machines; more workers are more of the same. */
-  enum Character {
+  enum Guise {
     GPU("gpu-tokyo", 1),
     BROWSER("browser-useast", 3),
     SANDBOX("sandbox-onprem", 1);
@@ -19,7 +19,7 @@ record WorkerPlan(int index, String name, Character character) {
     private final String prefix;
     private final int firstNumber;
 
-    Character(String prefix, int firstNumber) {
+    Guise(String prefix, int firstNumber) {
       this.prefix = prefix;
       this.firstNumber = firstNumber;
     }
@@ -27,11 +27,11 @@ record WorkerPlan(int index, String name, Character character) {
 
   static List<WorkerPlan> of(int count) {
     List<WorkerPlan> plans = new ArrayList<>();
-    Character[] characters = Character.values();
+    Guise[] guises = Guise.values();
     for (int i = 0; i < count; i++) {
-      Character character = characters[i % characters.length];
-      int number = character.firstNumber + i / characters.length;
-      plans.add(new WorkerPlan(i, "%s-%02d".formatted(character.prefix, number), character));
+      Guise guise = guises[i % guises.length];
+      int number = guise.firstNumber + i / guises.length;
+      plans.add(new WorkerPlan(i, "%s-%02d".formatted(guise.prefix, number), guise));
     }
     return List.copyOf(plans);
   }

@@ -27,7 +27,7 @@ final class WorkerProfiles {
   }
 
   private static String template(WorkerPlan worker) {
-    String resource = "profiles/" + worker.character().name().toLowerCase(Locale.ROOT) + ".yaml";
+    String resource = "profiles/" + worker.guise().name().toLowerCase(Locale.ROOT) + ".yaml";
     try (InputStream in = WorkerProfiles.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + resource);

@@ -27,7 +27,7 @@ public final class Amounts {
       millis =
           millis.add(
               new BigDecimal(matcher.group(1))
-                  .multiply(BigDecimal.valueOf(MILLIS.get(matcher.group(2)))));
+                  .multiply(BigDecimal.valueOf(MILLIS.getOrDefault(matcher.group(2), 1L))));
       at = matcher.end();
     }
     if (at == 0 || at != text.length()) {
