@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -68,7 +69,7 @@ public final class FleetWatchers {
     }
     try {
       FleetWatch watch = keeper.read(fleet -> begin(fleet, after, epoch, watcher));
-      executor.execute(
+      run(
           () -> {
             watches.put(watcher, watch);
             pump(watch);
@@ -81,7 +82,7 @@ public final class FleetWatchers {
 
   /** The watcher takes steps again. */
   public void ready(Watcher watcher) {
-    executor.execute(
+    run(
         () -> {
           FleetWatch watch = watches.get(watcher);
           if (watch != null) {
@@ -92,13 +93,13 @@ public final class FleetWatchers {
 
   /** The watcher has gone. */
   public void gone(Watcher watcher) {
-    executor.execute(() -> remove(watcher));
+    run(() -> remove(watcher));
   }
 
   /** There may be news for everybody. */
   public void wake() {
     if (due.compareAndSet(false, true)) {
-      executor.execute(
+      run(
           () -> {
             due.set(false);
             List.copyOf(watches.values()).forEach(this::pump);
@@ -108,11 +109,19 @@ public final class FleetWatchers {
 
   /** Looks after idle and slow watchers; to be called about once a second. */
   public void tick() {
-    executor.execute(() -> List.copyOf(watches.values()).forEach(this::lookAfter));
+    run(() -> List.copyOf(watches.values()).forEach(this::lookAfter));
   }
 
   public int count() {
     return count.get();
+  }
+
+  private void run(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debugf("the process is ending, nobody is told any more: %s=%s", LogKeys.ERROR, e);
+    }
   }
 
   private FleetWatch begin(Fleet fleet, long after, long epoch, Watcher watcher) {
