@@ -25,11 +25,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Submits tasks at a fixed rate and follows each to its end. Every latency counts from the moment at which the task was
- * due, not from when it was sent, so a stall of the mesh shows in every task that it delayed.
+ * Submits tasks at a fixed rate and follows each to its end. Every latency counts from the moment
+ * at which the task was due, not from when it was sent, so a stall of the mesh shows in every task
+ * that it delayed.
  *
- * <p>Arguments: token file, host:port, tasks per second, seconds, {@code noop} or {@code shell}. The first fifth warms
- * up and isn't counted.
+ * <p>Arguments: token file, host:port, tasks per second, seconds, {@code noop} or {@code shell}.
+ * The first fifth warms up and isn't counted.
  */
 public final class FixedRate {
 
@@ -44,7 +45,8 @@ public final class FixedRate {
   private final int total;
   private final CountDownLatch open;
 
-  private FixedRate(TaskServiceGrpc.TaskServiceStub stub, SubmitTaskRequest request, int rate, Duration length) {
+  private FixedRate(
+      TaskServiceGrpc.TaskServiceStub stub, SubmitTaskRequest request, int rate, Duration length) {
     this.stub = stub;
     this.request = request;
     this.rate = rate;
@@ -54,7 +56,10 @@ public final class FixedRate {
 
   public static void main(String[] arguments) throws Exception {
     if (arguments.length != 5) {
-      System.err.println("arguments: " + arguments.length + " (expected: TOKEN_FILE HOST:PORT RATE SECONDS noop|shell)");
+      System.err.println(
+          "arguments: "
+              + arguments.length
+              + " (expected: TOKEN_FILE HOST:PORT RATE SECONDS noop|shell)");
       System.exit(2);
     }
     Metadata metadata = new Metadata();
@@ -65,7 +70,8 @@ public final class FixedRate {
     FixedRate run =
         new FixedRate(
             TaskServiceGrpc.newStub(
-                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata))),
+                ClientInterceptors.intercept(
+                    channel, MetadataUtils.newAttachHeadersInterceptor(metadata))),
             SubmitTaskRequest.newBuilder().setSpec(spec(arguments[4])).build(),
             Integer.parseInt(arguments[2]),
             Duration.ofSeconds(Long.parseLong(arguments[3])));
@@ -76,7 +82,8 @@ public final class FixedRate {
   private static TaskSpec spec(String kind) {
     return switch (kind) {
       case "noop" -> TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build();
-      case "shell" -> TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder().addArgv("true")).build();
+      case "shell" ->
+          TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder().addArgv("true")).build();
       default -> throw new IllegalArgumentException("kind: " + kind + " (expected: noop or shell)");
     };
   }

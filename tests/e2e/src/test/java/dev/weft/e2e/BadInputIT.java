@@ -46,25 +46,31 @@ class BadInputIT {
   @Test
   void anOversizedPayloadIsRefused() throws Exception {
     String stdin = "A".repeat(100_000);
-    assertProblem(submit("{\"spec\":{\"shell\":{\"argv\":[\"cat\"],\"stdin\":\"" + stdin + "\"}}}"), 400, "65536");
+    assertProblem(
+        submit("{\"spec\":{\"shell\":{\"argv\":[\"cat\"],\"stdin\":\"" + stdin + "\"}}}"),
+        400,
+        "65536");
   }
 
   @Test
   void aPathOutOfTheWorkspaceIsRefused() throws Exception {
     String file = "{\"path\":\"../../etc/passwd\",\"content\":\"\"}";
-    assertProblem(submit("{\"spec\":{\"shell\":{\"argv\":[\"true\"],\"files\":[" + file + "]}}}"), 400, "..");
+    assertProblem(
+        submit("{\"spec\":{\"shell\":{\"argv\":[\"true\"],\"files\":[" + file + "]}}}"), 400, "..");
   }
 
   @Test
   void aFieldOfALaterReleaseIsRefusedByName() throws Exception {
     JsonNode problem =
-        assertProblem(submit("{\"spec\":{\"noop\":{},\"affinityKey\":\"k\"}}"), 501, "affinity_key");
+        assertProblem(
+            submit("{\"spec\":{\"noop\":{},\"affinityKey\":\"k\"}}"), 501, "affinity_key");
     assertThat(problem.path("reason").asText()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
   }
 
   @Test
   void anUnknownIdIsNotFound() throws Exception {
-    JsonNode problem = assertProblem(get("/v1/tasks/tsk_00000000000000000000000000", mesh.token()), 404, "tsk_0");
+    JsonNode problem =
+        assertProblem(get("/v1/tasks/tsk_00000000000000000000000000", mesh.token()), 404, "tsk_0");
     assertThat(problem.path("reason").asText()).isEqualTo("TASK_NOT_FOUND");
   }
 
@@ -85,13 +91,18 @@ class BadInputIT {
     String key = "key-" + System.nanoTime();
     assertThat(submit("{\"spec\":{\"noop\":{}}}", key).statusCode()).isBetween(200, 202);
     JsonNode problem =
-        assertProblem(submit("{\"spec\":{\"noop\":{},\"displayName\":\"other\"}}", key), 409, "key");
+        assertProblem(
+            submit("{\"spec\":{\"noop\":{},\"displayName\":\"other\"}}", key), 409, "key");
     assertThat(problem.path("reason").asText()).isEqualTo("IDEMPOTENCY_CONFLICT");
   }
 
-  private static JsonNode assertProblem(HttpResponse<String> response, int status, String text) throws IOException {
+  private static JsonNode assertProblem(HttpResponse<String> response, int status, String text)
+      throws IOException {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    assertThat(response.headers().firstValue("content-type")).get().asString().startsWith("application/problem+json");
+    assertThat(response.headers().firstValue("content-type"))
+        .get()
+        .asString()
+        .startsWith("application/problem+json");
     JsonNode problem = JSON.readTree(response.body());
     assertThat(problem.path("status").asInt()).isEqualTo(status);
     assertThat(problem.path("title").asText()).isNotBlank();

@@ -35,7 +35,9 @@ class FaultIT {
     try (MeshClient client = mesh.client()) {
       mesh.process(victim).kill();
 
-      Task task = client.await(client.submit(MeshClient.shell("echo", victim)).getId(), Duration.ofSeconds(60));
+      Task task =
+          client.await(
+              client.submit(MeshClient.shell("echo", victim)).getId(), Duration.ofSeconds(60));
 
       assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo(victim + "\n");
     }
@@ -49,7 +51,9 @@ class FaultIT {
 
       mesh.process(victim).kill();
       Instant death = Instant.now();
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> client.get(id).getAttempt() == 2);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> client.get(id).getAttempt() == 2);
 
       assertThat(Duration.between(death, Instant.now())).isLessThanOrEqualTo(Duration.ofSeconds(5));
       Task task = client.await(id, Duration.ofSeconds(60));
@@ -57,7 +61,8 @@ class FaultIT {
       assertThat(name(client, task.getWorkerId())).isNotEqualTo(victim);
       assertThat(task.getEndedAttemptsList())
           .singleElement()
-          .satisfies(attempt -> assertThat(attempt.getState()).isEqualTo(AttemptState.ATTEMPT_STATE_LOST));
+          .satisfies(
+              attempt -> assertThat(attempt.getState()).isEqualTo(AttemptState.ATTEMPT_STATE_LOST));
     }
   }
 
@@ -69,8 +74,11 @@ class FaultIT {
       try {
         victim.pause();
         Instant silence = Instant.now();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> client.get(id).getAttempt() == 2);
-        assertThat(Duration.between(silence, Instant.now())).isLessThanOrEqualTo(Duration.ofSeconds(12));
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> client.get(id).getAttempt() == 2);
+        assertThat(Duration.between(silence, Instant.now()))
+            .isLessThanOrEqualTo(Duration.ofSeconds(12));
       } finally {
         victim.resume();
       }
@@ -85,7 +93,10 @@ class FaultIT {
     try (MeshClient client = mesh.client()) {
       String id =
           client
-              .submit(MeshClient.shell("sleep", "30").toBuilder().setOnLost(OnLost.ON_LOST_FAIL).build())
+              .submit(
+                  MeshClient.shell("sleep", "30").toBuilder()
+                      .setOnLost(OnLost.ON_LOST_FAIL)
+                      .build())
               .getId();
       mesh.process(runningOn(client, id)).kill();
 
@@ -100,7 +111,8 @@ class FaultIT {
   void aKilledWorkerLeavesNoProcessBehind() {
     try (MeshClient client = mesh.client()) {
       String mark = "86399." + System.nanoTime() % 1_000_000;
-      String id = client.submit(MeshClient.shell("sh", "-c", "sleep " + mark + " & sleep " + mark)).getId();
+      String id =
+          client.submit(MeshClient.shell("sh", "-c", "sleep " + mark + " & sleep " + mark)).getId();
       mesh.process(runningOn(client, id)).kill();
       client.cancel(id);
 

@@ -51,10 +51,12 @@ final class Placers {
 
   /** "holder", "standby", or "" while it doesn't answer. */
   String role(int replica) {
-    URI uri = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(mesh.routerHttpPort(replica)));
+    URI uri =
+        URI.create("http://127.0.0.1:%d/q/health/ready".formatted(mesh.routerHttpPort(replica)));
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(1)).build();
     try {
-      JsonNode health = JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+      JsonNode health =
+          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
       for (JsonNode check : health.path("checks")) {
         if (check.path("data").has("role")) {
           return check.path("data").path("role").asText();

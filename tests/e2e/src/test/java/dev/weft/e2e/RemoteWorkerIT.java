@@ -51,7 +51,10 @@ class RemoteWorkerIT {
               .build();
       Task task =
           client.await(
-              client.submit(MeshClient.shell("echo", "here").toBuilder().setRequirements(late).build()).getId(),
+              client
+                  .submit(
+                      MeshClient.shell("echo", "here").toBuilder().setRequirements(late).build())
+                  .getId(),
               Duration.ofSeconds(60));
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
       assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo("here\n");
@@ -69,9 +72,14 @@ class RemoteWorkerIT {
   void everyPortOfTheLocalMeshIsOnLoopback() {
     Command listening =
         Command.run(
-            Path.of("/"), Map.of(), Duration.ofSeconds(10), List.of("cat", "/proc/net/tcp", "/proc/net/tcp6"));
+            Path.of("/"),
+            Map.of(),
+            Duration.ofSeconds(10),
+            List.of("cat", "/proc/net/tcp", "/proc/net/tcp6"));
     List<String> foreign =
-        listening.stdout().lines()
+        listening
+            .stdout()
+            .lines()
             .map(String::strip)
             .filter(line -> line.contains(" 0A "))
             .map(line -> line.split("\\s+")[1])
@@ -87,7 +95,8 @@ class RemoteWorkerIT {
   }
 
   private static boolean loopback(String address) {
-    return address.startsWith("0100007F:") || address.startsWith("0000000000000000FFFF00000100007F:")
+    return address.startsWith("0100007F:")
+        || address.startsWith("0000000000000000FFFF00000100007F:")
         || address.startsWith("00000000000000000000000001000000:");
   }
 

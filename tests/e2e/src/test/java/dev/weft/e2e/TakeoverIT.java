@@ -86,7 +86,10 @@ class TakeoverIT {
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(15))
-          .untilAsserted(() -> assertThat(Placers.of(mesh).role(before.endsWith("0") ? 0 : 1)).isEqualTo("standby"));
+          .untilAsserted(
+              () ->
+                  assertThat(Placers.of(mesh).role(before.endsWith("0") ? 0 : 1))
+                      .isEqualTo("standby"));
       Map<String, TaskHistory> histories = new TreeMap<>();
       for (String id : Submitter.acknowledged(log)) {
         Task ended = client.await(id, Duration.ofMinutes(2));

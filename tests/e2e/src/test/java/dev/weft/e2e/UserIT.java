@@ -49,7 +49,9 @@ class UserIT {
   void aWorkerWithTheAskedCapabilityIsChosenAndTheDecisionSaysWhy() throws IOException {
     JsonNode submitted =
         JSON.readTree(
-            mesh.weft("run", "-o", "json", "--cap", "BROWSER_OPERATIONS", "--", "true").expectSuccess().stdout());
+            mesh.weft("run", "-o", "json", "--cap", "BROWSER_OPERATIONS", "--", "true")
+                .expectSuccess()
+                .stdout());
     String id = submitted.path("id").asText();
 
     String why = mesh.weft("why", id).expectSuccess().stdout();
@@ -69,7 +71,9 @@ class UserIT {
   void aTaskThatNoWorkerCanDoWaitsAndSaysWhatWouldLetItStart() throws IOException {
     JsonNode submitted =
         JSON.readTree(
-            mesh.weft("submit", "-o", "json", "--cap", "TELEPATHY", "--", "true").expectSuccess().stdout());
+            mesh.weft("submit", "-o", "json", "--cap", "TELEPATHY", "--", "true")
+                .expectSuccess()
+                .stdout());
     String id = submitted.path("id").asText();
 
     assertThat(mesh.weft("why", id).expectSuccess().stdout()).contains("TELEPATHY");
@@ -79,7 +83,15 @@ class UserIT {
   @Test
   void aSecondUpSaysWhatRunsAlready() {
     Command up =
-        mesh.weft(Map.of(), Duration.ofMinutes(1), "up", "--detach", "--port-base", "17000", "--replicas", "2");
+        mesh.weft(
+            Map.of(),
+            Duration.ofMinutes(1),
+            "up",
+            "--detach",
+            "--port-base",
+            "17000",
+            "--replicas",
+            "2");
 
     assertThat(up.exitCode()).isZero();
     assertThat(up.stdout()).containsIgnoringCase("already");
@@ -96,7 +108,14 @@ class UserIT {
   @Test
   void oneGigabyteOfOutputIsCutOrEndedWithAReasonAndTheMeshGoesOn() {
     Command flood =
-        mesh.weft("run", "--timeout", "60s", "--", "sh", "-c", "head -c 1000000000 /dev/zero | tr '\\0' x");
+        mesh.weft(
+            "run",
+            "--timeout",
+            "60s",
+            "--",
+            "sh",
+            "-c",
+            "head -c 1000000000 /dev/zero | tr '\\0' x");
 
     assertThat(flood.stderr()).containsAnyOf("OUTPUT_LIMIT", "truncated");
     assertThat(mesh.weft("run", "--", "echo", "on").stdout()).isEqualTo("on\n");
@@ -104,7 +123,17 @@ class UserIT {
 
   @Test
   void aCommandThatIgnoresSigtermIsEndedByItsTimeout() {
-    Command run = mesh.weft("run", "--timeout", "2s", "--retries", "0", "--", "sh", "-c", "trap '' TERM; while :; do sleep 1; done");
+    Command run =
+        mesh.weft(
+            "run",
+            "--timeout",
+            "2s",
+            "--retries",
+            "0",
+            "--",
+            "sh",
+            "-c",
+            "trap '' TERM; while :; do sleep 1; done");
 
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.stderr()).contains("WALL_TIME_LIMIT");
@@ -112,7 +141,17 @@ class UserIT {
 
   @Test
   void aForkBombIsContainedAndTheMeshGoesOn() {
-    Command bomb = mesh.weft("run", "--timeout", "10s", "--retries", "0", "--", "sh", "-c", "b() { b | b & }; b; wait; sleep 60");
+    Command bomb =
+        mesh.weft(
+            "run",
+            "--timeout",
+            "10s",
+            "--retries",
+            "0",
+            "--",
+            "sh",
+            "-c",
+            "b() { b | b & }; b; wait; sleep 60");
 
     assertThat(bomb.exitCode()).isNotZero();
     assertThat(mesh.weft("run", "--", "echo", "on").stdout()).isEqualTo("on\n");

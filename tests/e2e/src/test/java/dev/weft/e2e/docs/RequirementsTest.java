@@ -16,13 +16,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every row of docs/requirements.md names a test, a page or a decision, and each of them is there. */
+/**
+ * Every row of docs/requirements.md names a test, a page or a decision, and each of them is there.
+ */
 class RequirementsTest {
 
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| *([A-EZ]\\d{2,3})(?:[–-]([A-EZ]\\d{2,3}))? *\\|(.*)$");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| *([A-EZ]\\d{2,3})(?:[–-]([A-EZ]\\d{2,3}))? *\\|(.*)$");
   private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
   private static final Pattern PYTHON = Pattern.compile("`(tests/[\\w/]+\\.py)::(\\w+)`");
-  private static final Pattern PAGE = Pattern.compile("`((?:docs|[a-z-]+)/[\\w./-]+\\.(?:md|proto|java|sql|yaml))`");
+  private static final Pattern PAGE =
+      Pattern.compile("`((?:docs|[a-z-]+)/[\\w./-]+\\.(?:md|proto|java|sql|yaml))`");
 
   private final Path root = checkout();
 
@@ -37,20 +41,23 @@ class RequirementsTest {
               if (references(text) == 0) {
                 faults.add("%s names no test, page or decision".formatted(id));
               }
-              missing.forEach(reference -> faults.add("%s: %s does not exist".formatted(id, reference)));
+              missing.forEach(
+                  reference -> faults.add("%s: %s does not exist".formatted(id, reference)));
             });
     assertThat(faults).isEmpty();
   }
 
   @Test
   void theRowsOfTheFirstReleaseAreAllThere() {
-    assertThat(rows().keySet()).contains("A035", "A037", "A047", "A051", "C003", "C030", "C057", "E001", "E004");
+    assertThat(rows().keySet())
+        .contains("A035", "A037", "A047", "A051", "C003", "C030", "C057", "E001", "E004");
     assertThat(rows().keySet()).contains("E044", "E045", "E080", "E081", "E082");
   }
 
   private Map<String, String> rows() {
     Map<String, String> rows = new TreeMap<>();
-    for (MatchResult row : ROW.matcher(read(root.resolve("docs/requirements.md"))).results().toList()) {
+    for (MatchResult row :
+        ROW.matcher(read(root.resolve("docs/requirements.md"))).results().toList()) {
       String first = row.group(1);
       String last = row.group(2) == null ? first : row.group(2);
       int width = first.length() - 1;
@@ -66,7 +73,9 @@ class RequirementsTest {
   }
 
   private static long references(String text) {
-    return Stream.of(TEST, PYTHON, PAGE).mapToLong(pattern -> pattern.matcher(text).results().count()).sum();
+    return Stream.of(TEST, PYTHON, PAGE)
+        .mapToLong(pattern -> pattern.matcher(text).results().count())
+        .sum();
   }
 
   private List<String> missing(String text, Map<String, String> sources) {
@@ -94,7 +103,8 @@ class RequirementsTest {
   private Map<String, String> sources() {
     try (Stream<Path> files = Files.walk(root)) {
       return files
-          .filter(file -> file.toString().endsWith(".java") && file.toString().contains("/src/test/"))
+          .filter(
+              file -> file.toString().endsWith(".java") && file.toString().contains("/src/test/"))
           .collect(
               Collectors.toMap(
                   file -> file.getFileName().toString().replace(".java", ""),

@@ -24,9 +24,10 @@ import java.util.Set;
  * <ul>
  *   <li>I1 no loss: every task answered OK stands in exactly one terminal state.
  *   <li>I2 fencing: exactly one terminal transition per task, nothing after it.
- *   <li>I3 bounded duplicates: executions − tasks ≤ the sum over faults of what was in flight, plus the retries of tasks
- *       that failed by themselves.
- *   <li>I4 legal history: only allowed transitions, attempts never decrease, time never runs backwards.
+ *   <li>I3 bounded duplicates: executions − tasks ≤ the sum over faults of what was in flight, plus
+ *       the retries of tasks that failed by themselves.
+ *   <li>I4 legal history: only allowed transitions, attempts never decrease, time never runs
+ *       backwards.
  * </ul>
  */
 public final class HistoryChecker {
@@ -81,17 +82,25 @@ public final class HistoryChecker {
   }
 
   private static void checkAcknowledged(
-      Operation.Ok ok, @org.jspecify.annotations.Nullable TaskHistory history, List<String> violations) {
+      Operation.Ok ok,
+      @org.jspecify.annotations.Nullable TaskHistory history,
+      List<String> violations) {
     if (history == null) {
-      violations.add("I1: %s was acknowledged (operation %d) and is unknown".formatted(ok.taskId(), ok.number()));
+      violations.add(
+          "I1: %s was acknowledged (operation %d) and is unknown"
+              .formatted(ok.taskId(), ok.number()));
       return;
     }
     if (!TERMINAL.contains(history.task().getState())) {
-      violations.add("I1: %s was acknowledged and stands in %s".formatted(ok.taskId(), history.task().getState()));
+      violations.add(
+          "I1: %s was acknowledged and stands in %s"
+              .formatted(ok.taskId(), history.task().getState()));
     }
-    long ends = history.events().stream().filter(event -> TERMINAL.contains(event.getState())).count();
+    long ends =
+        history.events().stream().filter(event -> TERMINAL.contains(event.getState())).count();
     if (ends != 1) {
-      violations.add("I2: %s has %d terminal transitions (expected: 1)".formatted(ok.taskId(), ends));
+      violations.add(
+          "I2: %s has %d terminal transitions (expected: 1)".formatted(ok.taskId(), ends));
     }
   }
 
@@ -104,11 +113,14 @@ public final class HistoryChecker {
         violations.add("I4: %s went from %s to %s".formatted(id, state, event.getState()));
       }
       if (event.getAttempt() < attempt) {
-        violations.add("I4: %s went from attempt %d to %d".formatted(id, attempt, event.getAttempt()));
+        violations.add(
+            "I4: %s went from attempt %d to %d".formatted(id, attempt, event.getAttempt()));
       }
-      long millis = event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
+      long millis =
+          event.getEventTime().getSeconds() * 1000 + event.getEventTime().getNanos() / 1_000_000;
       if (millis < time) {
-        violations.add("I4: %s has an event %d ms before the one before it".formatted(id, time - millis));
+        violations.add(
+            "I4: %s has an event %d ms before the one before it".formatted(id, time - millis));
       }
       state = event.getState();
       attempt = event.getAttempt();
@@ -130,13 +142,16 @@ public final class HistoryChecker {
     for (TaskHistory history : histories.values()) {
       long failed =
           history.task().getEndedAttemptsList().stream()
-              .filter(a -> a.getState() == dev.weft.proto.tasks.v1.AttemptState.ATTEMPT_STATE_FAILED)
+              .filter(
+                  a -> a.getState() == dev.weft.proto.tasks.v1.AttemptState.ATTEMPT_STATE_FAILED)
               .count();
       long own = history.task().getState() == TASK_STATE_FAILED ? failed - 1 : failed;
       extra += Math.max(0, history.executions() - 1 - Math.max(0, own));
     }
     if (extra > allowed) {
-      violations.add("I3: %d extra executions (expected: <= %d for the faults %s)".formatted(extra, allowed, faults));
+      violations.add(
+          "I3: %d extra executions (expected: <= %d for the faults %s)"
+              .formatted(extra, allowed, faults));
     }
   }
 }

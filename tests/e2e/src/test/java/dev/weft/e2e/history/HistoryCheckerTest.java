@@ -24,14 +24,23 @@ class HistoryCheckerTest {
   @Test
   void anOrderlyRunKeepsThePromise() {
     acknowledge();
-    assertThat(check(history(1, TaskState.TASK_STATE_QUEUED, TaskState.TASK_STATE_LEASED, TaskState.TASK_STATE_SUCCEEDED)))
+    assertThat(
+            check(
+                history(
+                    1,
+                    TaskState.TASK_STATE_QUEUED,
+                    TaskState.TASK_STATE_LEASED,
+                    TaskState.TASK_STATE_SUCCEEDED)))
         .isEmpty();
   }
 
   @Test
   void anAcknowledgedTaskThatNobodyKnowsIsALoss() {
     acknowledge();
-    assertThat(checker.violations(log.entries(), Map.of())).singleElement().asString().startsWith("I1");
+    assertThat(checker.violations(log.entries(), Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("I1");
   }
 
   @Test
@@ -47,7 +56,10 @@ class HistoryCheckerTest {
     assertThat(
             check(
                 history(
-                    1, TaskState.TASK_STATE_LEASED, TaskState.TASK_STATE_SUCCEEDED, TaskState.TASK_STATE_FAILED)))
+                    1,
+                    TaskState.TASK_STATE_LEASED,
+                    TaskState.TASK_STATE_SUCCEEDED,
+                    TaskState.TASK_STATE_FAILED)))
         .anySatisfy(text -> assertThat(text).startsWith("I2"))
         .anySatisfy(text -> assertThat(text).startsWith("I4"));
   }
@@ -95,7 +107,8 @@ class HistoryCheckerTest {
             TaskState.TASK_STATE_SUCCEEDED);
     Task task =
         history.task().toBuilder()
-            .addEndedAttempts(Attempt.newBuilder().setNumber(1).setState(AttemptState.ATTEMPT_STATE_FAILED))
+            .addEndedAttempts(
+                Attempt.newBuilder().setNumber(1).setState(AttemptState.ATTEMPT_STATE_FAILED))
             .build();
     assertThat(check(new TaskHistory(task, history.events()))).isEmpty();
   }
@@ -105,8 +118,12 @@ class HistoryCheckerTest {
     acknowledge();
     TaskHistory history = history(1, TaskState.TASK_STATE_LEASED, TaskState.TASK_STATE_SUCCEEDED);
     List<TaskEvent> events = new ArrayList<>(history.events());
-    events.set(1, events.get(1).toBuilder().setEventTime(Timestamp.newBuilder().setSeconds(1)).build());
-    assertThat(check(new TaskHistory(history.task(), events))).singleElement().asString().startsWith("I4");
+    events.set(
+        1, events.get(1).toBuilder().setEventTime(Timestamp.newBuilder().setSeconds(1)).build());
+    assertThat(check(new TaskHistory(history.task(), events)))
+        .singleElement()
+        .asString()
+        .startsWith("I4");
   }
 
   private void acknowledge() {
@@ -129,6 +146,11 @@ class HistoryCheckerTest {
               .build());
     }
     return new TaskHistory(
-        Task.newBuilder().setId(ID).setState(states[states.length - 1]).setAttempt(attempts).build(), events);
+        Task.newBuilder()
+            .setId(ID)
+            .setState(states[states.length - 1])
+            .setAttempt(attempts)
+            .build(),
+        events);
   }
 }

@@ -3,8 +3,8 @@ package dev.weft.e2e.history;
 /**
  * One entry of the operation log, in the order in which the client saw it.
  *
- * <p>Every {@link Invoke} is followed by at most one {@link Ok}, {@link Fail} or {@link Info} with the same number: OK
- * was answered, nothing happened for certain, or nobody knows.
+ * <p>Every {@link Invoke} is followed by at most one {@link Ok}, {@link Fail} or {@link Info} with
+ * the same number: OK was answered, nothing happened for certain, or nobody knows.
  */
 public sealed interface Operation {
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Collects operations from many threads; can be written out for a person to read after a failure. */
+/**
+ * Collects operations from many threads; can be written out for a person to read after a failure.
+ */
 public final class OperationLog {
 
   private final ConcurrentLinkedQueue<Operation> operations = new ConcurrentLinkedQueue<>();
@@ -36,7 +38,8 @@ public final class OperationLog {
    * @param inFlight upper bound of the attempts that can be running at this moment
    */
   public void fault(String what, int inFlight) {
-    operations.add(new Operation.Fault(numbers.incrementAndGet(), System.nanoTime(), what, inFlight));
+    operations.add(
+        new Operation.Fault(numbers.incrementAndGet(), System.nanoTime(), what, inFlight));
   }
 
   public List<Operation> entries() {

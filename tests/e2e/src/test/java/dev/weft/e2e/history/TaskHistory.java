@@ -4,7 +4,10 @@ import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import java.util.List;
 
-/** What the mesh itself says of one task after the run: its last state and every event, oldest first. */
+/**
+ * What the mesh itself says of one task after the run: its last state and every event, oldest
+ * first.
+ */
 public record TaskHistory(Task task, List<TaskEvent> events) {
 
   public TaskHistory {

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /** Runs one command to its end and keeps what it printed. */
 public record Command(int exitCode, String stdout, String stderr) {
 
-  public static Command run(Path directory, Map<String, String> environment, Duration timeout, List<String> argv) {
+  public static Command run(
+      Path directory, Map<String, String> environment, Duration timeout, List<String> argv) {
     try {
       Path out = Files.createTempFile("weft-e2e", ".out");
       Path err = Files.createTempFile("weft-e2e", ".err");
@@ -45,7 +46,8 @@ public record Command(int exitCode, String stdout, String stderr) {
 
   public Command expectSuccess() {
     if (exitCode != 0) {
-      throw new AssertionError("exit code %d (expected: 0)%n%s%n%s".formatted(exitCode, stdout, stderr));
+      throw new AssertionError(
+          "exit code %d (expected: 0)%n%s%n%s".formatted(exitCode, stdout, stderr));
     }
     return this;
   }

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A mesh of real processes, started and stopped by the command that users have. Its data lie under {@code
- * target/mesh-<name>}, so that a failed run can be read.
+ * A mesh of real processes, started and stopped by the command that users have. Its data lie under
+ * {@code target/mesh-<name>}, so that a failed run can be read.
  */
 public final class LocalMesh implements AutoCloseable {
 
@@ -35,8 +35,12 @@ public final class LocalMesh implements AutoCloseable {
     this.replicas = replicas;
   }
 
-  /** Starts {@code replicas} of each service and three unlike workers, and waits until they are ready. */
-  public static LocalMesh start(String name, int portBase, int replicas, Map<String, String> environment) {
+  /**
+   * Starts {@code replicas} of each service and three unlike workers, and waits until they are
+   * ready.
+   */
+  public static LocalMesh start(
+      String name, int portBase, int replicas, Map<String, String> environment) {
     Path root = checkout();
     Path data = root.resolve("tests/e2e/target/mesh-" + name);
     deleteTree(data);
@@ -74,7 +78,8 @@ public final class LocalMesh implements AutoCloseable {
   }
 
   public MeshClient client() {
-    return new MeshClient(IntStream.range(0, replicas).map(i -> portBase + 90 + i).boxed().toList(), token());
+    return new MeshClient(
+        IntStream.range(0, replicas).map(i -> portBase + 90 + i).boxed().toList(), token());
   }
 
   public String token() {
@@ -104,7 +109,10 @@ public final class LocalMesh implements AutoCloseable {
     return processes().stream()
         .filter(process -> process.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("process: %s (expected one of %s)".formatted(name, processes())));
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "process: %s (expected one of %s)".formatted(name, processes())));
   }
 
   public List<MeshProcess> processes() {
@@ -132,7 +140,8 @@ public final class LocalMesh implements AutoCloseable {
     try {
       JsonNode json = JSON.readTree(file.toFile());
       String fileName = file.getFileName().toString();
-      return new MeshProcess(fileName.substring(0, fileName.length() - 5), json.get("pid").asLong());
+      return new MeshProcess(
+          fileName.substring(0, fileName.length() - 5), json.get("pid").asLong());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

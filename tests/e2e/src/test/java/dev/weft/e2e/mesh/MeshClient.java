@@ -37,7 +37,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A user of the public gRPC: the generated stubs, a token, and a retry over the gateways' addresses. */
+/**
+ * A user of the public gRPC: the generated stubs, a token, and a retry over the gateways'
+ * addresses.
+ */
 public final class MeshClient implements AutoCloseable {
 
   private static final Set<TaskState> TERMINAL =
@@ -54,13 +57,18 @@ public final class MeshClient implements AutoCloseable {
   public MeshClient(List<Integer> ports, String token) {
     this.channels =
         ports.stream()
-            .map(port -> (ManagedChannel) ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
+            .map(
+                port ->
+                    (ManagedChannel)
+                        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
             .toList();
     this.credentials = new Bearer(token);
   }
 
   public static TaskSpec shell(String... argv) {
-    return TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv))).build();
+    return TaskSpec.newBuilder()
+        .setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv)))
+        .build();
   }
 
   public static TaskSpec noop() {
@@ -79,20 +87,26 @@ public final class MeshClient implements AutoCloseable {
 
   public Task submit(TaskSpec spec) {
     String requestId = java.util.UUID.randomUUID().toString();
-    return retried(Duration.ofSeconds(30), deadline -> submitOnce(spec, requestId, deadline).getTask());
+    return retried(
+        Duration.ofSeconds(30), deadline -> submitOnce(spec, requestId, deadline).getTask());
   }
 
   public Task get(String taskId) {
     return retried(
         Duration.ofSeconds(30),
-        deadline -> tasks(deadline).getTask(GetTaskRequest.newBuilder().setTaskId(taskId).build()).getTask());
+        deadline ->
+            tasks(deadline)
+                .getTask(GetTaskRequest.newBuilder().setTaskId(taskId).build())
+                .getTask());
   }
 
   public Task cancel(String taskId) {
     return retried(
         Duration.ofSeconds(30),
         deadline ->
-            tasks(deadline).cancelTask(CancelTaskRequest.newBuilder().setTaskId(taskId).build()).getTask());
+            tasks(deadline)
+                .cancelTask(CancelTaskRequest.newBuilder().setTaskId(taskId).build())
+                .getTask());
   }
 
   public List<Decision> decisions(String taskId) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives every test the same mesh (two replicas of each service, three workers), started once a run. A test may kill what
- * it likes: before the next one whatever died is started again.
+ * Gives every test the same mesh (two replicas of each service, three workers), started once a run.
+ * A test may kill what it likes: before the next one whatever died is started again.
  */
 public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
 
@@ -39,6 +39,8 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
         .getRoot()
         .getStore(NAMESPACE)
         .computeIfAbsent(
-            LocalMesh.class, key -> LocalMesh.start("shared", PORT_BASE, 2, Map.of()), LocalMesh.class);
+            LocalMesh.class,
+            key -> LocalMesh.start("shared", PORT_BASE, 2, Map.of()),
+            LocalMesh.class);
   }
 }

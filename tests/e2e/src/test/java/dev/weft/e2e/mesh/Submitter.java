@@ -9,13 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** Hands tasks in from 8 threads and logs each outcome; a call whose outcome is unknown is repeated with its key. */
+/**
+ * Hands tasks in from 8 threads and logs each outcome; a call whose outcome is unknown is repeated
+ * with its key.
+ */
 public final class Submitter implements AutoCloseable {
 
   private static final int THREADS = 8;
@@ -79,7 +82,8 @@ public final class Submitter implements AutoCloseable {
         return;
       } catch (StatusRuntimeException e) {
         log.info(number, e.getStatus().toString());
-        if (!MeshClient.transientFault(e) && e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
+        if (!MeshClient.transientFault(e)
+            && e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
           throw e;
         }
         java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
