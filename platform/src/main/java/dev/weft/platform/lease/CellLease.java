@@ -42,6 +42,7 @@ public final class CellLease implements AutoCloseable {
   private final AtomicReference<@Nullable HeldLease> held = new AtomicReference<>();
   private volatile HolderHint hint = HolderHint.UNKNOWN;
   private volatile long failedEpoch;
+  private volatile long givenUpEpoch;
   private volatile boolean stopping;
   private boolean away;
   private long contendFrom;
@@ -76,10 +77,15 @@ public final class CellLease implements AutoCloseable {
     return hint;
   }
 
-  /** A writer was refused under this epoch: the lease is over if it is still the one. */
+  /**
+   * A writer was refused under this epoch, or no longer trusts what it knows: the lease is over if
+   * it is still the one. If nobody else has taken it by then, this process contends for it anew
+   * after a moment.
+   */
   public void refused(long epoch) {
     HeldLease mine = held.get();
     if (mine != null && mine.epoch() == epoch) {
+      givenUpEpoch = epoch;
       lose(mine);
     }
   }
@@ -149,7 +155,8 @@ public final class CellLease implements AutoCloseable {
     long now = ticker.nanos();
     LeaseRow row = table.read();
     hint = row.hint();
-    if (!watch.mayTake(row, now) || now - contendFrom < 0) {
+    boolean mayTake = watch.mayTake(row, now) || isGivenUp(row);
+    if (!mayTake || now - contendFrom < 0) {
       return;
     }
     OptionalLong epoch = table.seize(row, settings.node(), settings.address());
@@ -164,6 +171,10 @@ public final class CellLease implements AutoCloseable {
     hint = new HolderHint(mine.epoch(), settings.node(), settings.address());
     held.set(mine);
     calls.execute(() -> acquired(mine));
+  }
+
+  private boolean isGivenUp(LeaseRow row) {
+    return row.epoch() == givenUpEpoch && row.holder().equals(settings.node());
   }
 
   private void beat(LeaseTable table, HeldLease mine) throws SQLException {

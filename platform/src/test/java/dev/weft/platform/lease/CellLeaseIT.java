@@ -107,6 +107,17 @@ class CellLeaseIT {
   }
 
   @Test
+  void leaseThatAWriterGaveUpIsTakenAnewAtOnce() {
+    Node first = holder("one");
+
+    first.lease.refused(1);
+
+    await()
+        .atMost(PROMPT)
+        .until(() -> first.calls.equals(List.of("acquired 1", "lost", "acquired 2")));
+  }
+
+  @Test
   void refusalOfAnOlderEpochIsIgnored() throws SQLException {
     schema.overtake("");
     Node first = holder("one");
