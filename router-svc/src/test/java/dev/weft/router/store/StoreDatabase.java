@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 
 /** The router's schema in a scratch database, as Flyway makes it. */
@@ -90,7 +91,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   }
 
   void execute(String sql) throws SQLException {
-    try (Connection connection = database.open();
+    try (Connection connection = database.open(Map.of("socketTimeout", "600"));
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
