@@ -57,10 +57,7 @@ public final class MeshClient implements AutoCloseable {
   public MeshClient(List<Integer> ports, String token) {
     this.channels =
         ports.stream()
-            .map(
-                port ->
-                    (ManagedChannel)
-                        ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
+            .map(port -> ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build())
             .toList();
     this.credentials = new Bearer(token);
   }
