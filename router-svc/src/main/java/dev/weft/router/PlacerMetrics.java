@@ -47,7 +47,7 @@ final class PlacerMetrics {
       Gauge.builder(
               "weft.tasks.open",
               placer,
-              loop -> loop.figures().map(now -> now.openByClass()[priority.code()]).orElse(0))
+              loop -> loop.figures().map(now -> now.openByClass().get(priority.code())).orElse(0))
           .description("Tasks that are not terminal")
           .tag("class", priority.name())
           .register(meters);

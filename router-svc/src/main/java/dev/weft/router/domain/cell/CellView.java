@@ -5,6 +5,7 @@ import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,8 @@ public final class CellView {
         waiting[stream.priority.code()] += stream.open;
       }
     }
-    return new Figures(core.tasks.size(), core.waiting, open, connected, waiting);
+    return new Figures(
+        core.tasks.size(), core.waiting, open, connected, Arrays.stream(waiting).boxed().toList());
   }
 
   /** Attempts that take credit from a worker. */
@@ -109,7 +111,8 @@ public final class CellView {
    *
    * @param openByClass open tasks of each class
    */
-  public record Figures(int tasks, int waiting, int open, int connected, int[] openByClass) {}
+  public record Figures(
+      int tasks, int waiting, int open, int connected, List<Integer> openByClass) {}
 
   /** An open task as it is now. */
   public record Live(TaskState state, String waitingFor) {}

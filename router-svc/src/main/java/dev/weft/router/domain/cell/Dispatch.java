@@ -187,7 +187,7 @@ final class Dispatch {
   private static long reasons(Eligibility eligibility) {
     long bits = eligibility.size() > 0 ? 1L << 63 : 0;
     for (Rejection rejection : eligibility.rejections()) {
-      bits |= 1L << rejection.reason().ordinal();
+      bits |= 1L << rejection.reason().code();
     }
     return bits;
   }

@@ -42,7 +42,7 @@ final class Sessions {
       supersede(link, worker.incarnation);
       return;
     }
-    if (worker.link != null && worker.link != link) {
+    if (worker.link != null && !worker.speaksThrough(link)) {
       supersede(worker.link, hello.incarnation());
     }
     boolean sameLife = worker.incarnation == hello.incarnation();
@@ -138,7 +138,7 @@ final class Sessions {
 
   void gone(WorkerId id, WorkerLink link) {
     Worker worker = core.fleet.find(id);
-    if (worker == null || worker.link != link) {
+    if (worker == null || !worker.speaksThrough(link)) {
       return;
     }
     worker.link = null;
@@ -212,6 +212,6 @@ final class Sessions {
 
   private @Nullable Worker connected(WorkerId id, WorkerLink link) {
     Worker worker = core.fleet.find(id);
-    return worker != null && worker.link == link ? worker : null;
+    return worker != null && worker.speaksThrough(link) ? worker : null;
   }
 }

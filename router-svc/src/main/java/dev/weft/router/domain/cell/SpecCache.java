@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Specs of recent tasks, so that what is leased at once is not read back. The oldest go first. */
 final class SpecCache {
 
-  private static final int ENTRY_OVERHEAD = 200;
+  private static final long ENTRY_OVERHEAD = 200;
 
   private final Map<TaskId, StoredSpec> specs = new LinkedHashMap<>();
   private final long limit;

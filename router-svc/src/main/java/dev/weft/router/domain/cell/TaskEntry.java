@@ -61,7 +61,7 @@ final class TaskEntry {
   }
 
   void state(TaskState next) {
-    packed = packed & ~STATE_MASK | next.code();
+    packed = (packed & ~STATE_MASK) | next.code();
   }
 
   boolean waiting() {
@@ -69,19 +69,19 @@ final class TaskEntry {
   }
 
   int failures() {
-    return packed >>> FAILURES_SHIFT & COUNT_MASK;
+    return (packed >>> FAILURES_SHIFT) & COUNT_MASK;
   }
 
   void failures(int count) {
-    packed = packed & ~(COUNT_MASK << FAILURES_SHIFT) | count << FAILURES_SHIFT;
+    packed = (packed & ~(COUNT_MASK << FAILURES_SHIFT)) | (count << FAILURES_SHIFT);
   }
 
   int losses() {
-    return packed >>> LOSSES_SHIFT & COUNT_MASK;
+    return (packed >>> LOSSES_SHIFT) & COUNT_MASK;
   }
 
   void losses(int count) {
-    packed = packed & ~(COUNT_MASK << LOSSES_SHIFT) | count << LOSSES_SHIFT;
+    packed = (packed & ~(COUNT_MASK << LOSSES_SHIFT)) | (count << LOSSES_SHIFT);
   }
 
   /** It waits for a time, not in its stream. */

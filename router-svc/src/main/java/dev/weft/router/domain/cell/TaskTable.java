@@ -22,7 +22,7 @@ final class TaskTable {
 
   @Nullable TaskEntry get(long high, long low) {
     int mask = slots.length - 1;
-    for (int at = hash(high, low) & mask; ; at = at + 1 & mask) {
+    for (int at = hash(high, low) & mask; ; at = (at + 1) & mask) {
       TaskEntry entry = slots[at];
       if (entry == null || (entry.idHigh == high && entry.idLow == low)) {
         return entry;
@@ -47,17 +47,17 @@ final class TaskTable {
       if (slots[gap] == null) {
         return;
       }
-      gap = gap + 1 & mask;
+      gap = (gap + 1) & mask;
     }
     size--;
-    for (int at = gap + 1 & mask; ; at = at + 1 & mask) {
+    for (int at = (gap + 1) & mask; ; at = (at + 1) & mask) {
       TaskEntry moved = slots[at];
       if (moved == null) {
         slots[gap] = null;
         break;
       }
       int home = hash(moved.idHigh, moved.idLow) & mask;
-      if ((at - home & mask) >= (at - gap & mask)) {
+      if (((at - home) & mask) >= ((at - gap) & mask)) {
         slots[gap] = moved;
         gap = at;
       }
@@ -79,7 +79,7 @@ final class TaskTable {
     int mask = slots.length - 1;
     int at = hash(entry.idHigh, entry.idLow) & mask;
     while (slots[at] != null) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     slots[at] = entry;
   }
@@ -95,7 +95,7 @@ final class TaskTable {
   }
 
   private static int hash(long high, long low) {
-    long mixed = (high ^ low * 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
-    return (int) (mixed ^ mixed >>> 32);
+    long mixed = (high ^ (low * 0x9e3779b97f4a7c15L)) * 0xbf58476d1ce4e5b9L;
+    return (int) (mixed ^ (mixed >>> 32));
   }
 }

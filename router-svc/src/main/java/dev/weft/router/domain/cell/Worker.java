@@ -51,6 +51,12 @@ final class Worker {
     return slot.id();
   }
 
+  /** Whether this very stream is its present one. */
+  @SuppressWarnings("ReferenceEquality") // a stream is equal to itself alone
+  boolean speaksThrough(WorkerLink stream) {
+    return link == stream;
+  }
+
   int open() {
     return open;
   }

@@ -1,13 +1,23 @@
 package dev.weft.router.domain.fleet;
 
-/** How strongly attempts are kept apart; a higher level satisfies a lower one. */
+/** How strongly attempts are kept apart; a higher level satisfies a lower one. Codes are stored. */
 public enum SandboxLevel {
-  NONE,
-  LANDLOCK,
-  BUBBLEWRAP,
-  MICROVM;
+  NONE(0),
+  LANDLOCK(1),
+  BUBBLEWRAP(2),
+  MICROVM(3);
 
   private static final SandboxLevel[] ALL = values();
+
+  private final int code;
+
+  SandboxLevel(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
 
   public static SandboxLevel of(int code) {
     if (code < 0 || code >= ALL.length) {
@@ -17,6 +27,6 @@ public enum SandboxLevel {
   }
 
   public boolean satisfies(SandboxLevel asked) {
-    return compareTo(asked) >= 0;
+    return code >= asked.code;
   }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ public final class DecisionBody {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
   private final DataOutputStream out = new DataOutputStream(bytes);
-  private final Map<Eligibility, Integer> groups = new IdentityHashMap<>();
+  private final IdentityHashMap<Eligibility, Integer> groups = new IdentityHashMap<>();
   private int candidates;
 
   public DecisionBody(String weightsVersion) {
@@ -102,7 +101,7 @@ public final class DecisionBody {
     List<Rejection> rejections = eligibility.rejections();
     out.writeByte(rejections.size());
     for (Rejection rejection : rejections) {
-      out.writeByte(rejection.reason().ordinal());
+      out.writeByte(rejection.reason().code());
       out.writeShort(rejection.count());
       id(rejection.example());
       out.writeUTF(rejection.detail());

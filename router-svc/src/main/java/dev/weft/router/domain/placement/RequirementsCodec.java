@@ -34,7 +34,7 @@ public final class RequirementsCodec {
       out.writeUTF(requirements.llm().model());
       out.writeInt(requirements.llm().minContext());
       out.writeLong(requirements.gpuMemoryBytes());
-      out.writeByte(requirements.isolation().level().ordinal());
+      out.writeByte(requirements.isolation().level().code());
       out.writeBoolean(requirements.isolation().networkOpen());
       out.writeLong(requirements.resources().cpuMilli());
       out.writeLong(requirements.resources().memoryBytes());

@@ -2,17 +2,23 @@ package dev.weft.router.domain.task;
 
 import java.time.Duration;
 
-/** P0 is the most urgent. The ordinal is stored: never reorder. */
+/** P0 is the most urgent. The codes are stored: never change one. */
 public enum PriorityClass {
-  P0,
-  P1,
-  P2,
-  P3,
-  P4,
-  P5,
-  P6;
+  P0(0),
+  P1(1),
+  P2(2),
+  P3(3),
+  P4(4),
+  P5(5),
+  P6(6);
 
   private static final PriorityClass[] ALL = values();
+
+  private final int code;
+
+  PriorityClass(int code) {
+    this.code = code;
+  }
 
   public static PriorityClass of(int code) {
     if (code < 0 || code >= ALL.length) {
@@ -22,7 +28,7 @@ public enum PriorityClass {
   }
 
   public int code() {
-    return ordinal();
+    return code;
   }
 
   /** How long a task may wait when its spec does not say. */

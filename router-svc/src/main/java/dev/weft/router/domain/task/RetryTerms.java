@@ -35,15 +35,15 @@ public record RetryTerms(
   public long pack() {
     return maxRetries
         | (rerunLost ? 1L << 7 : 0)
-        | initialBackoffMillis << 8
-        | maxBackoffMillis << (8 + BACKOFF_BITS);
+        | (initialBackoffMillis << 8)
+        | (maxBackoffMillis << (8 + BACKOFF_BITS));
   }
 
   public static RetryTerms unpack(long packed) {
     return new RetryTerms(
         (int) (packed & 0x7f),
         (packed & 0x80) != 0,
-        packed >>> 8 & MOST_BACKOFF_MILLIS,
-        packed >>> (8 + BACKOFF_BITS) & MOST_BACKOFF_MILLIS);
+        (packed >>> 8) & MOST_BACKOFF_MILLIS,
+        (packed >>> (8 + BACKOFF_BITS)) & MOST_BACKOFF_MILLIS);
   }
 }
