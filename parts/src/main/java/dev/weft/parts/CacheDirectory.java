@@ -32,7 +32,7 @@ public final class CacheDirectory {
         Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
             .filter(text -> !text.isBlank())
             .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+            .orElseGet(() -> UserHome.of(environment).resolve(".cache"));
     Path chosen =
         Account.unprivilegedIfRoot()
             .filter(account -> !account.canEnter(nearestExisting(own)))
@@ -76,7 +76,8 @@ public final class CacheDirectory {
         }
       }
     } catch (IOException e) {
-      throw new PartsException("cache " + root + ": " + e.getMessage(), e);
+      throw new PartsException(
+          "cache " + root + ": can't be written (" + e + "; choose another: XDG_CACHE_HOME)", e);
     }
   }
 

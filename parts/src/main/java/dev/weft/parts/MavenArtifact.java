@@ -53,8 +53,7 @@ record MavenArtifact(String group, String name, String version, String sha256) {
   }
 
   private Optional<Path> localRepository() {
-    return Optional.of(
-            Path.of(System.getProperty("user.home"), ".m2", "repository").resolve(path()))
+    return Optional.of(UserHome.of(System.getenv()).resolve(".m2/repository").resolve(path()))
         .filter(Files::isReadable);
   }
 

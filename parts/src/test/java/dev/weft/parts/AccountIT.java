@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,21 +60,17 @@ class AccountIT {
   void ordinaryUserRunsAllThree() throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Duser.home=" + open,
-            "-cp",
-            copiedClassPath(),
-            AllThree.class.getName(),
-            open.toString()));
-    Process process;
+    command.addAll(List.of("-cp", copiedClassPath(), AllThree.class.getName(), open.toString()));
     if (Account.runsAsRoot()) {
       Account account = new Account("nobody", 65534, 65534);
       account.own(open);
       command = new ArrayList<>(account.wrap(command));
     }
-    process =
-        new ProcessBuilder(command).directory(open.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(open.toFile()).redirectErrorStream(true);
+    builder.environment().put("HOME", open.toString());
+    builder.environment().remove("XDG_CACHE_HOME");
+    Process process = builder.start();
     String output =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -124,7 +119,7 @@ class AccountIT {
 
     public static void main(String[] arguments) {
       Path directory = Path.of(arguments[0]);
-      BinaryFinder finder = new BinaryFinder(Map.of("PATH", "/usr/bin:/bin"));
+      BinaryFinder finder = new BinaryFinder(System.getenv());
       try (PostgresProcess postgres = start(directory.resolve("pg"));
           RedisProcess redis =
               RedisProcess.start(
