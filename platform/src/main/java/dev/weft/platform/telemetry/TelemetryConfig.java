@@ -17,8 +17,12 @@ public final class TelemetryConfig implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     ConfigValue endpoint = context.getValue("quarkus.otel.exporter.otlp.endpoint");
+    // Quarkus's own default, http://localhost:4317, has an ordinal below zero: nobody named that.
     boolean nobody =
-        endpoint == null || endpoint.getValue() == null || endpoint.getValue().isBlank();
+        endpoint == null
+            || endpoint.getValue() == null
+            || endpoint.getValue().isBlank()
+            || endpoint.getConfigSourceOrdinal() < 0;
     return List.of(
         new PropertiesConfigSource(
             Map.of("quarkus.otel.sdk.disabled", Boolean.toString(nobody)),

@@ -1,0 +1,42 @@
+package dev.weft.platform.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TelemetryConfigTest {
+
+  private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
+
+  @Test
+  void withoutAnEndpointNoTracesAreMade() {
+    assertThat(disabled(builder())).isTrue();
+  }
+
+  @Test
+  void quarkussOwnDefaultNamesNobody() {
+    assertThat(disabled(builder().withDefaultValue(ENDPOINT, "http://localhost:4317"))).isTrue();
+  }
+
+  @Test
+  void aNamedEndpointTurnsTracesOn() {
+    assertThat(
+            disabled(
+                builder()
+                    .withSources(
+                        new PropertiesConfigSource(
+                            Map.of(ENDPOINT, "http://jaeger:4318"), "named", 300))))
+        .isFalse();
+  }
+
+  private static SmallRyeConfigBuilder builder() {
+    return new SmallRyeConfigBuilder().addDefaultInterceptors().withSources(new TelemetryConfig());
+  }
+
+  private static boolean disabled(SmallRyeConfigBuilder builder) {
+    return builder.build().getValue("quarkus.otel.sdk.disabled", Boolean.class);
+  }
+}
