@@ -44,6 +44,7 @@ class RemoteWorkerIT {
             "price: {micros_per_hour: 1000, currency: USD}",
             "executors: {shell: 1}"));
     Process worker = start(directory, profile);
+    boolean stopped;
     try (MeshClient client = mesh.client()) {
       Requirements late =
           Requirements.newBuilder()
@@ -60,11 +61,10 @@ class RemoteWorkerIT {
       assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo("here\n");
     } finally {
       worker.destroy();
-      if (!worker.waitFor(40, TimeUnit.SECONDS)) {
-        worker.destroyForcibly();
-        throw new AssertionError("the worker did not stop at SIGTERM");
-      }
+      stopped = worker.waitFor(40, TimeUnit.SECONDS);
+      worker.destroyForcibly();
     }
+    assertThat(stopped).as("ends at SIGTERM").isTrue();
     assertThat(worker.exitValue()).isIn(0, 143);
   }
 
