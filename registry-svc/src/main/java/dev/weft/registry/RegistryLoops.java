@@ -31,6 +31,11 @@ final class RegistryLoops {
     every(store, pause, action);
   }
 
+  /** Once, on the writing thread. */
+  void storingOnce(Runnable action) {
+    store.execute(() -> guarded(action));
+  }
+
   /** Where watchers are told, one task at a time. */
   Executor watching() {
     return watch;

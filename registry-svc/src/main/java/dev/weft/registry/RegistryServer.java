@@ -36,6 +36,7 @@ class RegistryServer {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration METRICS = Duration.ofSeconds(5);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   private final RegistryConfig config;
   private final Ticker ticker = Ticker.system();
@@ -84,6 +85,7 @@ class RegistryServer {
     loops.judging(SECOND, this::everySecond);
     loops.judging(METRICS, () -> metrics.refresh(keeper));
     loops.judging(MINUTE, keeper::forget);
+    loops.storingOnce(this::warmUp);
     loops.storing(RegistrySettings.LOOK, writing::round);
     holding.contend(
         LeaseSettings.of(
@@ -121,6 +123,11 @@ class RegistryServer {
 
   FleetKeeper keeper() {
     return keeper;
+  }
+
+  /** The first query of a process is slow; a takeover must not wait for it. */
+  private void warmUp() {
+    store.loadAll().await().atMost(WARM_UP);
   }
 
   private void judge() {
