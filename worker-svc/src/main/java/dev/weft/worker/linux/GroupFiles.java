@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 final class GroupFiles {
 
   private static final Logger LOG = Logger.getLogger(GroupFiles.class);
-  private static final int REMOVE_TRIES = 200;
-  private static final long PAUSE_NANOS = 5_000_000;
+  private static final int REMOVE_TRIES = 2000;
+  private static final long PAUSE_NANOS = 500_000;
 
   private GroupFiles() {}
 

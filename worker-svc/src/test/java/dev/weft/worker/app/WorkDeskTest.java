@@ -58,7 +58,7 @@ class WorkDeskTest {
   void heldAttemptsAreRenewedEachSecondByGrowingNumbers() {
     FakeLink link = rig.connect(1);
     AttemptKey key = rig.assign(link, "tsk_a", 1);
-    rig.pass(Duration.ofMillis(1000));
+    rig.pass(Duration.ofSeconds(1));
     rig.pass(Duration.ofMillis(500));
     rig.pass(Duration.ofMillis(500));
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process that starts sandboxes without end, so that it is in the middle of starts whenever it is
@@ -43,17 +42,18 @@ final class DoomedWorker {
                 Ticker.system()));
     System.out.println("ready");
     Semaphore places = new Semaphore(AT_ONCE);
-    AtomicLong fence = new AtomicLong();
+    long fence = 0;
     while (true) {
       places.acquire();
-      boolean stays = fence.incrementAndGet() % 10 == 0;
+      long number = ++fence;
+      boolean stays = number % 10 == 0;
       List<String> argv =
           stays
               ? List.of("/bin/sh", "-c", "(setsid sleep " + args[3] + " &); sleep " + args[3])
               : List.of("/bin/sh", "-c", ": " + args[3]);
       executor.start(
           new Assignment(
-              new AttemptKey("tsk_doomed", 1, fence.get()),
+              new AttemptKey("tsk_doomed", 1, number),
               "t",
               SandboxRig.work(argv, List.of(), Map.of()),
               Resources.NONE,
