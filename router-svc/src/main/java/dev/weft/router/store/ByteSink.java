@@ -38,7 +38,7 @@ final class ByteSink {
   ByteSink varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      int8((int) (rest & 0x7f | 0x80));
+      int8((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     return int8((int) rest);
