@@ -1,7 +1,9 @@
 """The public gRPC through the real grpcurl, as a person types it."""
 
+import base64
 import json
 import os
+import re
 import subprocess
 
 
@@ -34,7 +36,10 @@ def test_an_unknown_id_is_not_found_with_its_reason():
     request = json.dumps({"taskId": "tsk_00000000000000000000000000"})
     answer = grpcurl("-d", request, os.environ["WEFT_GRPC"], "weft.tasks.v1.TaskService/GetTask")
     assert answer.returncode != 0
-    assert "TASK_NOT_FOUND" in answer.stderr
+    assert "Code: NotFound" in answer.stderr
+    # grpcurl has no descriptor of google.rpc.ErrorInfo and shows its bytes.
+    details = [base64.b64decode(value) for value in re.findall(r'"@value": "([^"]+)"', answer.stderr)]
+    assert any(b"TASK_NOT_FOUND" in detail for detail in details)
 
 
 def test_health_is_served():
