@@ -54,10 +54,10 @@ record IdRanges(List<Range> ranges) {
   }
 
   private static TaskId start(long minute) {
-    return new TaskId(minute * MILLIS_PER_MINUTE << 16, 0);
+    return new TaskId((minute * MILLIS_PER_MINUTE) << 16, 0);
   }
 
   private static TaskId end(long minute) {
-    return new TaskId(((minute + 1) * MILLIS_PER_MINUTE << 16) - 1, -1);
+    return new TaskId((((minute + 1) * MILLIS_PER_MINUTE) << 16) - 1, -1);
   }
 }

@@ -61,7 +61,7 @@ public final class BatchDraft {
 
     /** Each higher than the one before. */
     public TaskId newId() {
-      return new TaskId(System.currentTimeMillis() << 16 | 0x7000, ++minted);
+      return new TaskId((System.currentTimeMillis() << 16) | 0x7000, ++minted);
     }
 
     private String tenantOf(TaskId id) {

@@ -324,7 +324,7 @@ public abstract class CellJournalContract {
 
   private TaskId idIn(long minute) {
     Random random = new Random(minute);
-    return new TaskId(minute * 60_000 + 30_000 << 16 | 0x7000, random.nextLong());
+    return new TaskId(((minute * 60_000 + 30_000) << 16) | 0x7000, random.nextLong());
   }
 
   private void refused(GroupCommit batch, Set<TaskId> open) {

@@ -329,7 +329,7 @@ class HousekeepingIT {
   /** A waiting task of some days ago whose first attempt has failed. */
   private Old old(int daysAgo) {
     long millis = Instant.now().minusSeconds(daysAgo * 86_400L).toEpochMilli();
-    TaskId id = new TaskId(millis << 16 | 0x7000, nextLow++);
+    TaskId id = new TaskId((millis << 16) | 0x7000, nextLow++);
     BatchDraft admit = memory.next();
     admit.admit(id, BatchDraft.TENANT, "", null);
     store.journal().commit(epoch, admit.done());

@@ -52,7 +52,7 @@ class IdRangesTest {
   }
 
   private static TaskId first(long minute) {
-    return new TaskId(minute * 60_000 << 16, 0);
+    return new TaskId((minute * 60_000) << 16, 0);
   }
 
   private static TaskId last(long minute) {

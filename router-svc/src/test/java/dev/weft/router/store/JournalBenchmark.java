@@ -119,7 +119,7 @@ public final class JournalBenchmark {
     }
     LeaseRef lease = new LeaseRef(1, WORKER, number);
     for (int i = 0; i < group; i++) {
-      TaskId id = new TaskId(System.currentTimeMillis() << 16 | 0x7000, random.nextLong());
+      TaskId id = new TaskId((System.currentTimeMillis() << 16) | 0x7000, random.nextLong());
       TaskOrigin origin =
           new TaskOrigin(
               TENANT,

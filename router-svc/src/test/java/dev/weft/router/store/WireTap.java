@@ -198,7 +198,7 @@ final class WireTap implements AutoCloseable {
           length = 0;
           continue;
         }
-        length = length << 8 | bytes[at] & 0xff;
+        length = (length << 8) | (bytes[at] & 0xff);
         if (++header == (first ? 4 : 5)) {
           skip = length - 4;
           header = 0;
