@@ -154,15 +154,16 @@ CREATE TABLE worker_drain (
 
 -- Versioned, audited policies; what used one names its version.
 CREATE TABLE policy (
+  kind    text NOT NULL,
   name    text NOT NULL,
   version integer NOT NULL,
   body    jsonb NOT NULL,
   created timestamptz NOT NULL DEFAULT now(),
   author  text NOT NULL,
-  PRIMARY KEY (name, version)
+  PRIMARY KEY (kind, name, version)
 );
-INSERT INTO policy (name, version, body, author) VALUES
-  ('placement_weights', 1, '{"capability": 40, "load": 30, "latency": 20, "cost": 10}', 'weft');
+INSERT INTO policy (kind, name, version, body, author) VALUES
+  ('weights', 'standard', 1, '{"capability": 0.4, "load": 0.3, "latency": 0.2, "cost": 0.1}', 'weft');
 
 -- The placer's statements count what they change; a wrong count undoes the whole commit.
 CREATE FUNCTION require_count(p_what text, p_found bigint, p_expected bigint) RETURNS void

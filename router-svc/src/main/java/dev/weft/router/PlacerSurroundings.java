@@ -3,6 +3,7 @@ package dev.weft.router;
 import dev.weft.platform.lease.HolderHint;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.FleetBook;
+import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.domain.cell.Cell;
@@ -21,6 +22,7 @@ final class PlacerSurroundings implements Surroundings {
   private final Supplier<FleetBook> fleet;
   private final TaskFollowers followers;
   private final PlacerMetrics metrics;
+  private final PolicyBook policies;
   private final Supplier<HolderHint> holder;
   private final String self;
   private final Ticker ticker;
@@ -29,12 +31,14 @@ final class PlacerSurroundings implements Surroundings {
       Supplier<FleetBook> fleet,
       TaskFollowers followers,
       PlacerMetrics metrics,
+      PolicyBook policies,
       Supplier<HolderHint> holder,
       String self,
       Ticker ticker) {
     this.fleet = fleet;
     this.followers = followers;
     this.metrics = metrics;
+    this.policies = policies;
     this.holder = holder;
     this.self = self;
     this.ticker = ticker;
@@ -42,8 +46,9 @@ final class PlacerSurroundings implements Surroundings {
 
   @Override
   public CellLoader loader(long epoch) {
+    Policies newest = Policies.of(policies.weights());
     return new CellLoader(
-        CellSettings.STANDARD, Policies.STANDARD, epoch, new SplittableRandom(), ticker.nanos());
+        CellSettings.STANDARD, newest, epoch, new SplittableRandom(), ticker.nanos());
   }
 
   @Override

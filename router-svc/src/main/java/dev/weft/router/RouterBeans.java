@@ -13,6 +13,7 @@ import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
@@ -92,6 +93,7 @@ class RouterBeans {
   @Singleton
   PlacerLoop placer(
       CellJournal journal,
+      PolicyBook policies,
       TaskFollowers followers,
       CellLease lease,
       Instance<FleetBook> fleet,
@@ -101,7 +103,13 @@ class RouterBeans {
     PlacerMetrics metrics = new PlacerMetrics(meters);
     PlacerSurroundings surroundings =
         new PlacerSurroundings(
-            fleet::get, followers, metrics, lease::current, mesh.advertised().toString(), ticker);
+            fleet::get,
+            followers,
+            metrics,
+            policies,
+            lease::current,
+            mesh.advertised().toString(),
+            ticker);
     CrashPoints crashes =
         CrashPoints.parse(
             config.test().crashPoint().orElse(""), () -> Runtime.getRuntime().halt(137));

@@ -5,9 +5,11 @@ import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
+import dev.weft.router.app.PolicyBook;
 import dev.weft.router.store.Housekeeping;
 import dev.weft.router.store.PgCellJournal;
 import dev.weft.router.store.PgCellReader;
+import dev.weft.router.store.PgPolicyBook;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -42,6 +44,12 @@ class StoreBeans {
     if (reader instanceof PgCellReader pg) {
       pg.close();
     }
+  }
+
+  @Produces
+  @Singleton
+  PolicyBook policies(LeaseDatabase database) {
+    return new PgPolicyBook(database);
   }
 
   @Produces

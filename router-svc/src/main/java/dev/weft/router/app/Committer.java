@@ -88,8 +88,8 @@ final class Committer implements AutoCloseable {
 
   private CellLoader loadUntilRead(long newEpoch, Supplier<CellLoader> loaders) {
     while (true) {
-      CellLoader loader = loaders.get();
       try {
+        CellLoader loader = loaders.get();
         journal.loadOpen(newEpoch, loader);
         return loader;
       } catch (JournalException.Unavailable e) {

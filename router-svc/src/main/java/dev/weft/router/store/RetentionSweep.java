@@ -146,7 +146,7 @@ final class RetentionSweep {
                 "DELETE FROM policy AS p WHERE p.created"
                     + age
                     + " AND EXISTS (SELECT FROM policy AS n"
-                    + " WHERE n.name = p.name AND n.version > p.version)",
+                    + " WHERE n.kind = p.kind AND n.name = p.name AND n.version > p.version)",
                 params -> params.integer(POLICY_DAYS)));
   }
 }

@@ -10,6 +10,10 @@ import dev.weft.router.domain.placement.Weights;
 /** How a cell chooses. */
 public record Policies(HardFilter filter, ScorePolicy score, ReservePolicy reserve) {
 
-  public static final Policies STANDARD =
-      new Policies(new StandardFilter(), new FourTermScore(Weights.STANDARD), ReservePolicy.NONE);
+  public static final Policies STANDARD = of(Weights.STANDARD);
+
+  /** The standard ones with these weights. */
+  public static Policies of(Weights weights) {
+    return new Policies(new StandardFilter(), new FourTermScore(weights), ReservePolicy.NONE);
+  }
 }
