@@ -90,7 +90,7 @@ public final class WorkDesk {
 
   /** The placer has answered; one of an older epoch than another that was seen is not obeyed. */
   public void welcome(PlacerLink from, Welcome welcome) {
-    if (from != link) {
+    if (!from.equals(link)) {
       return;
     }
     if (!epochs.admit(welcome.epoch())) {
@@ -114,7 +114,7 @@ public final class WorkDesk {
 
   /** Orders of a placer; those of a stream that was given up are not obeyed. */
   public void orders(PlacerLink from, Orders orders) {
-    if (from != link || !welcomed) {
+    if (!from.equals(link) || !welcomed) {
       return;
     }
     if (orders.acknowledgedRenewal() > 0) {
@@ -150,7 +150,7 @@ public final class WorkDesk {
 
   /** The stream has ended, from whichever side. */
   public void disconnected(PlacerLink from) {
-    if (from == link) {
+    if (from.equals(link)) {
       link = null;
       welcomed = false;
       leases.disconnected();
@@ -219,7 +219,7 @@ public final class WorkDesk {
    */
   public void flush() {
     PlacerLink current = link;
-    while (current != null && welcomed && current == link && current.ready()) {
+    while (current != null && welcomed && current.equals(link) && current.ready()) {
       Frame frame = next();
       if (frame.isEmpty()) {
         return;

@@ -7,6 +7,7 @@ package dev.weft.worker.domain;
  * @param truncated more was written than is kept
  * @param totalBytes all that was written, kept or not
  */
+@SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
 public record CapturedOutput(
     byte[] combined, byte[] stdout, byte[] stderr, boolean truncated, long totalBytes) {
 

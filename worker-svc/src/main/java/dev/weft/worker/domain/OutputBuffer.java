@@ -14,8 +14,14 @@ public final class OutputBuffer {
 
   /** Where a piece came from. */
   public enum Stream {
-    STDOUT,
-    STDERR
+    STDOUT((byte) 1),
+    STDERR((byte) 2);
+
+    private final byte code;
+
+    Stream(byte code) {
+      this.code = code;
+    }
   }
 
   private final int kept;
@@ -38,7 +44,7 @@ public final class OutputBuffer {
     if (taken > 0) {
       grow(size + taken);
       System.arraycopy(bytes, 0, combined, size, taken);
-      Arrays.fill(sources, size, size + taken, (byte) stream.ordinal());
+      Arrays.fill(sources, size, size + taken, stream.code);
       size += taken;
     }
     total += length;
@@ -62,7 +68,7 @@ public final class OutputBuffer {
     byte[] part = new byte[size];
     int length = 0;
     for (int i = 0; i < size; i++) {
-      if (sources[i] == stream.ordinal()) {
+      if (sources[i] == stream.code) {
         part[length++] = combined[i];
       }
     }

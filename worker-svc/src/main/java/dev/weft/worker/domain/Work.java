@@ -32,6 +32,7 @@ public sealed interface Work {
    * @param workingDirectory relative to the workspace; empty is the workspace itself
    * @param environment added to the sandbox's own minimal one
    */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record Shell(
       List<String> argv,
       boolean useShell,
@@ -58,6 +59,7 @@ public sealed interface Work {
   }
 
   /** A small file that comes with the command. */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record InlineFile(String path, byte[] content, boolean executable) {}
 
   /** How the command is to be kept apart. */

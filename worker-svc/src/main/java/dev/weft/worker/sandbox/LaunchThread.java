@@ -54,8 +54,8 @@ public final class LaunchThread {
         } catch (IOException | RuntimeException e) {
           launch.started().completeExceptionally(e);
         }
-      } catch (InterruptedException e) {
-        continue;
+      } catch (InterruptedException ignored) {
+        // Whoever it was meant for, the sandboxes still need their thread.
       }
     }
   }
