@@ -54,8 +54,8 @@ final class RegistryInThisJvm implements AutoCloseable {
 
   @Override
   public void close() {
+    telling.shutdownNow();
     mesh.close();
     server.stopNow();
-    telling.shutdownNow();
   }
 }

@@ -2,7 +2,6 @@ package dev.weft.registry.domain.fleet;
 
 import static dev.weft.registry.domain.fleet.FleetFixture.at;
 import static dev.weft.registry.domain.fleet.FleetFixture.beat;
-import static dev.weft.registry.domain.fleet.FleetFixture.completed;
 import static dev.weft.registry.domain.fleet.FleetFixture.draining;
 import static dev.weft.registry.domain.fleet.FleetFixture.hello;
 import static dev.weft.registry.domain.fleet.FleetFixture.id;
@@ -11,21 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.registry.domain.fleet.Admission.Admitted;
 import dev.weft.registry.domain.profile.Profiles;
-import dev.weft.registry.domain.state.WorkerState;
 import dev.weft.registry.domain.state.WorkerState.Drained;
 import dev.weft.registry.domain.state.WorkerState.Draining;
 import dev.weft.registry.domain.state.WorkerState.Offline;
 import dev.weft.registry.domain.state.WorkerState.Ready;
 import dev.weft.registry.domain.state.WorkerState.Unhealthy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class FleetTest {
-
-  private final Fleet fleet = new Fleet(7, FleetFixture.rules(), List.of(), at(0));
+class FleetTest extends FleetCase {
 
   @Test
   void aWorkerIsOfflineUntilItsFirstBeat() {
@@ -243,88 +238,6 @@ class FleetTest {
   }
 
   @Test
-  void aNewProfileIsSavedAtOnceAndStatisticsWhenTheirTimeHasCome() {
-    long session = admit(1, 1, 0);
-    assertThat(fleet.takeUnsaved(false, 100).changed()).hasSize(1);
-
-    fleet.beat(session, completed(3), at(1000));
-
-    assertThat(fleet.takeUnsaved(false, 100).isEmpty()).isTrue();
-    assertThat(fleet.takeUnsaved(true, 100).changed())
-        .singleElement()
-        .satisfies(record -> assertThat(record.account().lifetime().succeeded()).isEqualTo(3));
-    assertThat(fleet.takeUnsaved(true, 100).isEmpty()).isTrue();
-  }
-
-  @Test
-  void beatsWithoutNewsAreNeverSaved() {
-    long session = admit(1, 1, 0);
-    fleet.takeUnsaved(true, 100);
-
-    for (int second = 1; second < 3_600; second++) {
-      fleet.beat(session, beat(), at(second * 1000L));
-    }
-    assertThat(fleet.takeUnsaved(true, 100).isEmpty()).isTrue();
-
-    fleet.beat(session, beat(), at(3_601_000));
-    assertThat(fleet.takeUnsaved(true, 100).changed()).hasSize(1);
-  }
-
-  @Test
-  void whatCouldNotBeSavedIsTakenAgain() {
-    admit(1, 1, 0);
-    Unsaved unsaved = fleet.takeUnsaved(false, 100);
-
-    fleet.notSaved(unsaved);
-
-    assertThat(fleet.takeUnsaved(false, 100)).isEqualTo(unsaved);
-  }
-
-  @Test
-  void aReconnectWithoutNewsIsNotSaved() {
-    long session = admit(1, 1, 0);
-    fleet.takeUnsaved(true, 100);
-    fleet.leave(session, at(100));
-
-    admit(1, 1, 200);
-
-    assertThat(fleet.takeUnsaved(true, 100).isEmpty()).isTrue();
-  }
-
-  @Test
-  void whoIsOfflineForAMonthIsForgottenEverywhere() {
-    fleet.leave(admit(1, 1, 0), at(0));
-    long connected = admit(2, 1, 0);
-    judgeUntil(250, 3000);
-    fleet.takeUnsaved(true, 100);
-    long month = Duration.ofDays(31).toMillis();
-    fleet.beat(connected, beat(), at(month));
-    long before = fleet.revision();
-
-    assertThat(fleet.forget(at(month))).isEqualTo(1);
-
-    assertThat(fleet.find(id(1))).isEmpty();
-    assertThat(fleet.find("gpu-1")).isEmpty();
-    assertThat(fleet.takeUnsaved(true, 100).gone()).containsExactly(id(1));
-    assertThat(fleet.changesAfter(before, 10))
-        .containsExactly(new FleetChange.Removed(id(1), before + 1));
-  }
-
-  @Test
-  void aForgottenWorkerThatComesBackIsNotDeletedAfterAll() {
-    fleet.leave(admit(1, 1, 0), at(0));
-    judgeUntil(250, 3000);
-    long month = Duration.ofDays(31).toMillis();
-    fleet.forget(at(month));
-
-    admit(1, 1, month);
-
-    Unsaved unsaved = fleet.takeUnsaved(true, 100);
-    assertThat(unsaved.gone()).isEmpty();
-    assertThat(unsaved.changed()).hasSize(1);
-  }
-
-  @Test
   void pagesGoByNameWithoutGapOrRepetition() {
     List.of(5, 3, 9, 1, 7).forEach(worker -> admit(worker, 1, 0));
 
@@ -337,12 +250,6 @@ class FleetTest {
         .containsExactly(List.of("gpu-1", "gpu-3"), List.of("gpu-5", "gpu-7"), List.of("gpu-9"));
   }
 
-  private long admit(int worker, long incarnation, long millis) {
-    Admission admission = fleet.admit(hello(worker, incarnation), at(millis));
-    assertThat(admission).isInstanceOf(Admitted.class);
-    return ((Admitted) admission).session();
-  }
-
   private static Hello named(int worker, String name) {
     return new Hello(id(worker), 1, Profiles.gpu(name));
   }
@@ -351,21 +258,5 @@ class FleetTest {
     Fleet before = new Fleet(1, FleetFixture.rules(), List.of(), at(0));
     before.admit(hello(worker, incarnation), at(0));
     return before.takeUnsaved(true, 1).changed().getFirst();
-  }
-
-  private List<Long> judgeUntil(long from, long to) {
-    List<Long> over = new ArrayList<>();
-    for (long millis = from; millis <= to; millis += 250) {
-      over.addAll(fleet.judge(at(millis)));
-    }
-    return over;
-  }
-
-  private WorkerState state(int worker) {
-    return view(worker).state();
-  }
-
-  private WorkerView view(int worker) {
-    return fleet.find(id(worker)).orElseThrow();
   }
 }
