@@ -58,6 +58,11 @@ public record HomeDirectory(Path root) {
     return root.resolve("run");
   }
 
+  /** There while all of the mesh has been ready since its last start. */
+  Path ready() {
+    return run().resolve(".ready");
+  }
+
   public Path worker(String name) {
     return root.resolve("workers").resolve(name);
   }

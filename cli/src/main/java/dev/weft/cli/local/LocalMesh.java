@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +28,7 @@ public final class LocalMesh {
   private final Map<String, String> environment;
   private final BinaryFinder finder;
   private final MeshProgress progress;
+  private final Shutdown shutdown;
   private volatile boolean cancelled;
 
   public LocalMesh(
@@ -38,6 +38,7 @@ public final class LocalMesh {
     this.environment = Map.copyOf(environment);
     this.finder = new BinaryFinder(environment);
     this.progress = progress;
+    this.shutdown = new Shutdown(home, progress);
   }
 
   public HomeDirectory home() {
@@ -51,6 +52,7 @@ public final class LocalMesh {
   public UpReport up(MeshOptions wanted) {
     try (MeshLock _ = MeshLock.take(home)) {
       requireSameShape(wanted);
+      shutdown.forgetReady();
       Report report = new Report();
       MeshSecrets secrets = new MeshSecrets(home);
       PartsPlanner parts = new PartsPlanner(home, new PortPlan(wanted.portBase()), secrets, finder);
@@ -61,6 +63,7 @@ public final class LocalMesh {
       createSchemas(postgres, secrets);
       startServices(new ServicePlanner(home, options, secrets), report);
       new Fleet(home, options).awaitReady(this::requireNotCancelled);
+      shutdown.noteReady();
       return report.finish();
     }
   }
@@ -68,7 +71,7 @@ public final class LocalMesh {
   /** Gives up an {@link #up} that another thread is in, and ends everything. */
   public void abandon() {
     cancelled = true;
-    stopAll(RunFile.all(home)); // Whoever waits for them to be ready sees them end.
+    shutdown.stop(RunFile.all(home)); // Whoever waits for them to be ready sees them end.
     down();
   }
 
@@ -77,7 +80,7 @@ public final class LocalMesh {
     try (MeshLock _ = MeshLock.take(home)) {
       List<RunFile> all = RunFile.all(home);
       List<String> stopped = all.stream().filter(RunFile::isRunning).map(RunFile::name).toList();
-      stopAll(all);
+      shutdown.stop(all);
       all.forEach(file -> file.delete(home));
       return stopped;
     }
@@ -244,29 +247,6 @@ public final class LocalMesh {
                         .formatted(port, purpose, member.name()));
               }
             });
-  }
-
-  private void stopAll(List<RunFile> all) {
-    if (all.stream().anyMatch(file -> file.isRunning() && ClassArchive.isWrittenBy(file))) {
-      progress.step("keeping the services' classes, once, so that later starts take half the time");
-    }
-    StopOrder.stages(all).forEach(LocalMesh::stopTogether);
-  }
-
-  private static void stopTogether(List<RunFile> stage) {
-    CompletableFuture<?>[] stops =
-        stage.stream()
-            .map(file -> CompletableFuture.runAsync(() -> stop(file), Thread::startVirtualThread))
-            .toArray(CompletableFuture<?>[]::new);
-    CompletableFuture.allOf(stops).join();
-  }
-
-  private static void stop(RunFile file) {
-    boolean ran = file.isRunning();
-    Duration grace = ClassArchive.isWrittenBy(file) ? StopOrder.WRITING_GRACE : StopOrder.GRACE;
-    boolean byItself =
-        ChildProcess.attach(file.stamp(), file.launch().log()).stop(file.stopSignal(), grace);
-    ClassArchive.settle(file, ran && byItself);
   }
 
   /** What {@link #up} notes while it goes. */
