@@ -156,11 +156,10 @@ final class ServicePlanner {
     return Map.of(
         "QUARKUS_HTTP_HOST", LOOPBACK,
         "QUARKUS_HTTP_PORT", text(httpPort),
-        // The file is JSON, bounded and rotated by the service itself; the console holds what comes
+        // Bounded and rotated by the service itself; the console holds what comes
         // before and after.
         "QUARKUS_LOG_FILE_ENABLED", "true",
-        "QUARKUS_LOG_FILE_PATH", home.logs().resolve(name + ".json").toString(),
-        "QUARKUS_LOG_FILE_JSON_ENABLED", "true",
+        "QUARKUS_LOG_FILE_PATH", home.logs().resolve(name + ".log").toString(),
         "QUARKUS_LOG_FILE_ROTATION_MAX_FILE_SIZE", "8M",
         "QUARKUS_LOG_FILE_ROTATION_MAX_BACKUP_INDEX", "2",
         "QUARKUS_LOG_CONSOLE_LEVEL", "ERROR");
