@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ public final class FakeCell {
   }
 
   /** Every step of every task, by commit. */
-  public synchronized TreeMap<Long, Map<String, List<TaskChange>>> events() {
+  public synchronized SortedMap<Long, Map<String, List<TaskChange>>> events() {
     return new TreeMap<>(events);
   }
 

@@ -229,7 +229,7 @@ class PlacerLoopTest {
   }
 
   private TaskId submit() {
-    TaskId id = new TaskId(System.currentTimeMillis() << 16 | 0x7000, ids.incrementAndGet());
+    TaskId id = new TaskId((System.currentTimeMillis() << 16) | 0x7000, ids.incrementAndGet());
     SpecRow spec = new SpecRow(Document.EMPTY, "me", "", Document.EMPTY, "");
     Submission.Terms terms =
         new Submission.Terms(PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 0);

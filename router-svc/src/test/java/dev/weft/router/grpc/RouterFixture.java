@@ -111,7 +111,7 @@ final class RouterFixture implements AutoCloseable {
   }
 
   Submission.Builder submission() {
-    TaskId id = new TaskId(System.currentTimeMillis() << 16 | 0x7000, ids.incrementAndGet());
+    TaskId id = new TaskId((System.currentTimeMillis() << 16) | 0x7000, ids.incrementAndGet());
     return Submission.newBuilder()
         .setTaskId(WireIds.text(id))
         .setTenant("acme")

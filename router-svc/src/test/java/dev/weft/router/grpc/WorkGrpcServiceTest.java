@@ -167,7 +167,7 @@ class WorkGrpcServiceTest {
             .getTask();
     assertThat(task.getProblem().getReason()).isEqualTo("EXIT_NONZERO");
     assertThat(task.getResult().getExitCode()).isEqualTo(7);
-    assertThat(task.getEndedAttemptsList()).singleElement();
+    assertThat(task.getEndedAttemptsList()).hasSize(1);
   }
 
   private TaskState state(String id) {

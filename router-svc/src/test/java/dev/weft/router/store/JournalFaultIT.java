@@ -17,10 +17,11 @@ import dev.weft.router.domain.task.TaskId;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,9 +82,7 @@ class JournalFaultIT {
     assertThat(
             direct.number(
                 "SELECT (extract(epoch FROM at) * 1000000)::bigint FROM event_log WHERE commit = 2"))
-        .isEqualTo(
-            TimeUnit.SECONDS.toMicros(receipt.commitTime().getEpochSecond())
-                + receipt.commitTime().getNano() / 1_000);
+        .isEqualTo(ChronoUnit.MICROS.between(Instant.EPOCH, receipt.commitTime()));
   }
 
   @Test
@@ -209,7 +208,7 @@ class JournalFaultIT {
   }
 
   private void verify(List<CommitReceipt> receipts, int count) throws SQLException {
-    long last = 1 + count;
+    long last = 1L + count;
     assertThat(receipts).hasSize(count);
     assertThat(receipts.getLast().number()).isEqualTo(last);
     assertThat(direct.number("SELECT last_commit FROM cell_head")).isEqualTo(last);

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.fleet.Resources;
@@ -58,7 +59,7 @@ class AdmissionTest {
     TaskId first = mesh.submit();
     mesh.commit();
     assertThat(mesh.commits.getLast().specsWanted()).isEmpty();
-    assertThat(link.specs.getLast().spec().bytes()).isEqualTo("spec".getBytes());
+    assertThat(link.specs.getLast().spec().bytes()).isEqualTo("spec".getBytes(UTF_8));
     assertThat(link.specs.getLast().traceparent()).isEqualTo("00-trace");
     assertThat(mesh.state(first)).isEqualTo(TaskState.LEASED);
   }
@@ -72,7 +73,7 @@ class AdmissionTest {
     CellFixture.TestLink link = mesh.join(1, 1);
 
     assertThat(mesh.commits.getLast().specsWanted()).containsExactly(waiting);
-    assertThat(link.specs.getLast().spec().bytes()).isEqualTo("spec".getBytes());
+    assertThat(link.specs.getLast().spec().bytes()).isEqualTo("spec".getBytes(UTF_8));
   }
 
   @Test
@@ -166,7 +167,7 @@ class AdmissionTest {
 
   @Test
   void anIdOffTheDatabasesClockIsRefused() {
-    TaskId old = new TaskId(CellFixture.START.minusSeconds(601).toEpochMilli() << 16 | 0x7000, 1);
+    TaskId old = new TaskId((CellFixture.START.minusSeconds(601).toEpochMilli() << 16) | 0x7000, 1);
     mesh.submit(
         old,
         CellFixture.terms(PriorityClass.P2, Workers.ANY_SHELL, RetryTerms.DEFAULT),

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.domain.fleet.WorkerView;
@@ -103,7 +105,7 @@ final class CellFixture {
 
   TaskId newId() {
     long millis = START.plusNanos(nanos).toEpochMilli();
-    return new TaskId(millis << 16 | 0x7000 | ++ids & 0xfff, ids);
+    return new TaskId((millis << 16) | 0x7000 | (++ids & 0xfff), ids);
   }
 
   TaskId submit() {
@@ -125,7 +127,11 @@ final class CellFixture {
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
     SpecRow spec =
         new SpecRow(
-            Document.of("spec".getBytes()), "me", key, Document.of(digest.getBytes()), "00-trace");
+            Document.of("spec".getBytes(UTF_8)),
+            "me",
+            key,
+            Document.of(digest.getBytes(UTF_8)),
+            "00-trace");
     cell.submit(
         new Submission(id, "acme", terms, spec, Long.MAX_VALUE),
         0,
@@ -199,7 +205,7 @@ final class CellFixture {
             ? null
             : new Problem(10, "EXIT_NONZERO", "exit 1", Map.of());
     cell.report(
-        link.worker, link, new Report(key, outcome, Document.of("out".getBytes()), problem));
+        link.worker, link, new Report(key, outcome, Document.of("out".getBytes(UTF_8)), problem));
     commit();
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellReader;
@@ -51,7 +53,7 @@ final class SimClients {
   void step(Cell cell, long nanos, long databaseMillis) {
     if (random.nextInt(3) == 0) {
       for (int left = random.nextInt(4); left >= 0; left--) {
-        submit(cell, task(nanos, databaseMillis), nanos);
+        submit(cell, task(databaseMillis), nanos);
       }
     }
     if (!pending.isEmpty() && random.nextInt(4) == 0) {
@@ -70,9 +72,9 @@ final class SimClients {
     }
   }
 
-  private Pending task(long nanos, long databaseMillis) {
+  private Pending task(long databaseMillis) {
     TaskId id =
-        new TaskId(databaseMillis << 16 | 0x7000 | random.nextInt(0xfff), random.nextLong());
+        new TaskId((databaseMillis << 16) | 0x7000 | random.nextInt(0xfff), random.nextLong());
     String tenant = TENANTS.get(random.nextInt(2));
     String key = random.nextInt(4) == 0 ? "key-" + (keys - random.nextInt(2)) : "";
     keys += key.isEmpty() ? 0 : 1;
@@ -94,7 +96,7 @@ final class SimClients {
         new Submission.Terms(PriorityClass.of(random.nextInt(7)), need, retry, delay, expiry);
     SpecRow spec =
         new SpecRow(
-            Document.of(new byte[] {2}), "me", key, Document.of(key.getBytes()), "00-trace");
+            Document.of(new byte[] {2}), "me", key, Document.of(key.getBytes(UTF_8)), "00-trace");
     return new Pending(id, tenant, terms, spec);
   }
 

@@ -26,7 +26,7 @@ class StructuresTest {
     Map<TaskId, TaskEntry> model = new HashMap<>();
     Random random = new Random(3);
     for (int i = 0; i < 200_000; i++) {
-      TaskId id = new TaskId(random.nextInt(60) << 16, random.nextInt(200));
+      TaskId id = new TaskId((long) random.nextInt(60) << 16, random.nextInt(200));
       TaskEntry known = model.get(id);
       assertThat(table.get(id)).isSameAs(known);
       if (known == null && random.nextInt(3) != 0) {

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,8 +60,8 @@ class TaskValuesTest {
 
   @Test
   void aDocumentNeverPrintsItsBytes() {
-    assertThat(Document.of("secret".getBytes()).toString()).isEqualTo("Document[6 bytes]");
-    assertThat(Document.of("a".getBytes())).isEqualTo(Document.of("a".getBytes()));
+    assertThat(Document.of("secret".getBytes(UTF_8)).toString()).isEqualTo("Document[6 bytes]");
+    assertThat(Document.of("a".getBytes(UTF_8))).isEqualTo(Document.of("a".getBytes(UTF_8)));
   }
 
   @Test
