@@ -4,6 +4,7 @@ import dev.weft.platform.telemetry.LogKeys;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -24,6 +25,15 @@ final class RegistryLoops {
   /** Judging and what else must not wait. */
   void judging(Duration pause, Runnable action) {
     every(judge, pause, action);
+  }
+
+  /** A short action after a while, on the judge's thread; dropped when the process ends. */
+  void later(Runnable action, Duration delay) {
+    try {
+      judge.schedule(() -> guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debugf("not run, the process ends: %s=%s", LogKeys.ERROR, e);
+    }
   }
 
   /** Writing, which waits for PostgreSQL. */

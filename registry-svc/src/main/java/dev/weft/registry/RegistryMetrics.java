@@ -72,8 +72,7 @@ final class RegistryMetrics implements WriteBehind.Listener {
       CellHolding holding) {
     FunctionCounter.builder("weft.registry.beats", heartbeats, HeartbeatGrpcService::beats)
         .register(meters);
-    FunctionCounter.builder(
-            "weft.registry.beats.too.fast", heartbeats, HeartbeatGrpcService::tooFast)
+    FunctionCounter.builder("weft.registry.messages.paced", heartbeats, HeartbeatGrpcService::paced)
         .register(meters);
     Gauge.builder("weft.registry.watchers", watchers, FleetWatchers::count).register(meters);
     Gauge.builder("weft.registry.active", holding, it -> it.mine() ? 1 : 0).register(meters);

@@ -67,7 +67,7 @@ class RegistryServer {
     this.store = stores.ofCell(config.cell());
     this.keeper = new FleetKeeper(settings.rules(), holding, InstantSource.system(), ticker);
     this.watchers = new FleetWatchers(keeper, loops.watching(), ticker, settings.watching());
-    this.heartbeats = new HeartbeatGrpcService(keeper, settings.heartbeat(), ticker);
+    this.heartbeats = new HeartbeatGrpcService(keeper, settings.heartbeat(), ticker, loops::later);
     this.fleet = new FleetGrpcService(keeper, watchers, settings.rules().mostWorkers());
     this.metrics = new RegistryMetrics(meters);
     this.writing = new WriteBehind(keeper, store, holding, ticker, settings.writing(), metrics);

@@ -39,7 +39,7 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
   private @Nullable Hello introduction;
   private volatile @Nullable Seating seating;
   private boolean greeted;
-  private long lastBeat;
+  private long lastMessage;
   private boolean closed;
 
   BeatStream(
@@ -48,8 +48,10 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
     this.peer = peer;
     this.responses = responses;
     this.opened = service.nanos();
-    this.lastBeat = opened - service.settings().leastGapNanos();
+    this.lastMessage = opened - service.settings().leastGap().toNanos();
     responses.setOnCancelHandler(this::left);
+    responses.disableAutoRequest();
+    responses.request(1);
   }
 
   @Override
@@ -66,6 +68,21 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
       fail(MeshException.invalidField(e.field(), e.value(), e.expected()));
     } catch (MeshException e) {
       fail(e);
+    }
+    requestNext();
+  }
+
+  /**
+   * A worker that sends too fast is slowed down by the transport; nothing of what it says is lost.
+   */
+  private void requestNext() {
+    long now = service.nanos();
+    boolean tooFast = now - lastMessage < service.settings().leastGap().toNanos();
+    lastMessage = now;
+    if (tooFast) {
+      service.pace(() -> responses.request(1));
+    } else {
+      responses.request(1);
     }
   }
 
@@ -193,12 +210,6 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
       }
       return;
     }
-    long now = service.nanos();
-    if (now - lastBeat < service.settings().leastGapNanos()) {
-      service.refusedAsTooFast();
-      return;
-    }
-    lastBeat = now;
     Optional<Instant> serverTime = service.keeper().beat(seat, BeatReader.read(beat));
     if (serverTime.isEmpty()) {
       return;

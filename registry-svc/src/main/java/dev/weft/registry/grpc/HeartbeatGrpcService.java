@@ -18,14 +18,17 @@ public final class HeartbeatGrpcService extends HeartbeatServiceImplBase {
   private final FleetKeeper keeper;
   private final HeartbeatSettings settings;
   private final Ticker ticker;
+  private final Later later;
   private final Set<BeatStream> waiting = ConcurrentHashMap.newKeySet();
   private final LongAdder beats = new LongAdder();
-  private final LongAdder tooFast = new LongAdder();
+  private final LongAdder paced = new LongAdder();
 
-  public HeartbeatGrpcService(FleetKeeper keeper, HeartbeatSettings settings, Ticker ticker) {
+  public HeartbeatGrpcService(
+      FleetKeeper keeper, HeartbeatSettings settings, Ticker ticker, Later later) {
     this.keeper = keeper;
     this.settings = settings;
     this.ticker = ticker;
+    this.later = later;
   }
 
   @Override
@@ -52,9 +55,9 @@ public final class HeartbeatGrpcService extends HeartbeatServiceImplBase {
     return beats.sum();
   }
 
-  /** Beats that were not, because the worker sent them too fast. */
-  public long tooFast() {
-    return tooFast.sum();
+  /** Messages after which a worker had to wait, because it sent them too fast. */
+  public long paced() {
+    return paced.sum();
   }
 
   FleetKeeper keeper() {
@@ -77,7 +80,8 @@ public final class HeartbeatGrpcService extends HeartbeatServiceImplBase {
     beats.increment();
   }
 
-  void refusedAsTooFast() {
-    tooFast.increment();
+  void pace(Runnable next) {
+    paced.increment();
+    later.run(next, settings.leastGap());
   }
 }

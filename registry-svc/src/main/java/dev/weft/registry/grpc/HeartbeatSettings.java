@@ -10,10 +10,10 @@ import java.time.Duration;
  */
 public record HeartbeatSettings(Duration beatInterval, Duration helloWithin) {
 
-  /** Beats that come faster than this part of the interval are not taken. */
+  /** Messages of one worker are taken no faster than this part of the interval apart. */
   private static final int FASTEST = 10;
 
-  long leastGapNanos() {
-    return beatInterval.toNanos() / FASTEST;
+  Duration leastGap() {
+    return beatInterval.dividedBy(FASTEST);
   }
 }

@@ -12,6 +12,8 @@ import dev.weft.registry.testing.TestMesh;
 import io.grpc.Channel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -22,14 +24,19 @@ final class RegistryInThisJvm implements AutoCloseable {
   final FakeHolding holding = new FakeHolding();
   final FleetKeeper keeper =
       new FleetKeeper(FleetFixture.rules(), holding, new SettableClock(FleetFixture.START), ticker);
+  final Queue<Runnable> delayed = new ConcurrentLinkedQueue<>();
   final TestMesh mesh = new TestMesh();
   final HeartbeatGrpcService heartbeats =
       new HeartbeatGrpcService(
-          keeper, new HeartbeatSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)), ticker);
+          keeper,
+          new HeartbeatSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+          ticker,
+          this::later);
   final FleetWatchers watchers;
   private final ExecutorService telling =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
   private final MeshServer server;
+  private volatile boolean held;
 
   RegistryInThisJvm() {
     watchers =
@@ -46,6 +53,26 @@ final class RegistryInThisJvm implements AutoCloseable {
                 MeshService.of(new FleetGrpcService(keeper, watchers, 1_000), "router", "gateway"))
             .directExecutor()
             .start("127.0.0.1", 0);
+  }
+
+  /** From now on time stands still for those who are told to wait. */
+  void holdTime() {
+    held = true;
+  }
+
+  private void later(Runnable action, Duration delay) {
+    if (held) {
+      delayed.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  /** Lets those go on who were told to wait, and those whom that makes wait again. */
+  void passTime() {
+    for (Runnable action = delayed.poll(); action != null; action = delayed.poll()) {
+      action.run();
+    }
   }
 
   Channel as(String role, String node) {
