@@ -1,7 +1,9 @@
 package dev.weft.router.store;
 
 import dev.weft.router.domain.journal.DeadLetter;
+import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.OpenBuckets;
+import dev.weft.router.domain.journal.PlacementRows;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.journal.TenantDecisions;
@@ -135,6 +137,15 @@ final class CommitClauses {
       List.of(DEAD_LETTERS, WAITS, NEW_SHAPES, DROPPED_SHAPES, DRAINS, ENDED_DRAINS);
 
   private CommitClauses() {}
+
+  static boolean anySeldom(GroupCommit batch) {
+    PlacementRows placement = batch.placement();
+    return !batch.tasks().deadLetters().isEmpty()
+        || !placement.waits().isEmpty()
+        || !placement.newShapes().isEmpty()
+        || !placement.droppedShapes().isEmpty()
+        || !placement.drains().isEmpty();
+  }
 
   static CommitClause head(int cell) {
     return CommitClause.of(

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,33 +24,43 @@ import java.util.function.Function;
  */
 final class CommitStatement implements AutoCloseable {
 
-  /**
-   * What a text depends on. Parts that nearly every batch has are always there: an empty one costs
-   * less than another plan in the server's memory.
-   */
-  record Form(
-      List<DayPartition> days,
-      boolean keys,
-      boolean attempts,
-      boolean seldom,
-      boolean buckets,
-      boolean specs) {
+  /** What only some batches write. */
+  enum Part {
+    ADMITTED,
+    KEYS,
+    RESULTS,
+    ATTEMPTS,
+    DECISIONS,
+    SELDOM,
+    BUCKETS,
+    SPECS
+  }
+
+  /** What a text depends on. */
+  record Form(List<DayPartition> days, Set<Part> parts) {
 
     static Form of(CommitSplit split) {
       GroupCommit batch = split.batch();
-      boolean seldom =
-          !batch.tasks().deadLetters().isEmpty()
-              || !batch.placement().waits().isEmpty()
-              || !batch.placement().newShapes().isEmpty()
-              || !batch.placement().droppedShapes().isEmpty()
-              || !batch.placement().drains().isEmpty();
-      return new Form(
-          List.copyOf(split.recentChanges().keySet()),
-          !TaskClauses.keyed(batch).isEmpty(),
-          !split.recentAttempts().isEmpty(),
-          seldom,
-          batch.buckets() != null,
-          !batch.specsWanted().isEmpty());
+      Set<Part> parts = EnumSet.noneOf(Part.class);
+      add(parts, Part.ADMITTED, !batch.tasks().admitted().isEmpty());
+      add(parts, Part.KEYS, !TaskClauses.keyed(batch).isEmpty());
+      add(parts, Part.RESULTS, !split.recentResults().isEmpty());
+      add(parts, Part.ATTEMPTS, !split.recentAttempts().isEmpty());
+      add(parts, Part.DECISIONS, !batch.placement().decisions().isEmpty());
+      add(parts, Part.SELDOM, CommitClauses.anySeldom(batch));
+      add(parts, Part.BUCKETS, batch.buckets() != null);
+      add(parts, Part.SPECS, !batch.specsWanted().isEmpty());
+      return new Form(List.copyOf(split.recentChanges().keySet()), parts);
+    }
+
+    private static void add(Set<Part> parts, Part part, boolean present) {
+      if (present) {
+        parts.add(part);
+      }
+    }
+
+    boolean has(Part part) {
+      return parts.contains(part);
     }
   }
 
@@ -86,7 +98,7 @@ final class CommitStatement implements AutoCloseable {
       text.append(", require_count('task', (SELECT count(*) FROM ");
       text.append(day.table("changed")).append("), ?)");
     }
-    if (form.specs()) {
+    if (form.has(Part.SPECS)) {
       text.append(";\n").append(SpecRows.SQL);
     }
     text.append(whole ? ";\nCOMMIT" : "");
@@ -96,22 +108,28 @@ final class CommitStatement implements AutoCloseable {
   private static List<CommitClause> clauses(int cell, Form form) {
     List<CommitClause> clauses = new ArrayList<>();
     clauses.add(CommitClauses.head(cell));
-    clauses.add(TaskClauses.ADMITTED);
-    clauses.add(TaskClauses.SPECS);
-    if (form.keys()) {
+    if (form.has(Part.ADMITTED)) {
+      clauses.add(TaskClauses.ADMITTED);
+      clauses.add(TaskClauses.SPECS);
+    }
+    if (form.has(Part.KEYS)) {
       clauses.add(TaskClauses.KEYS);
     }
     form.days().forEach(day -> clauses.add(TaskClauses.changed(day)));
-    clauses.add(TaskClauses.RESULTS);
-    if (form.attempts()) {
+    if (form.has(Part.RESULTS)) {
+      clauses.add(TaskClauses.RESULTS);
+    }
+    if (form.has(Part.ATTEMPTS)) {
       clauses.add(TaskClauses.ATTEMPTS);
     }
     clauses.add(CommitClauses.EVENTS);
-    clauses.add(CommitClauses.DECISIONS);
-    if (form.seldom()) {
+    if (form.has(Part.DECISIONS)) {
+      clauses.add(CommitClauses.DECISIONS);
+    }
+    if (form.has(Part.SELDOM)) {
       clauses.addAll(CommitClauses.SELDOM);
     }
-    if (form.buckets()) {
+    if (form.has(Part.BUCKETS)) {
       clauses.add(CommitClauses.buckets(cell));
     }
     return clauses;
@@ -130,7 +148,7 @@ final class CommitStatement implements AutoCloseable {
       params.number(split.recentChanges(day).size());
     }
     GroupCommit batch = split.batch();
-    if (form.specs()) {
+    if (form.has(Part.SPECS)) {
       params.array(BinaryArray.ids(batch.specsWanted(), Function.identity()));
     }
     Instant time = null;

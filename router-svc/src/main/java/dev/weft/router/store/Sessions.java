@@ -17,27 +17,36 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** A transaction left open ends by itself. */
+  /** A transaction left open ends by itself; statements live as long as their owner keeps them. */
   static Connection journal(LeaseDatabase database) throws SQLException {
-    return open(database, " -c idle_in_transaction_session_timeout=5s", 10);
+    return open(
+        database,
+        Map.of(
+            "options", BY_INDEX + " -c idle_in_transaction_session_timeout=5s",
+            "socketTimeout", "10",
+            "preparedStatementCacheQueries", "0"));
   }
 
   static Connection reader(LeaseDatabase database) throws SQLException {
-    return open(database, " -c default_transaction_read_only=on -c statement_timeout=5s", 10);
+    return open(
+        database,
+        Map.of(
+            "options",
+            BY_INDEX + " -c default_transaction_read_only=on -c statement_timeout=5s",
+            "socketTimeout",
+            "10"));
   }
 
   /** For work that may take minutes and that nobody waits for. */
   static Connection background(LeaseDatabase database) throws SQLException {
-    return open(database, "", 600);
+    return open(database, Map.of("options", BY_INDEX, "socketTimeout", "600"));
   }
 
-  private static Connection open(LeaseDatabase database, String options, int seconds)
+  private static Connection open(LeaseDatabase database, Map<String, String> own)
       throws SQLException {
-    Map<String, String> properties = new HashMap<>();
-    properties.put("options", BY_INDEX + options);
+    Map<String, String> properties = new HashMap<>(own);
     properties.put("binaryTransferEnable", BinaryArray.TYPES);
     properties.put("prepareThreshold", "1");
-    properties.put("socketTimeout", Integer.toString(seconds));
     return database.open(properties);
   }
 }
