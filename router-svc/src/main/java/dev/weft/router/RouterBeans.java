@@ -1,6 +1,7 @@
 package dev.weft.router;
 
 import dev.weft.platform.grpc.HolderClient;
+import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.lease.LeaseListener;
@@ -12,6 +13,7 @@ import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.FleetBook;
+import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.TaskAdmissions;
@@ -20,6 +22,7 @@ import dev.weft.router.app.TaskQueries;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
+import dev.weft.router.grpc.LeaseGrpcService;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -27,6 +30,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The router's parts. */
@@ -141,6 +145,23 @@ class RouterBeans {
   @Singleton
   WorkGrpcService work(PlacerLoop placer) {
     return new WorkGrpcService(placer);
+  }
+
+  @Produces
+  @Singleton
+  LeaseGrpcService leases(PlacerLoop placer, CellReader reader) {
+    return new LeaseGrpcService(new LeaseQueries(placer, reader));
+  }
+
+  @Produces
+  @Singleton
+  RouterLifecycle.Services services(
+      WorkGrpcService work, CellGrpcService cell, LeaseGrpcService leases) {
+    return new RouterLifecycle.Services(
+        List.of(
+            MeshService.of(work, "worker"),
+            MeshService.of(cell, "gateway", "scaler"),
+            MeshService.of(leases, "gateway", "artifact")));
   }
 
   @Produces

@@ -7,9 +7,7 @@ import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lifecycle.GracefulStop;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.router.app.PlacerLoop;
-import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.FleetFollower;
-import dev.weft.router.grpc.WorkGrpcService;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +18,9 @@ import java.util.List;
 /** Start as a list, and stop as the list backwards. */
 @Singleton
 class RouterLifecycle {
+
+  /** What is served, and to whom. */
+  record Services(List<MeshService> all) {}
 
   private static final Duration STEP = Duration.ofSeconds(5);
 
@@ -37,14 +38,12 @@ class RouterLifecycle {
       CellLease lease,
       FleetFollower fleet,
       HolderClient registry,
-      WorkGrpcService work,
-      CellGrpcService cell) {
+      Services services) {
     this.mesh = mesh;
     this.placer = placer;
     this.lease = lease;
     this.fleet = fleet;
-    this.services =
-        List.of(MeshService.of(work, "worker"), MeshService.of(cell, "gateway", "scaler"));
+    this.services = services.all();
     this.stop =
         GracefulStop.builder()
             .step("stop taking", STEP, mesh::stopTaking)

@@ -124,6 +124,10 @@ public final class TaskQueries {
   }
 
   private <T> CompletionStage<T> look(Function<CellView, T> question) {
+    return look(inbox, question);
+  }
+
+  static <T> CompletionStage<T> look(CellInbox inbox, Function<CellView, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     inbox.tellNow(
         cell -> answer.complete(question.apply(cell.view())),

@@ -2,9 +2,11 @@ package dev.weft.router.grpc;
 
 import com.google.protobuf.Duration;
 import dev.weft.platform.error.MeshException;
+import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.proto.tasks.v1.WorkspaceCapture;
 
 /**
  * What the placer must not take in, whatever a gateway let through: fields whose behaviour comes
@@ -18,6 +20,7 @@ final class SpecRules {
   private static final long MOST_WAIT_SECONDS = 30L * 24 * 3_600;
   private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
   private static final int MOST_CAPABILITIES = 32;
+  private static final int MOST_SECRETS = 64;
 
   private SpecRules() {}
 
@@ -30,7 +33,6 @@ final class SpecRules {
     later(!spec.getQueue().isEmpty(), "queue");
     later(!spec.getUser().isEmpty(), "user");
     later(spec.getPreemptible(), "preemptible");
-    later(spec.getSecretsCount() > 0, "secrets");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
     later(spec.hasBudget(), "budget");
     later(!spec.getAffinityKey().isEmpty(), "affinity_key");
@@ -44,6 +46,25 @@ final class SpecRules {
     span("not_before", spec.hasNotBefore(), spec.getNotBefore(), MOST_WAIT_SECONDS);
     span("timeout", spec.hasTimeout(), spec.getTimeout(), MOST_TIMEOUT_SECONDS);
     requirements(spec);
+    carried(spec);
+  }
+
+  /** What the worker fetches for the task and keeps of it. */
+  private static void carried(TaskSpec spec) {
+    unless(
+        spec.getWorkspaceCapture() != WorkspaceCapture.UNRECOGNIZED,
+        "workspace_capture",
+        spec.getWorkspaceCaptureValue(),
+        "NONE or CHANGES");
+    if (!spec.getWorkspaceArtifact().isEmpty()) {
+      PrefixedId.parse("art", spec.getWorkspaceArtifact());
+    }
+    unless(
+        spec.getSecretsCount() <= MOST_SECRETS,
+        "secrets",
+        spec.getSecretsCount(),
+        "at most " + MOST_SECRETS);
+    spec.getSecretsList().forEach(SecretRef::parse);
   }
 
   private static void requirements(TaskSpec spec) {

@@ -67,6 +67,23 @@ class CellGrpcServiceTest {
   }
 
   @Test
+  void whatAResultSaysOfLogAndChangesIsReadBack() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = router.accepted();
+    TaskResult result =
+        TaskResult.newBuilder()
+            .setOutputLogged(true)
+            .setOutputBytes(5_000_000)
+            .setChangesArtifact("art_01hzzzzzzzzzzzzzzzzzzzzzzz")
+            .setChangedPaths(12)
+            .build();
+
+    worker.succeed(worker.awaitAssignment(id).getKey(), result);
+
+    await().untilAsserted(() -> assertThat(fetch(id).getResult()).isEqualTo(result));
+  }
+
+  @Test
   void theAnswerToASubmitIsTheTaskAsItWasCommitted() {
     Task task = router.submit(router.submission()).getAccepted().getTask();
     assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);

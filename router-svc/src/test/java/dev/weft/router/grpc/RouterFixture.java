@@ -8,6 +8,7 @@ import dev.weft.platform.grpc.TestPeers;
 import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
@@ -19,6 +20,7 @@ import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.FleetBook;
+import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
@@ -75,7 +77,10 @@ final class RouterFixture implements AutoCloseable {
             queries,
             reader,
             new FollowStreams(followers, queries, reader, timer));
-    mesh = InProcessMesh.of(List.of(cell, new WorkGrpcService(placer)), List.of(new WhoCalls()));
+    LeaseGrpcService leases = new LeaseGrpcService(new LeaseQueries(placer, reader));
+    mesh =
+        InProcessMesh.of(
+            List.of(cell, new WorkGrpcService(placer), leases), List.of(new WhoCalls()));
     placer.start();
   }
 
@@ -87,6 +92,10 @@ final class RouterFixture implements AutoCloseable {
 
   CellServiceGrpc.CellServiceBlockingStub cell() {
     return CellServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  LeaseServiceGrpc.LeaseServiceBlockingStub leases() {
+    return LeaseServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   CellServiceGrpc.CellServiceStub cellAsync() {

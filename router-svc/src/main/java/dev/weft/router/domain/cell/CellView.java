@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -32,6 +33,26 @@ public final class CellView {
     return entry == null
         ? Optional.empty()
         : Optional.of(new Live(entry.state(), dispatch.waitingFor(entry)));
+  }
+
+  /**
+   * What a worker holds by this attempt now; empty when the attempt is unknown or over, is another
+   * worker's, or its lease has run out.
+   */
+  public Optional<Held> held(WorkerId worker, AttemptKey key) {
+    TaskEntry entry = core.tasks.get(key.task());
+    Attempt attempt = entry == null ? null : entry.attempt;
+    boolean held =
+        attempt != null
+            && attempt.open
+            && attempt.fence == key.fence()
+            && attempt.number == key.attempt()
+            && attempt.worker.id().equals(worker)
+            && core.clock.nanos() < attempt.leaseEnd;
+    return held
+        ? Optional.of(
+            new Held(attempt.task.tenant(), Optional.ofNullable(core.specs.get(key.task()))))
+        : Optional.empty();
   }
 
   /**
@@ -113,6 +134,9 @@ public final class CellView {
    */
   public record Figures(
       int tasks, int waiting, int open, int connected, List<Integer> openByClass) {}
+
+  /** A lease that is held; the spec where memory still has it. */
+  public record Held(String tenant, Optional<StoredSpec> spec) {}
 
   /** An open task as it is now. */
   public record Live(TaskState state, String waitingFor) {}
