@@ -41,14 +41,19 @@ class DiscoveryBeans {
                 ServiceDirectory.consul(
                     vertx,
                     access,
-                    List.of(MeshBeans.ROUTER, MeshBeans.REGISTRY, MeshBeans.GATEWAY)))
+                    List.of(
+                        MeshBeans.ROUTER,
+                        MeshBeans.REGISTRY,
+                        MeshBeans.GATEWAY,
+                        MeshBeans.ARTIFACT)))
         .orElseGet(
             () ->
                 ServiceDirectory.fixed(
                     Map.of(
                         MeshBeans.ROUTER, parsed(fixed.router()),
                         MeshBeans.REGISTRY, parsed(fixed.registry()),
-                        MeshBeans.GATEWAY, parsed(fixed.gateway()))));
+                        MeshBeans.GATEWAY, parsed(fixed.gateway()),
+                        MeshBeans.ARTIFACT, parsed(fixed.artifact()))));
   }
 
   void close(@Disposes ServiceDirectory directory) {

@@ -93,6 +93,8 @@ public interface GatewayConfig {
     Optional<List<String>> registry();
 
     Optional<List<String>> gateway();
+
+    Optional<List<String>> artifact();
   }
 
   /** What faces the world. */
@@ -143,8 +145,8 @@ public interface GatewayConfig {
   }
 
   /**
-   * Relays workers' streams, unread, to whoever holds the cell and the registry; a port of 0 is
-   * off.
+   * Relays workers' streams, unread, to whoever holds the cell and the registry, and to the
+   * artifact service's replicas in turn; a port of 0 is off.
    */
   interface WorkerDoor {
     @WithDefault("127.0.0.1")
@@ -155,6 +157,9 @@ public interface GatewayConfig {
 
     @WithDefault("0")
     int heartbeatPort();
+
+    @WithDefault("0")
+    int artifactPort();
 
     /** Host that workers dial; default: host. */
     Optional<String> advertiseHost();

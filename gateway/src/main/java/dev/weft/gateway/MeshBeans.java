@@ -30,6 +30,7 @@ class MeshBeans {
   static final String ROUTER = "router";
   static final String REGISTRY = "registry";
   static final String GATEWAY = "gateway";
+  static final String ARTIFACT = "artifact";
 
   private final GatewayConfig config;
 
@@ -109,18 +110,22 @@ class MeshBeans {
     return () -> {
       boolean door = config.workerEndpoints() == GatewayConfig.EndpointKind.DOOR;
       GatewayConfig.WorkerDoor doors = config.door();
-      String host = doors.advertiseHost().orElse(doors.host());
       return Endpoints.newBuilder()
-          .addAllWork(
-              door ? List.of(host + ":" + doors.workPort()) : texts(neighbours.addresses(ROUTER)))
+          .addAllWork(door ? behind(doors.workPort()) : texts(neighbours.addresses(ROUTER)))
           .addAllHeartbeat(
-              door
-                  ? List.of(host + ":" + doors.heartbeatPort())
-                  : texts(neighbours.addresses(REGISTRY)))
+              door ? behind(doors.heartbeatPort()) : texts(neighbours.addresses(REGISTRY)))
+          .addAllArtifact(
+              door ? behind(doors.artifactPort()) : texts(neighbours.addresses(ARTIFACT)))
           .addAllGateway(gateways(neighbours))
           .setThroughDoor(door)
           .build();
     };
+  }
+
+  /** The door that stands for a role; nothing where it is off. */
+  private List<String> behind(int port) {
+    GatewayConfig.WorkerDoor doors = config.door();
+    return port == 0 ? List.of() : List.of(doors.advertiseHost().orElse(doors.host()) + ":" + port);
   }
 
   /** This gateway first: whoever asked can reach it. */

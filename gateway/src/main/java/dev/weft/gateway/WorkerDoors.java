@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.door.Turns;
 import dev.weft.gateway.door.WorkerDoor;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.HolderProbe;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The worker doors that are switched on. */
@@ -44,11 +46,15 @@ class WorkerDoors {
   }
 
   void open() throws Exception {
-    open(MeshBeans.ROUTER, cell, config.workPort());
-    open(MeshBeans.REGISTRY, registry, config.heartbeatPort());
+    open(MeshBeans.ROUTER, () -> targets(MeshBeans.ROUTER, cell), config.workPort());
+    open(MeshBeans.REGISTRY, () -> targets(MeshBeans.REGISTRY, registry), config.heartbeatPort());
     if (!open.isEmpty()) {
       probe.start();
     }
+    open(
+        MeshBeans.ARTIFACT,
+        new Turns(() -> texts(neighbours.addresses(MeshBeans.ARTIFACT))),
+        config.artifactPort());
   }
 
   void close() throws Exception {
@@ -59,15 +65,13 @@ class WorkerDoors {
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void open(String role, Holder holder, int port) throws Exception {
+  private void open(String role, Supplier<List<String>> targets, int port) throws Exception {
     if (port == 0) {
       return;
     }
     WorkerDoor door =
         new WorkerDoor(
-            vertx,
-            new WorkerDoor.Setting(
-                role, () -> targets(role, holder), config.mostConnections(), config.idle()));
+            vertx, new WorkerDoor.Setting(role, targets, config.mostConnections(), config.idle()));
     door.open(config.host(), port)
         .toCompletionStage()
         .toCompletableFuture()
@@ -76,11 +80,13 @@ class WorkerDoors {
   }
 
   private List<String> targets(String role, Holder holder) {
-    return Stream.concat(
-            Stream.of(holder.lastSeen()),
-            neighbours.addresses(role).stream().map(HostPort::toString))
+    return Stream.concat(Stream.of(holder.lastSeen()), texts(neighbours.addresses(role)).stream())
         .filter(address -> !address.isEmpty())
         .distinct()
         .toList();
+  }
+
+  private static List<String> texts(List<HostPort> addresses) {
+    return addresses.stream().map(HostPort::toString).toList();
   }
 }
