@@ -68,5 +68,9 @@ public interface MeshConfig {
     Optional<List<String>> registry();
 
     Optional<List<String>> gateway();
+
+    Optional<List<String>> artifact();
+
+    Optional<List<String>> scaler();
   }
 }

@@ -85,7 +85,9 @@ public final class MeshRuntime implements AutoCloseable {
         Map.of(
             "gateway", parsed(fixed.gateway()),
             "router", parsed(fixed.router()),
-            "registry", parsed(fixed.registry())));
+            "registry", parsed(fixed.registry()),
+            "artifact", parsed(fixed.artifact()),
+            "scaler", parsed(fixed.scaler())));
   }
 
   private static Optional<ConsulAccess> consul(MeshConfig config) {

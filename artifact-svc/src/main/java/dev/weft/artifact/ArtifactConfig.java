@@ -1,0 +1,102 @@
+package dev.weft.artifact;
+
+import dev.weft.platform.mesh.MeshConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All that can be set, as WEFT_… in the environment; README.md has the same table. */
+@ConfigMapping(prefix = "weft")
+public interface ArtifactConfig extends MeshConfig {
+
+  Artifact artifact();
+
+  S3 s3();
+
+  /** How long a graceful stop waits for calls that are under way (WEFT_STOP_GRACE). */
+  @WithDefault("5s")
+  Duration stopGrace();
+
+  /** The store's own rules (WEFT_ARTIFACT_…). */
+  interface Artifact {
+    /** Where blobs are kept, shared by the replicas; not needed with S3. */
+    Optional<Path> directory();
+
+    /** The largest artifact or blob. */
+    @WithDefault("10G")
+    MemorySize mostBytes();
+
+    /** What an upload must leave free on the store's disk. */
+    @WithDefault("512M")
+    MemorySize keepFree();
+
+    /** How long an artifact lives if its upload says nothing. */
+    @WithDefault("24h")
+    Duration lifetime();
+
+    /** How long a blob that nothing holds stays. */
+    @WithDefault("1h")
+    Duration grace();
+
+    /** How often garbage is swept; one replica at a time. */
+    @WithDefault("1m")
+    Duration sweepInterval();
+
+    /** How often the store is searched for bytes that no row knows. */
+    @WithDefault("6h")
+    Duration scanInterval();
+
+    /** How many uploads and downloads run at once. */
+    @WithDefault("256")
+    int mostTransfers();
+
+    /** How long an upload or a download may stand still. */
+    @WithDefault("1m")
+    Duration stallLimit();
+
+    /** How long a positive answer of the placer about a lease is believed. */
+    @WithDefault("2s")
+    Duration leaseMemory();
+
+    /** Small blobs in this process's memory. */
+    @WithDefault("16M")
+    MemorySize cacheBytes();
+
+    /** How long small blobs stay in Redis. */
+    @WithDefault("10m")
+    Duration redisLifetime();
+  }
+
+  /** An S3 bucket instead of a directory (WEFT_S3_…). */
+  interface S3 {
+    /** Set: blobs are kept there. */
+    Optional<String> bucket();
+
+    /** Put before every key. */
+    @WithDefault("weft/")
+    String prefix();
+
+    @WithDefault("us-east-1")
+    String region();
+
+    /** Of a store that is not Amazon's. */
+    Optional<URI> endpoint();
+
+    /** Buckets by path instead of by host name. */
+    @WithDefault("false")
+    boolean pathStyle();
+
+    /** Unset: as the SDK finds them (environment, task role). */
+    Optional<String> accessKey();
+
+    Optional<String> secretKey();
+
+    /** How long one request may take, without its body. */
+    @WithDefault("20s")
+    Duration timeout();
+  }
+}

@@ -1,0 +1,4 @@
+package dev.weft.artifact.domain.output;
+
+/** How a closed log ended. */
+public record LogEnd(long lastNumber, long totalBytes) {}
