@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.local.HomeDirectory;
 import dev.weft.cli.local.LocalMesh;
-import dev.weft.cli.local.RunFile;
+import dev.weft.parts.RunFile;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +39,7 @@ final class LocalCommand implements Callable<Integer> {
     HomeDirectory home = new HomeDirectory(global.home());
     LocalMesh mesh = UpCommand.mesh(global, home);
     switch (action) {
-      case "list" -> global.print(ProcessTable.of(RunFile.all(home)).render());
+      case "list" -> global.print(ProcessTable.of(RunFile.all(home.run())).render());
       case "kill" -> {
         String victim = requireName();
         global.print(victim + (mesh.kill(victim) ? " killed\n" : " had ended already\n"));

@@ -1,9 +1,9 @@
 package dev.weft.cli;
 
 import dev.weft.cli.local.ProcessMemory;
-import dev.weft.cli.local.RunFile;
 import dev.weft.cli.output.Amounts;
 import dev.weft.cli.output.Table;
+import dev.weft.parts.RunFile;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

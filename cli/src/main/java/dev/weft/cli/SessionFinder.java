@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.client.Endpoints;
 import dev.weft.cli.local.HomeDirectory;
-import dev.weft.cli.local.RunFile;
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the mesh: {@code --url}, else WEFT_URL, else the local mesh's gateways; and its token:
+ * Finds the mesh: {@code --url}, else WEFT_URL, else the local mesh's gateways; their gRPC doors:
+ * WEFT_GRPC_URL, else the ports that belong to the REST ports; and its token:
  * WEFT_TOKEN, else a file that only its owner can read. A token is never an argument, since
  * everybody can read those.
  */
@@ -29,7 +30,7 @@ final class SessionFinder {
 
   Session find(@Nullable String url) {
     Endpoints endpoints = endpoints(url);
-    return new Session(endpoints, token(endpoints));
+    return new Session(endpoints, rpc(endpoints), token(endpoints));
   }
 
   private Endpoints endpoints(@Nullable String url) {
@@ -38,7 +39,7 @@ final class SessionFinder {
       return Endpoints.parse(named);
     }
     List<URI> local =
-        RunFile.all(home).stream()
+        RunFile.all(home.run()).stream()
             .filter(file -> file.role().equals("gateway"))
             .map(file -> URI.create("http://127.0.0.1:" + file.ports().get("rest")))
             .toList();
@@ -50,6 +51,12 @@ final class SessionFinder {
               + " (start it with: weft up), and WEFT_URL is not set");
     }
     return new Endpoints(local);
+  }
+
+  /** Named, else beside the REST ports, where the gateways have it unless told otherwise. */
+  private Endpoints rpc(Endpoints rest) {
+    String named = environment.getOrDefault("WEFT_GRPC_URL", "");
+    return named.isBlank() ? rest.rpcBeside() : Endpoints.parse(named);
   }
 
   private String token(Endpoints endpoints) {

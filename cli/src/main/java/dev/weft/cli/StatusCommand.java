@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.local.HomeDirectory;
 import dev.weft.cli.local.ProcessMemory;
-import dev.weft.cli.local.RunFile;
 import dev.weft.cli.output.Amounts;
 import dev.weft.cli.output.Table;
+import dev.weft.parts.RunFile;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HomeDirectory home = new HomeDirectory(global.home());
-    List<RunFile> processes = RunFile.all(home);
+    List<RunFile> processes = RunFile.all(home.run());
     if (!processes.isEmpty() && !global.json()) {
       global.print(ProcessTable.of(processes).render());
       long memory = memory(processes);

@@ -6,8 +6,8 @@ import dev.weft.cli.local.HomeDirectory;
 import dev.weft.cli.local.LocalMesh;
 import dev.weft.cli.local.MeshOptions;
 import dev.weft.cli.local.PortPlan;
-import dev.weft.cli.local.RunFile;
 import dev.weft.cli.output.Amounts;
+import dev.weft.parts.RunFile;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +61,7 @@ final class UpCommand implements Callable<Integer> {
     LocalMesh mesh = mesh(global, home);
     long begin = System.nanoTime();
     // One that somebody else started is not ours to end.
-    boolean ours = !detach && RunFile.all(home).stream().noneMatch(RunFile::isRunning);
+    boolean ours = !detach && RunFile.all(home.run()).stream().noneMatch(RunFile::isRunning);
     if (ours) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(mesh), "weft-down"));
     }
@@ -131,7 +131,7 @@ final class UpCommand implements Callable<Integer> {
       text.append("started: ").append(String.join(", ", report.started())).append('\n');
     }
     report.remarks().forEach(remark -> text.append("note: ").append(remark).append('\n'));
-    text.append(ProcessTable.of(RunFile.all(home)).render());
+    text.append(ProcessTable.of(RunFile.all(home.run())).render());
     text.append("ready in ").append(Amounts.period(took)).append("; REST http://127.0.0.1:");
     text.append(ports.gatewayRest(0)).append(", gRPC 127.0.0.1:").append(ports.gatewayGrpc(0));
     text.append(", data ").append(home.root()).append('\n');

@@ -9,7 +9,7 @@ import dev.weft.cli.client.TaskView;
 import dev.weft.cli.local.HomeDirectory;
 import dev.weft.cli.local.LocalMesh;
 import dev.weft.cli.local.PortPlan;
-import dev.weft.cli.local.RunFile;
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -5,11 +5,11 @@ import dev.weft.cli.local.LocalMesh;
 import dev.weft.cli.local.MeshFailure;
 import dev.weft.cli.local.MeshOptions;
 import dev.weft.cli.local.PortPlan;
-import dev.weft.cli.local.RunFile;
 import dev.weft.parts.CacheDirectory;
 import dev.weft.parts.FreePort;
 import dev.weft.parts.PartsException;
 import dev.weft.parts.PostgresProcess;
+import dev.weft.parts.RunFile;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class DemoRun {
 
   private static boolean end(LocalMesh mesh, Transcript transcript) {
     transcript.heading("Everything ends");
-    List<RunFile> started = RunFile.all(mesh.home());
+    List<RunFile> started = RunFile.all(mesh.home().run());
     mesh.down();
     List<String> survivors = Demo.survivors(started);
     if (!survivors.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.weft.cli.local;
 
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

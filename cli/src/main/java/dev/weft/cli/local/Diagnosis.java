@@ -6,6 +6,7 @@ import dev.weft.parts.BinaryFinder;
 import dev.weft.parts.CacheDirectory;
 import dev.weft.parts.FreePort;
 import dev.weft.parts.PartsException;
+import dev.weft.parts.RunFile;
 import dev.weft.parts.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,7 +147,7 @@ public final class Diagnosis {
 
   private Finding ports() {
     MeshOptions options = MeshOptions.read(home).orElse(MeshOptions.standard());
-    if (RunFile.all(home).stream().anyMatch(RunFile::isRunning)) {
+    if (RunFile.all(home.run()).stream().anyMatch(RunFile::isRunning)) {
       return new Finding("ports", Verdict.OK, "used by the mesh in " + home.root());
     }
     List<Integer> taken =

@@ -5,6 +5,7 @@ import dev.weft.parts.ChildProcess;
 import dev.weft.parts.FreePort;
 import dev.weft.parts.PostgresAdmin;
 import dev.weft.parts.PostgresProcess;
+import dev.weft.parts.RunFile;
 import dev.weft.parts.Tool;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -71,17 +72,17 @@ public final class LocalMesh {
   /** Gives up an {@link #up} that another thread is in, and ends everything. */
   public void abandon() {
     cancelled = true;
-    shutdown.stop(RunFile.all(home)); // Whoever waits for them to be ready sees them end.
+    shutdown.stop(RunFile.all(home.run())); // Whoever waits for them to be ready sees them end.
     down();
   }
 
   /** Ends everything, in order; returns the names of what had still run. */
   public List<String> down() {
     try (MeshLock _ = MeshLock.take(home)) {
-      List<RunFile> all = RunFile.all(home);
+      List<RunFile> all = RunFile.all(home.run());
       List<String> stopped = all.stream().filter(RunFile::isRunning).map(RunFile::name).toList();
       shutdown.stop(all);
-      all.forEach(file -> file.delete(home));
+      all.forEach(file -> file.delete(home.run()));
       return stopped;
     }
   }
@@ -104,7 +105,7 @@ public final class LocalMesh {
             file.launch(),
             file.ports(),
             file.stopSignal());
-    started.write(home);
+    started.write(home.run());
     return started;
   }
 
@@ -117,20 +118,20 @@ public final class LocalMesh {
   }
 
   private RunFile require(String name) {
-    return RunFile.find(home, name)
+    return RunFile.find(home.run(), name)
         .orElseThrow(
             () ->
                 new MeshFailure(
                     "process: %s (expected one of: %s)"
                         .formatted(
                             name,
-                            RunFile.all(home).stream()
+                            RunFile.all(home.run()).stream()
                                 .map(RunFile::name)
                                 .collect(Collectors.joining(", ")))));
   }
 
   private void requireSameShape(MeshOptions wanted) {
-    boolean runs = RunFile.all(home).stream().anyMatch(RunFile::isRunning);
+    boolean runs = RunFile.all(home.run()).stream().anyMatch(RunFile::isRunning);
     Optional<MeshOptions> running = MeshOptions.read(home).filter(_ -> runs);
     if (running.isPresent() && !sameShape(running.get(), wanted)) {
       throw new MeshFailure(
@@ -215,7 +216,7 @@ public final class LocalMesh {
   /** Starts those that don't run at once, then waits for all. */
   private void startTogether(List<Member> members, Report report) {
     for (Member member : members) {
-      Optional<RunFile> known = RunFile.find(home, member.name()).filter(RunFile::isRunning);
+      Optional<RunFile> known = RunFile.find(home.run(), member.name()).filter(RunFile::isRunning);
       if (known.isPresent()) {
         member.attach(known.get().stamp());
         report.already.add(member.name());
@@ -223,7 +224,7 @@ public final class LocalMesh {
         requireNotCancelled();
         requireFreePorts(member);
         RunFile file = member.spawn();
-        file.write(home);
+        file.write(home.run());
         report.started.add(member.name());
       }
     }

@@ -1,6 +1,7 @@
 package dev.weft.cli.local;
 
 import dev.weft.parts.ProcessStamp;
+import dev.weft.parts.RunFile;
 import java.util.Map;
 
 /** One process that belongs to the mesh: it can be started, or was started before. */

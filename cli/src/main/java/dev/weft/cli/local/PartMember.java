@@ -2,6 +2,7 @@ package dev.weft.cli.local;
 
 import dev.weft.parts.PartProcess;
 import dev.weft.parts.ProcessStamp;
+import dev.weft.parts.RunFile;
 import java.util.Map;
 
 /** PostgreSQL, Redis or Consul as a member of the mesh. */

@@ -3,6 +3,7 @@ package dev.weft.cli.local;
 import dev.weft.parts.ChildProcess;
 import dev.weft.parts.Launch;
 import dev.weft.parts.ProcessStamp;
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

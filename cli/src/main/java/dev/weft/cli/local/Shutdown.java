@@ -2,6 +2,7 @@ package dev.weft.cli.local;
 
 import dev.weft.parts.ChildProcess;
 import dev.weft.parts.PrivateFile;
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

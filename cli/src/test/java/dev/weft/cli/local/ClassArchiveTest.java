@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.parts.Launch;
 import dev.weft.parts.Lifetime;
 import dev.weft.parts.ProcessStamp;
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

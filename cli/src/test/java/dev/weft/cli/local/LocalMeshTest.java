@@ -7,6 +7,7 @@ import dev.weft.parts.ChildProcess;
 import dev.weft.parts.Launch;
 import dev.weft.parts.Lifetime;
 import dev.weft.parts.ProcessStamp;
+import dev.weft.parts.RunFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,7 +48,7 @@ class LocalMeshTest {
     assertThat(second.isRunning()).isTrue();
     assertThat(second.stamp()).isNotEqualTo(first.stamp());
     assertThat(second.launch()).isEqualTo(first.launch());
-    assertThat(RunFile.find(home, "router-0")).contains(second);
+    assertThat(RunFile.find(home.run(), "router-0")).contains(second);
   }
 
   @Test
@@ -62,12 +63,12 @@ class LocalMeshTest {
             router.launch(),
             Map.of(),
             "TERM");
-    stale.write(home);
+    stale.write(home.run());
 
     assertThat(mesh.down()).containsExactlyInAnyOrder("gpu-tokyo-01", "router-0");
 
     assertThat(List.of(worker, router)).noneMatch(RunFile::isRunning);
-    assertThat(RunFile.all(home)).isEmpty();
+    assertThat(RunFile.all(home.run())).isEmpty();
     assertThat(mesh.down()).isEmpty();
   }
 
@@ -113,7 +114,7 @@ class LocalMeshTest {
     RunFile file =
         new RunFile(
             name, role, ChildProcess.start(launch).stamp(), launch, Map.of("http", 1), "TERM");
-    file.write(home);
+    file.write(home.run());
     return file;
   }
 }

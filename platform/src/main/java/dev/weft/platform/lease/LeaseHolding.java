@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease as those see it who answer callers: until it is contended for, nobody is known to hold it.
- * A service extends it to make it its own port.
+ * A lease as those see it who answer callers: until it is contended for, nobody is known to hold
+ * it. A service extends it to make it its own port.
  */
 public class LeaseHolding implements AutoCloseable {
 

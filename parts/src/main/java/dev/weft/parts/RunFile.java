@@ -1,16 +1,12 @@
-package dev.weft.cli.local;
+package dev.weft.parts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.cli.client.MeshApi;
-import dev.weft.parts.Account;
-import dev.weft.parts.Launch;
-import dev.weft.parts.Lifetime;
-import dev.weft.parts.PrivateFile;
-import dev.weft.parts.ProcessStamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * What is known of one process: enough to tell whether it runs, to end it and to start it again.
- * {@code run/<name>.json}, with the environment, which holds passwords, beside it in {@code
- * <name>.env}; both only for the owner.
+ * {@code <name>.json} in a directory, with the environment, which holds passwords, beside it in
+ * {@code <name>.env}; both only for the owner.
  *
  * @param ports by purpose, for example {@code rest}
  * @param stopSignal asks it to end in order
@@ -37,50 +33,56 @@ public record RunFile(
     String stopSignal) {
   private static final String SUFFIX = ".json";
 
+  /** Reads and writes trees only, so it needs no reflection. */
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   public RunFile {
     ports = Map.copyOf(ports);
   }
 
-  /** All of a mesh, by name; processes that have ended are among them. */
-  public static List<RunFile> all(HomeDirectory home) {
-    if (!Files.isDirectory(home.run())) {
+  /**
+   * All of a directory, by name; processes that have ended are among them. Others may write and
+   * delete meanwhile.
+   */
+  public static List<RunFile> all(Path run) {
+    if (!Files.isDirectory(run)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(home.run())) {
+    try (Stream<Path> files = Files.list(run)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
           .filter(file -> !file.getFileName().toString().startsWith("."))
           .sorted()
-          .map(RunFile::read)
+          .flatMap(file -> read(file).stream())
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  public static Optional<RunFile> find(HomeDirectory home, String name) {
-    return all(home).stream().filter(file -> file.name().equals(name)).findFirst();
+  public static Optional<RunFile> find(Path run, String name) {
+    return read(run.resolve(name + SUFFIX));
   }
 
   public boolean isRunning() {
     return stamp.isRunning();
   }
 
-  void write(HomeDirectory home) {
+  /** Replaces what the directory says of the process. */
+  public void write(Path run) {
     StringBuilder environment = new StringBuilder();
     new TreeMap<>(launch.environment())
         .forEach((key, value) -> environment.append(key).append('=').append(value).append('\n'));
-    PrivateFile.write(environmentFile(home), environment.toString());
+    PrivateFile.write(environmentFile(run), environment.toString());
     ObjectNode json =
-        MeshApi.JSON
-            .createObjectNode()
+        JSON.createObjectNode()
             .put("name", name)
             .put("role", role)
             .put("pid", stamp.pid())
             .put("start", stamp.start())
             .put("directory", launch.directory().toString())
             .put("log", launch.log().toString())
-            .put("environmentFile", environmentFile(home).toString())
+            .put("environmentFile", environmentFile(run).toString())
             .put("stopSignal", stopSignal);
     launch.command().forEach(json.putArray("command")::add);
     ObjectNode portsJson = json.putObject("ports");
@@ -93,25 +95,26 @@ public record RunFile(
                     .put("name", account.name())
                     .put("uid", account.uid())
                     .put("gid", account.gid()));
-    PrivateFile.write(home.run().resolve(name + SUFFIX), json.toPrettyString() + "\n");
+    PrivateFile.write(run.resolve(name + SUFFIX), json.toPrettyString() + "\n");
   }
 
-  void delete(HomeDirectory home) {
+  public void delete(Path run) {
     try {
-      Files.deleteIfExists(home.run().resolve(name + SUFFIX));
-      Files.deleteIfExists(environmentFile(home));
+      Files.deleteIfExists(run.resolve(name + SUFFIX));
+      Files.deleteIfExists(environmentFile(run));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Path environmentFile(HomeDirectory home) {
-    return home.run().resolve(name + ".env");
+  private Path environmentFile(Path run) {
+    return run.resolve(name + ".env");
   }
 
-  private static RunFile read(Path file) {
+  /** Empty if it is gone, or goes while it is read. */
+  private static Optional<RunFile> read(Path file) {
     try {
-      JsonNode json = MeshApi.JSON.readTree(Files.readString(file));
+      JsonNode json = JSON.readTree(Files.readString(file));
       List<String> command = new ArrayList<>();
       json.path("command").forEach(word -> command.add(word.asText()));
       Map<String, Integer> ports = new LinkedHashMap<>();
@@ -126,13 +129,16 @@ public record RunFile(
               Path.of(json.path("log").asText()),
               Lifetime.DETACHED,
               account(json.path("account")));
-      return new RunFile(
-          json.path("name").asText(),
-          json.path("role").asText(),
-          new ProcessStamp(json.path("pid").asLong(), json.path("start").asText()),
-          launch,
-          ports,
-          json.path("stopSignal").asText("TERM"));
+      return Optional.of(
+          new RunFile(
+              json.path("name").asText(),
+              json.path("role").asText(),
+              new ProcessStamp(json.path("pid").asLong(), json.path("start").asText()),
+              launch,
+              ports,
+              json.path("stopSignal").asText("TERM")));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": can't be read", e);
     }
