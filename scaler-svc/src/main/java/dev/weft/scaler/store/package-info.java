@@ -1,0 +1,5 @@
+/** Pools, instances and actions in PostgreSQL. */
+@NullMarked
+package dev.weft.scaler.store;
+
+import org.jspecify.annotations.NullMarked;
