@@ -12,6 +12,7 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CrashPoints;
+import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacerLoop;
@@ -20,6 +21,7 @@ import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.grpc.CellGrpcService;
+import dev.weft.router.grpc.DemandGrpcService;
 import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
@@ -155,13 +157,24 @@ class RouterBeans {
 
   @Produces
   @Singleton
+  DemandGrpcService demand(PlacerLoop placer, ScheduledExecutorService timer, Ticker ticker) {
+    return new DemandGrpcService(
+        new DemandQueries(placer), timer, ticker, DemandGrpcService.Pace.STANDARD);
+  }
+
+  @Produces
+  @Singleton
   RouterLifecycle.Services services(
-      WorkGrpcService work, CellGrpcService cell, LeaseGrpcService leases) {
+      WorkGrpcService work,
+      CellGrpcService cell,
+      LeaseGrpcService leases,
+      DemandGrpcService demand) {
     return new RouterLifecycle.Services(
         List.of(
             MeshService.of(work, "worker"),
             MeshService.of(cell, "gateway", "scaler"),
-            MeshService.of(leases, "gateway", "artifact")));
+            MeshService.of(leases, "gateway", "artifact"),
+            MeshService.of(demand, "scaler")));
   }
 
   @Produces

@@ -8,6 +8,7 @@ import dev.weft.platform.grpc.TestPeers;
 import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
@@ -16,6 +17,7 @@ import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.CrashPoints;
+import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
@@ -39,6 +41,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +81,15 @@ final class RouterFixture implements AutoCloseable {
             reader,
             new FollowStreams(followers, queries, reader, timer));
     LeaseGrpcService leases = new LeaseGrpcService(new LeaseQueries(placer, reader));
+    DemandGrpcService demand =
+        new DemandGrpcService(
+            new DemandQueries(placer),
+            timer,
+            ticker,
+            new DemandGrpcService.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)));
     mesh =
         InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer), leases), List.of(new WhoCalls()));
+            List.of(cell, new WorkGrpcService(placer), leases, demand), List.of(new WhoCalls()));
     placer.start();
   }
 
@@ -92,6 +101,10 @@ final class RouterFixture implements AutoCloseable {
 
   CellServiceGrpc.CellServiceBlockingStub cell() {
     return CellServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  DemandServiceGrpc.DemandServiceStub demand() {
+    return DemandServiceGrpc.newStub(mesh.channel());
   }
 
   LeaseServiceGrpc.LeaseServiceBlockingStub leases() {

@@ -99,6 +99,16 @@ public final class CellView {
         core.tasks.size(), core.waiting, open, connected, Arrays.stream(waiting).boxed().toList());
   }
 
+  /** What waits and runs, by shape and class. */
+  public List<DemandOfShape> demand() {
+    return new DemandCount(core).all();
+  }
+
+  /** The placer's epoch. */
+  public long epoch() {
+    return core.epoch;
+  }
+
   /** Attempts that take credit from a worker. */
   public int open(WorkerId worker) {
     Worker known = core.fleet.find(worker);

@@ -1,0 +1,49 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.PriorityClass;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts demand from memory: its cost grows with what runs and with the shapes, not with what
+ * waits.
+ */
+final class DemandCount {
+
+  private final CellCore core;
+  private final Map<TaskStream, Integer> running = new HashMap<>();
+
+  private record Key(Requirements need, PriorityClass priority) {}
+
+  DemandCount(CellCore core) {
+    this.core = core;
+  }
+
+  List<DemandOfShape> all() {
+    for (Worker worker : core.fleet.all()) {
+      for (Attempt attempt : worker.openAttempts()) {
+        running.merge(attempt.task.stream, 1, Integer::sum);
+      }
+    }
+    Map<Key, DemandOfShape> sums = new LinkedHashMap<>();
+    for (Shape shape : core.shapes.all()) {
+      for (TaskStream stream : shape.streams) {
+        if (stream.open > 0) {
+          sums.merge(new Key(shape.need, stream.priority), of(shape, stream), DemandOfShape::plus);
+        }
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private DemandOfShape of(Shape shape, TaskStream stream) {
+    int runs = running.getOrDefault(stream, 0);
+    TaskEntry first = stream.peek();
+    long oldest = first == null ? 0 : core.clock.databaseMillis() - first.id().mintedAtMillis();
+    return new DemandOfShape(
+        shape.need, stream.priority, stream.open - runs, runs, Math.max(0, oldest));
+  }
+}
