@@ -58,8 +58,16 @@ public final class LiveLog {
     underWay = false;
     cut = null;
     advance(durable, durableBytes);
-    if (firstKept > next) {
-      add(new Gap(next, firstKept - 1, GapReason.LOG_GAP), now);
+    if (state instanceof LogState.Ending ending) {
+      state = ending.reopened();
+    }
+    missing(firstKept - 1, now);
+  }
+
+  /** What lies up to this number and did not come will not come any more. */
+  public void missing(long upTo, long now) {
+    if (upTo >= next) {
+      add(new Gap(next, upTo, GapReason.LOG_GAP), now);
     }
   }
 
@@ -203,6 +211,11 @@ public final class LiveLog {
   /** The last number that is durable. */
   public long sealed() {
     return sealed;
+  }
+
+  /** The bytes that are durable. */
+  public long sealedBytes() {
+    return sealedBytes;
   }
 
   /** What is not durable takes so much memory. */

@@ -16,6 +16,11 @@ public sealed interface LogState {
 
   /** Nothing more will come; what there is becomes durable. */
   record Ending() implements LogState {
+    /** The writer has come back, and will say again that it is the end. */
+    Open reopened() {
+      return new Open();
+    }
+
     Closed closed(LogEnd end) {
       return new Closed(end);
     }

@@ -1,0 +1,34 @@
+package dev.weft.artifact.app.output;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How much memory all live logs of this process take together. */
+public final class MemoryBudget {
+
+  /** Each log may hold so much whatever the others do, so that every one gets on. */
+  static final long FLOOR = 256 << 10;
+
+  private final long most;
+  private final AtomicLong used = new AtomicLong();
+
+  public MemoryBudget(long most) {
+    this.most = most;
+  }
+
+  boolean allows(long held, long more) {
+    return held + more <= FLOOR || used.get() + more <= most;
+  }
+
+  /** Whether what is kept only for convenience should go. */
+  boolean isTight() {
+    return used.get() > most / 2;
+  }
+
+  void add(long delta) {
+    used.addAndGet(delta);
+  }
+
+  public long used() {
+    return used.get();
+  }
+}

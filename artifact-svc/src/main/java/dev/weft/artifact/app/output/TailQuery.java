@@ -1,0 +1,10 @@
+package dev.weft.artifact.app.output;
+
+import dev.weft.artifact.domain.output.LogKey;
+
+/**
+ * A reader's wish.
+ *
+ * @param relayed by another replica: answer yourself or fail
+ */
+public record TailQuery(LogKey key, long after, boolean follow, boolean relayed) {}

@@ -1,0 +1,137 @@
+package dev.weft.artifact.store.output;
+
+import dev.weft.artifact.app.ArtifactReason;
+import dev.weft.artifact.app.BlobCatalog.Located;
+import dev.weft.artifact.app.BlobDesk;
+import dev.weft.artifact.app.BlobReader;
+import dev.weft.artifact.app.BlobStore.SmallBlob;
+import dev.weft.artifact.app.output.SegmentBytes;
+import dev.weft.artifact.app.output.StoredSegment;
+import dev.weft.artifact.domain.BlobChecks;
+import dev.weft.artifact.domain.Digest;
+import dev.weft.artifact.domain.output.Entry;
+import dev.weft.artifact.domain.output.LogKey;
+import dev.weft.artifact.domain.output.Segment;
+import dev.weft.platform.error.MeshException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Segments as blobs of their tenant. */
+public final class BlobSegments implements SegmentBytes {
+
+  private static final int PAGE = 64 << 10;
+  private static final int MOST_LOCATED = 1_024;
+
+  private final BlobDesk blobs;
+  private final Waiting writing;
+  private final Waiting reading;
+  private final Map<Place, Located> located =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Located> eldest) {
+          return size() > MOST_LOCATED;
+        }
+      };
+
+  public BlobSegments(BlobDesk blobs, Waiting writing, Waiting reading) {
+    this.blobs = blobs;
+    this.writing = writing;
+    this.reading = reading;
+  }
+
+  private record Place(String tenant, Digest digest) {}
+
+  @Override
+  public CompletionStage<StoredSegment> put(LogKey log, Segment segment) {
+    return writing.run(
+        () -> {
+          byte[] content = SegmentCodec.encode(segment.entries(), log.attempt());
+          Digest digest = Digest.ofContent(content);
+          blobs.storeSmall(log.tenant(), List.of(new SmallBlob(digest, content)));
+          return new StoredSegment(
+              segment.first(), segment.last(), digest, 0, content.length, segment.bytes());
+        });
+  }
+
+  @Override
+  public CompletionStage<Page> read(String tenant, StoredSegment segment, long from) {
+    return reading.run(() -> page(tenant, segment, from));
+  }
+
+  private Page page(String tenant, StoredSegment segment, long from) {
+    if (from >= segment.size()) {
+      return new Page(List.of(), segment.size());
+    }
+    long start = segment.offset() + from;
+    int first = (int) (start / BlobChecks.BLOCK);
+    long base = (long) first * BlobChecks.BLOCK;
+    try (BlobReader reader = open(tenant, segment.digest())) {
+      long end = Math.min(segment.offset() + segment.size(), reader.size());
+      byte[] bytes = reader.block(first);
+      int limit = (int) Math.min(bytes.length, end - base);
+      int at = (int) (start - base);
+      if (SegmentCodec.decode(bytes, at, limit).isEmpty() && end > base + bytes.length) {
+        byte[] rest = reader.block(first + 1);
+        int known = bytes.length;
+        bytes = Arrays.copyOf(bytes, known + rest.length);
+        System.arraycopy(rest, 0, bytes, known, rest.length);
+        limit = (int) Math.min(bytes.length, end - base);
+      }
+      return decoded(bytes, at, limit, base - segment.offset());
+    } catch (MeshException e) {
+      if (e.reason() == ArtifactReason.BLOB_NOT_FOUND
+          || e.reason() == ArtifactReason.BLOB_CORRUPT) {
+        throw new Missing(
+            "segment " + segment.first() + "…" + segment.last() + ": " + e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private static Page decoded(byte[] bytes, int from, int limit, long shift) {
+    List<Entry> entries = new ArrayList<>();
+    int at = from;
+    int cost = 0;
+    while (at < limit && cost < PAGE) {
+      Optional<SegmentCodec.Decoded> next = SegmentCodec.decode(bytes, at, limit);
+      if (next.isEmpty()) {
+        break;
+      }
+      entries.add(next.get().entry());
+      cost += next.get().entry().cost();
+      at = next.get().next();
+    }
+    return new Page(entries, at + shift);
+  }
+
+  /** Where a blob is does not change often; one that has moved is found again. */
+  private BlobReader open(String tenant, Digest digest) {
+    Place place = new Place(tenant, digest);
+    Located known;
+    synchronized (located) {
+      known = located.get(place);
+    }
+    if (known == null) {
+      known = blobs.locate(tenant, List.of(digest)).get(digest);
+      if (known == null) {
+        throw BlobDesk.notFound(digest);
+      }
+      synchronized (located) {
+        located.put(place, known);
+      }
+    }
+    try {
+      return blobs.open(tenant, known);
+    } catch (MeshException e) {
+      synchronized (located) {
+        located.remove(place);
+      }
+      throw e;
+    }
+  }
+}

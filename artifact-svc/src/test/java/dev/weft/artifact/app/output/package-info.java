@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.artifact.app.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.artifact.domain.output;
+
+import org.jspecify.annotations.NullMarked;
