@@ -10,9 +10,15 @@ import java.util.Map;
  *
  * @param root the checkout, with the built services in it
  * @param environment of the process
+ * @param terminal whether a person looks at stderr
  */
 public record Context(
-    Path root, Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
+    Path root,
+    Map<String, String> environment,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean terminal) {
   public Context {
     environment = Map.copyOf(environment);
   }
@@ -24,7 +30,8 @@ public record Context(
         System.getenv(),
         System.in,
         System.out,
-        System.err);
+        System.err,
+        Boolean.getBoolean("weft.terminal"));
   }
 
   @Override

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.Pace;
+import dev.weft.cli.client.RpcDoor;
+import dev.weft.cli.client.Trace;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,9 +40,11 @@ public final class GlobalOptions {
   @Nullable Path data;
 
   private final Context context;
+  private final Trace trace;
 
   GlobalOptions(Context context) {
     this.context = context;
+    this.trace = Trace.from(context.environment().getOrDefault("TRACEPARENT", ""));
   }
 
   boolean json() {
@@ -52,7 +57,29 @@ public final class GlobalOptions {
 
   MeshApi api() {
     Session session = session();
-    return new MeshApi(session.endpoints(), session.token(), Pace.standard());
+    return new MeshApi(session.endpoints(), session.token(), trace, Pace.standard());
+  }
+
+  /** The gRPC door; the caller closes it. */
+  RpcDoor door() {
+    Session session = session();
+    return new RpcDoor(session.rpc(), session.token(), trace, Pace.standard());
+  }
+
+  /** Of everything that this command asks of the mesh. */
+  Trace trace() {
+    return trace;
+  }
+
+  /** Where digests of packed files are kept. */
+  Path cache() {
+    Map<String, String> environment = context.environment();
+    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path base =
+        Path.of(named).isAbsolute()
+            ? Path.of(named)
+            : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache");
+    return base.resolve("weft").resolve("digests");
   }
 
   Session session() {

@@ -1,12 +1,17 @@
 package dev.weft.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.TaskEvent;
 import dev.weft.cli.client.TaskFollower;
 import dev.weft.cli.client.TaskView;
 import dev.weft.cli.client.UnreachableException;
+import dev.weft.cli.tree.ChangedWhilePackedException;
+import dev.weft.cli.tree.TreeException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,19 +22,26 @@ import picocli.CommandLine.Option;
     name = "run",
     sortOptions = false,
     description = {
-      "Runs a command on the best worker, prints its output and ends with its exit code.",
-      "Ctrl-C cancels it. Of weft's own: 124 time limit, 125 no result, 127 no such command, 130 cancelled."
+      "Runs a command on the best worker, in a copy of a directory if one is given; prints its output as it",
+      "comes and ends with its exit code. Ctrl-C cancels it and waits for its end; a second one leaves at once.",
+      "Of weft's own: 124 time limit, 125 no result or not all of it, 127 no such command, 130 cancelled."
     })
 final class RunCommand implements Callable<Integer> {
   private static final int NO_RETRIES = 0;
 
   @Mixin final GlobalOptions global;
+  @Mixin final Workspace workspace = new Workspace();
   @Mixin final SpecOptions spec = new SpecOptions();
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "tell on stderr where it is")
+      description = "tell on stderr where it is, and its trace")
   boolean verbose;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "nothing on stderr but the command's own output and what goes wrong")
+  boolean quiet;
 
   RunCommand(Context context) {
     global = new GlobalOptions(context);
@@ -38,19 +50,62 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream err = global.context().err();
-    try {
+    try (RpcDoor door = global.door()) {
       MeshApi api = global.api();
-      var taskSpec = spec.toSpec(global.context().in(), NO_RETRIES);
-      TaskView task = new TaskView(api.submit(taskSpec, UUID.randomUUID().toString()));
-      tell("task " + task.id());
-      TaskView ended;
-      try (CancelAtExit _ = new CancelAtExit(api, task.id())) {
-        ended = new TaskFollower(api).follow(task.id(), this::tellChange);
-      }
-      return print(ended);
-    } catch (ApiException | UnreachableException | CliException e) {
+      return run(api, door);
+    } catch (ApiException
+        | UnreachableException
+        | CliException
+        | TreeException
+        | ChangedWhilePackedException
+        | UncheckedIOException e) {
       err.println("weft: " + e.getMessage());
       return ExitCodes.RUN_BROKEN;
+    }
+  }
+
+  private int run(MeshApi api, RpcDoor door) {
+    StopSignals signals = StopSignals.listen(api, global.context().err());
+    tell("trace " + global.trace().id());
+    ObjectNode taskSpec = spec.toSpec(global.context().in(), NO_RETRIES);
+    workspace.prepare(taskSpec, global, door, quiet);
+    signals.submitting();
+    String taskId = new TaskView(api.submit(taskSpec, UUID.randomUUID().toString())).id();
+    signals.submitted(taskId);
+    tell("task " + taskId);
+    return finish(follow(api, door, taskId), door);
+  }
+
+  private TaskView follow(MeshApi api, RpcDoor door, String taskId) {
+    RunFollower follower = new RunFollower(api, door, global.context(), quiet);
+    if (global.json()) {
+      return follower.follow(taskId, this::tellChange);
+    }
+    Thread changes =
+        Thread.ofVirtual()
+            .unstarted(
+                () -> {
+                  try {
+                    new TaskFollower(api).follow(taskId, this::tellChange);
+                  } catch (ApiException | UnreachableException e) {
+                    tell("changes can't be followed: " + e.getMessage());
+                  }
+                });
+    if (verbose) {
+      changes.start();
+    }
+    try {
+      TaskView task = follower.print(taskId);
+      if (verbose) {
+        changes.join();
+      }
+      return task;
+    } catch (TerminalSink.ReaderGone e) {
+      api.cancel(taskId);
+      throw new CliException(ExitCodes.RUN_BROKEN, "nobody reads its output any more: cancelled");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitCodes.RUN_BROKEN, "interrupted");
     }
   }
 
@@ -67,15 +122,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int print(TaskView task) {
-    PrintStream out = global.context().out();
+  private int finish(TaskView task, RpcDoor door) {
     PrintStream err = global.context().err();
     if (global.json()) {
       global.printJson(task.json());
-    } else {
-      out.writeBytes(task.stdout());
-      out.flush();
-      err.writeBytes(task.stderr());
     }
     if (task.outputTruncated()) {
       err.println(
@@ -85,7 +135,9 @@ final class RunCommand implements Callable<Integer> {
     if (!task.problemReason().isEmpty() && !task.problemReason().equals("EXIT_NONZERO")) {
       err.println("weft: " + task.problemReason() + ": " + task.problemMessage());
     }
+    boolean complete = workspace.finish(task, global, door, quiet);
     err.flush();
-    return RunOutcome.exitCode(task);
+    int code = RunOutcome.exitCode(task);
+    return complete || code != ExitCodes.OK ? code : ExitCodes.RUN_BROKEN;
   }
 }

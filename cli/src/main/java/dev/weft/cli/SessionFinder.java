@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the mesh: {@code --url}, else WEFT_URL, else the local mesh's gateways; their gRPC doors:
- * WEFT_GRPC_URL, else the ports that belong to the REST ports; and its token:
- * WEFT_TOKEN, else a file that only its owner can read. A token is never an argument, since
- * everybody can read those.
+ * WEFT_GRPC_URL, else the ports that belong to the REST ports; and its token: WEFT_TOKEN, else a
+ * file that only its owner can read. A token is never an argument, since everybody can read those.
  */
 final class SessionFinder {
   private final Map<String, String> environment;

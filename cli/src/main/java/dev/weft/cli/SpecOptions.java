@@ -42,6 +42,9 @@ final class SpecOptions {
   @Option(names = "--gpus", description = "GPUs that the worker must have")
   int gpus;
 
+  @Option(names = "--gpu", description = "the same as --gpus 1")
+  boolean gpu;
+
   @Option(
       names = "--llm",
       paramLabel = "MODEL",
@@ -106,6 +109,13 @@ final class SpecOptions {
       description = "let it use the worker's own network (default: none at all)")
   boolean network;
 
+  @Option(
+      names = "--secret",
+      paramLabel = "VAR[=NAME]",
+      description =
+          "the tenant's secret NAME as variable VAR, of the same name unless told; repeatable")
+  List<String> secrets = new ArrayList<>();
+
   @Option(names = "--cpu", paramLabel = "CORES", description = "processor share, for example 0.5")
   @Nullable Double cpu;
 
@@ -139,6 +149,10 @@ final class SpecOptions {
     putText(spec, "displayName", name);
     if (network) {
       spec.put("networkAccess", "NETWORK_ACCESS_OPEN");
+    }
+    if (!secrets.isEmpty()) {
+      ArrayNode references = spec.putArray("secrets");
+      secrets.forEach(text -> references.add(secret(text)));
     }
     if (sandbox != null) {
       spec.put("sandboxLevel", "SANDBOX_LEVEL_" + sandbox.toUpperCase(Locale.ROOT));
@@ -218,8 +232,8 @@ final class SpecOptions {
     }
     putText(requirements, "region", region);
     putText(requirements, "llmModel", llm);
-    if (gpus > 0) {
-      requirements.put("gpus", gpus);
+    if (gpus > 0 || gpu) {
+      requirements.put("gpus", Math.max(gpus, 1));
     }
     if (!requirements.isEmpty()) {
       spec.set("requirements", requirements);
@@ -240,6 +254,16 @@ final class SpecOptions {
       throw new IllegalArgumentException(
           "--cap: " + text + " (expected: NAME or NAME:P, P a number of 0..1)", e);
     }
+  }
+
+  private static String secret(String text) {
+    int equals = text.indexOf('=');
+    String variable = equals < 0 ? text : text.substring(0, equals);
+    String name = equals < 0 ? text : text.substring(equals + 1);
+    if (variable.isEmpty() || name.isEmpty()) {
+      throw new IllegalArgumentException("--secret: " + text + " (expected: VAR or VAR=NAME)");
+    }
+    return variable + "=secret://" + name;
   }
 
   private void addResources(ObjectNode spec) {

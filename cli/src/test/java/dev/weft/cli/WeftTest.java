@@ -308,7 +308,8 @@ class WeftTest {
             environment,
             in,
             new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
     return Weft.commandLine(context).execute(arguments);
   }
 

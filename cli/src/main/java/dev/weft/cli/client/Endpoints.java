@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** The gateways' addresses; any of them serves everything. */
 public record Endpoints(List<URI> uris) {
+  /** From a gateway's REST port to its gRPC port, as both are by default. */
+  private static final int RPC_OFFSET = 10;
+
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   public Endpoints {
@@ -30,6 +33,21 @@ public record Endpoints(List<URI> uris) {
   /** Whether all are on this machine. */
   public boolean local() {
     return uris.stream().allMatch(Endpoints::isLoopback);
+  }
+
+  /**
+   * The gRPC doors of these gateways: ten above a port that is named; the same authority where none
+   * is, since whatever listens on 443 tells the two apart.
+   */
+  public Endpoints rpcBeside() {
+    return new Endpoints(uris.stream().map(Endpoints::rpcBeside).toList());
+  }
+
+  private static URI rpcBeside(URI rest) {
+    return rest.getPort() < 0
+        ? rest
+        : URI.create(
+            rest.getScheme() + "://" + rest.getHost() + ":" + (rest.getPort() + RPC_OFFSET));
   }
 
   URI get(int index) {

@@ -28,10 +28,11 @@ public final class MeshApi {
   /** Reads and writes trees only, so it needs no reflection. */
   public static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(40);
+  static final Duration CALL_LIMIT = Duration.ofSeconds(40);
 
   private final Endpoints endpoints;
   private final String token;
+  private final Trace trace;
   private final Pace pace;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -41,8 +42,13 @@ public final class MeshApi {
   private volatile int preferred;
 
   public MeshApi(Endpoints endpoints, String token, Pace pace) {
+    this(endpoints, token, Trace.from(""), pace);
+  }
+
+  public MeshApi(Endpoints endpoints, String token, Trace trace, Pace pace) {
     this.endpoints = endpoints;
     this.token = token;
+    this.trace = trace;
     this.pace = pace;
   }
 
@@ -79,16 +85,20 @@ public final class MeshApi {
 
   /** All workers. */
   public List<JsonNode> workers() {
+    return pages("/v1/workers", "workers");
+  }
+
+  private List<JsonNode> pages(String path, String field) {
     List<JsonNode> all = new ArrayList<>();
     String pageToken = "";
     do {
-      String path = "/v1/workers?pageSize=1000";
+      String query = path + "?pageSize=1000";
       JsonNode page =
           call(
               "GET",
-              pageToken.isEmpty() ? path : path + "&pageToken=" + encoded(pageToken),
+              pageToken.isEmpty() ? query : query + "&pageToken=" + encoded(pageToken),
               Optional.empty());
-      page.path("workers").forEach(all::add);
+      page.path(field).forEach(all::add);
       pageToken = page.path("nextPageToken").asText("");
     } while (!pageToken.isEmpty());
     return all;
@@ -99,6 +109,34 @@ public final class MeshApi {
     grace.ifPresent(duration -> request.put("grace", duration));
     return call("POST", "/v1/workers/" + encoded(worker) + ":drain", Optional.of(request))
         .path("worker");
+  }
+
+  /** Sets a secret's value; what runs keeps the value that it got. */
+  public JsonNode putSecret(String name, byte[] value) {
+    ObjectNode request = JSON.createObjectNode().put("value", value);
+    return call("PUT", "/v1/secrets/" + encoded(name), Optional.of(request)).path("secret");
+  }
+
+  /** All secrets, without their values. */
+  public List<JsonNode> secrets() {
+    return pages("/v1/secrets", "secrets");
+  }
+
+  public void deleteSecret(String name) {
+    call("DELETE", "/v1/secrets/" + encoded(name), Optional.empty());
+  }
+
+  /** All pools. */
+  public List<JsonNode> pools() {
+    List<JsonNode> all = new ArrayList<>();
+    call("GET", "/v1/pools", Optional.empty()).path("pools").forEach(all::add);
+    return all;
+  }
+
+  /** Sets how many workers a pool should have. */
+  public JsonNode resizePool(String name, int desired) {
+    ObjectNode request = JSON.createObjectNode().put("desired", desired);
+    return call("PUT", "/v1/pools/" + encoded(name), Optional.of(request)).path("pool");
   }
 
   /** The mesh as the answering gateway sees it. */
@@ -201,7 +239,9 @@ public final class MeshApi {
 
   private HttpRequest.Builder request(String path) {
     URI uri = URI.create(endpoints.get(preferred) + path);
-    return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    return HttpRequest.newBuilder(uri)
+        .header("Authorization", "Bearer " + token)
+        .header("traceparent", trace.traceparent());
   }
 
   private static String encoded(String text) {

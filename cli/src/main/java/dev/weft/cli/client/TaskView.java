@@ -66,6 +66,21 @@ public record TaskView(JsonNode json) {
     return json.path("result").path("outputBytes").asLong();
   }
 
+  /** The output is in a log and not in the result. */
+  public boolean outputLogged() {
+    return json.path("result").path("outputLogged").asBoolean();
+  }
+
+  /** The tree of what changed in the workspace; empty if nothing did, or nobody asked. */
+  public String changesArtifact() {
+    return json.path("result").path("changesArtifact").asText("");
+  }
+
+  /** Why that tree is not complete; empty if it is. */
+  public String changesProblem() {
+    return json.path("result").path("changesProblem").path("message").asText("");
+  }
+
   static String shortState(String state) {
     return state.replaceFirst("^TASK_STATE_", "");
   }

@@ -1,0 +1,69 @@
+package dev.weft.cli;
+
+import dev.weft.cli.client.MeshApi;
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C, and being asked to end: the first cancels the task, whose end is then waited for; the
+ * second leaves at once. Before there is a task the first leaves, too.
+ */
+final class StopSignals {
+  private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+
+  private final MeshApi api;
+  private final PrintStream err;
+  private boolean submitting;
+  private boolean stopped;
+  private @Nullable String taskId;
+
+  private StopSignals(MeshApi api, PrintStream err) {
+    this.api = api;
+    this.err = err;
+  }
+
+  /** Takes the signals to the end of the process. */
+  static StopSignals listen(MeshApi api, PrintStream err) {
+    StopSignals signals = new StopSignals(api, err);
+    NAMES.forEach(name -> ProcessSignal.handle(name, signals::received));
+    return signals;
+  }
+
+  /** From now on there may be a task. */
+  synchronized void submitting() {
+    submitting = true;
+  }
+
+  /** Now there is one. */
+  synchronized void submitted(String id) {
+    taskId = id;
+    if (stopped) {
+      cancel(id);
+    }
+  }
+
+  private synchronized void received() {
+    if (stopped || !submitting) {
+      Runtime.getRuntime().halt(ExitCodes.RUN_CANCELLED);
+    }
+    stopped = true;
+    if (taskId != null) {
+      cancel(taskId);
+    }
+  }
+
+  private void cancel(String id) {
+    err.println("weft: cancelling " + id + " (once more leaves at once)");
+    Thread.ofVirtual()
+        .name("weft-cancel")
+        .start(
+            () -> {
+              try {
+                api.cancel(id);
+              } catch (RuntimeException e) {
+                err.println("weft: can't cancel " + id + ": " + e.getMessage());
+              }
+            });
+  }
+}

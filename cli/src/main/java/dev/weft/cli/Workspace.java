@@ -1,0 +1,115 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.RpcDoor;
+import dev.weft.cli.client.TaskView;
+import dev.weft.cli.output.Amounts;
+import dev.weft.cli.tree.PackedTree;
+import dev.weft.cli.tree.TreeFetcher;
+import dev.weft.cli.tree.TreeSender;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The directory that goes with a command, and where what it changed comes back to. */
+final class Workspace {
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = {
+        "pack this directory and run in it; .gitignore and .weftignore (which wins) say what stays here"
+      })
+  @Nullable Path directory;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "bring changed files to this directory; if it is the packed one, removed files go")
+  @Nullable Path out;
+
+  @Option(
+      names = "--capture",
+      description = "keep changed files in the mesh and say how to get them; --out implies it")
+  boolean capture;
+
+  private @Nullable PackedTree packed;
+
+  /** Packs and sends what is to go, and asks for what is to come. */
+  void prepare(ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {
+    if (directory != null) {
+      long begun = System.nanoTime();
+      Context context = global.context();
+      TreeSender.Sent sent =
+          new TreeSender(door, global.cache(), ProgressLine.of(context, quiet, "sending"))
+              .send(directory);
+      packed = sent.tree();
+      spec.put("workspaceArtifact", sent.artifact().getId());
+      if (!quiet) {
+        tell(context, sent, Duration.ofNanos(System.nanoTime() - begun));
+      }
+    }
+    if (out != null || capture) {
+      spec.put("workspaceCapture", "WORKSPACE_CAPTURE_CHANGES");
+    }
+  }
+
+  private static void tell(Context context, TreeSender.Sent sent, Duration took) {
+    PackedTree tree = sent.tree();
+    context
+        .err()
+        .println(
+            "weft: %d files (%s) packed, %d (%s) sent, %d ms"
+                .formatted(
+                    tree.fileCount(),
+                    Amounts.size(tree.bytes()),
+                    sent.sentFiles(),
+                    Amounts.size(sent.sentBytes()),
+                    took.toMillis()));
+    tree.leftOut()
+        .forEach(
+            name ->
+                context.err().println("weft: left out, neither file, directory nor link: " + name));
+  }
+
+  /** Brings back what changed; returns whether all of it is where it belongs. */
+  boolean finish(TaskView task, GlobalOptions global, RpcDoor door, boolean quiet) {
+    Context context = global.context();
+    boolean complete = task.changesProblem().isEmpty();
+    if (!complete) {
+      context.err().println("weft: not all changes came back: " + task.changesProblem());
+    }
+    String artifact = task.changesArtifact();
+    if (artifact.isEmpty()) {
+      return complete;
+    }
+    if (out == null) {
+      if (!quiet) {
+        context.err().println("weft: changed files: weft artifacts get --unpack DIR " + artifact);
+      }
+      return complete;
+    }
+    TreeFetcher.Fetched fetched =
+        new TreeFetcher(door, ProgressLine.of(context, quiet, "fetching"))
+            .fetch(artifact, out, Optional.ofNullable(packed));
+    fetched
+        .leftAlone()
+        .forEach(
+            name ->
+                context
+                    .err()
+                    .println(
+                        "weft: left alone, since it was changed here meanwhile: %s (the task's: weft artifacts get --unpack DIR %s)"
+                            .formatted(name, artifact)));
+    if (!quiet) {
+      context
+          .err()
+          .println(
+              "weft: %d written, %d removed in %s"
+                  .formatted(fetched.written(), fetched.removed(), out));
+    }
+    return complete && fetched.leftAlone().isEmpty();
+  }
+}

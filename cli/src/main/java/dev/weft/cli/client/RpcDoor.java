@@ -1,0 +1,111 @@
+package dev.weft.cli.client;
+
+import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
+import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc.ArtifactServiceBlockingV2Stub;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The gateways' public gRPC door. What gets no answer at one gateway is asked of the next, until
+ * the patience is over. Safe for concurrent use.
+ */
+public final class RpcDoor implements AutoCloseable {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> TRACEPARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+  private static final int HTTPS = 443;
+
+  static {
+    // Else Netty looks for SLF4J, which complains that it has no provider.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
+
+  private final Endpoints endpoints;
+  private final Metadata headers = new Metadata();
+  private final Pace pace;
+  private final Map<URI, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private volatile int preferred;
+
+  /** A call, or one try at going on with a longer one. */
+  public interface Call<T> {
+    T on(ArtifactServiceBlockingV2Stub stub, Patience patience)
+        throws StatusException, InterruptedException, TimeoutException;
+  }
+
+  public RpcDoor(Endpoints endpoints, String token, Trace trace, Pace pace) {
+    this.endpoints = endpoints;
+    this.pace = pace;
+    headers.put(AUTHORIZATION, "Bearer " + token);
+    headers.put(TRACEPARENT, trace.traceparent());
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  /** Tries at one gateway after the other while tries break off. */
+  public <T> T call(Call<T> call) {
+    Patience patience = new Patience(pace);
+    while (true) {
+      try {
+        return call.on(stub(), patience);
+      } catch (StatusException e) {
+        ApiException refusal = RpcErrors.of(e);
+        boolean again = RpcErrors.isBroken(e) || refusal.isTransient();
+        if (!again || patience.isOver()) {
+          throw again && refusal.reason().equals("UNAVAILABLE") ? unreachable(e) : refusal;
+        }
+      } catch (TimeoutException e) {
+        if (patience.isOver()) {
+          throw unreachable(e);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UnreachableException("interrupted while waiting for the mesh", e);
+      }
+      preferred = Math.floorMod(preferred + 1, endpoints.uris().size());
+      patience.pause();
+    }
+  }
+
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+
+  private ArtifactServiceBlockingV2Stub stub() {
+    ManagedChannel channel = channels.computeIfAbsent(endpoints.get(preferred), RpcDoor::open);
+    return ArtifactServiceGrpc.newBlockingV2Stub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static ManagedChannel open(URI uri) {
+    boolean tls = "https".equals(uri.getScheme());
+    int port = uri.getPort() < 0 && tls ? HTTPS : uri.getPort();
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(new InetSocketAddress(host(uri), port));
+    return (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+  }
+
+  /** Without the brackets of an IPv6 address. */
+  private static String host(URI uri) {
+    String host = uri.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private UnreachableException unreachable(Exception cause) {
+    return new UnreachableException(
+        "no gateway answers gRPC at " + endpoints + ": " + cause.getMessage(), cause);
+  }
+}

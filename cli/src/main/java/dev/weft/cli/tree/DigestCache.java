@@ -1,0 +1,179 @@
+package dev.weft.cli.tree;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.weft.cli.client.Digests;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The digests of a directory's files as they were last packed, so that only what changed is read
+ * again. It is only a cache: a file of it that is broken, foreign or gone costs nothing but time,
+ * and a file whose stamp may hide a change never gets in.
+ */
+final class DigestCache {
+  private static final byte[] MAGIC = "weft-digests-1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int DIGEST = 32;
+  private static final int STAMP = 4 * Long.BYTES;
+  private static final Duration UNUSED = Duration.ofDays(30);
+
+  /** What is known of one path. */
+  private record Known(long size, long modified, long changed, long inode, ByteString digest) {
+    boolean isOf(FileStamp stamp) {
+      return size == stamp.size()
+          && modified == stamp.modified()
+          && changed == stamp.changed()
+          && inode == stamp.inode();
+    }
+  }
+
+  private final Path file;
+  private final Map<ByteString, Known> before;
+  private final Map<ByteString, Known> now = new HashMap<>();
+  private boolean dirty;
+
+  private DigestCache(Path file, Map<ByteString, Known> before) {
+    this.file = file;
+    this.before = before;
+  }
+
+  /**
+   * What was stored for a directory.
+   *
+   * @param folder of all caches
+   */
+  static DigestCache load(Path folder, Path directory) {
+    ByteString name = FileHasher.hash(ByteString.copyFromUtf8(directory.toUri().toString()));
+    Path file = folder.resolve(HexFormat.of().formatHex(name.toByteArray(), 0, 16) + ".digests");
+    return new DigestCache(file, read(file));
+  }
+
+  Optional<ByteString> find(ByteString path, FileStamp stamp) {
+    Known known = before.get(path);
+    if (known == null || !known.isOf(stamp)) {
+      dirty = true;
+      return Optional.empty();
+    }
+    now.put(path, known);
+    return Optional.of(known.digest());
+  }
+
+  /** Remembers the digest of a file that was read and is not racy. */
+  void put(ByteString path, FileStamp stamp, ByteString digest) {
+    now.put(
+        path, new Known(stamp.size(), stamp.modified(), stamp.changed(), stamp.inode(), digest));
+    dirty = true;
+  }
+
+  /** Keeps what was found and put since it was loaded; failing to do so does no harm. */
+  void store() {
+    if (!dirty && now.size() == before.size()) {
+      return;
+    }
+    try {
+      Files.createDirectories(file.getParent());
+      Path temporary = Files.createTempFile(file.getParent(), "new-", ".tmp");
+      try {
+        Files.write(temporary, serialized());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      sweep();
+    } catch (IOException e) {
+      // The next run hashes again.
+    }
+  }
+
+  private byte[] serialized() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(now.size() * 128 + 64);
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.write(MAGIC);
+    out.writeInt(now.size());
+    for (Map.Entry<ByteString, Known> entry : now.entrySet()) {
+      Known known = entry.getValue();
+      out.writeShort(entry.getKey().size());
+      entry.getKey().writeTo(out);
+      out.writeLong(known.size());
+      out.writeLong(known.modified());
+      out.writeLong(known.changed());
+      out.writeLong(known.inode());
+      known.digest().writeTo(out);
+    }
+    out.write(checksum(bytes.toByteArray()));
+    return bytes.toByteArray();
+  }
+
+  private static Map<ByteString, Known> read(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int end = bytes.length - DIGEST;
+      boolean whole =
+          end >= MAGIC.length
+              && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+              && MessageDigest.isEqual(
+                  checksum(Arrays.copyOf(bytes, end)),
+                  Arrays.copyOfRange(bytes, end, bytes.length));
+      return whole ? parse(ByteBuffer.wrap(bytes, MAGIC.length, end - MAGIC.length)) : Map.of();
+    } catch (IOException e) {
+      return Map.of();
+    }
+  }
+
+  private static Map<ByteString, Known> parse(ByteBuffer in) {
+    int count = in.getInt();
+    Map<ByteString, Known> all = HashMap.newHashMap(count);
+    for (int i = 0; i < count; i++) {
+      ByteString path = slice(in, Short.toUnsignedInt(in.getShort()));
+      ByteBuffer stamp = in.slice(in.position(), STAMP);
+      in.position(in.position() + STAMP);
+      all.put(
+          path,
+          new Known(
+              stamp.getLong(),
+              stamp.getLong(),
+              stamp.getLong(),
+              stamp.getLong(),
+              slice(in, DIGEST)));
+    }
+    return all;
+  }
+
+  private static ByteString slice(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
+  private static byte[] checksum(byte[] bytes) {
+    return Digests.sha256().digest(bytes);
+  }
+
+  /** Directories come and go; their caches go too. */
+  private void sweep() throws IOException {
+    FileTime oldest = FileTime.from(Instant.now().minus(UNUSED));
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      for (Path old : files.toList()) {
+        if (Files.getLastModifiedTime(old).compareTo(oldest) < 0) {
+          Files.deleteIfExists(old);
+        }
+      }
+    }
+  }
+}
