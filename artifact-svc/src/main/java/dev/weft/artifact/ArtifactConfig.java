@@ -17,6 +17,8 @@ public interface ArtifactConfig extends MeshConfig {
 
   S3 s3();
 
+  Output output();
+
   /** How long a graceful stop waits for calls that are under way (WEFT_STOP_GRACE). */
   @WithDefault("5s")
   Duration stopGrace();
@@ -98,5 +100,52 @@ public interface ArtifactConfig extends MeshConfig {
     /** How long one request may take, without its body. */
     @WithDefault("20s")
     Duration timeout();
+  }
+
+  /** Output logs (WEFT_OUTPUT_…). */
+  interface Output {
+    /** Kept of what is sealed, for live readers of one log. */
+    @WithDefault("1M")
+    MemorySize ringBytes();
+
+    /** Most that one log holds before it is sealed; beyond it the worker waits. */
+    @WithDefault("4M")
+    MemorySize unsealedBytes();
+
+    /** At which a segment is sealed. */
+    @WithDefault("256K")
+    MemorySize segmentBytes();
+
+    /** After which what there is gets sealed. */
+    @WithDefault("30s")
+    Duration silence();
+
+    /** Most bytes of one attempt's output. */
+    @WithDefault("11G")
+    MemorySize mostBytes();
+
+    /** What all open logs hold together; each may hold 256 KiB beyond it. */
+    @WithDefault("128M")
+    MemorySize memory();
+
+    /** Open logs of this replica; workers beyond dial another. */
+    @WithDefault("2000")
+    int mostLogs();
+
+    /** Readers of this replica. */
+    @WithDefault("5000")
+    int mostReaders();
+
+    /** How long closed logs and their artifacts are kept. */
+    @WithDefault("168h")
+    Duration retention();
+
+    /** After which a log without a stream is closed, if its lease is over. */
+    @WithDefault("60s")
+    Duration writerGone();
+
+    /** After which an open log without a sign of its owner is taken over. */
+    @WithDefault("60s")
+    Duration ownerGone();
   }
 }

@@ -56,7 +56,7 @@ public final class Access {
    *
    * @throws dev.weft.platform.error.MeshException LEASE_NOT_HELD
    */
-  void confirm() {
+  public void confirm() {
     if (lease.isPresent()) {
       again.get();
     }

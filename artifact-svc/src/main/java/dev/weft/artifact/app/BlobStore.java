@@ -40,7 +40,7 @@ public interface BlobStore {
   /** Shows every location that is older than the age, in batches. */
   void scan(Duration age, LocationSink sink) throws IOException;
 
-  /** Drops what unfinished uploads have left: of this process at once, of others by age. */
+  /** Drops what uploads have left that never ended and were last written to before the age. */
   void dropUnfinished(Duration age) throws IOException;
 
   /** How many bytes still fit. */

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256, compact, since a tree may name hundreds of thousands. */
-public record Digest(long a, long b, long c, long d) {
+public record Digest(long a, long b, long c, long d) implements Comparable<Digest> {
 
   public static final int BYTES = 32;
 
@@ -36,6 +36,15 @@ public record Digest(long a, long b, long c, long d) {
 
   public byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(a).putLong(b).putLong(c).putLong(d).array();
+  }
+
+  /** As the bytes compare, in the database too. */
+  @Override
+  public int compareTo(Digest other) {
+    int order = Long.compareUnsigned(a, other.a);
+    order = order != 0 ? order : Long.compareUnsigned(b, other.b);
+    order = order != 0 ? order : Long.compareUnsigned(c, other.c);
+    return order != 0 ? order : Long.compareUnsigned(d, other.d);
   }
 
   /** 64 lower-case digits. */
