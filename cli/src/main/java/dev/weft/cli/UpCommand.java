@@ -28,23 +28,32 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
 
-  @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: 3)")
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "how many workers at first (default: 3)")
   @Nullable Integer workers;
 
   @Option(
       names = "--replicas",
       paramLabel = "N",
-      description = "replicas of gateway, registry and router each (default: 1)")
+      description = "replicas of each service (default: 1)")
   @Nullable Integer replicas;
 
   @Option(
       names = "--port-base",
       paramLabel = "P",
-      description = "all ports lie in P+60 to P+199 (default: 7000)")
+      description = "all ports lie in P+60 to P+259 (default: 7000)")
   @Nullable Integer portBase;
 
   @Option(names = "--no-consul", description = "services use a fixed list of addresses")
   boolean noConsul;
+
+  @Option(
+      names = "--no-scaler",
+      description =
+          "workers are only started; nobody keeps their number, and a dead one stays dead")
+  boolean noScaler;
 
   @Option(
       names = {"-d", "--detach"},
@@ -95,7 +104,8 @@ final class UpCommand implements Callable<Integer> {
         portBase == null ? before.portBase() : portBase,
         replicas == null ? before.replicas() : replicas,
         workers == null ? before.workers() : workers,
-        !noConsul);
+        !noConsul,
+        !noScaler);
   }
 
   private void end(LocalMesh mesh) {

@@ -3,8 +3,11 @@ package dev.weft.cli;
 import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.UnreachableException;
 import dev.weft.cli.local.MeshFailure;
+import dev.weft.cli.tree.ChangedWhilePackedException;
+import dev.weft.cli.tree.TreeException;
 import dev.weft.parts.PartsException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Also: weft test runs all tests (mvnw verify).",
-      "Environment: WEFT_URL, WEFT_TOKEN or WEFT_TOKEN_FILE, WEFT_HOME.",
+      "Environment: WEFT_URL, WEFT_GRPC_URL, WEFT_TOKEN or WEFT_TOKEN_FILE, WEFT_HOME.",
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no gateway answers, 4 not allowed, 5 not found,",
       "6 doctor found something missing; run passes on the command's own, and 124, 125, 127, 130."
     })
@@ -47,22 +50,15 @@ public final class Weft {
             new WhyCommand(context),
             new WorkersCommand(context),
             new DrainCommand(context),
+            PoolsCommand.line(context),
+            new LogsCommand(context),
+            ArtifactsCommand.line(context),
+            SecretsCommand.line(context),
             new LocalCommand(context),
+            new CompletionCommand(context),
             new VersionCommand(context))
         .forEach(line::addSubcommand);
-    line.getSubcommands()
-        .values()
-        .forEach(
-            command -> {
-              // Whatever stands after the program's name belongs to the program.
-              command.setStopAtPositional(
-                  command.getCommand() instanceof RunCommand
-                      || command.getCommand() instanceof SubmitCommand);
-              command.getCommandSpec().mixinStandardHelpOptions(true);
-              command
-                  .getCommandSpec()
-                  .versionProvider(() -> new String[] {VersionCommand.version()});
-            });
+    line.getSubcommands().values().forEach(Weft::addStandards);
     line.getCommandSpec().mixinStandardHelpOptions(true);
     line.getCommandSpec().versionProvider(() -> new String[] {"weft " + VersionCommand.version()});
     line.setOut(new PrintWriter(context.out(), true, context.out().charset()));
@@ -70,6 +66,16 @@ public final class Weft {
     line.setParameterExceptionHandler(Weft::wrongUsage);
     line.setExecutionExceptionHandler((failure, command, _) -> failed(failure, command));
     return line;
+  }
+
+  private static void addStandards(CommandLine command) {
+    // Whatever stands after the program's name belongs to the program.
+    command.setStopAtPositional(
+        command.getCommand() instanceof RunCommand
+            || command.getCommand() instanceof SubmitCommand);
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command.getCommandSpec().versionProvider(() -> new String[] {VersionCommand.version()});
+    command.getSubcommands().values().forEach(Weft::addStandards);
   }
 
   private static int wrongUsage(ParameterException failure, String[] arguments) {
@@ -86,6 +92,8 @@ public final class Weft {
           case UnreachableException _ -> ExitCodes.UNREACHABLE;
           case CliException own -> own.exitCode();
           case PartsException _, MeshFailure _ -> ExitCodes.FAILED;
+          case TreeException _, ChangedWhilePackedException _, UncheckedIOException _ ->
+              ExitCodes.FAILED;
           case IllegalArgumentException _ -> ExitCodes.USAGE;
           default -> throw failure;
         };

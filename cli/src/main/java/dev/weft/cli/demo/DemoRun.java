@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 public final class DemoRun {
   private static final int FIRST_BASE = 21_000;
   private static final int LAST_BASE = 31_000;
-  private static final int STEP = 200;
+  private static final int STEP = 300;
 
   private final Path root;
   private final Map<String, String> environment;
@@ -61,7 +61,7 @@ public final class DemoRun {
 
   private boolean show(LocalMesh mesh, Transcript transcript) {
     try {
-      MeshOptions options = new MeshOptions(freeBase(), 1, 3, true);
+      MeshOptions options = new MeshOptions(freeBase(), 1, 3, true, true);
       transcript.heading("A mesh of real processes on this machine");
       mesh.up(options).remarks().forEach(remark -> transcript.line("   note: " + remark));
       Shell shell = new Shell(root, Demo.environment(mesh.home()), transcript);
@@ -96,7 +96,10 @@ public final class DemoRun {
 
   private static int freeBase() {
     return IntStream.iterate(FIRST_BASE, base -> base <= LAST_BASE, base -> base + STEP)
-        .filter(base -> IntStream.rangeClosed(base + 60, base + 175).allMatch(FreePort::isFree))
+        .filter(
+            base ->
+                IntStream.rangeClosed(base + PortPlan.FIRST, base + PortPlan.LAST)
+                    .allMatch(FreePort::isFree))
         .findFirst()
         .orElseThrow(
             () -> new DemoFailure("ports: none free between " + FIRST_BASE + " and " + LAST_BASE));

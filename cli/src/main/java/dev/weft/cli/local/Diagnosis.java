@@ -21,8 +21,6 @@ import java.util.stream.IntStream;
 public final class Diagnosis {
   private static final long LEAST_DISK = 2L << 30;
   private static final long LEAST_MEMORY = 2L << 30;
-  private static final int FIRST_PORT = 60;
-  private static final int LAST_PORT = 199;
 
   private final Path root;
   private final HomeDirectory home;
@@ -71,7 +69,8 @@ public final class Diagnosis {
 
   private Finding built() {
     List<String> missing =
-        List.of("gateway", "registry-svc", "router-svc", "worker-svc").stream()
+        List.of("gateway", "registry-svc", "router-svc", "artifact-svc", "scaler-svc", "worker-svc")
+            .stream()
             .filter(
                 module ->
                     !Files.exists(
@@ -151,11 +150,13 @@ public final class Diagnosis {
       return new Finding("ports", Verdict.OK, "used by the mesh in " + home.root());
     }
     List<Integer> taken =
-        IntStream.rangeClosed(options.portBase() + FIRST_PORT, options.portBase() + LAST_PORT)
+        IntStream.rangeClosed(
+                options.portBase() + PortPlan.FIRST, options.portBase() + PortPlan.LAST)
             .filter(port -> !FreePort.isFree(port))
             .boxed()
             .toList();
-    String range = (options.portBase() + FIRST_PORT) + " to " + (options.portBase() + LAST_PORT);
+    String range =
+        (options.portBase() + PortPlan.FIRST) + " to " + (options.portBase() + PortPlan.LAST);
     return taken.isEmpty()
         ? new Finding("ports", Verdict.OK, range + " are free")
         : new Finding(

@@ -24,7 +24,15 @@ public record HomeDirectory(Path root) {
       Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(own));
     }
     for (Path folder :
-        List.of(redis(), consul(), certificates(), logs(), run(), root.resolve("workers"))) {
+        List.of(
+            redis(),
+            consul(),
+            certificates(),
+            logs(),
+            run(),
+            pools(),
+            blobs(),
+            root.resolve("workers"))) {
       if (!Files.exists(folder)) {
         Files.createDirectory(
             folder,
@@ -56,6 +64,16 @@ public record HomeDirectory(Path root) {
   /** One JSON and one environment file per process. */
   public Path run() {
     return root.resolve("run");
+  }
+
+  /** One recipe per pool of workers. */
+  public Path pools() {
+    return root.resolve("pools");
+  }
+
+  /** What the replicas of the artifact service keep. */
+  public Path blobs() {
+    return root.resolve("blobs");
   }
 
   /** There while all of the mesh has been ready since its last start. */

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +24,12 @@ import java.util.stream.Collectors;
  * is gone; the run files lead back to it.
  */
 public final class LocalMesh {
-  private static final List<String> SCHEMAS = List.of("gateway", "router", "registry");
+  private static final List<String> SCHEMAS =
+      List.of("gateway", "router", "registry", "artifact", "scaler");
+
+  private static final String WORKER = "worker";
+  private static final Duration SCALER_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final HomeDirectory home;
   private final Path root;
@@ -62,8 +69,7 @@ public final class LocalMesh {
       remarkSandbox(parts, report);
       PostgresProcess postgres = startParts(options, parts, report);
       createSchemas(postgres, secrets);
-      startServices(new ServicePlanner(home, options, secrets), report);
-      new Fleet(home, options).awaitReady(this::requireNotCancelled);
+      startServices(options, new ServicePlanner(home, options, secrets), report);
       shutdown.noteReady();
       return report.finish();
     }
@@ -72,29 +78,30 @@ public final class LocalMesh {
   /** Gives up an {@link #up} that another thread is in, and ends everything. */
   public void abandon() {
     cancelled = true;
-    shutdown.stop(RunFile.all(home.run())); // Whoever waits for them to be ready sees them end.
+    shutdown.stop(); // Whoever waits for them to be ready sees them end.
     down();
   }
 
   /** Ends everything, in order; returns the names of what had still run. */
   public List<String> down() {
     try (MeshLock _ = MeshLock.take(home)) {
-      List<RunFile> all = RunFile.all(home.run());
-      List<String> stopped = all.stream().filter(RunFile::isRunning).map(RunFile::name).toList();
-      shutdown.stop(all);
-      all.forEach(file -> file.delete(home.run()));
+      List<String> stopped = shutdown.stop();
+      RunFile.all(home.run()).forEach(file -> file.delete(home.run()));
       return stopped;
     }
   }
 
   /**
    * Starts one process that was started before, exactly as then; returns once it is there, not once
-   * it is ready.
+   * it is ready. A worker of a pool is the scaler's to start, so that is waited for.
    */
   public RunFile start(String name) {
     RunFile file = require(name);
     if (file.isRunning()) {
       return file;
+    }
+    if (file.role().equals(WORKER) && MeshOptions.read(home).orElseThrow().scaler()) {
+      return startedByScaler(name);
     }
     ChildProcess child = ChildProcess.start(file.launch());
     RunFile started =
@@ -107,6 +114,20 @@ public final class LocalMesh {
             file.stopSignal());
     started.write(home.run());
     return started;
+  }
+
+  private RunFile startedByScaler(String name) {
+    long end = System.nanoTime() + SCALER_LIMIT.toNanos();
+    while (System.nanoTime() - end < 0) {
+      Optional<RunFile> file = RunFile.find(home.run(), name).filter(RunFile::isRunning);
+      if (file.isPresent()) {
+        return file.get();
+      }
+      Pauses.pause(POLL);
+    }
+    throw new MeshFailure(
+        "%s belongs to a pool, and the scaler has not started it within %d s (see: weft pools)"
+            .formatted(name, SCALER_LIMIT.toSeconds()));
   }
 
   /** SIGKILL to one process and its descendants; returns whether it had run. */
@@ -145,6 +166,7 @@ public final class LocalMesh {
     return running.portBase() == wanted.portBase()
         && running.replicas() == wanted.replicas()
         && running.workers() == wanted.workers()
+        && running.scaler() == wanted.scaler()
         && (wanted.consul() || !running.consul());
   }
 
@@ -157,7 +179,7 @@ public final class LocalMesh {
       return wanted;
     }
     report.remarks.add(missing.get() + ". The services use a fixed list of addresses instead.");
-    return new MeshOptions(wanted.portBase(), wanted.replicas(), wanted.workers(), false);
+    return wanted.withoutConsul();
   }
 
   private void remarkSandbox(PartsPlanner parts, Report report) {
@@ -189,21 +211,42 @@ public final class LocalMesh {
         schema -> admin.ensureService("weft", schema, secrets.password("postgres." + schema)));
   }
 
-  private void startServices(ServicePlanner planner, Report report) {
+  private void startServices(MeshOptions options, ServicePlanner planner, Report report) {
     MeshCertificates certificates = new MeshCertificates(home, InstantSource.system());
     certificates.ensureTokens();
     planner.services().forEach(plan -> certificates.ensure(plan.role(), plan.name()));
-    WorkerPlan.of(planner.workers().size()).forEach(worker -> WorkerProfiles.ensure(home, worker));
     JavaLauncher launcher = new JavaLauncher(root, home, environment, finder);
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
+    Set<String> before = runningWorkers();
+    if (options.scaler()) {
+      new PoolPlanner(home, options, planner, launcher)
+          .pools()
+          .forEach(pool -> pool.write(home.pools()));
+    }
     progress.step("starting the services");
     startTogether(members(planner.services(), launcher, client), report);
     progress.step("starting the workers");
-    startTogether(members(planner.workers(), launcher, client), report);
+    Fleet fleet = new Fleet(home, options);
+    if (options.scaler()) {
+      fleet.awaitPools(this::requireNotCancelled);
+      runningWorkers()
+          .forEach(name -> (before.contains(name) ? report.already : report.started).add(name));
+    } else {
+      WorkerPlan.of(options.workers()).forEach(worker -> WorkerProfiles.ensure(home, worker));
+      startTogether(members(planner.workers(), launcher, client), report);
+      fleet.awaitWorkers(this::requireNotCancelled);
+    }
+  }
+
+  private Set<String> runningWorkers() {
+    return RunFile.all(home.run()).stream()
+        .filter(file -> file.role().equals(WORKER) && file.isRunning())
+        .map(RunFile::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<Member> members(

@@ -12,11 +12,13 @@ import java.util.Optional;
  * The shape of a local mesh; kept in its folder, so that later commands need not be told again.
  *
  * @param portBase all ports are offsets of it
- * @param replicas of gateway, registry and router each
+ * @param replicas of each service
  * @param workers how many
  * @param consul whether services find each other through Consul or by a fixed list
+ * @param scaler whether workers are the scaler's, which keeps their pools at their size, or are
+ *     just started
  */
-public record MeshOptions(int portBase, int replicas, int workers, boolean consul) {
+public record MeshOptions(int portBase, int replicas, int workers, boolean consul, boolean scaler) {
   private static final int LAST_BASE = 65_000;
 
   public MeshOptions {
@@ -26,7 +28,7 @@ public record MeshOptions(int portBase, int replicas, int workers, boolean consu
   }
 
   public static MeshOptions standard() {
-    return new MeshOptions(7000, 1, 3, true);
+    return new MeshOptions(7000, 1, 3, true, true);
   }
 
   /** Those of the mesh in this folder; empty if there was never one. */
@@ -41,10 +43,15 @@ public record MeshOptions(int portBase, int replicas, int workers, boolean consu
               json.path("portBase").asInt(),
               json.path("replicas").asInt(),
               json.path("workers").asInt(),
-              json.path("consul").asBoolean()));
+              json.path("consul").asBoolean(),
+              json.path("scaler").asBoolean(true)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public MeshOptions withoutConsul() {
+    return new MeshOptions(portBase, replicas, workers, false, scaler);
   }
 
   void write(HomeDirectory home) {
@@ -56,6 +63,7 @@ public record MeshOptions(int portBase, int replicas, int workers, boolean consu
             .put("replicas", replicas)
             .put("workers", workers)
             .put("consul", consul)
+            .put("scaler", scaler)
             .toPrettyString());
   }
 

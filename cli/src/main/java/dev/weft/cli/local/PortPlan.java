@@ -5,6 +5,11 @@ public record PortPlan(int base) {
   static final int MOST_REPLICAS = 10;
   static final int MOST_WORKERS = 20;
 
+  /** First and last offset of all. */
+  public static final int FIRST = 60;
+
+  public static final int LAST = 259;
+
   public int postgres() {
     return base + 60;
   }
@@ -56,16 +61,37 @@ public record PortPlan(int base) {
     return base + 140 + replica;
   }
 
-  int workerHttp(int index) {
-    return base + 150 + index;
+  /** Ten workers of each kind. */
+  int workerHttp(WorkerPlan worker) {
+    return base + 230 + WorkerPlan.SLOTS * worker.guise().ordinal() + worker.slot();
   }
 
   /** The worker door, for the work stream. */
   int doorWork(int replica) {
-    return base + 170 + 2 * replica;
+    return base + 150 + 2 * replica;
   }
 
   int doorHeartbeat(int replica) {
-    return base + 171 + 2 * replica;
+    return base + 151 + 2 * replica;
+  }
+
+  int artifactMesh(int replica) {
+    return base + 180 + replica;
+  }
+
+  int artifactHttp(int replica) {
+    return base + 190 + replica;
+  }
+
+  int scalerMesh(int replica) {
+    return base + 200 + replica;
+  }
+
+  int scalerHttp(int replica) {
+    return base + 210 + replica;
+  }
+
+  int doorArtifact(int replica) {
+    return base + 220 + replica;
   }
 }

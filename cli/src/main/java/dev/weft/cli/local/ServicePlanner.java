@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 final class ServicePlanner {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SERVICE_HEAP = 160;
+  private static final int SCALER_HEAP = 96;
   private static final int WORKER_HEAP = 128;
 
   private final HomeDirectory home;
@@ -29,13 +30,17 @@ final class ServicePlanner {
     this.secrets = secrets;
   }
 
-  /** Gateways, registries and routers; they find each other in any order. */
+  /** Everything but the workers; they find each other in any order. */
   List<ServicePlan> services() {
     List<ServicePlan> plans = new ArrayList<>();
     for (int i = 0; i < options.replicas(); i++) {
       plans.add(registry(i));
       plans.add(router(i));
+      plans.add(artifact(i));
       plans.add(gateway(i));
+      if (options.scaler()) {
+        plans.add(scaler(i));
+      }
     }
     return List.copyOf(plans);
   }
@@ -59,9 +64,8 @@ final class ServicePlanner {
     environment.put("WEFT_BOOTSTRAP_JOIN_TOKEN_FILE", home.joinToken().toString());
     environment.put("WEFT_DOOR_WORK_PORT", text(ports.doorWork(replica)));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", text(ports.doorHeartbeat(replica)));
-    environment.put(
-        "WEFT_REDIS_URL",
-        "redis://:" + secrets.password("redis") + "@" + LOOPBACK + ":" + ports.redis());
+    environment.put("WEFT_DOOR_ARTIFACT_PORT", text(ports.doorArtifact(replica)));
+    environment.put("WEFT_REDIS_URL", redis());
     Map<String, Integer> listens =
         Map.of(
             "rest", ports.gatewayRest(replica),
@@ -104,8 +108,42 @@ final class ServicePlanner {
         replica == 0);
   }
 
-  private ServicePlan worker(WorkerPlan worker) {
-    int http = ports.workerHttp(worker.index());
+  private ServicePlan artifact(int replica) {
+    String name = "artifact-" + replica;
+    Map<String, String> environment =
+        service(name, "artifact", ports.artifactMesh(replica), ports.artifactHttp(replica));
+    environment.put("WEFT_ARTIFACT_DIRECTORY", home.blobs().toString());
+    environment.put("WEFT_REDIS_URL", redis());
+    return new ServicePlan(
+        name,
+        "artifact",
+        "artifact-svc",
+        SERVICE_HEAP,
+        environment,
+        Map.of("mesh", ports.artifactMesh(replica), "http", ports.artifactHttp(replica)),
+        ready(ports.artifactHttp(replica)),
+        replica == 0);
+  }
+
+  private ServicePlan scaler(int replica) {
+    String name = "scaler-" + replica;
+    Map<String, String> environment =
+        service(name, "scaler", ports.scalerMesh(replica), ports.scalerHttp(replica));
+    environment.put("WEFT_SCALER_POOLS_DIR", home.pools().toString());
+    environment.put("WEFT_SCALER_RUN_DIR", home.run().toString());
+    return new ServicePlan(
+        name,
+        "scaler",
+        "scaler-svc",
+        SCALER_HEAP,
+        environment,
+        Map.of("mesh", ports.scalerMesh(replica), "http", ports.scalerHttp(replica)),
+        ready(ports.scalerHttp(replica)),
+        replica == 0);
+  }
+
+  ServicePlan worker(WorkerPlan worker) {
+    int http = ports.workerHttp(worker);
     Map<String, String> environment = new LinkedHashMap<>(common(worker.name(), http));
     environment.put("WEFT_JOIN_ADDRESS", LOOPBACK + ":" + ports.gatewayGrpc(0));
     environment.put("WEFT_JOIN_PLAINTEXT", "true");
@@ -122,10 +160,10 @@ final class ServicePlanner {
         environment,
         Map.of("http", http),
         ready(http),
-        worker.index() == 0);
+        worker.guise() == WorkerPlan.Guise.GPU && worker.slot() == 0);
   }
 
-  /** What gateway, registry and router have in common. */
+  /** What services have in common. */
   private Map<String, String> service(String name, String role, int meshPort, int httpPort) {
     Map<String, String> environment = new LinkedHashMap<>(common(name, httpPort));
     environment.put("WEFT_NODE_ID", name);
@@ -148,6 +186,8 @@ final class ServicePlanner {
       environment.put("WEFT_STATIC_GATEWAY", addresses(ports.gatewayMesh(0)));
       environment.put("WEFT_STATIC_ROUTER", addresses(ports.routerMesh(0)));
       environment.put("WEFT_STATIC_REGISTRY", addresses(ports.registryMesh(0)));
+      environment.put("WEFT_STATIC_ARTIFACT", addresses(ports.artifactMesh(0)));
+      environment.put("WEFT_STATIC_SCALER", addresses(ports.scalerMesh(0)));
     }
     return environment;
   }
@@ -163,6 +203,10 @@ final class ServicePlanner {
         "QUARKUS_LOG_FILE_ROTATION_MAX_FILE_SIZE", "8M",
         "QUARKUS_LOG_FILE_ROTATION_MAX_BACKUP_INDEX", "2",
         "QUARKUS_LOG_CONSOLE_LEVEL", "ERROR");
+  }
+
+  private String redis() {
+    return "redis://:" + secrets.password("redis") + "@" + LOOPBACK + ":" + ports.redis();
   }
 
   private String addresses(int first) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,9 +21,10 @@ final class Shutdown {
 
   private static final List<List<String>> STAGES =
       List.of(
+          List.of("scaler"), // It would start again what ends.
           List.of("worker"),
           List.of("gateway"),
-          List.of("router", "registry"),
+          List.of("artifact", "router", "registry"),
           List.of("consul", "redis", "postgres"));
 
   private final HomeDirectory home;
@@ -46,16 +48,26 @@ final class Shutdown {
     }
   }
 
-  void stop(List<RunFile> all) {
+  /**
+   * Ends everything; whoever is ended may have started others a moment before, so each stage looks
+   * anew.
+   *
+   * @return the names of what had run
+   */
+  List<String> stop() {
     boolean wereReady = Files.exists(home.ready());
     if (wereReady
-        && all.stream().anyMatch(file -> file.isRunning() && ClassArchive.isWrittenBy(file))) {
+        && RunFile.all(home.run()).stream()
+            .anyMatch(file -> file.isRunning() && ClassArchive.isWrittenBy(file))) {
       progress.step("keeping the services' classes, once, so that later starts take half the time");
     }
+    List<String> ran = new ArrayList<>();
     for (List<String> roles : STAGES) {
+      List<RunFile> stage =
+          RunFile.all(home.run()).stream().filter(file -> roles.contains(file.role())).toList();
+      stage.stream().filter(RunFile::isRunning).map(RunFile::name).forEach(ran::add);
       CompletableFuture<?>[] stops =
-          all.stream()
-              .filter(file -> roles.contains(file.role()))
+          stage.stream()
               .map(
                   file ->
                       CompletableFuture.runAsync(
@@ -64,6 +76,7 @@ final class Shutdown {
       CompletableFuture.allOf(stops).join();
     }
     forgetReady();
+    return List.copyOf(ran);
   }
 
   private static void stop(RunFile file, boolean wasReady) {

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * What the local workers say of themselves. The file is the user's once it is there: edits stay.
@@ -22,12 +21,17 @@ final class WorkerProfiles {
   static void ensure(HomeDirectory home, WorkerPlan worker) {
     Path file = file(home, worker);
     if (!Files.exists(file)) {
-      PrivateFile.write(file, template(worker).replace("${name}", worker.name()));
+      PrivateFile.write(file, text(worker));
     }
   }
 
+  /** What stands in it at first. */
+  static String text(WorkerPlan worker) {
+    return template(worker).replace("${name}", worker.name());
+  }
+
   private static String template(WorkerPlan worker) {
-    String resource = "profiles/" + worker.guise().name().toLowerCase(Locale.ROOT) + ".yaml";
+    String resource = "profiles/" + worker.guise().pool() + ".yaml";
     try (InputStream in = WorkerProfiles.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + resource);

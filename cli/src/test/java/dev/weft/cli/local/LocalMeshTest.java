@@ -97,7 +97,7 @@ class LocalMeshTest {
     started("router-0", "router");
     MeshOptions.standard().write(home);
 
-    assertThatThrownBy(() -> mesh.up(new MeshOptions(9000, 2, 3, true)))
+    assertThatThrownBy(() -> mesh.up(new MeshOptions(9000, 2, 3, true, true)))
         .isInstanceOf(MeshFailure.class)
         .hasMessageContaining("weft down");
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +24,23 @@ class ServicePlannerTest {
 
   @Test
   void noTwoProcessesShareAPort() {
-    MeshOptions most = new MeshOptions(7000, PortPlan.MOST_REPLICAS, PortPlan.MOST_WORKERS, true);
+    MeshOptions most =
+        new MeshOptions(7000, PortPlan.MOST_REPLICAS, PortPlan.MOST_WORKERS, true, true);
     List<Integer> ports = new ArrayList<>();
     planner(most).services().forEach(plan -> ports.addAll(plan.ports().values()));
-    planner(most).workers().forEach(plan -> ports.addAll(plan.ports().values()));
+    Arrays.stream(WorkerPlan.Guise.values())
+        .flatMap(guise -> guise.slots().stream())
+        .forEach(slot -> ports.addAll(planner(most).worker(slot).ports().values()));
+    PortPlan plan = new PortPlan(7000);
+    IntStream.range(0, PortPlan.MOST_REPLICAS)
+        .forEach(
+            i ->
+                ports.addAll(
+                    List.of(plan.doorWork(i), plan.doorHeartbeat(i), plan.doorArtifact(i))));
 
-    assertThat(ports).doesNotHaveDuplicates().allMatch(port -> port > 7000 && port < 7200);
+    assertThat(ports)
+        .doesNotHaveDuplicates()
+        .allMatch(port -> port >= 7000 + PortPlan.FIRST && port <= 7000 + PortPlan.LAST);
   }
 
   @Test
@@ -47,12 +60,13 @@ class ServicePlannerTest {
         .doesNotHaveDuplicates();
     assertThat(planner(MeshOptions.standard()).services())
         .extracting(plan -> plan.environment().get("WEFT_DB_USER"))
-        .containsExactly("weft_registry", "weft_router", "weft_gateway");
+        .containsExactly(
+            "weft_registry", "weft_router", "weft_artifact", "weft_gateway", "weft_scaler");
   }
 
   @Test
   void withoutConsulEveryReplicaIsNamed() {
-    MeshOptions options = new MeshOptions(7000, 2, 3, false);
+    MeshOptions options = new MeshOptions(7000, 2, 3, false, true);
 
     assertThat(planner(options).services())
         .allSatisfy(
@@ -71,6 +85,23 @@ class ServicePlannerTest {
   }
 
   @Test
+  void withoutAScalerNobodyKeepsTheWorkers() {
+    assertThat(planner(new MeshOptions(7000, 2, 3, true, false)).services())
+        .extracting(ServicePlan::role)
+        .doesNotContain("scaler");
+  }
+
+  @Test
+  void workersArePlannedAsPoolsOfTheirKinds() {
+    assertThat(WorkerPlan.Guise.GPU.shareOf(4)).isEqualTo(2);
+    assertThat(WorkerPlan.Guise.SANDBOX.shareOf(4)).isEqualTo(1);
+    assertThat(WorkerPlan.Guise.BROWSER.slots())
+        .extracting(WorkerPlan::name)
+        .startsWith("browser-useast-03", "browser-useast-04")
+        .hasSizeGreaterThan(WorkerPlan.Guise.MOST);
+  }
+
+  @Test
   void plansNeverShowPasswords() {
     String password =
         planner(MeshOptions.standard()).services().getFirst().environment().get("WEFT_DB_PASSWORD");
@@ -80,9 +111,9 @@ class ServicePlannerTest {
 
   @Test
   void nonsenseIsRefused() {
-    assertThatThrownBy(() -> new MeshOptions(80, 1, 3, true))
+    assertThatThrownBy(() -> new MeshOptions(80, 1, 3, true, true))
         .hasMessage("port-base: 80 (expected: 1024 to 65000)");
-    assertThatThrownBy(() -> new MeshOptions(7000, 0, 3, true))
+    assertThatThrownBy(() -> new MeshOptions(7000, 0, 3, true, true))
         .hasMessage("replicas: 0 (expected: 1 to 10)");
   }
 
