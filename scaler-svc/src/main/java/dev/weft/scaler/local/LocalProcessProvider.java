@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,9 @@ public final class LocalProcessProvider implements CapacityProvider {
 
   private static final String ROLE = "worker";
   private static final String STOP_SIGNAL = "TERM";
+
+  /** A file lock is between processes only. */
+  private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
   private final Path recipes;
   private final Path run;
@@ -164,18 +168,28 @@ public final class LocalProcessProvider implements CapacityProvider {
     private final FileLock lock;
 
     Lock(String worker) throws IOException {
-      channel =
-          FileChannel.open(
-              run.resolve("." + worker + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      lock = channel.lock();
+      IN_THIS_PROCESS.lock();
+      try {
+        channel =
+            FileChannel.open(
+                run.resolve("." + worker + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        lock = channel.lock();
+      } catch (IOException | RuntimeException e) {
+        IN_THIS_PROCESS.unlock();
+        throw e;
+      }
     }
 
     @Override
     public void close() throws IOException {
-      lock.release();
-      channel.close();
+      try {
+        lock.release();
+        channel.close();
+      } finally {
+        IN_THIS_PROCESS.unlock();
+      }
     }
   }
 }
