@@ -5,7 +5,9 @@ import dev.weft.gateway.app.FailureLimiter;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.JoinStore;
 import dev.weft.gateway.app.JoinTokenDesk;
+import dev.weft.gateway.app.SecretDesk;
 import dev.weft.gateway.app.SecretMint;
+import dev.weft.gateway.app.SecretStore;
 import dev.weft.gateway.app.TokenCache;
 import dev.weft.gateway.app.TokenDesk;
 import dev.weft.gateway.app.TokenStore;
@@ -13,6 +15,7 @@ import dev.weft.gateway.app.WorkerCertifier;
 import dev.weft.gateway.domain.FailureBucket.Rate;
 import dev.weft.gateway.redis.RedisFailureLimiter;
 import dev.weft.gateway.security.CaWorkerCertifier;
+import dev.weft.gateway.security.EnvelopeSealer;
 import dev.weft.gateway.security.PlatformSecretMint;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.security.CaFiles;
@@ -39,16 +42,27 @@ class AccessBeans {
 
   @Produces
   @Singleton
-  CertificateAuthority authority() {
-    MasterKey master =
+  EnvelopeCipher cipher() {
+    return new EnvelopeCipher(
         MasterKey.read(
             config
                 .masterKeyFile()
                 .orElseThrow(
                     () ->
                         new IllegalStateException(
-                            "WEFT_MASTER_KEY_FILE: unset (expected: the file of the master key)")));
-    return CaFiles.read(config.ca().certFile(), config.ca().keyFile(), new EnvelopeCipher(master));
+                            "WEFT_MASTER_KEY_FILE: unset (expected: the file of the master key)"))));
+  }
+
+  @Produces
+  @Singleton
+  CertificateAuthority authority(EnvelopeCipher cipher) {
+    return CaFiles.read(config.ca().certFile(), config.ca().keyFile(), cipher);
+  }
+
+  @Produces
+  @Singleton
+  SecretDesk secretDesk(SecretStore store, EnvelopeCipher cipher, InstantSource clock) {
+    return new SecretDesk(store, new EnvelopeSealer(cipher), clock);
   }
 
   @Produces

@@ -45,7 +45,8 @@ class DiscoveryBeans {
                         MeshBeans.ROUTER,
                         MeshBeans.REGISTRY,
                         MeshBeans.GATEWAY,
-                        MeshBeans.ARTIFACT)))
+                        MeshBeans.ARTIFACT,
+                        MeshBeans.SCALER)))
         .orElseGet(
             () ->
                 ServiceDirectory.fixed(
@@ -53,7 +54,8 @@ class DiscoveryBeans {
                         MeshBeans.ROUTER, parsed(fixed.router()),
                         MeshBeans.REGISTRY, parsed(fixed.registry()),
                         MeshBeans.GATEWAY, parsed(fixed.gateway()),
-                        MeshBeans.ARTIFACT, parsed(fixed.artifact()))));
+                        MeshBeans.ARTIFACT, parsed(fixed.artifact()),
+                        MeshBeans.SCALER, parsed(fixed.scaler()))));
   }
 
   void close(@Disposes ServiceDirectory directory) {

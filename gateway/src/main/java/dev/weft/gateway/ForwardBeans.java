@@ -8,6 +8,8 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.PoolForwarder;
+import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
@@ -106,8 +108,16 @@ class ForwardBeans {
   @Produces
   @Singleton
   TaskForwarder tasks(
-      SubmitCoalescer<Submission, Accepted> submissions, @Named("cell") Holder cell) {
-    return new TaskForwarder(submissions, cell);
+      SubmitCoalescer<Submission, Accepted> submissions,
+      @Named("cell") Holder cell,
+      SubmitCheck inputs) {
+    return new TaskForwarder(submissions, cell, inputs);
+  }
+
+  @Produces
+  @Singleton
+  PoolForwarder pools(@Named("scaler") Holder scaler, AuditLog audit) {
+    return new PoolForwarder(scaler, audit);
   }
 
   @Produces
@@ -120,7 +130,10 @@ class ForwardBeans {
   @Produces
   @Singleton
   Watches watches(
-      @Named("cell") Holder cell, @Named("registry") Holder registry, Later later, Ticker ticker) {
+      @Named("cellWatches") Holder cell,
+      @Named("registry") Holder registry,
+      Later later,
+      Ticker ticker) {
     return new Watches(cell, registry, later, ticker, REOPEN, random);
   }
 

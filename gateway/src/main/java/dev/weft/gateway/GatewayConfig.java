@@ -47,6 +47,8 @@ public interface GatewayConfig {
 
   Submit submit();
 
+  Artifacts artifacts();
+
   /** How long a graceful stop may wait for calls that are under way. */
   @WithDefault("10s")
   Duration stopGrace();
@@ -95,6 +97,8 @@ public interface GatewayConfig {
     Optional<List<String>> gateway();
 
     Optional<List<String>> artifact();
+
+    Optional<List<String>> scaler();
   }
 
   /** What faces the world. */
@@ -194,6 +198,21 @@ public interface GatewayConfig {
     /** Most gateways that run at once; without Redis each keeps its part of the bound. */
     @WithDefault("2")
     int gateways();
+  }
+
+  /** How bytes are passed on to the artifact service and back. */
+  interface Artifacts {
+    /** Of one artifact; the artifact service has a bound of its own. */
+    @WithDefault("17179869184")
+    long mostBytes();
+
+    /** Uploads and downloads at once in this gateway; each holds a few megabytes at most. */
+    @WithDefault("128")
+    int mostTransfers();
+
+    /** How long the sender of an upload may send nothing. */
+    @WithDefault("60s")
+    Duration idle();
   }
 
   /** How submissions are forwarded. */

@@ -1,22 +1,33 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.artifact.ArtifactForwarder;
+import dev.weft.gateway.artifact.Downloads;
+import dev.weft.gateway.artifact.Transfers;
+import dev.weft.gateway.artifact.Uploads;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
+import dev.weft.gateway.output.OutputFeeds;
+import dev.weft.gateway.rest.ArtifactContent;
+import dev.weft.gateway.rest.ArtifactUploads;
 import dev.weft.gateway.rest.HttpDoor;
+import dev.weft.gateway.rest.RawRoute;
 import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.TaskEvents;
+import dev.weft.gateway.rest.TaskLogs;
 import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 
-/** The HTTP side: what stands before every route, and the one route that is no resource. */
+/** The HTTP side: what stands before every route, and the routes that are no resources. */
 @Singleton
 class HttpBeans {
 
@@ -42,10 +53,7 @@ class HttpBeans {
   @Singleton
   HttpDoor door(
       Authenticator authenticator,
-      TaskForwarder tasks,
-      Watches watches,
-      WatchGuard guard,
-      RestCalls calls) {
+      @All List<RawRoute> routes) {
     GatewayConfig.PublicDoor door = config.publicDoor();
     return new HttpDoor(
         authenticator,
@@ -53,7 +61,32 @@ class HttpBeans {
             door.plaintext(),
             door.hosts().map(Set::copyOf).orElse(Set.of()),
             door.origins().map(Set::copyOf).orElse(Set.of())),
-        new TaskEvents(tasks, watches, guard, calls));
+        routes);
+  }
+
+  @Produces
+  @Singleton
+  TaskEvents events(TaskForwarder tasks, Watches watches, WatchGuard guard, RestCalls calls) {
+    return new TaskEvents(tasks, watches, guard, calls);
+  }
+
+  @Produces
+  @Singleton
+  TaskLogs logs(TaskForwarder tasks, OutputFeeds outputs, WatchGuard guard, RestCalls calls) {
+    return new TaskLogs(tasks, outputs, guard, calls);
+  }
+
+  @Produces
+  @Singleton
+  ArtifactUploads uploads(Uploads uploads, Transfers transfers, RestCalls calls) {
+    return new ArtifactUploads(uploads, transfers, calls);
+  }
+
+  @Produces
+  @Singleton
+  ArtifactContent content(
+      ArtifactForwarder artifacts, Downloads downloads, Transfers transfers, RestCalls calls) {
+    return new ArtifactContent(artifacts, downloads, transfers, calls);
   }
 
   void filters(@Observes Filters filters, HttpDoor door) {

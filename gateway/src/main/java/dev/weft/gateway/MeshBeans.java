@@ -2,11 +2,14 @@ package dev.weft.gateway;
 
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.Later;
+import dev.weft.gateway.app.SecretDesk;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.HolderLink;
 import dev.weft.gateway.forward.HolderProbe;
+import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.MeshView;
 import dev.weft.gateway.grpc.MeshCertificateService;
+import dev.weft.gateway.grpc.MeshSecretService;
 import dev.weft.gateway.grpc.WorkerEndpoints;
 import dev.weft.platform.discovery.HostPort;
 import dev.weft.platform.discovery.ServiceDirectory;
@@ -31,6 +34,7 @@ class MeshBeans {
   static final String REGISTRY = "registry";
   static final String GATEWAY = "gateway";
   static final String ARTIFACT = "artifact";
+  static final String SCALER = "scaler";
 
   private final GatewayConfig config;
 
@@ -72,6 +76,21 @@ class MeshBeans {
     return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
   }
 
+  /** Connections of their own: many watch, and no submission waits for them. */
+  @Produces
+  @Singleton
+  @Named("cellWatches")
+  Holder cellWatches(ServiceDirectory neighbours, MeshChannels channels) {
+    return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
+  }
+
+  @Produces
+  @Singleton
+  @Named("scaler")
+  Holder scaler(ServiceDirectory neighbours, MeshChannels channels) {
+    return new HolderLink(new HolderClient(SCALER, () -> neighbours.addresses(SCALER), channels));
+  }
+
   @Produces
   @Singleton
   @Named("registry")
@@ -94,14 +113,23 @@ class MeshBeans {
 
   @Produces
   @Singleton
+  MeshSecretService secretService(JoinDesk desk, @Named("cell") Holder cell, SecretDesk secrets) {
+    return new MeshSecretService(desk, new LeaseCheck(cell), secrets, Peer::current);
+  }
+
+  @Produces
+  @Singleton
   MeshView view(
-      ServiceDirectory neighbours, @Named("cell") Holder cell, @Named("registry") Holder registry) {
+      ServiceDirectory neighbours,
+      @Named("cell") Holder cell,
+      @Named("registry") Holder registry,
+      @Named("store") Holder store,
+      @Named("scaler") Holder scaler) {
     return new MeshView(
         config.nodeId(),
         version(),
         role -> neighbours.addresses(role).stream().map(HostPort::toString).toList(),
-        cell,
-        registry);
+        new MeshView.Parts(cell, registry, store, scaler));
   }
 
   @Produces

@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.grpc.MeshCertificateService;
+import dev.weft.gateway.grpc.MeshSecretService;
 import dev.weft.platform.grpc.MeshLoops;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The inner port, where workers renew their certificates. */
+/** The inner port, where workers renew their certificates and get secrets. */
 @Singleton
 class MeshPort {
 
@@ -20,6 +21,7 @@ class MeshPort {
   private final MeshIdentity identity;
   private final MeshLoops loops;
   private final MeshCertificateService certificates;
+  private final MeshSecretService secrets;
   private final List<ServerInterceptor> watchers;
   private @Nullable MeshServer server;
 
@@ -28,11 +30,13 @@ class MeshPort {
       MeshIdentity identity,
       MeshLoops loops,
       MeshCertificateService certificates,
+      MeshSecretService secrets,
       MeshWatchers watchers) {
     this.config = config.mesh();
     this.identity = identity;
     this.loops = loops;
     this.certificates = certificates;
+    this.secrets = secrets;
     this.watchers = watchers.server();
   }
 
@@ -40,6 +44,7 @@ class MeshPort {
     server =
         MeshServer.builder(identity)
             .service(MeshService.of(certificates, CertificateAuthority.WORKER_ROLE))
+            .service(MeshService.of(secrets, CertificateAuthority.WORKER_ROLE))
             .watchedBy(watchers)
             .loops(loops)
             .directExecutor()

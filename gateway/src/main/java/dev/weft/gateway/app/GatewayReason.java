@@ -31,6 +31,18 @@ public enum GatewayReason implements Reason {
   CELL_UNAVAILABLE(Code.UNAVAILABLE),
   /** Nobody holds the registry at the moment. */
   REGISTRY_UNAVAILABLE(Code.UNAVAILABLE),
+  /** No replica of the artifact service answers. */
+  ARTIFACTS_UNAVAILABLE(Code.UNAVAILABLE),
+  /** Nobody holds the scaler at the moment. */
+  SCALER_UNAVAILABLE(Code.UNAVAILABLE),
+  /** The replica that took an upload went away in the middle; nothing of it is kept. */
+  UPLOAD_INTERRUPTED(Code.UNAVAILABLE),
+  /** The sender of an upload sent nothing for too long. */
+  UPLOAD_STALLED(Code.DEADLINE_EXCEEDED),
+  /** More bytes than an artifact may have; metadata: most_bytes. */
+  ARTIFACT_TOO_LARGE(Code.RESOURCE_EXHAUSTED),
+  /** Fewer or other bytes came than were promised. */
+  DOWNLOAD_BROKEN(Code.DATA_LOSS),
   /** The gateway's own database is away. */
   STORE_UNAVAILABLE(Code.UNAVAILABLE),
   /** Sent, and not heard of in time; metadata: task_id, with which it can be looked up. */
@@ -48,6 +60,15 @@ public enum GatewayReason implements Reason {
   TASK_NOT_FOUND(Code.NOT_FOUND),
   WORKER_NOT_FOUND(Code.NOT_FOUND),
   TOKEN_NOT_FOUND(Code.NOT_FOUND),
+  ARTIFACT_NOT_FOUND(Code.NOT_FOUND),
+  SECRET_NOT_FOUND(Code.NOT_FOUND),
+  /** A tenant holds as many secrets as it may; metadata: most. */
+  TOO_MANY_SECRETS(Code.RESOURCE_EXHAUSTED),
+  /** The range asked for lies beyond the end; metadata: size_bytes. */
+  RANGE_NOT_SATISFIABLE(Code.OUT_OF_RANGE),
+
+  /** The worker does not hold the lease that it names. */
+  LEASE_NOT_HELD(Code.PERMISSION_DENIED),
 
   JOIN_TOKEN_INVALID(Code.UNAUTHENTICATED),
   JOIN_TOKEN_EXPIRED(Code.UNAUTHENTICATED),

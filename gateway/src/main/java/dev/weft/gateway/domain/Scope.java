@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public enum Scope {
   TASKS_READ("tasks.read"),
   TASKS_WRITE("tasks.write"),
+  ARTIFACTS_READ("artifacts.read"),
+  ARTIFACTS_WRITE("artifacts.write"),
   WORKERS_READ("workers.read"),
   METRICS_READ("metrics.read"),
   ADMIN("admin");

@@ -16,7 +16,7 @@ final class ShellRules {
   static final int MOST_INLINE_BYTES = 64 * 1024;
   static final int MOST_FILES = 256;
 
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
   private final Faults faults;
 

@@ -8,10 +8,10 @@ import java.util.Optional;
 /** What a submitter wrote, as far as the door judges it. */
 public record TaskDraft(
     Work work,
+    Inputs inputs,
     Needs needs,
     Amounts amounts,
     Timing timing,
-    Retries retries,
     Labels labels,
     Leftovers leftovers) {
 
@@ -37,6 +37,19 @@ public record TaskDraft(
   /** An inline file. */
   public record FileDraft(String path, int bytes) {}
 
+  /**
+   * What is brought to the work.
+   *
+   * @param workspaceArtifact empty is none
+   * @param secrets each {@code NAME=secret://name}
+   */
+  public record Inputs(String workspaceArtifact, List<String> secrets) {
+
+    public Inputs {
+      secrets = List.copyOf(secrets);
+    }
+  }
+
   /** The hard filter. */
   public record Needs(
       List<Skill> skills,
@@ -58,7 +71,11 @@ public record TaskDraft(
    * @param priority 0 (most urgent) … 6
    */
   public record Timing(
-      Optional<Span> expiry, Optional<Span> notBefore, Optional<Span> timeout, int priority) {}
+      Optional<Span> expiry,
+      Optional<Span> notBefore,
+      Optional<Span> timeout,
+      int priority,
+      Retries retries) {}
 
   /**
    * A duration as the wire has it, which need not be a legal one.

@@ -42,10 +42,11 @@ public final class TaskRules {
     Faults faults = new Faults();
     faults.addAll(draft.leftovers().unrecognized());
     work(draft.work(), faults);
+    new InputRules(faults).check(draft.inputs(), draft.work());
     needs(draft.needs(), faults);
     amounts(draft.amounts(), faults);
     timing(draft.timing(), faults);
-    retries(draft.retries(), faults);
+    retries(draft.timing().retries(), faults);
     faults.text("spec.display_name", draft.labels().displayName(), MOST_NAME);
     faults.text("request_id", draft.labels().requestId(), MOST_NAME);
     List<String> unsupported = draft.leftovers().unsupported();

@@ -15,7 +15,7 @@ import java.time.Duration;
 public record Call(
     Caller caller, SecretHash credential, String traceparent, Duration patience, String source) {
 
-  String tenant() {
+  public String tenant() {
     return caller.tenant();
   }
 }

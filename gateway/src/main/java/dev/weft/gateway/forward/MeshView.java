@@ -1,14 +1,22 @@
 package dev.weft.gateway.forward;
 
+import com.google.common.util.concurrent.ListenableFuture;
+import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersResponse;
 import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
+import dev.weft.proto.internal.artifact.v1.FindArtifactsRequest;
+import dev.weft.proto.internal.artifact.v1.Requester;
+import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.proto.mesh.v1.FleetStatus;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
 import dev.weft.proto.mesh.v1.RoleStatus;
+import dev.weft.proto.pools.v1.ListPoolsRequest;
+import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.workers.v1.Worker;
+import io.grpc.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +32,16 @@ public final class MeshView {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int PAGE = 1000;
+  private static final String ARTIFACT = "artifact";
+  private static final String SCALER = "scaler";
 
   private final String nodeId;
   private final String version;
   private final Function<String, List<String>> addresses;
-  private final Holder cell;
-  private final Holder registry;
+  private final Parts parts;
+
+  /** Who is asked. */
+  public record Parts(Holder cell, Holder registry, Holder store, Holder scaler) {}
 
   /**
    * @param addresses of a role's processes, host:port
@@ -38,29 +50,32 @@ public final class MeshView {
       String nodeId,
       String version,
       Function<String, List<String>> addresses,
-      Holder cell,
-      Holder registry) {
+      Parts parts) {
     this.nodeId = nodeId;
     this.version = version;
     this.addresses = addresses;
-    this.cell = cell;
-    this.registry = registry;
+    this.parts = parts;
   }
 
   /** Never fails because of what it shows. */
   public CompletionStage<GetStatusResponse> status(Call call) {
     CompletableFuture<Boolean> placer = placerAnswers(call.tenant()).toCompletableFuture();
     CompletableFuture<Optional<FleetStatus>> fleet = fleet().toCompletableFuture();
-    return placer.thenCombine(
-        fleet,
-        (available, workers) -> {
+    CompletableFuture<Boolean> store = storeAnswers(call.tenant()).toCompletableFuture();
+    CompletableFuture<Boolean> scaler = scalerAnswers().toCompletableFuture();
+    return CompletableFuture.allOf(placer, fleet, store, scaler)
+        .thenApply(
+            _ -> {
+              Optional<FleetStatus> workers = fleet.join();
           GetStatusResponse.Builder answer =
               GetStatusResponse.newBuilder()
                   .setNodeId(nodeId)
                   .setVersion(version)
                   .addRoles(role("gateway", "", true))
-                  .addRoles(role("router", cell.lastSeen(), available))
-                  .addRoles(role("registry", registry.lastSeen(), workers.isPresent()));
+                  .addRoles(role("router", parts.cell().lastSeen(), placer.join()))
+                  .addRoles(role("registry", parts.registry().lastSeen(), workers.isPresent()))
+                  .addRoles(role(ARTIFACT, "", store.join()))
+                  .addRoles(role(SCALER, parts.scaler().lastSeen(), scaler.join()));
           workers.ifPresent(answer::setFleet);
           return answer.build();
         });
@@ -78,9 +93,39 @@ public final class MeshView {
   private CompletionStage<Boolean> placerAnswers(String tenant) {
     FetchTasksRequest request =
         FetchTasksRequest.newBuilder().setTenant(tenant).setPageSize(1).build();
-    return cell.call(
+    return parts.cell().call(
             channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(request), PATIENCE, true)
         .handle((_, failure) -> failure == null);
+  }
+
+  private CompletionStage<Boolean> storeAnswers(String tenant) {
+    FindArtifactsRequest request =
+        FindArtifactsRequest.newBuilder()
+            .setRequester(Requester.newBuilder().setTenant(tenant))
+            .setQuery(ListArtifactsRequest.newBuilder().setPageSize(1))
+            .build();
+    return answers(
+        ARTIFACT,
+        parts.store(),
+        channel -> StoreServiceGrpc.newFutureStub(channel).findArtifacts(request));
+  }
+
+  private CompletionStage<Boolean> scalerAnswers() {
+    return answers(
+        SCALER,
+        parts.scaler(),
+        channel ->
+            PoolServiceGrpc.newFutureStub(channel)
+                .listPools(ListPoolsRequest.getDefaultInstance()));
+  }
+
+  /** A role that has no process is not waited for. */
+  private <T> CompletionStage<Boolean> answers(
+      String role, Holder holder, Function<Channel, ListenableFuture<T>> rpc) {
+    if (addresses.apply(role).isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return holder.call(rpc, PATIENCE, true).handle((_, failure) -> failure == null);
   }
 
   private CompletionStage<Optional<FleetStatus>> fleet() {
@@ -92,7 +137,8 @@ public final class MeshView {
   private CompletionStage<FleetStatus> page(String token, FleetStatus.Builder sum) {
     FetchWorkersRequest request =
         FetchWorkersRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build();
-    return registry
+    return parts
+        .registry()
         .call(
             channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request),
             PATIENCE,

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server stream of the holder, opened anew after the last item when it breaks, so that the reader
- * outside sees a pause at most. Gives up when nobody answered for a minute. Holds at most one item.
+ * outside sees a pause at most. Gives up when nobody answered for a minute. Hands on no more items
+ * than were asked for.
  */
-final class ResumingStream<Q, A, T> implements OpenStream {
+public final class ResumingStream<Q, A, T> implements OpenStream {
 
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Where streams are opened, and by which clock they are opened anew. */
-  record Setting(
+  public record Setting(
       Holder holder,
       GatewayReason away,
       Later later,
@@ -42,7 +43,7 @@ final class ResumingStream<Q, A, T> implements OpenStream {
    * @param read what an answer is to the reader, if it is anything; remembers it for the next
    *     request
    */
-  record Kind<Q, A, T>(
+  public record Kind<Q, A, T>(
       MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {}
 
   private final Setting setting;
@@ -51,17 +52,25 @@ final class ResumingStream<Q, A, T> implements OpenStream {
 
   private @Nullable ClientCall<Q, A> current;
   private boolean over;
+  private int credit;
   private int failures;
-  private long heardAt;
+  private long brokenSince;
 
-  ResumingStream(Setting setting, Kind<Q, A, T> kind, StreamSink<T> sink) {
+  public ResumingStream(Setting setting, Kind<Q, A, T> kind, StreamSink<T> sink) {
+    this(setting, kind, sink, 1);
+  }
+
+  /**
+   * @param ahead items that may come before any is asked for
+   */
+  public ResumingStream(Setting setting, Kind<Q, A, T> kind, StreamSink<T> sink, int ahead) {
     this.setting = setting;
     this.kind = kind;
     this.sink = sink;
-    this.heardAt = setting.ticker().nanos();
+    this.credit = ahead;
   }
 
-  void open() {
+  public void open() {
     Channel channel;
     try {
       channel = setting.holder().channel();
@@ -70,14 +79,18 @@ final class ResumingStream<Q, A, T> implements OpenStream {
       return;
     }
     ClientCall<Q, A> call = channel.newCall(kind.method(), CallOptions.DEFAULT);
+    int due;
     synchronized (this) {
       if (over) {
         return;
       }
+      call.start(new Reader(channel, call), new Metadata());
       current = call;
+      due = credit;
     }
-    call.start(new Reader(channel, call), new Metadata());
-    call.request(1);
+    if (due > 0) {
+      call.request(due);
+    }
     call.sendMessage(kind.request().get());
     call.halfClose();
   }
@@ -86,6 +99,7 @@ final class ResumingStream<Q, A, T> implements OpenStream {
   public void request() {
     ClientCall<Q, A> call;
     synchronized (this) {
+      credit++;
       call = current;
     }
     if (call != null) {
@@ -123,10 +137,12 @@ final class ResumingStream<Q, A, T> implements OpenStream {
           return;
         }
         failures = 0;
-        heardAt = setting.ticker().nanos();
       }
       Optional<T> item = kind.read().apply(answer);
       if (item.isPresent()) {
+        synchronized (ResumingStream.this) {
+          credit--;
+        }
         sink.next(item.get());
       } else {
         call.request(1);
@@ -163,7 +179,9 @@ final class ResumingStream<Q, A, T> implements OpenStream {
         return;
       }
       current = null;
-      over = !away || setting.ticker().nanos() - heardAt >= PATIENCE_NANOS;
+      long now = setting.ticker().nanos();
+      brokenSince = failures == 0 ? now : brokenSince;
+      over = !away || now - brokenSince >= PATIENCE_NANOS;
       last = over;
       failures++;
       pause = setting.backoff().delay(failures, setting.random());

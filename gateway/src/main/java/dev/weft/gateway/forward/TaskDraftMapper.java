@@ -6,6 +6,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.weft.gateway.domain.TaskDraft;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
 import dev.weft.gateway.domain.TaskDraft.FileDraft;
+import dev.weft.gateway.domain.TaskDraft.Inputs;
 import dev.weft.gateway.domain.TaskDraft.Labels;
 import dev.weft.gateway.domain.TaskDraft.Leftovers;
 import dev.weft.gateway.domain.TaskDraft.Missing;
@@ -41,10 +42,10 @@ final class TaskDraftMapper {
     TaskSpec spec = request.getSpec();
     return new TaskDraft(
         work(spec),
+        new Inputs(spec.getWorkspaceArtifact(), spec.getSecretsList()),
         needs(spec.getRequirements()),
         amounts(spec.getResources()),
         timing(spec),
-        retries(spec),
         new Labels(spec.getDisplayName(), request.getRequestId()),
         new Leftovers(unsupported(request), unrecognized(spec)));
   }
@@ -90,7 +91,8 @@ final class TaskDraftMapper {
         span(spec.hasExpiry(), spec.getExpiry()),
         span(spec.hasNotBefore(), spec.getNotBefore()),
         span(spec.hasTimeout(), spec.getTimeout()),
-        priority(spec.getPriorityClass()));
+        priority(spec.getPriorityClass()),
+        retries(spec));
   }
 
   private static int priority(PriorityClass priority) {
@@ -129,7 +131,6 @@ final class TaskDraftMapper {
     addIf(!spec.getQueue().isEmpty(), "spec.queue", fields);
     addIf(!spec.getUser().isEmpty(), "spec.user", fields);
     addIf(spec.getPreemptible(), "spec.preemptible", fields);
-    addIf(spec.getSecretsCount() > 0, "spec.secrets", fields);
     addIf(
         spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
         "spec.network_access",
@@ -176,6 +177,8 @@ final class TaskDraftMapper {
     enumeration("on_lost", spec.getOnLostValue(), spec.getOnLost(), faults);
     enumeration("network_access", spec.getNetworkAccessValue(), spec.getNetworkAccess(), faults);
     enumeration("sandbox_level", spec.getSandboxLevelValue(), spec.getSandboxLevel(), faults);
+    enumeration(
+        "workspace_capture", spec.getWorkspaceCaptureValue(), spec.getWorkspaceCapture(), faults);
     return faults;
   }
 

@@ -30,7 +30,11 @@ import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.SubmitTaskResponse;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
@@ -46,10 +50,13 @@ public final class TaskForwarder {
 
   private final SubmitCoalescer<Submission, Accepted> submissions;
   private final Holder cell;
+  private final SubmitCheck inputs;
 
-  public TaskForwarder(SubmitCoalescer<Submission, Accepted> submissions, Holder cell) {
+  public TaskForwarder(
+      SubmitCoalescer<Submission, Accepted> submissions, Holder cell, SubmitCheck inputs) {
     this.submissions = submissions;
     this.cell = cell;
+    this.inputs = inputs;
   }
 
   /** Gathers submissions for the placer. */
@@ -61,8 +68,11 @@ public final class TaskForwarder {
   public CompletionStage<SubmitTaskResponse> submit(Call call, SubmitTaskRequest request) {
     TaskRules.check(TaskDraftMapper.of(request));
     Submission submission = submission(call, request);
-    return submissions
-        .submit(submission, submission.getSerializedSize(), call.patience())
+    return inputs
+        .check(call, request.getSpec(), new HashMap<>())
+        .thenCompose(
+            _ ->
+                submissions.submit(submission, submission.getSerializedSize(), call.patience()))
         .thenApply(TaskForwarder::response);
   }
 
@@ -73,37 +83,66 @@ public final class TaskForwarder {
     if (count == 0 || count > MOST_ITEMS) {
       throw InvalidRequest.of("requests", count + " items", "1.." + MOST_ITEMS + " items");
     }
-    List<CompletableFuture<BatchSubmitResult>> results = new ArrayList<>(count);
-    List<Submission> wellFormed = new ArrayList<>(count);
-    List<CompletableFuture<BatchSubmitResult>> theirs = new ArrayList<>(count);
-    for (SubmitTaskRequest item : request.getRequestsList()) {
-      CompletableFuture<BatchSubmitResult> result = new CompletableFuture<>();
-      results.add(result);
-      try {
-        TaskRules.check(TaskDraftMapper.of(item));
-        wellFormed.add(submission(call, item));
-        theirs.add(result);
-      } catch (RuntimeException e) {
-        result.complete(problem(e));
-      }
+    Map<String, CompletionStage<Void>> asked = new HashMap<>();
+    List<Item> items = new ArrayList<>(count);
+    for (SubmitTaskRequest one : request.getRequestsList()) {
+      items.add(item(call, one, asked));
     }
-    List<CompletionStage<Accepted>> answers =
-        submissions.submitAll(wellFormed, Submission::getSerializedSize, call.patience());
-    for (int i = 0; i < answers.size(); i++) {
-      CompletableFuture<BatchSubmitResult> result = theirs.get(i);
-      answers
-          .get(i)
+    return allOf(items.stream().map(Item::fault).toList())
+        .thenCompose(_ -> submitSound(call, items));
+  }
+
+  /** One item of a batch, and what is wrong with it, once that is known. */
+  private record Item(
+      SubmitTaskRequest request, CompletableFuture<Optional<BatchSubmitResult>> fault) {}
+
+  private Item item(
+      Call call, SubmitTaskRequest request, Map<String, CompletionStage<Void>> asked) {
+    CompletableFuture<Optional<BatchSubmitResult>> fault = new CompletableFuture<>();
+    try {
+      TaskRules.check(TaskDraftMapper.of(request));
+      inputs
+          .check(call, request.getSpec(), asked)
           .whenComplete(
-              (accepted, failure) ->
-                  result.complete(failure == null ? accepted(accepted) : problem(failure)));
+              (_, failure) -> fault.complete(Optional.ofNullable(failure).map(TaskForwarder::problem)));
+    } catch (RuntimeException e) {
+      fault.complete(Optional.of(problem(e)));
     }
-    return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+    return new Item(request, fault);
+  }
+
+  private CompletionStage<BatchSubmitTasksResponse> submitSound(Call call, List<Item> items) {
+    List<Submission> sound =
+        items.stream()
+            .filter(item -> item.fault().join().isEmpty())
+            .map(item -> submission(call, item.request()))
+            .toList();
+    Iterator<CompletionStage<Accepted>> answers =
+        submissions.submitAll(sound, Submission::getSerializedSize, call.patience()).iterator();
+    List<CompletableFuture<BatchSubmitResult>> results = new ArrayList<>(items.size());
+    for (Item item : items) {
+      Optional<BatchSubmitResult> fault = item.fault().join();
+      results.add(
+          fault.isPresent()
+              ? CompletableFuture.completedFuture(fault.get())
+              : answers
+                  .next()
+                  .handle(
+                      (accepted, failure) ->
+                          failure == null ? accepted(accepted) : problem(failure))
+                  .toCompletableFuture());
+    }
+    return allOf(results)
         .thenApply(
             _ -> {
               BatchSubmitTasksResponse.Builder response = BatchSubmitTasksResponse.newBuilder();
               results.forEach(result -> response.addResults(result.join()));
               return response.build();
             });
+  }
+
+  private static CompletableFuture<Void> allOf(List<? extends CompletableFuture<?>> all) {
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   public CompletionStage<GetTaskResponse> get(Call call, GetTaskRequest request) {
@@ -181,7 +220,7 @@ public final class TaskForwarder {
                         .build()));
   }
 
-  static String checkedTaskId(String text) {
+  public static String checkedTaskId(String text) {
     try {
       PrefixedId.parse(CellSubmitter.TASK_PREFIX, text);
       return text;
@@ -190,7 +229,7 @@ public final class TaskForwarder {
     }
   }
 
-  static void checkPageSize(int pageSize) {
+  public static void checkPageSize(int pageSize) {
     if (pageSize < 0 || pageSize > MOST_PAGE) {
       throw InvalidRequest.of("page_size", pageSize, "0.." + MOST_PAGE);
     }

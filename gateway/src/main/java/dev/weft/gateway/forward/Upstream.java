@@ -14,14 +14,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure behind the door means in front of it. */
-final class Upstream {
+public final class Upstream {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private Upstream() {}
 
   /** Passes the answer on, or a failure that the caller may see. */
-  static <T> CompletionStage<T> visible(CompletionStage<T> answer, GatewayReason away) {
+  public static <T> CompletionStage<T> visible(CompletionStage<T> answer, GatewayReason away) {
     return answer.exceptionallyCompose(
         failure -> CompletableFuture.failedFuture(visible(failure, away)));
   }
@@ -30,7 +30,7 @@ final class Upstream {
    * A refusal by the service passes as it is. That nobody was there, or that the door itself was
    * not let in, is the door's own matter.
    */
-  static RuntimeException visible(Throwable failure, GatewayReason away) {
+  public static RuntimeException visible(Throwable failure, GatewayReason away) {
     MeshProblem problem = StatusMapper.fromStatus(failure);
     if (isAway(problem)) {
       return new MeshException(away, what(away) + ": away (expected: reachable)", failure)
@@ -43,7 +43,7 @@ final class Upstream {
     };
   }
 
-  static boolean isAway(MeshProblem problem) {
+  public static boolean isAway(MeshProblem problem) {
     return problem.is(CommonReason.NOT_HOLDER)
         || problem.code() == Code.UNAVAILABLE
         || problem.code() == Code.DEADLINE_EXCEEDED
@@ -69,6 +69,11 @@ final class Upstream {
   }
 
   private static String what(GatewayReason away) {
-    return away == GatewayReason.REGISTRY_UNAVAILABLE ? "registry" : "cell";
+    return switch (away) {
+      case REGISTRY_UNAVAILABLE -> "registry";
+      case ARTIFACTS_UNAVAILABLE -> "artifact service";
+      case SCALER_UNAVAILABLE -> "scaler";
+      default -> "cell";
+    };
   }
 }

@@ -47,6 +47,11 @@ public final class Watches {
 
   /** Follows one task of the caller's tenant; the first item comes unasked. */
   public OpenStream task(Call call, WatchTaskRequest request, StreamSink<TaskEvent> sink) {
+    return task(call.tenant(), request, sink);
+  }
+
+  /** As {@link #task(Call, WatchTaskRequest, StreamSink)}. */
+  public OpenStream task(String tenant, WatchTaskRequest request, StreamSink<TaskEvent> sink) {
     String taskId = TaskForwarder.checkedTaskId(request.getTaskId());
     if (request.getAfterCursor().length() > MOST_CURSOR) {
       throw InvalidRequest.of("after_cursor", request.getAfterCursor(), "a cursor of this task");
@@ -57,7 +62,7 @@ public final class Watches {
             CellServiceGrpc.getFollowTaskMethod(),
             () ->
                 FollowTaskRequest.newBuilder()
-                    .setTenant(call.tenant())
+                    .setTenant(tenant)
                     .setTaskId(taskId)
                     .setAfterCursor(cursor.get())
                     .build(),

@@ -1,7 +1,9 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.domain.Scope;
+import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
+import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
@@ -24,7 +26,20 @@ final class GrpcScopes {
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),
-          entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.ADMIN));
+          entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.ADMIN),
+          entry(PoolServiceGrpc.getListPoolsMethod(), Scope.WORKERS_READ),
+          entry(PoolServiceGrpc.getGetPoolMethod(), Scope.WORKERS_READ),
+          entry(PoolServiceGrpc.getResizePoolMethod(), Scope.ADMIN),
+          entry(ArtifactServiceGrpc.getUploadArtifactMethod(), Scope.ARTIFACTS_WRITE),
+          entry(ArtifactServiceGrpc.getDownloadArtifactMethod(), Scope.ARTIFACTS_READ),
+          entry(ArtifactServiceGrpc.getGetArtifactMethod(), Scope.ARTIFACTS_READ),
+          entry(ArtifactServiceGrpc.getListArtifactsMethod(), Scope.ARTIFACTS_READ),
+          entry(ArtifactServiceGrpc.getDeleteArtifactMethod(), Scope.ARTIFACTS_WRITE),
+          // It keeps what it finds for an hour.
+          entry(ArtifactServiceGrpc.getListMissingBlobsMethod(), Scope.ARTIFACTS_WRITE),
+          entry(ArtifactServiceGrpc.getUploadBlobsMethod(), Scope.ARTIFACTS_WRITE),
+          entry(ArtifactServiceGrpc.getDownloadBlobsMethod(), Scope.ARTIFACTS_READ),
+          entry(ArtifactServiceGrpc.getReadOutputMethod(), Scope.TASKS_READ));
 
   /** Tell nothing of tenants; Join checks its own token. */
   private static final Set<String> OPEN_METHODS =

@@ -25,6 +25,8 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import java.util.List;
+import java.util.Optional;
 
 /** weft.tasks.v1.TaskService. */
 @GrpcService
@@ -82,8 +84,8 @@ public class PublicTaskService implements BindableService, TaskServiceGrpc.Async
     Call call = GrpcCalls.current();
     new ServerStreamSink<TaskEvent, WatchTaskResponse>(
             observer,
-            event -> WatchTaskResponse.newBuilder().setEvent(event).build(),
-            WatchTaskResponse.getDefaultInstance())
+            event -> List.of(WatchTaskResponse.newBuilder().setEvent(event).build()),
+            Optional.of(WatchTaskResponse.getDefaultInstance()))
         .run(
             reader -> guard.admit(call, Scope.TASKS_READ, reader),
             sink -> watches.task(call, request, sink));

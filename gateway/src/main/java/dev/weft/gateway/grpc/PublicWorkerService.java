@@ -19,7 +19,8 @@ import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
-import java.util.function.Function;
+import java.util.List;
+import java.util.Optional;
 
 /** weft.workers.v1.WorkerService. */
 @GrpcService
@@ -65,7 +66,7 @@ public class PublicWorkerService implements BindableService, WorkerServiceGrpc.A
       WatchWorkersRequest request, StreamObserver<WatchWorkersResponse> observer) {
     Call call = GrpcCalls.current();
     new ServerStreamSink<WatchWorkersResponse, WatchWorkersResponse>(
-            observer, Function.identity(), HEARTBEAT)
+            observer, List::of, Optional.of(HEARTBEAT))
         .run(
             reader -> guard.admit(call, Scope.WORKERS_READ, reader),
             sink -> watches.workers(request, sink));

@@ -6,6 +6,8 @@ import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.platform.error.MeshException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
 
   private final ServerCallStreamObserver<A> observer;
-  private final Function<T, A> write;
-  private final A heartbeat;
+  private final Function<T, List<A>> write;
+  private final Optional<A> heartbeat;
   private @Nullable OpenStream stream;
   private WatchGuard.@Nullable Watch watch;
   private boolean waiting;
   private boolean over;
 
-  ServerStreamSink(StreamObserver<A> observer, Function<T, A> write, A heartbeat) {
+  /**
+   * @param heartbeat sent after 15 s of silence, where the contract has one
+   */
+  ServerStreamSink(
+      StreamObserver<A> observer, Function<T, List<A>> write, Optional<A> heartbeat) {
     this.observer = (ServerCallStreamObserver<A>) observer;
     this.write = write;
     this.heartbeat = heartbeat;
@@ -62,7 +68,7 @@ final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
       if (over) {
         return;
       }
-      observer.onNext(write.apply(item));
+      write.apply(item).forEach(observer::onNext);
       more = observer.isReady() && stream != null;
       waiting = !more;
       spoke();
@@ -104,7 +110,7 @@ final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
   @Override
   public synchronized void silent() {
     if (!over && observer.isReady()) {
-      observer.onNext(heartbeat);
+      heartbeat.ifPresent(observer::onNext);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.weft.gateway.rest;
 
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
-import dev.weft.proto.tasks.v1.TaskEvent;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.lang.reflect.Method;
 import java.util.HashMap;
@@ -15,8 +14,6 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
@@ -30,7 +27,14 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 public final class ContractOpenApi implements OASFilter {
 
   static final List<Class<?>> RESOURCES =
-      List.of(TaskResource.class, WorkerResource.class, TokenResource.class, StatusResource.class);
+      List.of(
+          TaskResource.class,
+          WorkerResource.class,
+          TokenResource.class,
+          SecretResource.class,
+          ArtifactResource.class,
+          PoolResource.class,
+          StatusResource.class);
 
   private static final String JSON = "application/json";
   private static final String PROBLEM = "Problem";
@@ -40,7 +44,7 @@ public final class ContractOpenApi implements OASFilter {
   public void filterOpenAPI(OpenAPI api) {
     ProtoSchemas schemas = new ProtoSchemas();
     Map<String, Method> methods = methods();
-    api.getPaths().addPathItem("/v1/tasks/{taskId}/events", events(schemas));
+    RawPaths.add(api.getPaths(), schemas);
     for (PathItem path : api.getPaths().getPathItems().values()) {
       for (var operation : path.getOperations().values()) {
         Method method = methods.get(operation.getOperationId());
@@ -102,7 +106,7 @@ public final class ContractOpenApi implements OASFilter {
     operation.setResponses(responses);
   }
 
-  private static APIResponse ok(Class<? extends Message> type, ProtoSchemas schemas) {
+  static APIResponse ok(Class<? extends Message> type, ProtoSchemas schemas) {
     return OASFactory.createAPIResponse()
         .description(type.getSimpleName())
         .content(
@@ -143,36 +147,5 @@ public final class ContractOpenApi implements OASFilter {
                 .additionalPropertiesSchema(ProtoSchemas.type(SchemaType.STRING)))
         .addProperty("fieldViolations", ProtoSchemas.type(SchemaType.ARRAY).items(violation))
         .required(List.of("type", "title", "status", "detail", "instance", "reason"));
-  }
-
-  /** Not a resource: {@link TaskEvents} serves it. */
-  private static PathItem events(ProtoSchemas schemas) {
-    schemas.reference(TaskEvent.getDescriptor());
-    APIResponse stream =
-        OASFactory.createAPIResponse()
-            .description(
-                "Events `task`, whose data is a TaskEvent and whose id is its cursor; ends after the terminal one.")
-            .content(
-                OASFactory.createContent()
-                    .addMediaType(
-                        "text/event-stream",
-                        OASFactory.createMediaType().schema(ProtoSchemas.type(SchemaType.STRING))));
-    return OASFactory.createPathItem()
-        .GET(
-            OASFactory.createOperation()
-                .operationId("WatchTask")
-                .addTag("tasks")
-                .summary("Streams a task's changes: all so far, then live.")
-                .addParameter(parameter("taskId", In.PATH, true))
-                .addParameter(parameter("Last-Event-ID", In.HEADER, false))
-                .responses(OASFactory.createAPIResponses().addAPIResponse("200", stream)));
-  }
-
-  private static Parameter parameter(String name, In in, boolean required) {
-    return OASFactory.createParameter()
-        .name(name)
-        .in(in)
-        .required(required)
-        .schema(ProtoSchemas.type(SchemaType.STRING));
   }
 }

@@ -47,7 +47,7 @@ public final class DoorFilter {
   void handle(RoutingContext context) {
     dress(context);
     try {
-      policy.check(context.request(), context.queryParams());
+      policy.check(context.request(), context.queryParams(), isStreamed(context));
     } catch (MeshException | IllegalArgumentException e) {
       refuse(context, e);
       return;
@@ -75,17 +75,27 @@ public final class DoorFilter {
       return;
     }
     if (caller == null) {
+      if (isStreamed(context)) {
+        Unread.drop(context);
+      }
       refuse(context, failure == null ? new IllegalStateException("no caller") : failure);
       return;
     }
     context.put(CALLER, caller);
     context.put(CREDENTIAL, SecretHash.of(secret.orElse("")));
-    if (hasBody(context.request())) {
+    if (isStreamed(context)) {
+      // Its handler reads the body, which stays paused until then.
+      context.next();
+    } else if (hasBody(context.request())) {
       BoundedBody.read(context);
     } else {
       context.request().resume();
       context.next();
     }
+  }
+
+  private static boolean isStreamed(RoutingContext context) {
+    return ArtifactUploads.takes(context.request(), context.normalizedPath());
   }
 
   private static boolean hasBody(HttpServerRequest request) {
@@ -154,7 +164,9 @@ public final class DoorFilter {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"weft\", error=\"invalid_token\"");
     }
-    if (problem.status() == 413 && context.request().version() != HttpVersion.HTTP_2) {
+    if (problem.status() == 413
+        && !response.headers().contains("Connection")
+        && context.request().version() != HttpVersion.HTTP_2) {
       // What is still to come is not worth reading.
       response.putHeader("Connection", "close");
       response.endHandler(_ -> context.request().connection().close());

@@ -3,16 +3,17 @@ package dev.weft.gateway.rest;
 import dev.weft.gateway.app.Authenticator;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Set;
 
-/** Puts the door's filter and its one hand-written route into Quarkus's router. */
+/** Puts the door's filter and its hand-written routes into Quarkus's router. */
 public final class HttpDoor {
 
   /** Before CORS (300) and everything else of Quarkus. */
   private static final int PRIORITY = 1000;
 
   private final DoorFilter filter;
-  private final TaskEvents events;
+  private final List<RawRoute> routes;
 
   /**
    * Names that the door goes by.
@@ -21,11 +22,11 @@ public final class HttpDoor {
    */
   public record Names(boolean local, Set<String> hosts, Set<String> origins) {}
 
-  public HttpDoor(Authenticator authenticator, Names names, TaskEvents events) {
+  public HttpDoor(Authenticator authenticator, Names names, List<RawRoute> routes) {
     this.filter =
         new DoorFilter(
             authenticator, new DoorPolicy(names.local(), names.hosts(), names.origins()));
-    this.events = events;
+    this.routes = List.copyOf(routes);
   }
 
   public void guard(Filters filters) {
@@ -33,6 +34,6 @@ public final class HttpDoor {
   }
 
   public void route(Router router) {
-    events.route(router);
+    routes.forEach(one -> one.route(router));
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 final class HttpStatus {
 
   private static final int CLIENT_CLOSED = 499;
+  private static final String STORE_FULL = "STORE_FULL";
 
   private HttpStatus() {}
 
@@ -24,6 +25,18 @@ final class HttpStatus {
     }
     if (problem.is(GatewayReason.UNSUPPORTED_MEDIA_TYPE)) {
       return 415;
+    }
+    if (problem.is(GatewayReason.ARTIFACT_TOO_LARGE)) {
+      return 413;
+    }
+    if (problem.is(GatewayReason.RANGE_NOT_SATISFIABLE)) {
+      return 416;
+    }
+    if (problem.is(GatewayReason.UPLOAD_STALLED)) {
+      return 408;
+    }
+    if (problem.reason().equals(STORE_FULL)) {
+      return 507;
     }
     return of(problem.code());
   }

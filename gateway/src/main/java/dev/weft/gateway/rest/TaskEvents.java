@@ -9,9 +9,10 @@ import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
+import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.WatchTaskRequest;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -21,9 +22,13 @@ import java.util.Optional;
  * its cursor; a client that comes back with it as {@code Last-Event-ID} misses nothing. Ends after
  * the terminal event.
  */
-public final class TaskEvents {
+public final class TaskEvents implements RawRoute {
 
   static final String PATH = "/v1/tasks/:taskId/events";
+
+  private static final Sse<TaskEvent> EVENTS =
+      new Sse<>(
+          event -> Buffer.buffer(Sse.event("task", event.getCursor(), ProtoJson.print(event))), "");
 
   private final TaskForwarder tasks;
   private final Watches watches;
@@ -37,19 +42,10 @@ public final class TaskEvents {
     this.calls = calls;
   }
 
-  void route(Router router) {
+  @Override
+  public void route(Router router) {
     router.get(PATH).handler(this::open);
-    router
-        .route(PATH)
-        .handler(
-            context -> {
-              context.response().putHeader("Allow", "GET");
-              DoorFilter.refuse(
-                  context,
-                  new MeshException(
-                      GatewayReason.METHOD_NOT_ALLOWED,
-                      "method: " + context.request().method() + " (expected: GET)"));
-            });
+    Routes.otherwise(router, PATH, "GET");
   }
 
   private void open(RoutingContext context) {
@@ -80,12 +76,11 @@ public final class TaskEvents {
   }
 
   private void begin(RoutingContext context, Context home, Call call, WatchTaskRequest request) {
-    HttpServerResponse response = context.response();
-    if (response.closed()) {
+    if (context.response().closed()) {
       return;
     }
     try {
-      new SseWriter(response, home)
+      new StreamWriter<>(context, home, EVENTS)
           .run(
               reader -> guard.admit(call, Scope.TASKS_READ, reader),
               sink -> watches.task(call, request, sink));

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +58,10 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
   public final List<Mishap> mishaps = new CopyOnWriteArrayList<>();
   public final List<BeginDrainRequest> drains = new CopyOnWriteArrayList<>();
   public volatile UnaryOperator<Task> view = UnaryOperator.identity();
+
+  /** What single tasks look like. */
+  public final Map<String, UnaryOperator<Task>> views = new ConcurrentHashMap<>();
+
   public volatile String notHolderAddress = "";
 
   /** After how many events a followed stream breaks; 0 is never. */
@@ -131,11 +136,18 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
 
   /** One more change of a task; the terminal one ends who follows. */
   public synchronized void emit(String taskId, TaskState state) {
+    List<TaskEvent> history = events.getOrDefault(taskId, List.of());
+    emit(taskId, state, history.isEmpty() ? 0 : history.getLast().getAttempt());
+  }
+
+  /** As {@link #emit(String, TaskState)}, of an attempt. */
+  public synchronized void emit(String taskId, TaskState state, int attempt) {
     List<TaskEvent> history = events.computeIfAbsent(taskId, _ -> new ArrayList<>());
     TaskEvent event =
         TaskEvent.newBuilder()
             .setTaskId(taskId)
             .setState(state)
+            .setAttempt(attempt)
             .setCursor("c" + (history.size() + 1))
             .build();
     history.add(event);
@@ -258,8 +270,11 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
 
   private Task task(Submission item) {
     List<TaskEvent> history = events.getOrDefault(item.getTaskId(), List.of());
-    return view.apply(
+    return views
+        .getOrDefault(item.getTaskId(), view)
+        .apply(
         Task.newBuilder()
+            .setAttempt(history.isEmpty() ? 0 : history.getLast().getAttempt())
             .setId(item.getTaskId())
             .setSpec(item.getSpec())
             .setState(

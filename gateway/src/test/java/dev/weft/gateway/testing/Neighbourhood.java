@@ -16,15 +16,23 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** Everything around one gateway: PostgreSQL, Redis, and the mesh that this JVM plays. */
 public final class Neighbourhood implements AutoCloseable {
 
+  /** The most bytes of an artifact that this door takes. */
+  public static final long MOST_ARTIFACT = 1L << 30;
+
   public final MeshFiles files = new MeshFiles();
   public final FakePlacer placer = new FakePlacer();
+  public final FakeLeases leases = new FakeLeases();
   public final FakeRegistry registry = new FakeRegistry();
+  public final StoreState store = new StoreState();
+  public final FakeOutputs outputs = new FakeOutputs();
+  public final FakeScaler scaler = new FakeScaler();
   public final int httpPort = FreePort.find();
   public final int grpcPort = FreePort.find();
   public final int meshPort = FreePort.find();
@@ -32,17 +40,45 @@ public final class Neighbourhood implements AutoCloseable {
   public final RedisProcess redis;
   private final MeshServer router;
   private final MeshServer fleet;
+  private final MeshServer pools;
+  private final List<MeshServer> stores;
 
   public Neighbourhood() {
     redis = redis();
     router =
         MeshServer.builder(files.identity("router", "router-1"))
             .service(MeshService.of(placer, "gateway"))
+            .service(MeshService.of(leases, "gateway"))
             .start("127.0.0.1", 0);
     fleet =
         MeshServer.builder(files.identity("registry", "registry-1"))
             .service(MeshService.of(registry, "gateway"))
             .start("127.0.0.1", 0);
+    pools =
+        MeshServer.builder(files.identity("scaler", "scaler-1"))
+            .service(MeshService.of(scaler, "gateway"))
+            .start("127.0.0.1", 0);
+    stores = List.of(store("artifact-1"), store("artifact-2"));
+  }
+
+  private MeshServer store(String nodeId) {
+    return MeshServer.builder(files.identity("artifact", nodeId))
+        .service(MeshService.of(new FakeStore(store), "gateway"))
+        .service(MeshService.of(outputs, "gateway"))
+        .start("127.0.0.1", 0);
+  }
+
+  public String scalerAddress() {
+    return "127.0.0.1:" + pools.port();
+  }
+
+  public List<String> storeAddresses() {
+    return stores.stream().map(server -> "127.0.0.1:" + server.port()).toList();
+  }
+
+  /** Ends a replica of the artifact service at once. */
+  public void killStore(int index) {
+    stores.get(index).stopNow();
   }
 
   public String routerAddress() {
@@ -66,6 +102,10 @@ public final class Neighbourhood implements AutoCloseable {
     all.put("WEFT_PUBLIC_PLAINTEXT", "true");
     all.put("WEFT_STATIC_ROUTER", routerAddress());
     all.put("WEFT_STATIC_REGISTRY", registryAddress());
+    all.put("WEFT_STATIC_ARTIFACT", String.join(",", storeAddresses()));
+    all.put("WEFT_STATIC_SCALER", scalerAddress());
+    all.put("WEFT_ARTIFACTS_MOST_BYTES", Long.toString(MOST_ARTIFACT));
+    all.put("WEFT_ARTIFACTS_IDLE", "3s");
     all.put("WEFT_DB_HOST", access.host());
     all.put("WEFT_DB_PORT", Integer.toString(access.port()));
     all.put("WEFT_DB_NAME", access.database());
@@ -80,6 +120,8 @@ public final class Neighbourhood implements AutoCloseable {
   public void close() {
     router.stop(Duration.ZERO);
     fleet.stop(Duration.ZERO);
+    pools.stop(Duration.ZERO);
+    stores.forEach(MeshServer::stopNow);
     redis.kill();
     database.close();
   }

@@ -1,0 +1,52 @@
+package dev.weft.gateway.output;
+
+import dev.weft.gateway.forward.OpenStream;
+import dev.weft.proto.artifacts.v1.ReadOutputResponse;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Steps that were read and not yet asked for; as one leaves, its stream may bring the next. */
+final class HeldSteps {
+
+  private static final int MOST_BATCH_BYTES = 256 * 1024;
+
+  private final Deque<Held> steps = new ArrayDeque<>();
+
+  private record Held(ReadOutputResponse step, Optional<OpenStream> from) {}
+
+  void add(ReadOutputResponse step, OpenStream from) {
+    steps.addLast(new Held(step, Optional.of(from)));
+  }
+
+  void addAll(List<ReadOutputResponse> all) {
+    all.forEach(step -> steps.addLast(new Held(step, Optional.empty())));
+  }
+
+  /** What may be handed over together. */
+  List<ReadOutputResponse> take() {
+    List<ReadOutputResponse> batch = new ArrayList<>();
+    int bytes = 0;
+    while (!steps.isEmpty() && bytes < MOST_BATCH_BYTES) {
+      Held next = steps.removeFirst();
+      bytes += next.step().getSerializedSize();
+      batch.add(next.step());
+      next.from().ifPresent(OpenStream::request);
+    }
+    return batch;
+  }
+
+  int size() {
+    return steps.size();
+  }
+
+  boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  void clear() {
+    steps.clear();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.weft.gateway.output;
+
+import dev.weft.proto.artifacts.v1.ReadOutputResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The newest steps of one task's output, bounded by their bytes. */
+final class OutputRing {
+
+  private final int mostBytes;
+  private final TreeMap<OutputCursor, ReadOutputResponse> steps = new TreeMap<>();
+  private OutputCursor base;
+  private long bytes;
+
+  /**
+   * @param base the place before the first step
+   */
+  OutputRing(OutputCursor base, int mostBytes) {
+    this.base = base;
+    this.mostBytes = mostBytes;
+  }
+
+  OutputCursor base() {
+    return base;
+  }
+
+  /** Whether nothing after the place has been dropped. */
+  boolean covers(OutputCursor place) {
+    return !place.isBefore(base);
+  }
+
+  /** Adds the next steps; the oldest go when there are too many. */
+  void add(List<ReadOutputResponse> batch) {
+    for (ReadOutputResponse step : batch) {
+      steps.put(OutputCursor.parse(step.getCursor()), step);
+      bytes += step.getSerializedSize();
+    }
+    while (bytes > mostBytes && steps.size() > 1) {
+      Map.Entry<OutputCursor, ReadOutputResponse> oldest = steps.pollFirstEntry();
+      base = oldest.getKey();
+      bytes -= oldest.getValue().getSerializedSize();
+    }
+  }
+
+  /** The steps after the place that may be handed over together. */
+  List<ReadOutputResponse> after(OutputCursor place, int most) {
+    List<ReadOutputResponse> batch = new ArrayList<>();
+    int taken = 0;
+    for (ReadOutputResponse step : steps.tailMap(place, false).values()) {
+      if (taken >= most) {
+        break;
+      }
+      taken += step.getSerializedSize();
+      batch.add(step);
+    }
+    return batch;
+  }
+}

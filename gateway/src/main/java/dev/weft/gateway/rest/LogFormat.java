@@ -1,0 +1,105 @@
+package dev.weft.gateway.rest;
+
+import com.google.protobuf.ByteString;
+import dev.weft.gateway.domain.InvalidRequest;
+import dev.weft.proto.artifacts.v1.OutputGap;
+import dev.weft.proto.artifacts.v1.OutputSource;
+import dev.weft.proto.artifacts.v1.ReadOutputResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** How a task's output looks to an HTTP client. */
+final class LogFormat {
+
+  private static final String END = "event: end\ndata: {}\n\n";
+
+  private LogFormat() {}
+
+  /**
+   * The client's choice.
+   *
+   * @param stream stdout, stderr or both; null is both
+   * @throws InvalidRequest if it is none of them
+   */
+  static StreamWriter.Format<List<ReadOutputResponse>> of(
+      boolean events, @Nullable String stream) {
+    Predicate<ReadOutputResponse> wanted = wanted(stream);
+    return events ? new Sse<>(steps -> events(steps, wanted), END) : new Text(wanted);
+  }
+
+  private static Predicate<ReadOutputResponse> wanted(@Nullable String stream) {
+    return switch (stream == null ? "both" : stream) {
+      case "both" -> _ -> true;
+      case "stdout" -> step -> isOf(step, OutputSource.OUTPUT_SOURCE_STDOUT);
+      case "stderr" -> step -> isOf(step, OutputSource.OUTPUT_SOURCE_STDERR);
+      default -> throw InvalidRequest.of("stream", stream, "stdout, stderr or both");
+    };
+  }
+
+  /** A gap may have been in either. */
+  private static boolean isOf(ReadOutputResponse step, OutputSource source) {
+    return !step.hasChunk() || step.getChunk().getSource() == source;
+  }
+
+  private static Buffer events(
+      List<ReadOutputResponse> steps, Predicate<ReadOutputResponse> wanted) {
+    Buffer out = Buffer.buffer();
+    for (ReadOutputResponse step : steps) {
+      if (wanted.test(step)) {
+        String name = step.hasGap() ? "gap" : "output";
+        out.appendString(Sse.event(name, step.getCursor(), ProtoJson.print(step)));
+      }
+    }
+    return out;
+  }
+
+  /** The bytes as they were written, and a line where some are missing. */
+  private record Text(Predicate<ReadOutputResponse> wanted)
+      implements StreamWriter.Format<List<ReadOutputResponse>> {
+
+    @Override
+    public Optional<Buffer> begin(HttpServerResponse response) {
+      response
+          .setChunked(true)
+          .putHeader("Content-Type", "text/plain;charset=UTF-8")
+          .putHeader("X-Accel-Buffering", "no");
+      return Optional.empty();
+    }
+
+    @Override
+    public Buffer item(List<ReadOutputResponse> steps) {
+      int size = 0;
+      for (ReadOutputResponse step : steps) {
+        size += step.getChunk().getData().size();
+      }
+      Buffer out = Buffer.buffer(size);
+      for (ReadOutputResponse step : steps) {
+        if (!wanted.test(step)) {
+          continue;
+        }
+        if (step.hasGap()) {
+          out.appendString(line(step.getGap()));
+        } else {
+          append(out, step.getChunk().getData());
+        }
+      }
+      return out;
+    }
+
+    private static void append(Buffer out, ByteString data) {
+      out.appendBytes(data.toByteArray());
+    }
+
+    private static String line(OutputGap gap) {
+      return "\n[weft: output is missing here: attempt "
+          + gap.getAttempt()
+          + ", "
+          + gap.getReason()
+          + "]\n";
+    }
+  }
+}
