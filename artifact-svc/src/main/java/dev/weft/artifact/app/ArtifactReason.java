@@ -19,7 +19,7 @@ public enum ArtifactReason implements Reason {
   BLOB_NOT_HELD(Code.FAILED_PRECONDITION),
   /** The tenant does not hold a file of the tree; metadata: missing, digest. */
   TREE_INCOMPLETE(Code.FAILED_PRECONDITION),
-  /** More bytes than one artifact may have; metadata: most. */
+  /** More bytes than one artifact may have; metadata: most_bytes. */
   ARTIFACT_TOO_LARGE(Code.RESOURCE_EXHAUSTED),
   /** The store has no room for it. */
   STORE_FULL(Code.RESOURCE_EXHAUSTED),

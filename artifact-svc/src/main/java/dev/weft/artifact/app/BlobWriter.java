@@ -86,6 +86,6 @@ public final class BlobWriter implements AutoCloseable {
   static MeshException tooLarge(long most) {
     return new MeshException(
             ArtifactReason.ARTIFACT_TOO_LARGE, "bytes: more than " + most + " (expected: fewer)")
-        .with("most", most);
+        .with("most_bytes", most);
   }
 }

@@ -63,7 +63,7 @@ public final class PlacerLeaseAuthority implements LeaseAuthority {
               ArtifactReason.LEASE_NOT_HELD,
               "attempt %d of %s: the worker does not hold its lease"
                   .formatted(lease.attempt(), lease.taskId()))
-          .with("task_id", lease.taskId())
+          .with("taskId", lease.taskId())
           .with("attempt", lease.attempt());
     }
     if (problem.code() == Code.INVALID_ARGUMENT) {

@@ -28,9 +28,9 @@ public final class InvalidValue extends RuntimeException {
     return expected;
   }
 
-  /** Control characters would break lines of logs; nobody reads a long value. */
+  /** Hidden characters would break lines of logs; nobody reads a long value. */
   private static String shown(Object value) {
-    String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
+    String text = String.valueOf(value).replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 }
