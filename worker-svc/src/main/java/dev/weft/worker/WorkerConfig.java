@@ -2,6 +2,7 @@ package dev.weft.worker;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,10 @@ public interface WorkerConfig {
   Drain drain();
 
   Limits limits();
+
+  Cache cache();
+
+  Output output();
 
   /** The door. */
   interface Join {
@@ -86,5 +91,32 @@ public interface WorkerConfig {
     /** /tmp and /dev/shm, each (WEFT_LIMITS_SCRATCH_MB). */
     @WithDefault("512")
     long scratchMb();
+  }
+
+  /** Files of workspaces that it has had. */
+  interface Cache {
+    /** Kept while nobody needs them; the least recently used go first (WEFT_CACHE_MB). */
+    @WithName("mb")
+    @WithDefault("2048")
+    long megabytes();
+  }
+
+  /** Output on its way to its log. */
+  interface Output {
+    /** Unsealed, of one attempt (WEFT_OUTPUT_BUFFER_MB). */
+    @WithDefault("8")
+    long bufferMb();
+
+    /** Unsealed, of all attempts (WEFT_OUTPUT_TOTAL_MB); never more than a quarter of the heap. */
+    @WithDefault("64")
+    long totalMb();
+
+    /** The longest log (WEFT_OUTPUT_LOG_MB). */
+    @WithDefault("10240")
+    long logMb();
+
+    /** How long an ended attempt's output waits for a replica (WEFT_OUTPUT_LINGER). */
+    @WithDefault("10m")
+    Duration linger();
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.lifecycle.GracefulStop;
 import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.time.Ticker;
+import dev.weft.worker.app.Carrying;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.NoopExecutor;
 import dev.weft.worker.app.SerialLoop;
@@ -15,6 +16,7 @@ import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.WorkerProfile;
+import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.MeshStreams;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
@@ -22,6 +24,8 @@ import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
+import dev.weft.worker.workspace.TreeCarrier;
+import dev.weft.worker.workspace.WorkspaceCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +48,11 @@ final class WorkerProcess implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(WorkerProcess.class);
   private static final long MIB = 1024L * 1024;
+
+  /** Each takes some 200 bytes of the heap, also while nobody uses it. */
+  private static final int MOST_CACHED_BLOBS = 300_000;
+
+  private static final int HEAP_PER_BLOB = 1024;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
@@ -61,6 +70,7 @@ final class WorkerProcess implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final WorkDesk desk;
   private final SerialLoop loop;
+  private final ArtifactLinks artifacts;
   private final MeshStreams streams;
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
@@ -88,17 +98,27 @@ final class WorkerProcess implements AutoCloseable {
     membership = Membership.enter(new Membership.Entrance(door, token, clock, random), data);
     channels = new MeshChannels(membership.identity(), null, watching.clients());
     Ticker ticker = Ticker.system();
-    var parts = DeskParts.make(executors(profile, ticker), profile, ticker);
+    MeshStreams.Dialling dialling =
+        new MeshStreams.Dialling(
+            membership::endpoints,
+            (address, role) -> channels.open(address, role),
+            timer,
+            random,
+            this::askAgain);
+    artifacts = new ArtifactLinks(dialling, ticker, outputRoom());
+    Carrying carrying =
+        new Carrying(
+            new TreeCarrier(artifacts.store(), openCache(data)),
+            artifacts.vault(),
+            artifacts.logs(),
+            timer,
+            clock);
+    var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
     desk = parts.desk();
     loop = parts.loop();
     streams =
         new MeshStreams(
-            new MeshStreams.Dialling(
-                membership::endpoints,
-                (address, role) -> channels.open(address, role),
-                timer,
-                random,
-                this::askAgain),
+            dialling,
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
                 desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
@@ -126,6 +146,20 @@ final class WorkerProcess implements AutoCloseable {
         limits.scratchMb() * MIB);
   }
 
+  private ArtifactLinks.OutputRoom outputRoom() {
+    WorkerConfig.Output output = config.output();
+    long total = Math.min(output.totalMb() * MIB, Runtime.getRuntime().maxMemory() / 4);
+    return new ArtifactLinks.OutputRoom(
+        total, output.bufferMb() * MIB, output.logMb() * MIB, output.linger());
+  }
+
+  private WorkspaceCache openCache(Path data) throws IOException {
+    long blobs = Math.min(MOST_CACHED_BLOBS, Runtime.getRuntime().maxMemory() / HEAP_PER_BLOB);
+    return WorkspaceCache.open(
+        data.resolve("cache"),
+        new WorkspaceCache.CacheBounds(config.cache().megabytes() * MIB, (int) blobs));
+  }
+
   private WorkerProfile readProfile(Path data) throws IOException, InterruptedException {
     ProfileReader.Probed probed =
         kit.sandbox()
@@ -138,7 +172,7 @@ final class WorkerProcess implements AutoCloseable {
         .read(config.profileFile());
   }
 
-  private List<Executor> executors(WorkerProfile profile, Ticker ticker) {
+  private List<Executor> executors(WorkerProfile profile, Carrying carrying, Ticker ticker) {
     List<Executor> executors = new ArrayList<>(List.of(new NoopExecutor()));
     WorkerProfile.TaskLimits most = profile.execution().taskLimits();
     kit.sandbox()
@@ -149,6 +183,7 @@ final class WorkerProcess implements AutoCloseable {
                         new ShellExecutor.Setup(
                             sandbox,
                             kit.workspaces(),
+                            carrying,
                             limits(most.maxMemoryBytes(), most.maxDiskBytes()),
                             profile.execution().networkOpen(),
                             config.sandbox().grace(),
@@ -207,7 +242,9 @@ final class WorkerProcess implements AutoCloseable {
     Duration kill = config.sandbox().grace().plus(SETTLE);
     GracefulStop.builder()
         .step("drain", grace.plus(kill).plus(SETTLE), () -> drain(grace, kill))
+        .step("output", grace.plus(SETTLE), this::sealOutput)
         .step("streams", PART, streams::close)
+        .step("artifacts", PART, artifacts::close)
         .step("sandboxes", PART.multipliedBy(3), kit::close)
         .step("channels", PART, channels::close)
         .step("threads", PART, this::closeThreads)
@@ -221,17 +258,28 @@ final class WorkerProcess implements AutoCloseable {
    */
   private void drain(Duration grace, Duration kill) throws Exception {
     loop.execute(() -> desk.drain(hurry.isDone() ? Duration.ZERO : grace));
-    CompletableFuture<Void> patience =
-        hurry.thenCompose(
-            now ->
-                CompletableFuture.runAsync(
-                    () -> {},
-                    CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS)));
+    CompletableFuture<Void> patience = patience();
     CompletableFuture.anyOf(desk.idle(), patience)
         .orTimeout(grace.plus(kill).toMillis(), TimeUnit.MILLISECONDS)
         .join();
     CompletableFuture.anyOf(desk.drained(), patience)
         .completeOnTimeout(null, SETTLE.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  /** Ends a while after somebody lost it. */
+  private CompletableFuture<Void> patience() {
+    return hurry.thenCompose(
+        now ->
+            CompletableFuture.runAsync(
+                () -> {},
+                CompletableFuture.delayedExecutor(SETTLE.toMillis(), TimeUnit.MILLISECONDS)));
+  }
+
+  /** What commands wrote last is not lost because the worker stops, if anybody takes it in time. */
+  private void sealOutput() {
+    CompletableFuture.anyOf(artifacts.outputSealed(), patience())
+        .completeOnTimeout(null, config.drain().grace().toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 

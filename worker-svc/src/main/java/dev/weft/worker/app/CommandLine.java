@@ -47,10 +47,7 @@ final class CommandLine {
     Map<String, String> environment = new TreeMap<>();
     for (Map.Entry<String, String> each : work.environment().entrySet()) {
       String name = each.getKey();
-      if (!NAME.matcher(name).matches() || RESERVED.matcher(name).matches()) {
-        throw new InvalidWorkException(
-            "environment", name, "letters, digits and _; not LD_*, GLIBC_TUNABLES or WEFT_*");
-      }
+      requireVariable("environment", name);
       if (each.getValue().indexOf('\0') >= 0) {
         throw new InvalidWorkException("environment", name, "a value without NUL");
       }
@@ -62,5 +59,12 @@ final class CommandLine {
       environment.put("TRACEPARENT", assignment.traceparent());
     }
     return environment;
+  }
+
+  static void requireVariable(String field, String name) throws InvalidWorkException {
+    if (!NAME.matcher(name).matches() || RESERVED.matcher(name).matches()) {
+      throw new InvalidWorkException(
+          field, name, "letters, digits and _; not LD_*, GLIBC_TUNABLES or WEFT_*");
+    }
   }
 }

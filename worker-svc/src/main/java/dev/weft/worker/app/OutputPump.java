@@ -8,21 +8,24 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Empties a command's stdout and stderr, each on a thread of its own, so that a command is never
- * held up by a full pipe before it has written more than it may. What is over the limit is left in
- * the pipe: the command is about to be killed.
+ * Empties a command's stdout and stderr, each on a thread of its own. What a log can't take yet is
+ * left in the pipe, so that the command waits; without a log, what is over the limit is left there
+ * too: the command is about to be killed.
  */
 final class OutputPump {
 
   private static final Logger LOG = Logger.getLogger(OutputPump.class);
   private static final int CHUNK = 64 * 1024;
 
-  private final OutputBuffer buffer;
+  private final AttemptOutput output;
   private final long limit;
   private final CountDownLatch done = new CountDownLatch(2);
 
-  OutputPump(OutputBuffer buffer, long limit) {
-    this.buffer = buffer;
+  /**
+   * @param limit of output that no log takes
+   */
+  OutputPump(AttemptOutput output, long limit) {
+    this.output = output;
     this.limit = limit;
   }
 
@@ -49,16 +52,20 @@ final class OutputPump {
                 copy(from, stream);
               } catch (IOException e) {
                 LOG.debugf(e, "output ended early: attempt=%s", name);
+              } catch (InterruptedException e) {
+                LOG.debugf("output is not wanted any more: attempt=%s", name);
               } finally {
                 done.countDown();
               }
             });
   }
 
-  private void copy(InputStream from, OutputBuffer.Stream stream) throws IOException {
+  private void copy(InputStream from, OutputBuffer.Stream stream)
+      throws IOException, InterruptedException {
     byte[] chunk = new byte[CHUNK];
     int length = from.read(chunk);
-    while (length >= 0 && buffer.append(stream, chunk, length) <= limit) {
+    while (length >= 0 && output.unloggedBytes() <= limit) {
+      output.take(stream, chunk, length);
       length = from.read(chunk);
     }
   }

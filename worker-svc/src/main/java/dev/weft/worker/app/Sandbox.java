@@ -4,6 +4,7 @@ import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work.NetworkAccess;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public interface Sandbox {
    *
    * @param workingDirectory relative to the workspace; empty is the workspace itself
    * @param environment what is added to the sandbox's own
+   * @param secrets the same, for the command's eyes only
    */
   record Command(
       AttemptKey key,
@@ -36,6 +38,7 @@ public interface Sandbox {
       List<String> argv,
       String workingDirectory,
       Map<String, String> environment,
+      SecretEnvironment secrets,
       NetworkAccess network,
       Limits limits) {}
 }

@@ -6,7 +6,7 @@ import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Work;
 import java.time.Duration;
 
-/** Runs commands in sandboxes, each on a virtual thread. */
+/** Runs commands in sandboxes, each on a thread of its own. */
 public final class ShellExecutor implements Executor {
 
   private final Setup setup;
@@ -14,12 +14,14 @@ public final class ShellExecutor implements Executor {
   /**
    * What all commands share.
    *
+   * @param carrying how files, secrets and output travel
    * @param networkOpen tasks may use the worker's own network
    * @param grace from the polite signal to the other
    */
   public record Setup(
       Sandbox sandbox,
       Workspaces workspaces,
+      Carrying carrying,
       Limits limits,
       boolean networkOpen,
       Duration grace,
@@ -40,7 +42,10 @@ public final class ShellExecutor implements Executor {
       throw new IllegalArgumentException("work: " + assignment.work() + " (expected: a command)");
     }
     ShellRun run = new ShellRun(setup, assignment, work, listener);
-    Thread.ofVirtual().name("weft-shell-" + assignment.key().fileName()).start(run);
+    // Packing and unpacking is long work in the kernel, which would hold one of the few carriers.
+    Thread.Builder thread =
+        work.carried().files() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+    thread.name("weft-shell-" + assignment.key().fileName()).start(run);
     return run::end;
   }
 }

@@ -8,10 +8,22 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Workspaces {
 
+  /** Makes an empty workspace. */
+  Workspace open(AttemptKey key) throws IOException;
+
   /**
    * Makes a workspace with the files that come with the work.
    *
    * @throws InvalidWorkException if a path leads out of the workspace or can't be a file there
    */
-  Workspace open(AttemptKey key, Work.Shell work) throws InvalidWorkException, IOException;
+  default Workspace open(AttemptKey key, Work.Shell work) throws InvalidWorkException, IOException {
+    Workspace workspace = open(key);
+    try {
+      workspace.furnish(work);
+      return workspace;
+    } catch (IOException | InvalidWorkException | RuntimeException e) {
+      workspace.close();
+      throw e;
+    }
+  }
 }

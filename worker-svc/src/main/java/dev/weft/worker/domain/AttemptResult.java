@@ -14,12 +14,39 @@ public record AttemptResult(AttemptKey key, Optional<Failure> failure, Report re
   public record Report(
       int exitCode,
       CapturedOutput output,
+      Changes changes,
       Duration wallTime,
       Duration cpuTime,
       long peakMemoryBytes) {
 
     public static final Report EMPTY =
         new Report(0, CapturedOutput.EMPTY, Duration.ZERO, Duration.ZERO, 0);
+
+    /** The same with what was kept. */
+    public Report with(Changes kept) {
+      return new Report(exitCode, output, kept, wallTime, cpuTime, peakMemoryBytes);
+    }
+
+    /** Without changes. */
+    public Report(
+        int exitCode,
+        CapturedOutput output,
+        Duration wallTime,
+        Duration cpuTime,
+        long peakMemoryBytes) {
+      this(exitCode, output, Changes.NONE, wallTime, cpuTime, peakMemoryBytes);
+    }
+  }
+
+  /**
+   * What was kept of the workspace.
+   *
+   * @param artifact empty when nothing changed, or nothing was to be kept
+   * @param paths how many entries its tree has, removed ones too
+   * @param incomplete what is missing of it; the command's own outcome stands
+   */
+  public record Changes(String artifact, int paths, Optional<Failure> incomplete) {
+    public static final Changes NONE = new Changes("", 0, Optional.empty());
   }
 
   public static AttemptResult succeeded(AttemptKey key, Report report) {

@@ -1,5 +1,6 @@
 package dev.weft.worker.domain;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,6 +13,13 @@ public record Failure(FailureReason reason, String message, Map<String, String> 
 
   public Failure {
     facts = Map.copyOf(facts);
+  }
+
+  /** The same with one more fact. */
+  public Failure with(String key, String value) {
+    Map<String, String> more = new HashMap<>(facts);
+    more.put(key, value);
+    return new Failure(reason, message, more);
   }
 
   public Failure(FailureReason reason, String message) {

@@ -18,6 +18,24 @@ public enum FailureReason {
   INVALID_FIELD(Kind.FAILED),
   /** The sandbox could not be set up; the task's command never ran. */
   SANDBOX_FAILED(Kind.FAILED),
+  /** The workspace's tree breaks a rule: a path outside, a link out, a name twice. */
+  WORKSPACE_INVALID(Kind.FAILED),
+  /** More entries or bytes than the attempt may hold. */
+  WORKSPACE_TOO_LARGE(Kind.FAILED),
+  /** The task names an artifact that is not there any more. */
+  ARTIFACT_NOT_FOUND(Kind.FAILED),
+  /** No replica of the artifact service took or gave the task's files in time. */
+  ARTIFACTS_UNAVAILABLE(Kind.FAILED),
+  /** What came is not what its digest says. */
+  BLOB_CORRUPT(Kind.FAILED),
+  /** The task names a secret that is not there any more. */
+  SECRET_NOT_FOUND(Kind.FAILED),
+  /** Nobody revealed the task's secrets in time. */
+  SECRETS_UNAVAILABLE(Kind.FAILED),
+  /** The worker's disk has no room for the workspace. */
+  DISK_FULL(Kind.FAILED),
+  /** Some of what the command changed could not be kept; never ends an attempt by itself. */
+  CHANGES_INCOMPLETE(Kind.FAILED),
   CANCELLED_BY_USER(Kind.CANCELLED),
   /** Ended by the worker: it stops, or it could not renew its lease. */
   PREEMPTED(Kind.PREEMPTED);

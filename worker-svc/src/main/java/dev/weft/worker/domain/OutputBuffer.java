@@ -51,6 +51,26 @@ public final class OutputBuffer {
     return total;
   }
 
+  /** Takes pieces in the order in which they came. */
+  @FunctionalInterface
+  public interface Pieces {
+    void piece(Stream stream, byte[] bytes);
+  }
+
+  /** Gives out what is kept, as it came, each run of one stream as a piece. */
+  public synchronized void replay(Pieces to) {
+    int from = 0;
+    while (from < size) {
+      int end = from;
+      while (end < size && sources[end] == sources[from]) {
+        end++;
+      }
+      Stream stream = sources[from] == Stream.STDOUT.code ? Stream.STDOUT : Stream.STDERR;
+      to.piece(stream, Arrays.copyOfRange(combined, from, end));
+      from = end;
+    }
+  }
+
   public synchronized long totalBytes() {
     return total;
   }
@@ -60,6 +80,7 @@ public final class OutputBuffer {
         Arrays.copyOf(combined, size),
         only(Stream.STDOUT),
         only(Stream.STDERR),
+        false,
         total > size,
         total);
   }

@@ -31,6 +31,7 @@ public sealed interface Work {
    * @param argv program and arguments; with {@code useShell} one text for {@code /bin/sh -c}
    * @param workingDirectory relative to the workspace; empty is the workspace itself
    * @param environment added to the sandbox's own minimal one
+   * @param carried what comes with it and goes back
    */
   @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record Shell(
@@ -41,10 +42,33 @@ public sealed interface Work {
       byte[] stdin,
       String workingDirectory,
       Confinement confinement,
+      Carried carried,
       int gpus)
       implements Work {
 
     public static final String KIND = "shell";
+
+    /** With nothing that is carried. */
+    public Shell(
+        List<String> argv,
+        boolean useShell,
+        List<InlineFile> files,
+        Map<String, String> environment,
+        byte[] stdin,
+        String workingDirectory,
+        Confinement confinement,
+        int gpus) {
+      this(
+          argv,
+          useShell,
+          files,
+          environment,
+          stdin,
+          workingDirectory,
+          confinement,
+          Carried.NOTHING,
+          gpus);
+    }
 
     public Shell {
       argv = List.copyOf(argv);
@@ -55,6 +79,27 @@ public sealed interface Work {
     @Override
     public String executor() {
       return KIND;
+    }
+  }
+
+  /**
+   * What an attempt fetches before its start and keeps at its end.
+   *
+   * @param workspaceArtifact the tree that the workspace begins with; empty for an empty one
+   * @param keepChanges what the command changes goes back as a tree
+   * @param secrets environment variable to the secret that it gets its value from
+   */
+  record Carried(String workspaceArtifact, boolean keepChanges, Map<String, String> secrets) {
+
+    public static final Carried NOTHING = new Carried("", false, Map.of());
+
+    public Carried {
+      secrets = Map.copyOf(secrets);
+    }
+
+    /** Whether files travel with the attempt. */
+    public boolean files() {
+      return keepChanges || !workspaceArtifact.isEmpty();
     }
   }
 

@@ -7,9 +7,13 @@ import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.Resources;
 import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.Work.Carried;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.InlineFile;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A task's words in the worker's. What this build can't do is refused, never left out. */
@@ -17,6 +21,9 @@ final class SpecProtoMapper {
 
   /** The id becomes a directory's name. */
   private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private static final Pattern SECRET =
+      Pattern.compile("([A-Za-z_][A-Za-z0-9_]{0,254})=secret://([A-Za-z0-9_.-]{1,128})");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
 
@@ -66,7 +73,29 @@ final class SpecProtoMapper {
         shell.getStdin().toByteArray(),
         shell.getWorkingDirectory(),
         new Confinement(level(spec), network(spec.getNetworkAccess())),
+        carried(spec),
         spec.getRequirements().getGpus());
+  }
+
+  private static Carried carried(TaskSpec spec) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    for (String text : spec.getSecretsList()) {
+      Matcher matcher = SECRET.matcher(text);
+      if (!matcher.matches() || secrets.put(matcher.group(1), matcher.group(2)) != null) {
+        throw new IllegalArgumentException("secrets: (expected: NAME=secret://name, names once)");
+      }
+    }
+    boolean keep =
+        switch (spec.getWorkspaceCapture()) {
+          case WORKSPACE_CAPTURE_UNSPECIFIED, WORKSPACE_CAPTURE_NONE -> false;
+          case WORKSPACE_CAPTURE_CHANGES -> true;
+          case UNRECOGNIZED ->
+              throw new IllegalArgumentException(
+                  "workspace_capture: "
+                      + spec.getWorkspaceCaptureValue()
+                      + " (expected: NONE or CHANGES)");
+        };
+    return new Carried(spec.getWorkspaceArtifact(), keep, secrets);
   }
 
   private static SandboxLevel level(TaskSpec spec) {

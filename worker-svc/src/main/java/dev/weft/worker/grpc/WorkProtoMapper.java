@@ -20,6 +20,8 @@ import dev.weft.worker.app.PlacerLink.Rejected;
 import dev.weft.worker.app.PlacerLink.Welcome;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.AttemptResult.Changes;
+import dev.weft.worker.domain.AttemptResult.Report;
 import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
@@ -131,23 +133,33 @@ final class WorkProtoMapper {
   }
 
   static AttemptResult result(dev.weft.worker.domain.AttemptResult result) {
-    CapturedOutput output = result.report().output();
     AttemptResult.Builder builder =
         AttemptResult.newBuilder()
             .setKey(key(result.key()))
             .setOutcome(outcome(result.failure()))
-            .setResult(
-                TaskResult.newBuilder()
-                    .setExitCode(result.report().exitCode())
-                    .setOutput(ByteString.copyFrom(output.combined()))
-                    .setOutputTruncated(output.truncated())
-                    .setOutputBytes(output.totalBytes())
-                    .setStdout(ByteString.copyFrom(output.stdout()))
-                    .setStderr(ByteString.copyFrom(output.stderr()))
-                    .setWallTime(Durations.toProto(result.report().wallTime()))
-                    .setCpuTime(Durations.toProto(result.report().cpuTime()))
-                    .setPeakMemoryBytes(result.report().peakMemoryBytes()));
+            .setResult(taskResult(result.report()));
     result.failure().ifPresent(failure -> builder.setProblem(problem(failure)));
+    return builder.build();
+  }
+
+  private static TaskResult taskResult(Report report) {
+    CapturedOutput output = report.output();
+    Changes changes = report.changes();
+    TaskResult.Builder builder =
+        TaskResult.newBuilder()
+            .setExitCode(report.exitCode())
+            .setOutput(ByteString.copyFrom(output.combined()))
+            .setOutputTruncated(output.truncated())
+            .setOutputBytes(output.totalBytes())
+            .setStdout(ByteString.copyFrom(output.stdout()))
+            .setStderr(ByteString.copyFrom(output.stderr()))
+            .setOutputLogged(output.logged())
+            .setChangesArtifact(changes.artifact())
+            .setChangedPaths(changes.paths())
+            .setWallTime(Durations.toProto(report.wallTime()))
+            .setCpuTime(Durations.toProto(report.cpuTime()))
+            .setPeakMemoryBytes(report.peakMemoryBytes());
+    changes.incomplete().ifPresent(failure -> builder.setChangesProblem(problem(failure)));
     return builder.build();
   }
 
@@ -174,13 +186,21 @@ final class WorkProtoMapper {
   private static Code code(FailureReason reason) {
     return switch (reason) {
       case EXIT_NONZERO -> Code.UNKNOWN;
-      case COMMAND_NOT_FOUND -> Code.NOT_FOUND;
       case WALL_TIME_LIMIT -> Code.DEADLINE_EXCEEDED;
-      case CPU_TIME_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, OUTPUT_LIMIT -> Code.RESOURCE_EXHAUSTED;
-      case INVALID_FIELD -> Code.INVALID_ARGUMENT;
+      case CPU_TIME_LIMIT,
+          MEMORY_LIMIT,
+          PROCESS_LIMIT,
+          OUTPUT_LIMIT,
+          WORKSPACE_TOO_LARGE,
+          DISK_FULL ->
+          Code.RESOURCE_EXHAUSTED;
+      case INVALID_FIELD, WORKSPACE_INVALID -> Code.INVALID_ARGUMENT;
+      case COMMAND_NOT_FOUND, ARTIFACT_NOT_FOUND, SECRET_NOT_FOUND -> Code.NOT_FOUND;
+      case ARTIFACTS_UNAVAILABLE, SECRETS_UNAVAILABLE -> Code.UNAVAILABLE;
+      case BLOB_CORRUPT -> Code.DATA_LOSS;
+      case PREEMPTED, CHANGES_INCOMPLETE -> Code.ABORTED;
       case SANDBOX_FAILED -> Code.INTERNAL;
       case CANCELLED_BY_USER -> Code.CANCELLED;
-      case PREEMPTED -> Code.ABORTED;
     };
   }
 }

@@ -5,6 +5,8 @@ import dev.weft.worker.app.Workspace;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Work.NetworkAccess;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,7 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
     addNamespaces(line, command.network());
     line.addAll(system.arguments(command.network() == NetworkAccess.OPEN));
     addPlaces(line, command);
-    addEnvironment(line, command.environment());
+    line.addAll(List.of("--args", LaunchPlan.ENVIRONMENT_FD));
     String place = command.workingDirectory().isEmpty() ? "" : "/" + command.workingDirectory();
     line.addAll(List.of("--chdir", WORKSPACE + place, "--"));
     addLimits(line, command.limits());
@@ -86,11 +88,34 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
     line.addAll(List.of("--remount-ro", "/"));
   }
 
-  private static void addEnvironment(List<String> line, Map<String, String> added) {
-    Map<String, String> all = new TreeMap<>(ENVIRONMENT);
-    all.putAll(added);
-    line.add("--clearenv");
-    all.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+  /**
+   * The environment as further arguments, each ended by a NUL, which bubblewrap reads from an open
+   * file: the command line of a process can be read by everybody on the machine.
+   */
+  static byte[] environment(Command command) {
+    Map<String, byte[]> all = new TreeMap<>();
+    ENVIRONMENT.forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
+    command
+        .environment()
+        .forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
+    all.putAll(command.secrets().reveal());
+    int size = "--clearenv".length() + 1;
+    for (Map.Entry<String, byte[]> each : all.entrySet()) {
+      size += "--setenv".length() + each.getKey().length() + each.getValue().length + 3;
+    }
+    ByteBuffer text = ByteBuffer.allocate(size);
+    word(text, "--clearenv".getBytes(StandardCharsets.US_ASCII));
+    all.forEach(
+        (name, value) -> {
+          word(text, "--setenv".getBytes(StandardCharsets.US_ASCII));
+          word(text, name.getBytes(StandardCharsets.US_ASCII));
+          word(text, value);
+        });
+    return text.array();
+  }
+
+  private static void word(ByteBuffer text, byte[] word) {
+    text.put(word).put((byte) 0);
   }
 
   /**

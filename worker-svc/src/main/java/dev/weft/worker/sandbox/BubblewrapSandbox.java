@@ -8,11 +8,13 @@ import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.linux.AttemptGroup;
 import dev.weft.worker.linux.ControlGroups;
 import dev.weft.worker.linux.Kernel;
+import dev.weft.worker.linux.MemoryFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -83,13 +85,23 @@ public final class BubblewrapSandbox implements Sandbox {
   private SandboxedProcess start(Command command, AttemptGroup group)
       throws IOException, SandboxException, InterruptedException {
     StatusFile status = new StatusFile(command.workspace().backstage().resolve("status"));
-    LaunchPlan plan =
-        new LaunchPlan(group.entrances(), filter, status.path(), arguments.commandLine(command));
-    ProcessBuilder builder = plan.toProcess(workerPid);
-    builder.redirectInput(command.workspace().stdin().toFile());
-    Process monitor = launcher.start(builder);
-    long first = awaitFirst(monitor, status, command);
-    return new BubblewrapProcess(monitor, first, status, group, kernel);
+    byte[] environment = BubblewrapArguments.environment(command);
+    try (MemoryFile words = MemoryFile.of(environment)) {
+      LaunchPlan plan =
+          new LaunchPlan(
+              group.entrances(),
+              filter,
+              words.path(),
+              status.path(),
+              arguments.commandLine(command));
+      ProcessBuilder builder = plan.toProcess(workerPid);
+      builder.redirectInput(command.workspace().stdin().toFile());
+      Process monitor = launcher.start(builder);
+      long first = awaitFirst(monitor, status, command);
+      return new BubblewrapProcess(monitor, first, status, group, kernel);
+    } finally {
+      Arrays.fill(environment, (byte) 0);
+    }
   }
 
   /**

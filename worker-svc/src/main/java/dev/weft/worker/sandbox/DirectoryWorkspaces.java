@@ -32,27 +32,20 @@ public final class DirectoryWorkspaces implements Workspaces {
   }
 
   @Override
-  public Workspace open(AttemptKey key, Work.Shell work) throws InvalidWorkException, IOException {
+  public Workspace open(AttemptKey key) throws IOException {
     Path attempt = root.makeAttempt(key.fileName());
     Made workspace = new Made(attempt, owners.take());
     try {
       Files.createDirectory(workspace.directory());
-      for (InlineFile file : work.files()) {
-        write(workspace, file);
-      }
-      if (!work.workingDirectory().isEmpty()) {
-        makeDirectories(workspace, SafePath.require("working_directory", work.workingDirectory()));
-      }
-      Files.write(workspace.stdin(), work.stdin());
-      own(workspace, workspace.directory(), "rwx------");
       return workspace;
-    } catch (IOException | InvalidWorkException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       workspace.close();
       throw e;
     }
   }
 
-  private void write(Made workspace, InlineFile file) throws InvalidWorkException, IOException {
+  private static void write(Made workspace, InlineFile file)
+      throws InvalidWorkException, IOException {
     String name = SafePath.require("file path", file.path());
     int slash = name.lastIndexOf('/');
     if (slash > 0) {
@@ -69,7 +62,7 @@ public final class DirectoryWorkspaces implements Workspaces {
   }
 
   /** Nobody else can write here yet, so what is there is what this method made. */
-  private void makeDirectories(Made workspace, String path)
+  private static void makeDirectories(Made workspace, String path)
       throws InvalidWorkException, IOException {
     Path directory = workspace.directory();
     for (String name : path.split("/")) {
@@ -122,6 +115,18 @@ public final class DirectoryWorkspaces implements Workspaces {
     @Override
     public OptionalInt owner() {
       return owner;
+    }
+
+    @Override
+    public void furnish(Work.Shell work) throws InvalidWorkException, IOException {
+      for (InlineFile file : work.files()) {
+        write(this, file);
+      }
+      if (!work.workingDirectory().isEmpty()) {
+        makeDirectories(this, SafePath.require("working_directory", work.workingDirectory()));
+      }
+      Files.write(stdin(), work.stdin());
+      own(this, directory(), "rwx------");
     }
 
     @Override

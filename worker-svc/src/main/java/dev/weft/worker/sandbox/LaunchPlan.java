@@ -8,10 +8,17 @@ import java.util.Map;
 /**
  * The way from the worker to a sandbox's starter: a fixed shell script whose arguments are data,
  * never text of it. It makes sure that the worker still lives, enters the attempt's control groups,
- * opens the two files that bubblewrap wants as numbers, and becomes the command line that follows.
+ * opens the three files that bubblewrap wants as numbers, and becomes the command line that
+ * follows.
  */
-record LaunchPlan(List<Path> groupEntrances, Path filter, Path status, List<String> commandLine) {
+record LaunchPlan(
+    List<Path> groupEntrances,
+    Path filter,
+    Path environment,
+    Path status,
+    List<String> commandLine) {
 
+  static final String ENVIRONMENT_FD = "7";
   static final String STATUS_FD = "8";
   static final String FILTER_FD = "9";
 
@@ -22,14 +29,14 @@ record LaunchPlan(List<Path> groupEntrances, Path filter, Path status, List<Stri
   private static final String SCRIPT =
       """
       [ "$PPID" = "$1" ] || exit 125
-      filter=$2 status=$3 groups=$4
-      shift 4
+      filter=$2 environment=$3 status=$4 groups=$5
+      shift 5
       while [ "$groups" -gt 0 ]; do
         echo $$ > "$1" || exit 125
         shift
         groups=$((groups - 1))
       done
-      exec 8> "$status" 9< "$filter" || exit 125
+      exec 7< "$environment" 8> "$status" 9< "$filter" || exit 125
       exec "$@"
       """;
 
@@ -40,6 +47,7 @@ record LaunchPlan(List<Path> groupEntrances, Path filter, Path status, List<Stri
     List<String> argv = new ArrayList<>();
     argv.addAll(List.of("/bin/sh", "-c", SCRIPT, "weft-launch", Long.toString(workerPid)));
     argv.add(filter.toString());
+    argv.add(environment.toString());
     argv.add(status.toString());
     argv.add(Integer.toString(groupEntrances.size()));
     groupEntrances.forEach(entrance -> argv.add(entrance.toString()));

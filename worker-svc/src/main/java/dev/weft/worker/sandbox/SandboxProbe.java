@@ -9,6 +9,7 @@ import dev.weft.worker.app.Workspaces;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.NetworkAccess;
@@ -56,7 +57,15 @@ final class SandboxProbe {
     try (Workspace workspace = workspaces.open(KEY, work)) {
       SandboxedProcess process =
           sandbox.launch(
-              new Command(KEY, workspace, argv, "", Map.of(), NetworkAccess.NONE, limits));
+              new Command(
+                  KEY,
+                  workspace,
+                  argv,
+                  "",
+                  Map.of(),
+                  SecretEnvironment.none(),
+                  NetworkAccess.NONE,
+                  limits));
       String status = read(process.stdout());
       String errors = read(process.stderr());
       int exit = process.clear().exitCode();

@@ -49,7 +49,7 @@ final class FakeShell implements Executor {
 
   void succeedWithOutput(AttemptKey key, int bytes) {
     CapturedOutput output =
-        new CapturedOutput(new byte[bytes], new byte[bytes], new byte[0], false, bytes);
+        new CapturedOutput(new byte[bytes], new byte[bytes], new byte[0], false, false, bytes);
     end(
         AttemptResult.succeeded(
             key, new Report(0, output, Duration.ofSeconds(1), Duration.ZERO, 0)));

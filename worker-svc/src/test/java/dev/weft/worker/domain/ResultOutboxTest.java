@@ -77,7 +77,7 @@ class ResultOutboxTest {
 
   private static AttemptResult large(long fence) {
     CapturedOutput output =
-        new CapturedOutput(new byte[9000], new byte[9000], new byte[0], false, 9000);
+        new CapturedOutput(new byte[9000], new byte[9000], new byte[0], false, false, 9000);
     return AttemptResult.succeeded(
         key(fence), new Report(0, output, Duration.ZERO, Duration.ZERO, 0));
   }

@@ -85,7 +85,7 @@ class MeshStreamsTest {
   private MeshStreams streams(List<String> work, boolean door) {
     return new MeshStreams(
         new MeshStreams.Dialling(
-            () -> new Endpoints(work, List.of(registryName), List.of(), door),
+            () -> new Endpoints(work, List.of(registryName), List.of(), List.of(), door),
             (address, role) -> channel(address),
             timer,
             RandomGenerator.getDefault(),

@@ -2,6 +2,7 @@ package dev.weft.worker.sandbox;
 
 import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.Executor;
+import dev.weft.worker.app.MemoryMesh;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
@@ -36,6 +37,7 @@ final class DoomedWorker {
             new ShellExecutor.Setup(
                 kit.sandbox().orElseThrow(),
                 kit.workspaces(),
+                MemoryMesh.nothing().carrying(),
                 SandboxRig.LIMITS,
                 false,
                 Duration.ofMillis(1),

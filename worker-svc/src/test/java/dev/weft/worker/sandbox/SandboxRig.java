@@ -3,6 +3,7 @@ package dev.weft.worker.sandbox;
 import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.Executor.Execution;
+import dev.weft.worker.app.MemoryMesh;
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.domain.Assignment;
@@ -51,6 +52,7 @@ final class SandboxRig implements AutoCloseable {
   private final String name;
   private final SandboxKit kit;
   private final Limits limits;
+  private final MemoryMesh mesh = MemoryMesh.nothing();
 
   private SandboxRig(Path data, String name, SandboxKit kit, Limits limits) {
     this.data = data;
@@ -79,6 +81,11 @@ final class SandboxRig implements AutoCloseable {
     return kit.sandbox().orElseThrow();
   }
 
+  /** What the commands' files and secrets come from. */
+  MemoryMesh mesh() {
+    return mesh;
+  }
+
   SandboxKit kit() {
     return kit;
   }
@@ -104,7 +111,13 @@ final class SandboxRig implements AutoCloseable {
     ShellExecutor executor =
         new ShellExecutor(
             new ShellExecutor.Setup(
-                sandbox(), kit.workspaces(), each, false, Duration.ofSeconds(2), Ticker.system()));
+                sandbox(),
+                kit.workspaces(),
+                mesh.carrying(),
+                each,
+                false,
+                Duration.ofSeconds(2),
+                Ticker.system()));
     AttemptKey key = new AttemptKey("tsk_rig", 1, FENCE.incrementAndGet());
     Running running = new Running();
     running.execution =

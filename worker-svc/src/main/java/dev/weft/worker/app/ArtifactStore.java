@@ -1,0 +1,78 @@
+package dev.weft.worker.app;
+
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.tree.Digest;
+import dev.weft.worker.domain.tree.Tree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The mesh's artifacts, as an attempt may use them by its lease. Every call blocks, tries other
+ * replicas while there is hope, and gives up with ARTIFACTS_UNAVAILABLE.
+ */
+public interface ArtifactStore {
+
+  /**
+   * Who asks.
+   *
+   * @param halt breaks the call off
+   */
+  record Errand(AttemptKey lease, Halt halt) {}
+
+  /** Reads a tree; it has not been judged yet. */
+  Tree tree(Errand errand, String artifactId)
+      throws CarryException, HaltedException, InterruptedException;
+
+  /** Fetches blobs in this order; what a broken try brought whole is not asked for again. */
+  void fetch(Errand errand, List<Digest> digests, BlobSink sink)
+      throws CarryException, HaltedException, IOException, InterruptedException;
+
+  /** Which of them the tenant does not hold. */
+  Set<Digest> missing(Errand errand, Collection<Digest> digests)
+      throws CarryException, HaltedException, InterruptedException;
+
+  /** Stores blobs that are missing. */
+  void store(Errand errand, List<Parcel> parcels)
+      throws CarryException, HaltedException, IOException, InterruptedException;
+
+  /** Stores a tree under a name; answers the artifact's id. */
+  String storeTree(Errand errand, String name, Tree tree)
+      throws CarryException, HaltedException, InterruptedException;
+
+  /** Takes blobs that come, one after the other. */
+  interface BlobSink {
+
+    void begin(Digest digest, long size) throws IOException, CarryException;
+
+    void chunk(ByteBuffer bytes) throws IOException;
+
+    /** The blob is whole; verified before it counts. */
+    void end() throws IOException, CarryException;
+
+    /** The blob that came is broken off; harmless when there is none. */
+    void drop();
+  }
+
+  /** A blob to be stored. */
+  interface Parcel {
+
+    Digest digest();
+
+    long size();
+
+    Pieces open() throws IOException;
+  }
+
+  /** The bytes of a parcel, in order. */
+  interface Pieces extends AutoCloseable {
+
+    /** Fills the array from its start; 0 at the end. */
+    int read(byte[] into) throws IOException;
+
+    @Override
+    void close();
+  }
+}

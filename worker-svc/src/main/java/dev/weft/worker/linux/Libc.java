@@ -1,0 +1,230 @@
+package dev.weft.worker.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file calls that take an open directory and one name as bytes. The JDK's own take whole paths
+ * as text, so that a name which is no text is lost, and a directory on the way can be a link.
+ */
+@SuppressWarnings("restricted") // Native calls are what this class is for.
+final class Libc {
+
+  private static final long ERRNO_OFFSET =
+      Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+  private final MethodHandle openat = openat();
+  private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private final MethodHandle readlinkat =
+      call("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private final MethodHandle statx =
+      call("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle fchmodat =
+      call("fchmodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private final MethodHandle fchownat =
+      call("fchownat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
+  private final MethodHandle utimensat =
+      call("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private final MethodHandle getdents = call("getdents64", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle read = call("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle write = call("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle copy =
+      call("copy_file_range", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle close = call("close", JAVA_INT, JAVA_INT);
+  private final MethodHandle memfd = call("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
+
+  private static volatile @Nullable Libc shared;
+
+  private Libc() {}
+
+  /** Made at the first use, never while a native image is built. */
+  static Libc shared() {
+    Libc known = shared;
+    if (known == null) {
+      known = new Libc();
+      shared = known;
+    }
+    return known;
+  }
+
+  /** A call under way; its result is read only after errno was. */
+  @FunctionalInterface
+  private interface Native {
+    long make(Arena arena, MemorySegment state) throws Throwable;
+  }
+
+  private static MethodHandle call(String name, ValueLayout result, ValueLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"));
+  }
+
+  /** Directory, name, flags, and the mode, which is variadic. */
+  private static MethodHandle openat() {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("openat"),
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+        Linker.Option.captureCallState("errno"),
+        Linker.Option.firstVariadicArg(3));
+  }
+
+  private static long run(String name, Native call) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+      long result = call.make(arena, state);
+      if (result < 0) {
+        throw new ErrnoException(name, state.get(JAVA_INT, ERRNO_OFFSET));
+      }
+      return result;
+    } catch (ErrnoException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** As the kernel wants names: with a NUL at the end. */
+  private static MemorySegment text(Arena arena, byte[] bytes) {
+    MemorySegment text = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return text;
+  }
+
+  int openAt(int directory, byte[] name, int flags, int mode) throws ErrnoException {
+    return (int)
+        run(
+            "open",
+            (arena, state) ->
+                (int) openat.invokeExact(state, directory, text(arena, name), flags, mode));
+  }
+
+  void makeDirectoryAt(int directory, byte[] name, int mode) throws ErrnoException {
+    run(
+        "mkdir",
+        (arena, state) -> (int) mkdirat.invokeExact(state, directory, text(arena, name), mode));
+  }
+
+  void linkAt(byte[] target, int directory, byte[] name) throws ErrnoException {
+    run(
+        "symlink",
+        (arena, state) ->
+            (int) symlinkat.invokeExact(state, text(arena, target), directory, text(arena, name)));
+  }
+
+  byte[] readLinkAt(int directory, byte[] name) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment target = arena.allocate(FileStat.MOST_TARGET);
+      long length =
+          run(
+              "readlink",
+              (inner, state) ->
+                  (long)
+                      readlinkat.invokeExact(
+                          state, directory, text(inner, name), target, target.byteSize()));
+      return target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /**
+   * @param name empty means the open file itself
+   */
+  FileStat statAt(int directory, byte[] name) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(FileStat.BYTES, 8);
+      run(
+          "stat",
+          (inner, state) ->
+              (int)
+                  statx.invokeExact(
+                      state,
+                      directory,
+                      text(inner, name),
+                      FileStat.FLAGS,
+                      FileStat.WANTED,
+                      buffer));
+      return FileStat.of(buffer);
+    }
+  }
+
+  void modeAt(int directory, byte[] name, int mode) throws ErrnoException {
+    run(
+        "chmod",
+        (arena, state) -> (int) fchmodat.invokeExact(state, directory, text(arena, name), mode, 0));
+  }
+
+  void ownAt(int directory, byte[] name, int owner) throws ErrnoException {
+    run(
+        "chown",
+        (arena, state) ->
+            (int)
+                fchownat.invokeExact(
+                    state, directory, text(arena, name), owner, owner, FileStat.NO_FOLLOW));
+  }
+
+  void timesAt(int directory, byte[] name, long modifiedNanos) throws ErrnoException {
+    run(
+        "utimens",
+        (arena, state) -> {
+          MemorySegment times = arena.allocate(32, 8);
+          for (int offset = 0; offset < 32; offset += 16) {
+            times.set(JAVA_LONG, offset, Math.floorDiv(modifiedNanos, FileStat.SECOND));
+            times.set(JAVA_LONG, offset + 8, Math.floorMod(modifiedNanos, FileStat.SECOND));
+          }
+          return (int)
+              utimensat.invokeExact(state, directory, text(arena, name), times, FileStat.NO_FOLLOW);
+        });
+  }
+
+  long entries(int directory, MemorySegment into) throws ErrnoException {
+    return run(
+        "getdents",
+        (arena, state) -> (long) getdents.invokeExact(state, directory, into, into.byteSize()));
+  }
+
+  long read(int file, MemorySegment into) throws ErrnoException {
+    return run(
+        "read", (arena, state) -> (long) read.invokeExact(state, file, into, into.byteSize()));
+  }
+
+  long write(int file, MemorySegment from) throws ErrnoException {
+    return run(
+        "write", (arena, state) -> (long) write.invokeExact(state, file, from, from.byteSize()));
+  }
+
+  long copy(int from, int to, long most) throws ErrnoException {
+    return run(
+        "copy_file_range",
+        (arena, state) ->
+            (long)
+                copy.invokeExact(state, from, MemorySegment.NULL, to, MemorySegment.NULL, most, 0));
+  }
+
+  int memory(String name) throws ErrnoException {
+    return (int)
+        run(
+            "memfd_create",
+            (arena, state) -> (int) memfd.invokeExact(state, arena.allocateFrom(name), 1));
+  }
+
+  void close(int file) {
+    try {
+      run("close", (arena, state) -> (int) close.invokeExact(state, file));
+    } catch (ErrnoException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

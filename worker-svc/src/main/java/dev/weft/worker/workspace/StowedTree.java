@@ -1,0 +1,131 @@
+package dev.weft.worker.workspace;
+
+import dev.weft.worker.app.ArtifactStore;
+import dev.weft.worker.app.ArtifactStore.Parcel;
+import dev.weft.worker.app.Carrier.Load;
+import dev.weft.worker.app.Carrier.Stowed;
+import dev.weft.worker.app.CarryException;
+import dev.weft.worker.app.HaltedException;
+import dev.weft.worker.app.Workspace;
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.AttemptResult.Changes;
+import dev.weft.worker.domain.tree.Digest;
+import dev.weft.worker.domain.tree.Tree;
+import dev.weft.worker.domain.tree.TreeEntry;
+import dev.weft.worker.domain.tree.TreeException;
+import dev.weft.worker.domain.tree.TreePath;
+import dev.weft.worker.domain.tree.TreeRules;
+import dev.weft.worker.linux.FileStat.Kind;
+import dev.weft.worker.workspace.ChangeScan.Found;
+import dev.weft.worker.workspace.Snapshot.Was;
+import dev.weft.worker.workspace.TreeWalk.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One attempt's workspace between its start and its end. One thread. */
+final class StowedTree implements Stowed {
+
+  private static final byte[] NO_TARGET = {};
+
+  private final ArtifactStore store;
+  private final Load load;
+  private final Workspace workspace;
+  private final TreeRules rules;
+  private final Snapshot snapshot;
+  private Tree origin;
+
+  StowedTree(ArtifactStore store, Load load, Workspace workspace, TreeRules rules, Tree origin) {
+    this.store = store;
+    this.load = load;
+    this.workspace = workspace;
+    this.rules = rules;
+    this.snapshot = new Snapshot(workspace.backstage().resolve("snapshot"));
+    this.origin = origin;
+  }
+
+  @Override
+  public void settle() throws CarryException, HaltedException, IOException {
+    Map<TreePath, Digest> digests = new HashMap<>();
+    origin.files().forEach(file -> digests.put(file.path(), file.digest()));
+    origin = Tree.EMPTY;
+    if (!load.keep()) {
+      return;
+    }
+    try (Snapshot.Writing writing = snapshot.write();
+        TreeWalk walk = new TreeWalk(workspace.directory())) {
+      for (Step step = walk.next(); step != null; step = walk.next()) {
+        load.errand().halt().check();
+        byte[] target =
+            step.stat().kind() == Kind.LINK ? step.in().readLink(step.name()) : NO_TARGET;
+        Optional<Digest> digest = Optional.ofNullable(digests.get(step.path()));
+        writing.add(new Was(step.path(), step.stat(), digest, target));
+      }
+    } catch (TreeException e) {
+      throw Refusals.of(e);
+    } catch (IOException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  @Override
+  public Changes take() throws CarryException, HaltedException, IOException, InterruptedException {
+    if (!load.keep()) {
+      return Changes.NONE;
+    }
+    Set<TreePath> unstable = new HashSet<>();
+    Map<TreePath, Integer> moved = new HashMap<>();
+    while (true) {
+      Found found = scan(unstable);
+      try {
+        return store(found);
+      } catch (MovedException e) {
+        // It changed between the look and the reading: all is looked at anew, it a last time.
+        if (moved.merge(e.path(), 1, Integer::sum) >= StableFile.TRIES) {
+          unstable.add(e.path());
+        }
+      }
+    }
+  }
+
+  private Found scan(Set<TreePath> unstable) throws CarryException, HaltedException, IOException {
+    try {
+      return new ChangeScan(workspace.directory(), rules, load.errand().halt(), unstable)
+          .against(snapshot);
+    } catch (TreeException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  private Changes store(Found found)
+      throws CarryException, HaltedException, IOException, InterruptedException {
+    Tree changes = found.changes();
+    if (changes.isEmpty()) {
+      return new Changes("", 0, found.skipped().failure());
+    }
+    List<TreeEntry.Regular> files = changes.files();
+    Set<Digest> digests = new HashSet<>();
+    files.forEach(file -> digests.add(file.digest()));
+    if (!digests.isEmpty()) {
+      Set<Digest> missing = store.missing(load.errand(), digests);
+      List<Parcel> parcels = new ArrayList<>();
+      for (TreeEntry.Regular file : files) {
+        if (missing.remove(file.digest())) {
+          parcels.add(new FileParcel(workspace.directory(), file));
+        }
+      }
+      if (!parcels.isEmpty()) {
+        store.store(load.errand(), parcels);
+      }
+    }
+    AttemptKey key = load.errand().lease();
+    String name = "changes/" + key.taskId() + "/" + key.number();
+    String artifact = store.storeTree(load.errand(), name, changes);
+    return new Changes(artifact, changes.size(), found.skipped().failure());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.weft.worker.workspace;
+
+import dev.weft.worker.app.ArtifactStore;
+import dev.weft.worker.app.Carrier;
+import dev.weft.worker.app.CarryException;
+import dev.weft.worker.app.Halt;
+import dev.weft.worker.app.HaltedException;
+import dev.weft.worker.app.Workspace;
+import dev.weft.worker.domain.tree.Digest;
+import dev.weft.worker.domain.tree.Tree;
+import dev.weft.worker.domain.tree.TreeEntry;
+import dev.weft.worker.domain.tree.TreeException;
+import dev.weft.worker.domain.tree.TreeRules;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/** Carries workspaces as trees: through the cache to the worker, and back what changed. */
+public final class TreeCarrier implements Carrier {
+
+  /** From here on a tree takes so much memory that one is unpacked at a time. */
+  private static final int LARGE = 20_000;
+
+  private final ArtifactStore store;
+  private final WorkspaceCache cache;
+  private final Semaphore large = new Semaphore(1);
+
+  public TreeCarrier(ArtifactStore store, WorkspaceCache cache) {
+    this.store = store;
+    this.cache = cache;
+  }
+
+  @Override
+  public Stowed bring(Load load, Workspace workspace)
+      throws CarryException, HaltedException, IOException, InterruptedException {
+    TreeRules rules = new TreeRules(TreeRules.MOST_ENTRIES, load.mostBytes());
+    Tree tree = Tree.EMPTY;
+    if (!load.artifact().isEmpty()) {
+      try {
+        tree = unpack(load, workspace, rules);
+      } catch (TreeException e) {
+        throw Refusals.of(e);
+      } catch (IOException e) {
+        throw Refusals.of(e);
+      }
+    }
+    return new StowedTree(store, load, workspace, rules, tree);
+  }
+
+  private Tree unpack(Load load, Workspace workspace, TreeRules rules)
+      throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
+    Tree tree = store.tree(load.errand(), load.artifact());
+    boolean alone = tree.size() >= LARGE;
+    if (alone) {
+      large.acquire();
+    }
+    try {
+      rules.check(tree);
+      if (!tree.removed().isEmpty()) {
+        throw Refusals.notAWorkspace(load.artifact());
+      }
+      try (CacheHold blobs = cache.hold(load.tenant())) {
+        List<Digest> lacking = blobs.lacking(digests(tree));
+        if (!lacking.isEmpty()) {
+          store.fetch(load.errand(), lacking, blobs);
+        }
+        write(tree, workspace, blobs, load.errand().halt());
+      }
+      return tree;
+    } finally {
+      if (alone) {
+        large.release();
+      }
+    }
+  }
+
+  private static void write(Tree tree, Workspace workspace, CacheHold blobs, Halt halt)
+      throws IOException, HaltedException {
+    try (TreeWriter writer = new TreeWriter(workspace, blobs)) {
+      writer.write(tree, halt);
+    }
+  }
+
+  private static Set<Digest> digests(Tree tree) {
+    Set<Digest> digests = new LinkedHashSet<>();
+    for (TreeEntry.Regular file : tree.files()) {
+      digests.add(file.digest());
+    }
+    return digests;
+  }
+}

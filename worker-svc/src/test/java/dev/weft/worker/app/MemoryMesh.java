@@ -1,0 +1,145 @@
+package dev.weft.worker.app;
+
+import dev.weft.worker.domain.AttemptResult.Changes;
+import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.tree.Digest;
+import dev.weft.worker.domain.tree.Tree;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Artifacts and secrets of a mesh, in this process; verifies what it is given as the real one. */
+public final class MemoryMesh implements ArtifactStore {
+
+  private static final ScheduledExecutorService TIMER =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("test-timer").factory());
+
+  public final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  public final Map<String, Tree> trees = new ConcurrentHashMap<>();
+  public final Map<String, byte[]> secrets = new ConcurrentHashMap<>();
+  public final Map<String, String> names = new LinkedHashMap<>();
+  public final List<Digest> fetched = new ArrayList<>();
+  public final List<Digest> stored = new ArrayList<>();
+
+  /** What happens when blobs begin to be stored. */
+  public Runnable beforeStore = () -> {};
+
+  private MemoryMesh() {}
+
+  public static MemoryMesh nothing() {
+    return new MemoryMesh();
+  }
+
+  public Digest blob(byte[] content) {
+    Digest digest = digest(content);
+    blobs.put(digest, content);
+    return digest;
+  }
+
+  public static Digest digest(byte[] content) {
+    try {
+      return Digest.of(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** For commands that carry no files. */
+  public Carrying carrying() {
+    return carrying((load, workspace) -> new Nothing());
+  }
+
+  public Carrying carrying(Carrier carrier) {
+    return new Carrying(
+        carrier, (errand, wanted) -> secrets, OutputLogs.NONE, TIMER, InstantSource.system());
+  }
+
+  @Override
+  public Tree tree(Errand errand, String artifactId) throws CarryException {
+    Tree tree = trees.get(artifactId);
+    if (tree == null) {
+      throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, artifactId);
+    }
+    return tree;
+  }
+
+  @Override
+  public void fetch(Errand errand, List<Digest> digests, BlobSink sink)
+      throws CarryException, IOException {
+    for (Digest digest : digests) {
+      byte[] content = blobs.get(digest);
+      if (content == null) {
+        throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, digest.hex());
+      }
+      fetched.add(digest);
+      sink.begin(digest, content.length);
+      sink.chunk(ByteBuffer.wrap(content));
+      sink.end();
+    }
+  }
+
+  @Override
+  public Set<Digest> missing(Errand errand, Collection<Digest> digests) {
+    Set<Digest> missing = new HashSet<>(digests);
+    missing.removeAll(blobs.keySet());
+    return missing;
+  }
+
+  @Override
+  public void store(Errand errand, List<Parcel> parcels) throws IOException {
+    beforeStore.run();
+    for (Parcel parcel : parcels) {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      byte[] buffer = new byte[100_000];
+      try (Pieces pieces = parcel.open()) {
+        for (int n = pieces.read(buffer); n > 0; n = pieces.read(buffer)) {
+          content.write(buffer, 0, n);
+        }
+      }
+      if (!digest(content.toByteArray()).equals(parcel.digest())) {
+        throw new AssertionError("a parcel is not what its digest says: " + parcel);
+      }
+      stored.add(parcel.digest());
+      blobs.put(parcel.digest(), content.toByteArray());
+    }
+  }
+
+  @Override
+  public String storeTree(Errand errand, String name, Tree tree) {
+    tree.files()
+        .forEach(
+            file -> {
+              if (!blobs.containsKey(file.digest())) {
+                throw new AssertionError("TREE_INCOMPLETE: " + file.path());
+              }
+            });
+    String id = "art_" + trees.size();
+    trees.put(id, tree);
+    names.put(name, id);
+    return id;
+  }
+
+  private static final class Nothing implements Carrier.Stowed {
+    @Override
+    public void settle() {}
+
+    @Override
+    public Changes take() {
+      return Changes.NONE;
+    }
+  }
+}

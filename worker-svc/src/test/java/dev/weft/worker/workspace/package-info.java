@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.workspace;
+
+import org.jspecify.annotations.NullMarked;
