@@ -24,6 +24,7 @@ import dev.weft.proto.tasks.v1.SandboxLevel;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.proto.tasks.v1.WorkspaceCapture;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -163,6 +164,34 @@ class TaskValidationTest {
                     RetryPolicy.newBuilder()
                         .setInitialBackoff(seconds(2))
                         .setMaxBackoff(seconds(1)))),
+        bad("spec.workspace_capture", "9", s -> s.setWorkspaceCaptureValue(9)),
+        bad("spec.workspace_artifact", "x", s -> s.setWorkspaceArtifact("x")),
+        bad(
+            "spec.workspace_artifact",
+            "art_" + "A".repeat(26),
+            s -> s.setWorkspaceArtifact("art_" + "A".repeat(26))),
+        bad("spec.secrets[0]", "secret://x", s -> s.addSecrets("secret://x")),
+        bad("spec.secrets[0]", "1A=secret://x", s -> s.addSecrets("1A=secret://x")),
+        bad("spec.secrets[0]", "A=secret:x", s -> s.addSecrets("A=secret:x")),
+        bad("spec.secrets[0]", "A=secret://", s -> s.addSecrets("A=secret://")),
+        bad("spec.secrets[0]", "A=secret://..", s -> s.addSecrets("A=secret://..")),
+        bad("spec.secrets[0]", "A=secret://x/y", s -> s.addSecrets("A=secret://x/y")),
+        bad(
+            "spec.secrets[1]",
+            "A=secret://y",
+            s -> s.addSecrets("A=secret://x").addSecrets("A=secret://y")),
+        bad(
+            "spec.secrets[0]",
+            "A=secret://x",
+            s -> s.addSecrets("A=secret://x").getShellBuilder().putEnvironment("A", "a")),
+        bad(
+            "spec.secrets",
+            "33 secrets",
+            s -> IntStream.range(0, 33).forEach(i -> s.addSecrets("A" + i + "=secret://x"))),
+        bad(
+            "spec.secrets",
+            "1 secrets",
+            s -> s.setNoop(NoopExecutor.getDefaultInstance()).addSecrets("A=secret://x")),
         bad("spec.display_name", "129 characters", s -> s.setDisplayName("n".repeat(129))),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
   }
@@ -187,7 +216,6 @@ class TaskValidationTest {
         bad("spec.queue", "", s -> s.setQueue("q")),
         bad("spec.user", "", s -> s.setUser("u")),
         bad("spec.preemptible", "", s -> s.setPreemptible(true)),
-        bad("spec.secrets", "", s -> s.addSecrets("secret://x")),
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
         bad("spec.budget", "", s -> s.setBudget(Budget.newBuilder().setMicros(1))),
         bad("spec.affinity_key", "", s -> s.setAffinityKey("k")),
@@ -244,6 +272,10 @@ class TaskValidationTest {
         spec ->
             spec.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_OPEN)
                 .setSandboxLevel(SandboxLevel.SANDBOX_LEVEL_MICROVM),
+        spec ->
+            spec.setWorkspaceArtifact("art_" + "0".repeat(26))
+                .setWorkspaceCapture(WorkspaceCapture.WORKSPACE_CAPTURE_CHANGES),
+        spec -> spec.addSecrets("A=secret://x").addSecrets("_B9=secret://x.y-Z_0"),
         spec -> spec.setDisplayName("n".repeat(128)));
   }
 

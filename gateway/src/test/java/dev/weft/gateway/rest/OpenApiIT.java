@@ -9,8 +9,14 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.weft.proto.access.v1.CreateTokenRequest;
+import dev.weft.proto.access.v1.ListSecretsResponse;
 import dev.weft.proto.access.v1.ListTokensResponse;
+import dev.weft.proto.access.v1.PutSecretRequest;
+import dev.weft.proto.artifacts.v1.ListArtifactsResponse;
+import dev.weft.proto.artifacts.v1.ReadOutputResponse;
+import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
+import dev.weft.proto.pools.v1.GetPoolResponse;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksResponse;
 import dev.weft.proto.tasks.v1.GetTaskResponse;
@@ -31,6 +37,14 @@ import org.junit.jupiter.api.Test;
 
 /** The description of the API against the contract and against what is really answered. */
 class OpenApiIT {
+
+  /** What the paths answer that answer no message. */
+  private static final Map<String, String> STREAMS =
+      Map.of(
+          "WatchTask", "text/event-stream",
+          "ReadOutput", "text/plain",
+          "DownloadArtifact", "application/octet-stream",
+          "HeadArtifact", "application/octet-stream");
 
   private static JsonObject api;
 
@@ -64,6 +78,21 @@ class OpenApiIT {
             "get /v1/workers/{workerId}",
             "post /v1/workers/{workerId}:drain",
             "post /v1/workers/{workerId}:revoke",
+            "get /v1/tasks/{taskId}/logs",
+            "get /v1/artifacts",
+            "put /v1/artifacts",
+            "post /v1/artifacts",
+            "get /v1/artifacts/{artifactId}",
+            "delete /v1/artifacts/{artifactId}",
+            "get /v1/artifacts/{artifactId}/content",
+            "head /v1/artifacts/{artifactId}/content",
+            "post /v1/blobs:missing",
+            "get /v1/pools",
+            "get /v1/pools/{name}",
+            "put /v1/pools/{name}",
+            "get /v1/secrets",
+            "put /v1/secrets/{name}",
+            "delete /v1/secrets/{name}",
             "get /v1/status",
             "post /v1/tokens",
             "get /v1/tokens",
@@ -86,7 +115,7 @@ class OpenApiIT {
       assertThat(responses.fieldNames()).as(id).anyMatch(status -> status.startsWith("2"));
       assertThat(responses.encode())
           .as(id)
-          .contains(id.equals("WatchTask") ? "text/event-stream" : "#/components/schemas/weft.");
+          .contains(STREAMS.getOrDefault(id, "#/components/schemas/weft."));
     }
   }
 
@@ -115,6 +144,12 @@ class OpenApiIT {
             ListWorkersResponse.getDescriptor(),
             CreateTokenRequest.getDescriptor(),
             ListTokensResponse.getDescriptor(),
+            UploadArtifactResponse.getDescriptor(),
+            ListArtifactsResponse.getDescriptor(),
+            ReadOutputResponse.getDescriptor(),
+            GetPoolResponse.getDescriptor(),
+            PutSecretRequest.getDescriptor(),
+            ListSecretsResponse.getDescriptor(),
             GetStatusResponse.getDescriptor())) {
       compare(root, seen);
     }
@@ -138,6 +173,9 @@ class OpenApiIT {
             "/v1/workers",
             "/v1/workers/sandbox-01",
             "/v1/status",
+            "/v1/pools",
+            "/v1/secrets",
+            "/v1/artifacts",
             "/v1/tokens")) {
       JsonObject answer =
           new JsonObject(request().get(path).then().statusCode(200).extract().asString());

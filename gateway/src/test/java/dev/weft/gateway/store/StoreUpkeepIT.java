@@ -70,6 +70,39 @@ class StoreUpkeepIT {
   }
 
   @Test
+  void aBootstrapTokenOfAnOlderReleaseGetsTheNewScopesAndNoOtherDoes() {
+    String tenant = "t-" + UUID.randomUUID();
+    SecretHash first = SecretHash.of("wft_" + UUID.randomUUID());
+    SecretHash other = SecretHash.of("wft_" + UUID.randomUUID());
+    join(bootstrap.apply(new First(tenant, Optional.empty(), Optional.empty())));
+    Set<Scope> old = Set.of(Scope.TASKS_READ, Scope.ADMIN);
+    join(tokens.create(token(tenant, "bootstrap", old), first, ENTRY));
+    join(tokens.create(token(tenant, "ci", old), other, ENTRY));
+
+    for (SecretHash secret : List.of(first, other)) {
+      join(
+          bootstrap.apply(
+              new First(
+                  tenant, Optional.of(new Seed(UUID.randomUUID(), secret)), Optional.empty())));
+    }
+
+    assertThat(join(tokens.find(first)).orElseThrow().scopes())
+        .containsExactlyInAnyOrder(Scope.values());
+    assertThat(join(tokens.find(other)).orElseThrow().scopes()).isEqualTo(old);
+  }
+
+  private static AccessToken token(String tenant, String name, Set<Scope> scopes) {
+    return new AccessToken(
+        UUID.randomUUID(),
+        tenant,
+        name,
+        scopes,
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
   void whatIsPastItsRetentionIsDroppedAndNothingElse() {
     String tenant = "t-" + UUID.randomUUID();
     join(bootstrap.apply(new First(tenant, Optional.empty(), Optional.empty())));
