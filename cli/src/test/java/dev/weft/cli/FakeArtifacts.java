@@ -1,9 +1,6 @@
 package dev.weft.cli;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.rpc.ErrorInfo;
-import dev.weft.cli.client.Digests;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.artifacts.v1.DeleteArtifactRequest;
@@ -21,23 +18,16 @@ import dev.weft.proto.artifacts.v1.ListMissingBlobsResponse;
 import dev.weft.proto.artifacts.v1.ReadOutputRequest;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.artifacts.v1.Tree;
-import dev.weft.proto.artifacts.v1.TreeEntry;
-import dev.weft.proto.artifacts.v1.TreeEntryKind;
 import dev.weft.proto.artifacts.v1.UploadArtifactRequest;
 import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
 import dev.weft.proto.artifacts.v1.UploadBlobsRequest;
 import dev.weft.proto.artifacts.v1.UploadBlobsResponse;
 import dev.weft.proto.artifacts.v1.UploadHeader;
 import dev.weft.proto.artifacts.v1.WholeBlob;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,10 +35,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The other side of weft.artifacts.v1 over a real connection and real files: verifies what it is
@@ -58,27 +45,24 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
     implements AutoCloseable {
   private static final int CHUNK = 64 * 1024;
 
-  private final Path folder;
+  private final FakeBlobs blobs;
+  private final FakeOutput output = new FakeOutput();
   private final Server server;
-  private final Map<String, Artifact> artifacts = new ConcurrentHashMap<>();
-  private final AtomicInteger ids = new AtomicInteger();
-  private final AtomicInteger breaks = new AtomicInteger();
-  private volatile int breakAfter;
+  private final FakeTable table;
+  private final Breaks breaks = new Breaks();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private final List<Long> offsets = new CopyOnWriteArrayList<>();
-  private final List<String> cursors = new CopyOnWriteArrayList<>();
-  private final AtomicInteger outputsServed = new AtomicInteger();
-  private volatile List<List<ReadOutputResponse>> outputs = List.of(List.of());
   private volatile Runnable onUpload = () -> {};
 
   public FakeArtifacts(Path folder) {
-    this.folder = folder;
+    blobs = new FakeBlobs(folder);
+    table = new FakeTable(blobs);
     try {
       Files.createDirectories(folder);
       server =
           NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-              .intercept(new Door())
+              .intercept(new FakeDoor(calls, traceparents))
               .addService(this)
               .build()
               .start();
@@ -93,14 +77,7 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
 
   /** So many of the next streams break off after so many of their messages. */
   public void breakStreams(int times, int afterMessages) {
-    breakAfter = afterMessages;
-    breaks.set(times);
-  }
-
-  /** Each list is one connection's output; all but the last break off after it. */
-  @SafeVarargs
-  public final void output(List<ReadOutputResponse>... connections) {
-    outputs = List.of(connections);
+    breaks.next(times, afterMessages);
   }
 
   /** Happens while blobs are sent. */
@@ -122,40 +99,36 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
     return offsets;
   }
 
-  /** What readers of output gave as the last cursor seen. */
-  public List<String> cursors() {
-    return cursors;
+  /** What its tasks wrote. */
+  public FakeOutput output() {
+    return output;
   }
 
   public List<String> blobs() {
-    try (var files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return blobs.names();
   }
 
   /** Keeps bytes as an artifact. */
   public Artifact keep(String mediaType, ByteString content) {
-    return keep(UploadHeader.newBuilder().setMediaType(mediaType).build(), store(content));
+    return table.keep(UploadHeader.newBuilder().setMediaType(mediaType).build(), store(content));
   }
 
   public ByteString store(ByteString content) {
-    ByteString digest = digest(content);
-    write(digest, content);
+    ByteString digest = FakeBlobs.digest(content);
+    blobs.write(digest, content);
     return digest;
   }
 
   public Tree tree(String artifactId) {
     try {
-      return Tree.parseFrom(read(artifacts.get(artifactId).getDigest()));
+      return Tree.parseFrom(blobs.read(table.find(artifactId).getDigest()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   public Artifact artifact(String id) {
-    return artifacts.get(id);
+    return table.find(id);
   }
 
   @Override
@@ -166,7 +139,7 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
   @Override
   public StreamObserver<UploadArtifactRequest> uploadArtifact(
       StreamObserver<UploadArtifactResponse> answers) {
-    return new Upload<>(answers) {
+    return new BreakableStream<>(answers, breaks) {
       private UploadHeader header = UploadHeader.getDefaultInstance();
       private ByteString content = ByteString.EMPTY;
 
@@ -181,19 +154,19 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
 
       @Override
       void end() {
-        ByteString digest = header.getIfHeld() ? header.getDigest() : digest(content);
-        if (header.getIfHeld() && !holds(digest)) {
-          throw refusal(Status.Code.FAILED_PRECONDITION, "BLOB_NOT_HELD");
+        ByteString digest = header.getIfHeld() ? header.getDigest() : FakeBlobs.digest(content);
+        if (header.getIfHeld() && !blobs.holds(digest)) {
+          throw FakeTable.refusal(Status.Code.FAILED_PRECONDITION, "BLOB_NOT_HELD");
         }
         if (!header.getDigest().isEmpty() && !header.getDigest().equals(digest)) {
-          throw refusal(Status.Code.INVALID_ARGUMENT, "DIGEST_MISMATCH");
+          throw FakeTable.refusal(Status.Code.INVALID_ARGUMENT, "DIGEST_MISMATCH");
         }
         if (!header.getIfHeld()) {
-          write(digest, content);
+          blobs.write(digest, content);
         }
-        requireComplete(header, digest);
+        table.requireComplete(header, digest);
         answers.onNext(
-            UploadArtifactResponse.newBuilder().setArtifact(keep(header, digest)).build());
+            UploadArtifactResponse.newBuilder().setArtifact(table.keep(header, digest)).build());
       }
     };
   }
@@ -201,14 +174,13 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
   @Override
   public void downloadArtifact(
       DownloadArtifactRequest request, StreamObserver<DownloadArtifactResponse> answers) {
-    Artifact artifact = find(request.getArtifactId());
+    Artifact artifact = table.find(request.getArtifactId());
     offsets.add(request.getOffset());
-    ByteString content = read(artifact.getDigest());
+    ByteString content = blobs.read(artifact.getDigest());
     answers.onNext(DownloadArtifactResponse.newBuilder().setArtifact(artifact).build());
-    boolean breaking = breaks.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
-    int sent = 0;
+    Breaks.Stream stream = breaks.open();
     for (int at = (int) request.getOffset(); at < content.size(); at += CHUNK) {
-      if (breaking && sent++ == breakAfter) {
+      if (stream.breaks()) {
         answers.onError(Status.UNAVAILABLE.asRuntimeException());
         return;
       }
@@ -222,33 +194,28 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
 
   @Override
   public void getArtifact(GetArtifactRequest request, StreamObserver<GetArtifactResponse> answers) {
-    answers.onNext(
-        GetArtifactResponse.newBuilder().setArtifact(find(request.getArtifactId())).build());
-    answers.onCompleted();
+    try {
+      answers.onNext(
+          GetArtifactResponse.newBuilder()
+              .setArtifact(table.find(request.getArtifactId()))
+              .build());
+      answers.onCompleted();
+    } catch (StatusRuntimeException e) {
+      answers.onError(e);
+    }
   }
 
   @Override
   public void listArtifacts(
       ListArtifactsRequest request, StreamObserver<ListArtifactsResponse> answers) {
-    List<Artifact> all =
-        artifacts.values().stream()
-            .filter(one -> request.getName().isEmpty() || one.getName().equals(request.getName()))
-            .sorted((a, b) -> b.getId().compareTo(a.getId()))
-            .toList();
-    int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
-    int to = Math.min(all.size(), from + 2); // Short pages, as the contract allows.
-    answers.onNext(
-        ListArtifactsResponse.newBuilder()
-            .addAllArtifacts(all.subList(from, to))
-            .setNextPageToken(to < all.size() ? Integer.toString(to) : "")
-            .build());
+    answers.onNext(table.page(request));
     answers.onCompleted();
   }
 
   @Override
   public void deleteArtifact(
       DeleteArtifactRequest request, StreamObserver<DeleteArtifactResponse> answers) {
-    artifacts.remove(request.getArtifactId());
+    table.remove(request.getArtifactId());
     answers.onNext(DeleteArtifactResponse.getDefaultInstance());
     answers.onCompleted();
   }
@@ -259,7 +226,7 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
     answers.onNext(
         ListMissingBlobsResponse.newBuilder()
             .addAllDigests(
-                request.getDigestsList().stream().filter(digest -> !holds(digest)).toList())
+                request.getDigestsList().stream().filter(digest -> !blobs.holds(digest)).toList())
             .build());
     answers.onCompleted();
   }
@@ -268,7 +235,7 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
   public StreamObserver<UploadBlobsRequest> uploadBlobs(
       StreamObserver<UploadBlobsResponse> answers) {
     onUpload.run();
-    return new Upload<>(answers) {
+    return new BreakableStream<>(answers, breaks) {
       private ByteString digest = ByteString.EMPTY;
       private ByteString content = ByteString.EMPTY;
       private long size;
@@ -297,10 +264,10 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
       }
 
       private void accept(ByteString named, ByteString bytes) {
-        if (!digest(bytes).equals(named)) {
-          throw refusal(Status.Code.INVALID_ARGUMENT, "DIGEST_MISMATCH");
+        if (!FakeBlobs.digest(bytes).equals(named)) {
+          throw FakeTable.refusal(Status.Code.INVALID_ARGUMENT, "DIGEST_MISMATCH");
         }
-        write(named, bytes);
+        blobs.write(named, bytes);
         answers.onNext(UploadBlobsResponse.newBuilder().addStoredDigests(named).build());
       }
 
@@ -312,17 +279,16 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
   @Override
   public void downloadBlobs(
       DownloadBlobsRequest request, StreamObserver<DownloadBlobsResponse> answers) {
-    boolean breaking = breaks.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
-    int sent = 0;
+    Breaks.Stream stream = breaks.open();
     for (ByteString digest : request.getDigestsList()) {
-      if (!holds(digest)) {
-        answers.onError(refusal(Status.Code.NOT_FOUND, "BLOB_NOT_FOUND"));
+      if (!blobs.holds(digest)) {
+        answers.onError(FakeTable.refusal(Status.Code.NOT_FOUND, "BLOB_NOT_FOUND"));
         return;
       }
-      ByteString content = read(digest);
+      ByteString content = blobs.read(digest);
       answers.onNext(header(digest, content.size()));
       for (int at = 0; at < content.size(); at += CHUNK) {
-        if (breaking && sent++ == breakAfter) {
+        if (stream.breaks()) {
           answers.onError(Status.UNAVAILABLE.asRuntimeException());
           return;
         }
@@ -337,165 +303,12 @@ public final class FakeArtifacts extends ArtifactServiceGrpc.ArtifactServiceImpl
 
   @Override
   public void readOutput(ReadOutputRequest request, StreamObserver<ReadOutputResponse> answers) {
-    cursors.add(request.getAfterCursor());
-    int connection = outputsServed.getAndIncrement();
-    outputs.get(Math.min(connection, outputs.size() - 1)).forEach(answers::onNext);
-    if (connection < outputs.size() - 1) {
-      answers.onError(Status.UNAVAILABLE.asRuntimeException());
-    } else {
-      answers.onCompleted();
-    }
-  }
-
-  public static ByteString digest(ByteString content) {
-    return ByteString.copyFrom(Digests.sha256().digest(content.toByteArray()));
+    output.read(request, answers);
   }
 
   private static DownloadBlobsResponse header(ByteString digest, int size) {
     DownloadBlobsResponse.Builder step = DownloadBlobsResponse.newBuilder();
     step.getHeaderBuilder().setDigest(digest).setSizeBytes(size);
     return step.build();
-  }
-
-  private void requireComplete(UploadHeader header, ByteString digest) {
-    if (!header.getMediaType().equals("application/vnd.weft.tree")) {
-      return;
-    }
-    try {
-      for (TreeEntry entry : Tree.parseFrom(read(digest)).getEntriesList()) {
-        if (entry.getKind() == TreeEntryKind.TREE_ENTRY_KIND_FILE && !holds(entry.getDigest())) {
-          throw refusal(Status.Code.FAILED_PRECONDITION, "TREE_INCOMPLETE");
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Artifact keep(UploadHeader header, ByteString digest) {
-    Artifact artifact =
-        Artifact.newBuilder()
-            .setId("art_%026d".formatted(ids.incrementAndGet()))
-            .setName(header.getName())
-            .setDigest(digest)
-            .setSizeBytes(read(digest).size())
-            .setMediaType(header.getMediaType())
-            .build();
-    artifacts.put(artifact.getId(), artifact);
-    return artifact;
-  }
-
-  private Artifact find(String idOrName) {
-    return artifacts.values().stream()
-        .filter(one -> one.getId().equals(idOrName) || one.getName().equals(idOrName))
-        .max((a, b) -> a.getId().compareTo(b.getId()))
-        .orElseThrow(() -> refusal(Status.Code.NOT_FOUND, "ARTIFACT_NOT_FOUND"));
-  }
-
-  private boolean holds(ByteString digest) {
-    return Files.exists(file(digest));
-  }
-
-  private Path file(ByteString digest) {
-    return folder.resolve(ArtifactText.hex(digest));
-  }
-
-  private void write(ByteString digest, ByteString content) {
-    try {
-      Files.write(file(digest), content.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private ByteString read(ByteString digest) {
-    try {
-      return ByteString.copyFrom(Files.readAllBytes(file(digest)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static StatusRuntimeException refusal(Status.Code code, String reason) {
-    return StatusProto.toStatusRuntimeException(
-        com.google.rpc.Status.newBuilder()
-            .setCode(code.value())
-            .setMessage(reason + " said the fake")
-            .addDetails(
-                Any.pack(ErrorInfo.newBuilder().setDomain("weft.dev").setReason(reason).build()))
-            .build());
-  }
-
-  /** A stream that comes up: breaks off when told to, answers refusals. */
-  private abstract class Upload<T> implements StreamObserver<T> {
-    private final StreamObserver<?> answers;
-    private final boolean breaking = breaks.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
-    private int messages;
-    private boolean over;
-
-    Upload(StreamObserver<?> answers) {
-      this.answers = answers;
-    }
-
-    abstract void take(T step);
-
-    abstract void end();
-
-    @Override
-    public void onNext(T step) {
-      if (!over && breaking && messages++ == breakAfter) {
-        fail(Status.UNAVAILABLE.asRuntimeException());
-      } else if (!over) {
-        attempt(() -> take(step));
-      }
-    }
-
-    @Override
-    public void onCompleted() {
-      if (!over) {
-        attempt(this::end);
-      }
-      if (!over) {
-        answers.onCompleted();
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      over = true;
-    }
-
-    private void attempt(Runnable step) {
-      try {
-        step.run();
-      } catch (StatusRuntimeException e) {
-        fail(e);
-      }
-    }
-
-    private void fail(StatusRuntimeException failure) {
-      over = true;
-      answers.onError(failure);
-    }
-  }
-
-  /** Lets in only who bears the token. */
-  private final class Door implements ServerInterceptor {
-    private static final Metadata.Key<String> AUTHORIZATION =
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> TRACEPARENT =
-        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
-
-    @Override
-    public <Q, R> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-      calls.add(call.getMethodDescriptor().getBareMethodName());
-      traceparents.add(headers.get(TRACEPARENT));
-      if (!("Bearer " + FakeGateway.TOKEN).equals(headers.get(AUTHORIZATION))) {
-        call.close(Status.UNAUTHENTICATED, new Metadata());
-        return new ServerCall.Listener<>() {};
-      }
-      return next.startCall(call, headers);
-    }
   }
 }

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,8 @@ public final class FakeGateway implements AutoCloseable {
   private final List<ObjectNode> submitted = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> resumedAfter = new CopyOnWriteArrayList<>();
+  private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
+  private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile ObjectNode task = task("TASK_STATE_SUCCEEDED", 0, "", "");
   private volatile List<List<String>> streams = List.of(List.of("QUEUED", "RUNNING", "SUCCEEDED"));
@@ -69,6 +73,16 @@ public final class FakeGateway implements AutoCloseable {
   /** So many requests are refused with 503 first. */
   public void refuse(int times) {
     refusals.set(times);
+  }
+
+  /** Values by name. */
+  public Map<String, byte[]> secrets() {
+    return secrets;
+  }
+
+  /** Happens when the task is cancelled. */
+  public void onCancel(Runnable action) {
+    onCancel = action;
   }
 
   public List<ObjectNode> submitted() {
@@ -137,6 +151,11 @@ public final class FakeGateway implements AutoCloseable {
             exchange,
             200,
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
+      } else if (path.startsWith("/v1/secrets")) {
+        secrets(exchange);
+      } else if (path.equals("/v1/tasks/" + TASK + ":cancel")) {
+        onCancel.run();
+        json(exchange, 200, MeshApi.JSON.createObjectNode().set("task", task));
       } else if (path.startsWith("/v1/tasks/" + TASK)) {
         json(exchange, 200, MeshApi.JSON.createObjectNode().set("task", task));
       } else {
@@ -151,6 +170,25 @@ public final class FakeGateway implements AutoCloseable {
         exchange,
         201,
         MeshApi.JSON.createObjectNode().set("task", task("TASK_STATE_QUEUED", 0, "", "")));
+  }
+
+  /** The contract of access.v1: values go in and never come out. */
+  private void secrets(HttpExchange exchange) throws IOException {
+    String name = exchange.getRequestURI().getPath().replaceFirst("/v1/secrets/?", "");
+    ObjectNode answer = MeshApi.JSON.createObjectNode();
+    switch (exchange.getRequestMethod()) {
+      case "PUT" -> {
+        JsonNode body = MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes());
+        secrets.put(name, body.path("value").binaryValue());
+        answer.putObject("secret").put("name", name).put("version", "1");
+      }
+      case "DELETE" -> secrets.remove(name);
+      default -> {
+        var all = answer.putArray("secrets");
+        secrets.keySet().forEach(key -> all.addObject().put("name", key).put("version", "1"));
+      }
+    }
+    json(exchange, 200, answer);
   }
 
   private void events(HttpExchange exchange) throws IOException {

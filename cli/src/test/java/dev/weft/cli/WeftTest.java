@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WeftTest {
   @TempDir Path home;
   private FakeGateway gateway;
+  private FakeArtifacts artifacts;
   private Map<String, String> environment;
   private InputStream in = InputStream.nullInputStream();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -34,11 +35,14 @@ class WeftTest {
   @BeforeEach
   void start() {
     gateway = new FakeGateway();
+    artifacts = new FakeArtifacts(home.resolve("mesh"));
     environment =
         new HashMap<>(
             Map.of(
                 "WEFT_URL",
                 gateway.url(),
+                "WEFT_GRPC_URL",
+                artifacts.url(),
                 "WEFT_TOKEN",
                 FakeGateway.TOKEN,
                 "WEFT_HOME",
@@ -48,11 +52,16 @@ class WeftTest {
   @AfterEach
   void stop() {
     gateway.close();
+    artifacts.close();
   }
 
   @Test
   void runPassesOnOutputApartAndTheExitCode() {
-    gateway.task(FakeGateway.task("TASK_STATE_FAILED", 7, "to out\n", "to err\n"));
+    gateway.task(FakeGateway.task("TASK_STATE_FAILED", 7, "", ""));
+    artifacts
+        .output()
+        .connections(
+            List.of(FakeOutput.chunk(1, false, "to out\n"), FakeOutput.chunk(2, true, "to err\n")));
 
     assertThat(weft("run", "--", "sh", "-c", "exit 7")).isEqualTo(7);
 

@@ -8,6 +8,7 @@ import java.util.List;
  * A directory as it was packed.
  *
  * @param content the serialized tree
+ * @param hashed how many files had to be read; the others were as the last time
  * @param leftOut names that are neither file, directory nor link, for people
  */
 public record PackedTree(
@@ -15,6 +16,7 @@ public record PackedTree(
     ByteString content,
     ByteString digest,
     List<PackedFile> files,
+    int hashed,
     List<String> leftOut) {
 
   /** Of all files. */

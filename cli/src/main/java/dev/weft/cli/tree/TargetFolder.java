@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -92,6 +93,8 @@ final class TargetFolder {
     clear(place, entry.getPath());
     Files.deleteIfExists(place);
     Files.createSymbolicLink(place, RawNames.relative(entry.getTarget().toByteArray()));
+    Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setTimes(time(entry), null, null);
   }
 
   /** Deletes a file, a link or an empty directory; one that holds other things stays. */

@@ -5,6 +5,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.weft.cli.ignore.IgnoreFile;
 import dev.weft.cli.ignore.IgnoreRules;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class TreePacker {
   private final TreeWriter writer = new TreeWriter();
   private final List<PackedFile> files = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
+  private int hashed;
   private @Nullable DigestCache cache;
 
   /** One name of a directory. */
@@ -56,7 +60,9 @@ public final class TreePacker {
       }
       return new TreePacker(directory.toRealPath(), cacheFolder, progress).pack();
     } catch (IOException e) {
-      throw new TreeException("can't be packed: " + e.getMessage(), e);
+      throw new TreeException(directory + " can't be packed: " + e.getMessage(), e);
+    } catch (UnsupportedOperationException e) {
+      throw new TreeException("only directories of Unix file systems can be packed", e);
     }
   }
 
@@ -66,7 +72,8 @@ public final class TreePacker {
     directory(top, new byte[0], IgnoreRules.none());
     digests.store();
     ByteString content = writer.content();
-    return new PackedTree(top, content, FileHasher.hash(content), files, List.copyOf(leftOut));
+    return new PackedTree(
+        top, content, FileHasher.hash(content), files, hashed, List.copyOf(leftOut));
   }
 
   private void directory(Path directory, byte[] prefix, IgnoreRules above) throws IOException {
@@ -99,9 +106,9 @@ public final class TreePacker {
     List<Name> names = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(path -> names.add(new Name(RawNames.name(path), path)));
-    } catch (java.nio.file.AccessDeniedException e) {
+    } catch (AccessDeniedException e) {
       throw unreadable(prefix, e);
-    } catch (java.nio.file.DirectoryIteratorException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     names.sort((a, b) -> Arrays.compareUnsigned(a.bytes(), b.bytes()));
@@ -153,10 +160,11 @@ public final class TreePacker {
 
   private void file(Path file, byte[] path, FileStamp first) throws IOException {
     ByteString key = UnsafeByteOperations.unsafeWrap(path);
-    DigestCache digests = java.util.Objects.requireNonNull(cache);
+    DigestCache digests = Objects.requireNonNull(cache);
     Optional<ByteString> known = digests.find(key, first);
     FileStamp stamp = first;
     ByteString digest = known.orElse(ByteString.EMPTY);
+    hashed += known.isEmpty() ? 1 : 0;
     for (int tries = 1; digest.isEmpty(); tries++) {
       long begun = now();
       ByteString hash = hash(file, path);
@@ -179,7 +187,7 @@ public final class TreePacker {
   private ByteString hash(Path file, byte[] path) throws IOException {
     try {
       return hasher.hash(file);
-    } catch (java.nio.file.AccessDeniedException e) {
+    } catch (AccessDeniedException e) {
       throw unreadable(path, e);
     }
   }

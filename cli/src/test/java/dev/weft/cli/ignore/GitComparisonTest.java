@@ -25,10 +25,37 @@ import org.junit.jupiter.params.provider.ValueSource;
  * asked of every path.
  */
 class GitComparisonTest {
-  private static final String[] NAMES = {"a", "b", "ab", "a.c", "b.c", "x", "[a]", "a b", "é", "#a", "!b"};
+  private static final String[] NAMES = {
+    "a", "b", "ab", "a.c", "b.c", "x", "[a]", "a b", "é", "#a", "!b"
+  };
   private static final String[] PARTS = {
-    "a", "b", "ab", ".c", "*", "*", "?", "**", "**/", "/", "/", "[ab]", "[!a]", "[a-b]", "\\*", "\\a",
-    "x", " ", "\\ ", "[", "[]a]", "é", "***", "[[:alpha:]]", "\\", "#", "!"
+    "a",
+    "b",
+    "ab",
+    ".c",
+    "*",
+    "*",
+    "?",
+    "**",
+    "**/",
+    "/",
+    "/",
+    "[ab]",
+    "[!a]",
+    "[a-b]",
+    "\\*",
+    "\\a",
+    "x",
+    " ",
+    "\\ ",
+    "[",
+    "[]a]",
+    "é",
+    "***",
+    "[[:alpha:]]",
+    "\\",
+    "#",
+    "!"
   };
   private static final int PATTERNS = 6;
   private static final int ROUNDS = 12;
@@ -114,7 +141,9 @@ class GitComparisonTest {
       String plain = directory ? path.substring(0, path.length() - 1) : path;
       int slash = plain.lastIndexOf('/') + 1;
       boolean inside = slash > 0 && ignored.contains(plain.substring(0, slash));
-      if (inside || rules(files, plain.substring(0, slash)).ignores(bytes(plain), bytes(plain.substring(0, slash)).length, directory)) {
+      if (inside
+          || rules(files, plain.substring(0, slash))
+              .ignores(bytes(plain), bytes(plain.substring(0, slash)).length, directory)) {
         ignored.add(path);
       }
     }
@@ -150,7 +179,8 @@ class GitComparisonTest {
     int start = 0;
     for (int i = 0; i < answer.length; i++) {
       if (answer[i] == 0) {
-        ignored.add(plain.get(new String(Arrays.copyOfRange(answer, start, i), StandardCharsets.UTF_8)));
+        ignored.add(
+            plain.get(new String(Arrays.copyOfRange(answer, start, i), StandardCharsets.UTF_8)));
         start = i + 1;
       }
     }
@@ -161,7 +191,9 @@ class GitComparisonTest {
     List<String> command = new ArrayList<>(List.of("git", "-c", "core.excludesFile=/dev/null"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(command).directory(top.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+        new ProcessBuilder(command)
+            .directory(top.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
     builder.environment().put("HOME", top.toString());
     Process process = builder.start();

@@ -128,7 +128,8 @@ class IgnoreRulesTest {
     String plain = directory ? path.substring(0, path.length() - 1) : path;
     return IgnoreRules.none()
         .inside(0, file(git), file(weft))
-        .ignores(bytes(plain), bytes(plain.substring(0, plain.lastIndexOf('/') + 1)).length, directory);
+        .ignores(
+            bytes(plain), bytes(plain.substring(0, plain.lastIndexOf('/') + 1)).length, directory);
   }
 
   private static IgnoreFile file(String content) {

@@ -1,0 +1,205 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import dev.weft.proto.artifacts.v1.Artifact;
+import dev.weft.proto.artifacts.v1.Tree;
+import dev.weft.proto.artifacts.v1.TreeEntry;
+import dev.weft.proto.artifacts.v1.TreeEntryKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run} with a directory, its output and its changes. */
+class RunDirectoryTest {
+  @TempDir Path home;
+  private CommandRig rig;
+  private Path project;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new CommandRig(home);
+    project = Files.createDirectory(home.resolve("project"));
+    Files.writeString(project.resolve("a.txt"), "a");
+    Files.writeString(project.resolve("b.log"), "b");
+    Files.writeString(project.resolve(".gitignore"), "*.log\n");
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void directoryBecomesTheWorkspace() {
+    assertThat(rig.weft("run", "--dir", project.toString(), "--", "true")).isZero();
+
+    JsonNode spec = rig.gateway().submitted().getFirst().path("spec");
+    Tree tree = rig.artifacts().tree(spec.path("workspaceArtifact").asText());
+    assertThat(tree.getEntriesList())
+        .extracting(entry -> entry.getPath().toStringUtf8())
+        .containsExactly(".gitignore", "a.txt");
+    assertThat(spec.has("workspaceCapture")).isFalse();
+    assertThat(rig.stderr()).containsPattern("2 files \\(7 B\\) packed, 2 \\(7 B\\) sent");
+  }
+
+  @Test
+  void quietSaysNothing() {
+    rig.weft("run", "-q", "--dir", project.toString(), "--", "true");
+
+    assertThat(rig.stderr()).isEmpty();
+  }
+
+  @Test
+  void secretsAndHardwareAreAskedFor() {
+    rig.weft("run", "--gpu", "--secret", "TOKEN=deploy-token", "--secret", "KEY", "--", "true");
+
+    JsonNode spec = rig.gateway().submitted().getFirst().path("spec");
+    assertThat(spec.path("secrets").toString())
+        .isEqualTo("[\"TOKEN=secret://deploy-token\",\"KEY=secret://KEY\"]");
+    assertThat(spec.path("requirements").path("gpus").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void changesComeBack() {
+    finishedWith(changes());
+
+    int code =
+        rig.weft("run", "--dir", project.toString(), "--out", project.toString(), "--", "true");
+
+    assertThat(code).as(rig.stderr()).isZero();
+    assertThat(rig.gateway().submitted().getFirst().path("spec").path("workspaceCapture").asText())
+        .isEqualTo("WORKSPACE_CAPTURE_CHANGES");
+    assertThat(project.resolve("build/report")).hasContent("all well");
+    assertThat(project.resolve("a.txt")).doesNotExist();
+    assertThat(rig.stderr()).contains("2 written, 1 removed in " + project);
+  }
+
+  @Test
+  void captureAloneSaysHowToGetThem() {
+    Artifact changes = changes();
+    finishedWith(changes);
+
+    rig.weft("run", "--capture", "--dir", project.toString(), "--", "true");
+
+    assertThat(rig.stderr()).contains("weft artifacts get --unpack DIR " + changes.getId());
+    assertThat(project.resolve("a.txt")).exists();
+  }
+
+  @Test
+  void changesThatAreNotCompleteAreNoSuccess() {
+    ObjectNode task = FakeGateway.task("TASK_STATE_SUCCEEDED", 0, "", "");
+    ((ObjectNode) task.path("result"))
+        .putObject("changesProblem")
+        .put("reason", "CHANGES_INCOMPLETE")
+        .put("message", "too many");
+    rig.gateway().task(task);
+
+    int code = rig.weft("run", "--out", project.toString(), "--", "true");
+
+    assertThat(code).isEqualTo(ExitCodes.RUN_BROKEN);
+    assertThat(rig.stderr()).contains("not all changes came back: too many");
+  }
+
+  @Test
+  void outputComesByteByByteAndApart() {
+    rig.artifacts()
+        .output()
+        .connections(
+            List.of(FakeOutput.chunk(1, false, "a\u0000\r\n"), FakeOutput.chunk(2, true, "e")),
+            List.of(FakeOutput.chunk(2, true, "e"), FakeOutput.chunk(3, false, "ü")));
+
+    assertThat(rig.weft("run", "--", "x")).isZero();
+
+    assertThat(rig.stdout()).isEqualTo("a\u0000\r\nü");
+    assertThat(rig.stderr()).isEqualTo("e");
+  }
+
+  @Test
+  void withoutALogTheResultsOwnOutputIsPrintedWhenTheStreamIsRefused() {
+    rig.gateway().task(FakeGateway.task("TASK_STATE_SUCCEEDED", 0, "from the result\n", ""));
+    rig.artifacts().output().refuse();
+
+    assertThat(rig.weft("run", "--", "x")).isZero();
+
+    assertThat(rig.stdout()).isEqualTo("from the result\n");
+  }
+
+  @Test
+  void outputThatCannotBeReadIsNoSuccess() {
+    ObjectNode task = FakeGateway.task("TASK_STATE_SUCCEEDED", 0, "", "");
+    ((ObjectNode) task.path("result")).put("outputLogged", true);
+    rig.gateway().task(task);
+    rig.artifacts().output().refuse();
+
+    assertThat(rig.weft("run", "--", "x")).isEqualTo(ExitCodes.RUN_BROKEN);
+
+    assertThat(rig.stderr())
+        .contains("it ended SUCCEEDED with exit code 0, but its output can't be read")
+        .contains("later: weft logs " + FakeGateway.TASK);
+  }
+
+  @Test
+  void directoryThatCannotBePackedIsSaidBeforeAnythingIsSubmitted() throws Exception {
+    Files.createSymbolicLink(project.resolve("out"), Path.of("../../x"));
+
+    int code = rig.weft("run", "--dir", project.toString(), "--", "true");
+
+    assertThat(code).isEqualTo(ExitCodes.RUN_BROKEN);
+    assertThat(rig.stderr()).contains("symbolic link leaves the directory: out -> ../../x");
+    assertThat(rig.gateway().submitted()).isEmpty();
+  }
+
+  @Test
+  void logsPrintsWhichIsWanted() {
+    rig.artifacts()
+        .output()
+        .connections(
+            List.of(FakeOutput.chunk(1, false, "out\n"), FakeOutput.chunk(2, true, "err\n")));
+
+    assertThat(rig.weft("logs", "--stream", "stderr", FakeGateway.TASK)).isZero();
+    assertThat(rig.stdout()).isEmpty();
+    assertThat(rig.stderr()).isEqualTo("err\n");
+
+    assertThat(rig.weft("logs", "-o", "json", FakeGateway.TASK)).isZero();
+    assertThat(rig.stdout())
+        .isEqualTo(
+            "{\"source\":\"stdout\",\"data\":\"b3V0Cg==\"}\n{\"source\":\"stderr\",\"data\":\"ZXJyCg==\"}\n");
+  }
+
+  private void finishedWith(Artifact changes) {
+    ObjectNode task = FakeGateway.task("TASK_STATE_SUCCEEDED", 0, "", "");
+    ((ObjectNode) task.path("result")).put("changesArtifact", changes.getId());
+    rig.gateway().task(task);
+  }
+
+  private Artifact changes() {
+    ByteString content = ByteString.copyFromUtf8("all well");
+    TreeEntry.Builder folder =
+        TreeEntry.newBuilder()
+            .setPath(ByteString.copyFromUtf8("build"))
+            .setKind(TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY)
+            .setMode(0755);
+    TreeEntry.Builder report =
+        TreeEntry.newBuilder()
+            .setPath(ByteString.copyFromUtf8("build/report"))
+            .setKind(TreeEntryKind.TREE_ENTRY_KIND_FILE)
+            .setMode(0644)
+            .setSizeBytes(content.size())
+            .setDigest(rig.artifacts().store(content));
+    Tree tree =
+        Tree.newBuilder()
+            .addEntries(folder)
+            .addEntries(report)
+            .addRemoved(ByteString.copyFromUtf8("a.txt"))
+            .build();
+    return rig.artifacts().keep("application/vnd.weft.tree", tree.toByteString());
+  }
+}
