@@ -54,6 +54,10 @@ public final class ArtifactDatabase implements AutoCloseable {
     return work;
   }
 
+  public Pool pool() {
+    return pool;
+  }
+
   /** Makes all rows older. */
   public void pass(Duration time) {
     for (String set :

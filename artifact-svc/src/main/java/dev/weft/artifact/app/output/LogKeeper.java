@@ -71,11 +71,11 @@ public final class LogKeeper {
   }
 
   /** Since when no stream is there; the maximum while one is. */
-  synchronized long detachedAt() {
+  public synchronized long detachedAt() {
     return link == null ? detachedAt : Long.MAX_VALUE;
   }
 
-  synchronized boolean isOpen() {
+  public synchronized boolean isOpen() {
     return log.state() instanceof LogState.Open;
   }
 
@@ -349,13 +349,13 @@ public final class LogKeeper {
   private void finish(@Nullable Runnable word) {
     link = null;
     parked = null;
-    if (word != null) {
-      effects.add(word);
-    }
     if (held >= 0) {
       around.budget().add(-held);
       held = -1;
       effects.add(() -> over.accept(this));
+    }
+    if (word != null) {
+      effects.add(word);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** The logs that this replica owns, by their keys. */
 public final class OutputLogs {
 
-  private final Owner self;
+  private final Supplier<Owner> self;
   private final WriterAuthority authority;
   private final Surroundings around;
   private final Supplier<UUID> ids;
@@ -25,11 +25,12 @@ public final class OutputLogs {
   private boolean stopping;
 
   /**
+   * @param self is asked when the first log is opened, not before
    * @param ids of new logs
    * @param mostLogs that are taken in; writers beyond go to another replica
    */
   public OutputLogs(
-      Owner self,
+      Supplier<Owner> self,
       WriterAuthority authority,
       Surroundings around,
       Supplier<UUID> ids,
@@ -42,7 +43,7 @@ public final class OutputLogs {
   }
 
   Owner self() {
-    return self;
+    return self.get();
   }
 
   Surroundings around() {
@@ -69,7 +70,7 @@ public final class OutputLogs {
                   .thenCompose(
                       tenant -> {
                         LogKey key = new LogKey(tenant, open.taskId(), open.attempt());
-                        return around.rows().take(ids.get(), key, open.writer(), self);
+                        return around.rows().take(ids.get(), key, open.writer(), self());
                       })
                   .thenApply(row -> attach(row, open, link));
             })
@@ -80,7 +81,7 @@ public final class OutputLogs {
   CompletionStage<Void> adopt(LogRow abandoned) {
     return around
         .rows()
-        .take(abandoned.id(), abandoned.key(), abandoned.writer(), self)
+        .take(abandoned.id(), abandoned.key(), abandoned.writer(), self())
         .thenAccept(
             row -> {
               if (!row.closed()) {

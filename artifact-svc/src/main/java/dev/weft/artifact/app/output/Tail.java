@@ -50,7 +50,7 @@ public final class Tail {
 
   /** There may be something to do: news, or room in the sink. */
   public void wake() {
-    if (wanted.getAndIncrement() == 0) {
+    if (!done && wanted.getAndIncrement() == 0) {
       around.executor().execute(this::run);
     }
   }

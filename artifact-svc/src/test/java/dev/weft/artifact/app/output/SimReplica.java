@@ -60,7 +60,7 @@ final class SimReplica {
             task -> here(0, task));
     logs =
         new OutputLogs(
-            new Owner(node, node),
+            () -> new Owner(node, node),
             new Authority(),
             around,
             () -> new UUID(1, clock.random().nextLong()),
