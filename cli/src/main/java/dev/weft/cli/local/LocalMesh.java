@@ -1,7 +1,6 @@
 package dev.weft.cli.local;
 
 import dev.weft.parts.BinaryFinder;
-import dev.weft.parts.ChildProcess;
 import dev.weft.parts.FreePort;
 import dev.weft.parts.PostgresAdmin;
 import dev.weft.parts.PostgresProcess;
@@ -28,8 +27,6 @@ public final class LocalMesh {
       List.of("gateway", "router", "registry", "artifact", "scaler");
 
   private static final String WORKER = "worker";
-  private static final Duration SCALER_LIMIT = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(100);
 
   private final HomeDirectory home;
   private final Path root;
@@ -91,64 +88,14 @@ public final class LocalMesh {
     }
   }
 
-  /**
-   * Starts one process that was started before, exactly as then; returns once it is there, not once
-   * it is ready. A worker of a pool is the scaler's to start, so that is waited for.
-   */
+  /** See {@link SingleProcesses#start}. */
   public RunFile start(String name) {
-    RunFile file = require(name);
-    if (file.isRunning()) {
-      return file;
-    }
-    if (file.role().equals(WORKER) && MeshOptions.read(home).orElseThrow().scaler()) {
-      return startedByScaler(name);
-    }
-    ChildProcess child = ChildProcess.start(file.launch());
-    RunFile started =
-        new RunFile(
-            file.name(),
-            file.role(),
-            child.stamp(),
-            file.launch(),
-            file.ports(),
-            file.stopSignal());
-    started.write(home.run());
-    return started;
+    return new SingleProcesses(home).start(name);
   }
 
-  private RunFile startedByScaler(String name) {
-    long end = System.nanoTime() + SCALER_LIMIT.toNanos();
-    while (System.nanoTime() - end < 0) {
-      Optional<RunFile> file = RunFile.find(home.run(), name).filter(RunFile::isRunning);
-      if (file.isPresent()) {
-        return file.get();
-      }
-      Pauses.pause(POLL);
-    }
-    throw new MeshFailure(
-        "%s belongs to a pool, and the scaler has not started it within %d s (see: weft pools)"
-            .formatted(name, SCALER_LIMIT.toSeconds()));
-  }
-
-  /** SIGKILL to one process and its descendants; returns whether it had run. */
+  /** See {@link SingleProcesses#kill}. */
   public boolean kill(String name) {
-    RunFile file = require(name);
-    boolean ran = file.isRunning();
-    ChildProcess.attach(file.stamp(), file.launch().log()).kill();
-    return ran;
-  }
-
-  private RunFile require(String name) {
-    return RunFile.find(home.run(), name)
-        .orElseThrow(
-            () ->
-                new MeshFailure(
-                    "process: %s (expected one of: %s)"
-                        .formatted(
-                            name,
-                            RunFile.all(home.run()).stream()
-                                .map(RunFile::name)
-                                .collect(Collectors.joining(", ")))));
+    return new SingleProcesses(home).kill(name);
   }
 
   private void requireSameShape(MeshOptions wanted) {

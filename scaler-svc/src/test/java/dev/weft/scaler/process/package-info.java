@@ -1,0 +1,5 @@
+/** The packaged program with a real PostgreSQL. */
+@NullMarked
+package dev.weft.scaler.process;
+
+import org.jspecify.annotations.NullMarked;
