@@ -1,18 +1,19 @@
 package dev.weft.artifact.grpc;
 
-import static dev.weft.artifact.grpc.StoreClient.digest;
-import static dev.weft.artifact.grpc.StoreClient.header;
-import static dev.weft.artifact.grpc.StoreClient.problem;
-import static dev.weft.artifact.grpc.StoreClient.refused;
-import static dev.weft.artifact.grpc.StoreClient.whole;
 import static dev.weft.artifact.grpc.StoreFixture.random;
+import static dev.weft.artifact.testing.StoreClient.digest;
+import static dev.weft.artifact.testing.StoreClient.header;
+import static dev.weft.artifact.testing.StoreClient.problem;
+import static dev.weft.artifact.testing.StoreClient.refused;
+import static dev.weft.artifact.testing.StoreClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.weft.artifact.app.LeaseAuthority.LeaseRights;
-import dev.weft.artifact.grpc.StoreClient.Answers;
+import dev.weft.artifact.testing.StoreClient;
+import dev.weft.artifact.testing.StoreClient.Answers;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.BlobHeader;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
@@ -93,7 +94,7 @@ class StoreAttackTest {
   @ValueSource(ints = {0, 1, 2, 3})
   void anUploadThatBreaksOffLeavesNothing(int messages) {
     Answers<StoreArtifactResponse> answers = new Answers<>();
-    StreamObserver<StoreArtifactRequest> upload = fixture.async().storeArtifact(answers);
+    StreamObserver<StoreArtifactRequest> upload = acme.async().storeArtifact(answers);
     for (int i = 0; i < messages; i++) {
       upload.onNext(
           i == 0 ? acme.first(header().setName("n")) : StoreClient.chunk(random(100_000)));
@@ -129,7 +130,7 @@ class StoreAttackTest {
 
   private StoreArtifactResponse sent(StoreArtifactRequest... messages) {
     Answers<StoreArtifactResponse> answers = new Answers<>();
-    StreamObserver<StoreArtifactRequest> upload = fixture.async().storeArtifact(answers);
+    StreamObserver<StoreArtifactRequest> upload = acme.async().storeArtifact(answers);
     List.of(messages).forEach(upload::onNext);
     upload.onCompleted();
     return answers.all().getFirst();
@@ -202,7 +203,9 @@ class StoreAttackTest {
     fixture.peer = StoreFixture.WORKER;
     assertThat(refused(() -> acme.missing(List.of()))).isEqualTo("PERMISSION_DENIED");
     assertThat(refused(() -> acme.put("n", random(5)))).isEqualTo("PERMISSION_DENIED");
-    assertThat(refused(() -> new StoreClient(fixture, Requester.getDefaultInstance()).find("n")))
+    assertThat(
+            refused(
+                () -> new StoreClient(fixture.channel(), Requester.getDefaultInstance()).find("n")))
         .isEqualTo("INVALID_FIELD");
     fixture.peer = new dev.weft.platform.grpc.Peer("worker", "wkr_2");
     assertThat(refused(() -> fixture.worker().missing(List.of()))).isEqualTo("LEASE_NOT_HELD");
@@ -218,7 +221,7 @@ class StoreAttackTest {
     fixture.leases.put(StoreFixture.LEASE, new LeaseRights("acme", "tsk_1", Set.of()));
     fixture.peer = StoreFixture.WORKER;
     Answers<StoreArtifactResponse> answers = new Answers<>();
-    StreamObserver<StoreArtifactRequest> upload = fixture.async().storeArtifact(answers);
+    StreamObserver<StoreArtifactRequest> upload = acme.async().storeArtifact(answers);
     upload.onNext(fixture.worker().first(header().setName("n")));
     await().untilAsserted(() -> assertThat(fixture.store.unfinished()).isEqualTo(1));
     fixture.leases.clear();
@@ -294,7 +297,7 @@ class StoreAttackTest {
   @Test
   void whoStandsStillIsEnded() {
     Answers<StoreArtifactResponse> answers = new Answers<>();
-    StreamObserver<StoreArtifactRequest> upload = fixture.async().storeArtifact(answers);
+    StreamObserver<StoreArtifactRequest> upload = acme.async().storeArtifact(answers);
     upload.onNext(acme.first(header()));
     await().untilAsserted(() -> assertThat(fixture.store.unfinished()).isEqualTo(1));
     fixture.transfers.look();
@@ -313,7 +316,7 @@ class StoreAttackTest {
   void transfersAreCounted() {
     List<StreamObserver<StoreArtifactRequest>> open = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      open.add(fixture.async().storeArtifact(new Answers<>()));
+      open.add(acme.async().storeArtifact(new Answers<>()));
     }
     await().untilAsserted(() -> assertThat(fixture.transfers.count()).isEqualTo(8));
 

@@ -14,6 +14,7 @@ import dev.weft.artifact.app.MemoryCatalog;
 import dev.weft.artifact.app.NoCache;
 import dev.weft.artifact.app.StoreLimits;
 import dev.weft.artifact.app.Transfers;
+import dev.weft.artifact.testing.StoreClient;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.grpc.Peer;
 import dev.weft.platform.id.IdGenerator;
@@ -21,13 +22,12 @@ import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.testing.SettableClock;
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.proto.internal.artifact.v1.Requester;
-import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.proto.internal.work.v1.AttemptKey;
+import io.grpc.Channel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** The service over memory, its callers chosen by the test. */
 final class StoreFixture implements AutoCloseable {
@@ -75,21 +75,17 @@ final class StoreFixture implements AutoCloseable {
     return rights;
   }
 
-  StoreServiceGrpc.StoreServiceBlockingStub blocking() {
-    return StoreServiceGrpc.newBlockingStub(mesh.channel()).withDeadlineAfter(20, TimeUnit.SECONDS);
-  }
-
-  StoreServiceGrpc.StoreServiceStub async() {
-    return StoreServiceGrpc.newStub(mesh.channel()).withDeadlineAfter(20, TimeUnit.SECONDS);
+  Channel channel() {
+    return mesh.channel();
   }
 
   StoreClient tenant(String tenant) {
-    return new StoreClient(this, Requester.newBuilder().setTenant(tenant).build());
+    return new StoreClient(mesh.channel(), Requester.newBuilder().setTenant(tenant).build());
   }
 
   StoreClient worker() {
     return new StoreClient(
-        this,
+        mesh.channel(),
         Requester.newBuilder()
             .setLease(
                 AttemptKey.newBuilder()

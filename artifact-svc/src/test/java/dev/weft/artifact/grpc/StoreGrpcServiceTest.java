@@ -1,15 +1,16 @@
 package dev.weft.artifact.grpc;
 
-import static dev.weft.artifact.grpc.StoreClient.digest;
-import static dev.weft.artifact.grpc.StoreClient.header;
-import static dev.weft.artifact.grpc.StoreClient.refused;
-import static dev.weft.artifact.grpc.StoreClient.whole;
 import static dev.weft.artifact.grpc.StoreFixture.random;
+import static dev.weft.artifact.testing.StoreClient.digest;
+import static dev.weft.artifact.testing.StoreClient.header;
+import static dev.weft.artifact.testing.StoreClient.refused;
+import static dev.weft.artifact.testing.StoreClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.weft.artifact.app.LeaseAuthority.LeaseRights;
+import dev.weft.artifact.testing.StoreClient;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.BlobHeader;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;

@@ -1,15 +1,16 @@
 package dev.weft.artifact.grpc;
 
-import static dev.weft.artifact.grpc.StoreClient.digest;
-import static dev.weft.artifact.grpc.StoreClient.header;
-import static dev.weft.artifact.grpc.StoreClient.problem;
-import static dev.weft.artifact.grpc.StoreClient.refused;
-import static dev.weft.artifact.grpc.StoreClient.whole;
 import static dev.weft.artifact.grpc.StoreFixture.random;
+import static dev.weft.artifact.testing.StoreClient.digest;
+import static dev.weft.artifact.testing.StoreClient.header;
+import static dev.weft.artifact.testing.StoreClient.problem;
+import static dev.weft.artifact.testing.StoreClient.refused;
+import static dev.weft.artifact.testing.StoreClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.weft.artifact.domain.ArtifactRules;
+import dev.weft.artifact.testing.StoreClient;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
 import dev.weft.proto.artifacts.v1.Tree;

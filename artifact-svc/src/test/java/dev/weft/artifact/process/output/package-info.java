@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.artifact.process.output;
+
+import org.jspecify.annotations.NullMarked;
