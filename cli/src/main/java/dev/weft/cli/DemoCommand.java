@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "demo",
     description = {
-      "Starts a mesh of its own, runs commands, kills the worker that runs one, checks every claim, ends it.",
+      "Starts a mesh of its own, runs commands and an example project's tests, kills the worker that runs them,",
+      "checks every claim, ends it.",
       "Ends with 0 only if all of it truly happened."
     })
 final class DemoCommand implements Callable<Integer> {

@@ -51,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream err = global.context().err();
     try (RpcDoor door = global.door()) {
+      door.prepare();
       MeshApi api = global.api();
       return run(api, door);
     } catch (ApiException

@@ -50,6 +50,19 @@ public final class RpcDoor implements AutoCloseable {
     headers.put(TRACEPARENT, trace.traceparent());
   }
 
+  /** Connects meanwhile, so that the first call finds it done. */
+  public void prepare() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("weft-connect")
+        .start(
+            () -> {
+              Digests.sha256(); // Loads the JDK's cryptography, and next the contract's classes.
+              ArtifactServiceGrpc.getServiceDescriptor();
+              channel().getState(true);
+            });
+  }
+
   Pace pace() {
     return pace;
   }
@@ -85,9 +98,12 @@ public final class RpcDoor implements AutoCloseable {
   }
 
   private ArtifactServiceBlockingV2Stub stub() {
-    ManagedChannel channel = channels.computeIfAbsent(endpoints.get(preferred), RpcDoor::open);
-    return ArtifactServiceGrpc.newBlockingV2Stub(channel)
+    return ArtifactServiceGrpc.newBlockingV2Stub(channel())
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private ManagedChannel channel() {
+    return channels.computeIfAbsent(endpoints.get(preferred), RpcDoor::open);
   }
 
   private static ManagedChannel open(URI uri) {

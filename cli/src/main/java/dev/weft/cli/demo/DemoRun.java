@@ -28,7 +28,7 @@ public final class DemoRun {
 
   public DemoRun(Path root, Map<String, String> environment, PrintStream out) {
     this.root = root;
-    this.environment = Map.copyOf(environment);
+    this.environment = Map.copyOf(DemoJdk.visibleIn(environment));
     this.out = out;
   }
 

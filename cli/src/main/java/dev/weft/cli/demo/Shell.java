@@ -40,15 +40,39 @@ final class Shell {
     return outcome;
   }
 
-  /** Runs a command without showing it. */
-  Outcome quietly(String... arguments) {
+  /** Starts a command and shows its lines as they come. */
+  LiveCommand live(String... arguments) {
+    transcript.line("$ weft " + shown(arguments));
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command(arguments))
+              .directory(root.toFile())
+              .redirectInput(Path.of("/dev/null").toFile());
+      builder.environment().putAll(environment);
+      return new LiveCommand(builder.start(), line -> transcript.line(line.text()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  private List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Runs a command without showing it. */
+  Outcome quietly(String... arguments) {
     try {
       Path out = Files.createTempFile("weft-demo-", ".out");
       Path err = Files.createTempFile("weft-demo-", ".err");
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command(arguments))
+              .directory(root.toFile())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());

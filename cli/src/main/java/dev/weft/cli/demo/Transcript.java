@@ -16,7 +16,7 @@ final class Transcript {
     out.println("== " + text);
   }
 
-  void line(String text) {
+  synchronized void line(String text) {
     out.println(text);
     out.flush();
   }

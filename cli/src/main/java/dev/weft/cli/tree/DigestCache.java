@@ -2,7 +2,6 @@ package dev.weft.cli.tree;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.weft.cli.client.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,15 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /**
  * The digests of a directory's files as they were last packed, so that only what changed is read
@@ -59,9 +57,17 @@ final class DigestCache {
    * @param folder of all caches
    */
   static DigestCache load(Path folder, Path directory) {
-    ByteString name = FileHasher.hash(ByteString.copyFromUtf8(directory.toUri().toString()));
-    Path file = folder.resolve(HexFormat.of().formatHex(name.toByteArray(), 0, 16) + ".digests");
+    Path file = folder.resolve(Long.toHexString(fingerprint(directory)) + ".digests");
     return new DigestCache(file, read(file));
+  }
+
+  /** FNV-1a. Two directories of one name take turns: a path's stamp tells whose it is. */
+  private static long fingerprint(Path directory) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : directory.toUri().toString().getBytes(StandardCharsets.US_ASCII)) {
+      hash = (hash ^ b) * 0x100000001b3L;
+    }
+    return hash;
   }
 
   Optional<ByteString> find(ByteString path, FileStamp stamp) {
@@ -116,20 +122,18 @@ final class DigestCache {
       out.writeLong(known.inode());
       known.digest().writeTo(out);
     }
-    out.write(checksum(bytes.toByteArray()));
+    out.writeLong(checksum(bytes.toByteArray(), bytes.size()));
     return bytes.toByteArray();
   }
 
   private static Map<ByteString, Known> read(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      int end = bytes.length - DIGEST;
+      int end = bytes.length - Long.BYTES;
       boolean whole =
           end >= MAGIC.length
               && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
-              && MessageDigest.isEqual(
-                  checksum(Arrays.copyOf(bytes, end)),
-                  Arrays.copyOfRange(bytes, end, bytes.length));
+              && ByteBuffer.wrap(bytes).getLong(end) == checksum(bytes, end);
       return whole ? parse(ByteBuffer.wrap(bytes, MAGIC.length, end - MAGIC.length)) : Map.of();
     } catch (IOException e) {
       return Map.of();
@@ -161,8 +165,11 @@ final class DigestCache {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  private static byte[] checksum(byte[] bytes) {
-    return Digests.sha256().digest(bytes);
+  /** Against what a crash may leave; whoever can write here can do worse. */
+  private static long checksum(byte[] bytes, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, length);
+    return crc.getValue();
   }
 
   /** Directories come and go; their caches go too. */

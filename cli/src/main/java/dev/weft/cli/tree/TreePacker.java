@@ -147,12 +147,9 @@ public final class TreePacker {
 
   private void link(Path link, byte[] path, FileStamp stamp) throws IOException {
     byte[] target = RawNames.target(Files.readSymbolicLink(link));
-    boolean inside =
-        LinkRule.staysInside(path, target)
-            && (!LinkRule.isDevious(target) || LinkRule.endsInside(top, link));
-    if (!inside) {
+    if (!LinkRule.staysInside(path, target)) {
       throw new TreeException(
-          "symbolic link leaves the directory: %s -> %s (expected: a relative target inside; .weftignore can leave it out)"
+          "symbolic link leaves the directory: %s -> %s (expected: relative, '..' only at its beginning, inside; .weftignore can leave it out)"
               .formatted(RawNames.shown(path), RawNames.shown(target)));
     }
     writer.link(path, target, stamp);
