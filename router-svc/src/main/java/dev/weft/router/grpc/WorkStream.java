@@ -43,7 +43,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
             throw new IllegalArgumentException("step: none (expected: hello or frame)");
       }
     } catch (IllegalArgumentException e) {
-      fail(new MeshException(RouterReason.INVALID_FIELD, String.valueOf(e.getMessage())));
+      fail(new MeshException(CommonReason.INVALID_FIELD, String.valueOf(e.getMessage())));
     } catch (MeshException e) {
       fail(e);
     }
