@@ -1,6 +1,7 @@
 package dev.weft.platform.testing;
 
 import dev.weft.platform.error.Reason;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,16 @@ public final class ErrorCatalogue {
     List<String> faults = faults(reasons, rows());
     if (!faults.isEmpty()) {
       throw new AssertionError("docs/errors.md and " + reasons.getSimpleName() + ": " + faults);
+    }
+  }
+
+  /** Fails unless the reason has a row that names this {@code google.rpc.Code}. */
+  public static void verify(String reason, int code) {
+    String name = Status.fromCodeValue(code).getCode().name();
+    @Nullable String row = rows().get(reason);
+    if (!name.equals(row)) {
+      throw new AssertionError(
+          "docs/errors.md: " + reason + " is " + name + " in code, " + row + " in the table");
     }
   }
 

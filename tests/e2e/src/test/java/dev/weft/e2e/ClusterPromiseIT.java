@@ -35,9 +35,6 @@ class ClusterPromiseIT {
    */
   private static final int IN_FLIGHT = 200;
 
-  /** Of each worker's slots, those that only noop can use. */
-  private static final int NOOP_SLOTS = 1_024;
-
   private static final TaskSpec SMALL_SLEEP =
       MeshClient.shell("sleep", "600").toBuilder()
           .setResources(
@@ -104,9 +101,7 @@ class ClusterPromiseIT {
   /** As many commands as there are slots for them must be able to run at the same moment. */
   private void assertAllCreditIsBack(MeshClient client) {
     int slots =
-        client.workers().stream()
-            .mapToInt(worker -> worker.getLoad().getSlotsTotal() - NOOP_SLOTS)
-            .sum();
+        client.workers().stream().mapToInt(worker -> worker.getLoad().getSlotsTotal()).sum();
     assertThat(slots).isPositive();
     List<String> ids = new ArrayList<>();
     try {

@@ -171,16 +171,16 @@ final class WorkProtoMapper {
         .build();
   }
 
-  private static Code code(FailureReason reason) {
+  static Code code(FailureReason reason) {
     return switch (reason) {
-      case EXIT_NONZERO -> Code.UNKNOWN;
+      case EXIT_NONZERO -> Code.ABORTED;
       case COMMAND_NOT_FOUND -> Code.NOT_FOUND;
       case WALL_TIME_LIMIT -> Code.DEADLINE_EXCEEDED;
       case CPU_TIME_LIMIT, MEMORY_LIMIT, PROCESS_LIMIT, OUTPUT_LIMIT -> Code.RESOURCE_EXHAUSTED;
       case INVALID_FIELD -> Code.INVALID_ARGUMENT;
       case SANDBOX_FAILED -> Code.INTERNAL;
       case CANCELLED_BY_USER -> Code.CANCELLED;
-      case PREEMPTED -> Code.ABORTED;
+      case PREEMPTED -> Code.UNAVAILABLE;
     };
   }
 }

@@ -54,7 +54,7 @@ final class Problems {
   static Problem preemptedForGood() {
     return new Problem(
         ABORTED,
-        PREEMPTED,
+        LOST_ON_LOST_FAIL,
         "ended by the worker's drain or stop, and on_lost is FAIL: it is not run again",
         Map.of());
   }
