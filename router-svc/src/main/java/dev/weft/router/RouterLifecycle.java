@@ -1,6 +1,5 @@
 package dev.weft.router;
 
-import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.lease.CellLease;
@@ -36,7 +35,6 @@ class RouterLifecycle {
       PlacerLoop placer,
       CellLease lease,
       FleetFollower fleet,
-      HolderClient registry,
       WorkGrpcService work,
       CellGrpcService cell) {
     this.mesh = mesh;
@@ -52,7 +50,7 @@ class RouterLifecycle {
             .step("release the cell", STEP.multipliedBy(2), lease::close)
             .step("deregister", STEP, mesh::deregister)
             .step("drain", config.stopGrace().plus(STEP), () -> mesh.drain(config.stopGrace()))
-            .step("close", STEP, () -> close(registry))
+            .step("close", STEP, this::close)
             .build();
   }
 
@@ -71,9 +69,8 @@ class RouterLifecycle {
     return mesh.isServing();
   }
 
-  private void close(HolderClient registry) {
+  private void close() {
     fleet.close();
-    registry.close();
     mesh.close();
   }
 }

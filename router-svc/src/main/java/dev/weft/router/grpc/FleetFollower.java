@@ -37,6 +37,9 @@ public final class FleetFollower implements AutoCloseable {
   private boolean closed;
   private @Nullable Stream current;
 
+  /**
+   * @param registry closed with this follower
+   */
   public FleetFollower(
       HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
     this.registry = registry;
@@ -52,11 +55,14 @@ public final class FleetFollower implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (current != null) {
-      current.cancel("stopping");
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      if (current != null) {
+        current.cancel("stopping");
+      }
     }
+    registry.close();
   }
 
   private synchronized void open() {
