@@ -2,16 +2,10 @@ package dev.weft.router.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.platform.testing.ErrorCatalogue;
 import dev.weft.router.domain.cell.Denial;
 import org.junit.jupiter.api.Test;
 
 class RouterReasonTest {
-
-  @Test
-  void everyReasonStandsInTheTable() {
-    ErrorCatalogue.verify(RouterReason.class);
-  }
 
   @Test
   void everyDenialOfTheCoreKeepsItsName() {
