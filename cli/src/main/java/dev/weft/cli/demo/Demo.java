@@ -13,6 +13,7 @@ import dev.weft.cli.local.RunFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,7 @@ final class Demo {
             "run", "-o", "json", "--cap", "BROWSER_OPERATIONS:0.5", "--", "echo", "browsing");
     transcript.line("$ weft run --cap BROWSER_OPERATIONS:0.5 -- echo browsing");
     TaskView task = new TaskView(tree(run.stdout()));
-    transcript.output(new String(task.stdout(), java.nio.charset.StandardCharsets.UTF_8));
+    transcript.output(new String(task.stdout(), StandardCharsets.UTF_8));
     shell.weft("why", task.id());
     transcript.claim(
         "it went to the worker that can browse",
@@ -135,7 +136,7 @@ final class Demo {
   }
 
   private void verify(TaskView ended, String firstWorker, String victim) {
-    String output = new String(ended.stdout(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(ended.stdout(), StandardCharsets.UTF_8);
     transcript.output(output);
     transcript.claim(
         "it SUCCEEDED with exit code 0 and all of its output",
