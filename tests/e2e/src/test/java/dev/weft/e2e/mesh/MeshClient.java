@@ -32,9 +32,11 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -83,7 +85,7 @@ public final class MeshClient implements AutoCloseable {
   }
 
   public Task submit(TaskSpec spec) {
-    String requestId = java.util.UUID.randomUUID().toString();
+    String requestId = UUID.randomUUID().toString();
     return retried(
         Duration.ofSeconds(30), deadline -> submitOnce(spec, requestId, deadline).getTask());
   }
@@ -193,7 +195,7 @@ public final class MeshClient implements AutoCloseable {
         if (!transientFault(e) || Instant.now().isAfter(end)) {
           throw e;
         }
-        java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+        LockSupport.parkNanos(100_000_000);
       }
     }
   }
