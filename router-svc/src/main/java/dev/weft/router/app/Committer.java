@@ -4,6 +4,7 @@ import dev.weft.router.domain.cell.CellLoader;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ final class Committer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JournalException.Unavailable("interrupted while the cell was loaded", e);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof JournalException cause) {
         throw cause;
       }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -88,7 +89,7 @@ public final class TaskQueries {
     Optional<TaskId> next =
         ids.size() < query.size() ? Optional.empty() : Optional.of(ids.getLast());
     return reader
-        .tasks(query.tenant(), java.util.Set.copyOf(ids))
+        .tasks(query.tenant(), Set.copyOf(ids))
         .thenCompose(
             stored -> {
               List<StoredTask> newestFirst = new ArrayList<>(stored);
