@@ -22,6 +22,8 @@ import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +69,7 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Who looks on, and what to do when the registry wants the worker to end. */
   record Watching(
-      UnaryOperator<Executor> executors,
-      List<io.grpc.ClientInterceptor> clients,
-      Runnable onShutDown) {}
+      UnaryOperator<Executor> executors, List<ClientInterceptor> clients, Runnable onShutDown) {}
 
   /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
   WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {
@@ -168,7 +168,7 @@ final class WorkerProcess implements AutoCloseable {
     streams.start();
   }
 
-  private io.grpc.ManagedChannel toGateway(String address) {
+  private ManagedChannel toGateway(String address) {
     return channels.open(address, "gateway");
   }
 
