@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  */
 final class Committer implements AutoCloseable {
 
-  private static final Logger LOGGER = Logger.getLogger(Committer.class);
+  private static final Logger LOG = Logger.getLogger(Committer.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** Takes what became of a batch, on the committer's thread. */
@@ -97,8 +97,7 @@ final class Committer implements AutoCloseable {
         if (closed || epoch != newEpoch) {
           throw e;
         }
-        LOGGER.warnf(
-            "cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
+        LOG.warnf("cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
         pause();
       }
     }
@@ -116,8 +115,7 @@ final class Committer implements AutoCloseable {
           return;
         }
         if (fresh) {
-          LOGGER.warnf(
-              "journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
+          LOG.warnf("journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
         }
         fresh = false;
         outcome.waiting();
