@@ -127,7 +127,7 @@ class CellGrpcServiceTest {
     Submission.Builder submission = router.submission();
     router.submit(submission);
     router.placer.lost();
-    router.placer.acquired(router.store.raiseEpoch());
+    router.holding();
     SubmissionResult again = router.submit(submission.setResent(true));
     assertThat(again.hasAccepted()).as("%s", again).isTrue();
     assertThat(router.store.tasks()).hasSize(1);
