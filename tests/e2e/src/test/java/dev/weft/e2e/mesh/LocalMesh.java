@@ -129,6 +129,16 @@ public final class LocalMesh implements AutoCloseable {
     }
   }
 
+  /** What a process was started with. */
+  public Map<String, String> environment(String process) {
+    Map<String, String> environment = new HashMap<>();
+    read(data.resolve("run").resolve(process + ".env"))
+        .lines()
+        .map(line -> line.split("=", 2))
+        .forEach(pair -> environment.put(pair[0], pair[1]));
+    return environment;
+  }
+
   @Override
   public void close() {
     weft(Map.of(), Duration.ofMinutes(1), "down").expectSuccess();

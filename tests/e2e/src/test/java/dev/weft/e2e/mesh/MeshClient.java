@@ -1,10 +1,12 @@
 package dev.weft.e2e.mesh;
 
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
+import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.Decision;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
 import dev.weft.proto.tasks.v1.ListDecisionsRequest;
 import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.SubmitTaskResponse;
@@ -67,6 +69,16 @@ public final class MeshClient implements AutoCloseable {
   public static TaskSpec shell(String... argv) {
     return TaskSpec.newBuilder()
         .setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv)))
+        .build();
+  }
+
+  /** A command for the one {@link ExtraProcess#worker} of this name. */
+  public static TaskSpec shellOn(String worker, String... argv) {
+    return shell(argv).toBuilder()
+        .setRequirements(
+            Requirements.newBuilder()
+                .addCapabilities(
+                    CapabilityRequirement.newBuilder().setName(ExtraProcess.capability(worker))))
         .build();
   }
 
