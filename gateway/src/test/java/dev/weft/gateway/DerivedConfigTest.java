@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DerivedConfigTest {
@@ -17,26 +18,30 @@ class DerivedConfigTest {
     SmallRyeConfig config =
         with(Map.of("weft.public.cert-file", "door.pem", "weft.public.key-file", "door.key"));
 
-    assertThat(config.getRawValue("quarkus.http.insecure-requests")).isEqualTo("disabled");
-    assertThat(config.getRawValue("quarkus.grpc.server.plain-text")).isEqualTo("false");
-    assertThat(config.getRawValue("quarkus.http.ssl.certificate.files")).isEqualTo("door.pem");
-    assertThat(config.getRawValue("quarkus.http.ssl.certificate.key-files")).isEqualTo("door.key");
-    assertThat(config.getRawValue("quarkus.grpc.server.ssl.certificate")).isEqualTo("door.pem");
-    assertThat(config.getRawValue("quarkus.grpc.server.ssl.key")).isEqualTo("door.key");
+    assertThat(text(config, "quarkus.http.insecure-requests")).isEqualTo("disabled");
+    assertThat(text(config, "quarkus.grpc.server.plain-text")).isEqualTo("false");
+    assertThat(text(config, "quarkus.http.ssl.certificate.files")).isEqualTo("door.pem");
+    assertThat(text(config, "quarkus.http.ssl.certificate.key-files")).isEqualTo("door.key");
+    assertThat(text(config, "quarkus.grpc.server.ssl.certificate")).isEqualTo("door.pem");
+    assertThat(text(config, "quarkus.grpc.server.ssl.key")).isEqualTo("door.key");
   }
 
   @Test
   void plaintextOpensBothPortsWithoutFiles() {
     SmallRyeConfig config = with(Map.of("weft.public.plaintext", "true"));
 
-    assertThat(config.getRawValue("quarkus.http.insecure-requests")).isEqualTo("enabled");
-    assertThat(config.getRawValue("quarkus.grpc.server.plain-text")).isEqualTo("true");
-    assertThat(config.getRawValue("quarkus.http.ssl.certificate.files")).isNull();
+    assertThat(text(config, "quarkus.http.insecure-requests")).isEqualTo("enabled");
+    assertThat(text(config, "quarkus.grpc.server.plain-text")).isEqualTo("true");
+    assertThat(text(config, "quarkus.http.ssl.certificate.files")).isNull();
   }
 
   @Test
   void withoutACollectorThereAreNoTraces() {
     assertThat(with(Map.of()).getValue("quarkus.otel.sdk.disabled", Boolean.class)).isTrue();
+  }
+
+  private static @Nullable String text(SmallRyeConfig config, String name) {
+    return config.getConfigValue(name).getValue();
   }
 
   /** Ours and the platform's, as a process finds them. */
