@@ -70,6 +70,14 @@ public final class TaskQueries {
                                                     attempts)))));
   }
 
+  /** As a page shows it: without payload, outputs and attempts. */
+  public CompletionStage<Optional<Seen>> brief(String tenant, TaskId id) {
+    return reader
+        .tasks(tenant, Set.of(id))
+        .thenCompose(stored -> withLive(stored, Optional.empty()))
+        .thenApply(page -> page.tasks().stream().findFirst());
+  }
+
   /** Open tasks alone come from memory; everything else along the tenant's index. */
   public CompletionStage<SeenPage> page(PageQuery query) {
     boolean onlyOpen =

@@ -184,11 +184,6 @@ final class TaskProtoMapper {
         .build();
   }
 
-  static Problem problem(dev.weft.proto.common.v1.Problem problem) {
-    return new Problem(
-        problem.getCode(), problem.getReason(), problem.getMessage(), problem.getMetadataMap());
-  }
-
   static TaskSpec spec(Document document) {
     try {
       return TaskSpec.parseFrom(document.bytes());

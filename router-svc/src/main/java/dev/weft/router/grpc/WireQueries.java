@@ -78,7 +78,7 @@ final class WireQueries {
       throw new MeshException(
               CommonReason.INVALID_PAGE_TOKEN,
               "page_token: %s (expected: a next_page_token)".formatted(token))
-          .with("pageToken", token);
+          .with("page_token", token);
     }
   }
 }

@@ -226,6 +226,7 @@ class CellGrpcServiceTest {
     assertThat(resumed.next().getEvent().getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     assertThat(resumed.hasNext()).isFalse();
     assertReason("INVALID_CURSOR", () -> follow(id, "yesterday").next());
+    assertReason("INVALID_CURSOR", () -> follow(id, "999999999999999999.0").next());
   }
 
   @Test

@@ -45,6 +45,9 @@ final class Judge {
   }
 
   private void judge(Worker worker, long now) {
+    if (worker.doubted != null && now >= worker.doubtedUntil) {
+      core.fleet.believe(worker);
+    }
     if (worker.heldUntil != 0 && now >= worker.heldUntil) {
       worker.heldUntil = 0;
       worker.slot.held(false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.RetryTerms;
@@ -32,6 +33,34 @@ class SessionsTest {
     assertThat(back.welcomes.getFirst().adopt()).containsExactly(key);
     mesh.succeed(back, key);
     assertThat(mesh.state(id)).isEqualTo(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void aRegistryThatHasLostAConnectedWorkerIsBelievedOnlyAfterALease() {
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.OFFLINE, "not heard of")), 43);
+    mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).as("its work stream stands").hasSize(1);
+    mesh.succeed(link, link.last());
+
+    mesh.pass(Duration.ofSeconds(9));
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.OFFLINE, "still")), 44);
+    mesh.pass(Duration.ofMillis(1_100));
+    TaskId second = mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).hasSize(1);
+
+    mesh.cell.show(Workers.view(1), 45);
+    mesh.commit();
+    assertThat(link.assigned).extracting(AttemptKey::task).contains(second);
+  }
+
+  @Test
+  void aRegistryThatSaysUnhealthyIsBelievedAtOnce() {
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.UNHEALTHY, "disk")), 43);
+    mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).isEmpty();
   }
 
   @Test
