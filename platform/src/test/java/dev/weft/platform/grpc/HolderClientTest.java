@@ -268,6 +268,24 @@ class HolderClientTest {
   }
 
   @Test
+  void moreStreamsThanAConnectionTakesLeaveRoomForCalls() throws Exception {
+    one.behaviour =
+        (request, observer) -> {
+          if (!request.equals("stay")) {
+            observer.onNext(request);
+            observer.onCompleted();
+          }
+        };
+    int streams = MeshLimits.defaults().maxCallsPerConnection() + 200;
+    for (int i = 0; i < streams; i++) {
+      rpc("stay").apply(client.channel());
+    }
+
+    await().atMost(DEADLINE).until(() -> one.calls.get() == streams);
+    assertThat(get(call("a", Duration.ofSeconds(2)))).isEqualTo("a");
+  }
+
+  @Test
   void cancellingTheStageEndsTheCall() {
     CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
     one.behaviour =
