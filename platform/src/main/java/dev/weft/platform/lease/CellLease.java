@@ -1,5 +1,6 @@
 package dev.weft.platform.lease;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import java.sql.Connection;
@@ -56,10 +57,8 @@ public final class CellLease implements AutoCloseable {
     this.watch = new LeaseWatch(settings.node(), settings.silence(), settings.poll());
     this.contendFrom = ticker.nanos();
     String name = "lease-" + settings.role() + "-" + settings.cell();
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
-    this.calls =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name(name + "-calls").factory());
+    this.thread = VitalThreads.named(name).unstarted(this::run);
+    this.calls = Executors.newSingleThreadExecutor(VitalThreads.named(name + "-calls").factory());
   }
 
   /** Begins to contend. */

@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.router.domain.cell.CellLoader;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
@@ -34,8 +35,7 @@ final class Committer implements AutoCloseable {
 
   private final CellJournal journal;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("placer-committer").factory());
+      Executors.newSingleThreadExecutor(VitalThreads.named("placer-committer").factory());
   private volatile long epoch;
   private volatile boolean closed;
 

@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
@@ -66,7 +67,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     this.refused = refused;
     this.ticker = ticker;
     this.nextTick = ticker.nanos();
-    this.thread = Thread.ofPlatform().daemon().name("placer").unstarted(this::run);
+    this.thread = VitalThreads.named("placer").unstarted(this::run);
     this.rest = new Rest(thread);
   }
 

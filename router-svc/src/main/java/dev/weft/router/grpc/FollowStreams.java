@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FollowStreams {
 
-  private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(256, 1 << 20, 64 << 10);
+  /** Room for the whole history of a task with the most attempts, which is told at once. */
+  private static final StreamOutbox.Limits LIMITS =
+      new StreamOutbox.Limits(1_024, 1 << 20, 64 << 10);
+
   private static final long HEARTBEAT_SECONDS = 15;
 
   private final TaskFollowers followers;

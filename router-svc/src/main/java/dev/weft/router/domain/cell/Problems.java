@@ -18,6 +18,7 @@ final class Problems {
   static final String PREEMPTED = "PREEMPTED";
   static final String CANCELLED_BY_USER = "CANCELLED_BY_USER";
   static final String EXPIRED = "EXPIRED";
+  static final String TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS";
   static final String ASSIGNMENT_REJECTED = "ASSIGNMENT_REJECTED";
 
   private Problems() {}
@@ -36,6 +37,14 @@ final class Problems {
         POISON,
         "workers lost while it ran: " + losses + " (the most that is tried)",
         Map.of("losses", Integer.toString(losses)));
+  }
+
+  static Problem tooManyAttempts(int attempts) {
+    return new Problem(
+        ABORTED,
+        TOO_MANY_ATTEMPTS,
+        "attempts: " + attempts + " (the most that a task gets, for whatever reason they ended)",
+        Map.of("attempts", Integer.toString(attempts)));
   }
 
   static Problem lostForGood() {

@@ -11,6 +11,7 @@ class ProblemsTest {
   static Stream<Problem> problems() {
     return Stream.of(
         Problems.poison(3),
+        Problems.tooManyAttempts(100),
         Problems.lostForGood(),
         Problems.preempted(),
         Problems.preemptedForGood(),
