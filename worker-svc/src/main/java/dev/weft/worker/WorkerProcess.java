@@ -18,6 +18,7 @@ import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.MeshStreams;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
+import dev.weft.worker.linux.Incarnation;
 import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
@@ -76,9 +77,9 @@ final class WorkerProcess implements AutoCloseable {
     this.config = config;
     this.watching = watching;
     InstantSource clock = InstantSource.system();
-    long incarnation = clock.millis();
     Path data = config.dataDir().toAbsolutePath();
     lock = DataLock.take(data);
+    long incarnation = Incarnation.begin(data, clock);
     kit = SandboxKit.open(kitSettings(data), Long.toString(incarnation));
     WorkerProfile profile = readProfile(data);
     JoinToken token = JoinToken.parse(Files.readString(config.join().tokenFile()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.linux;
+
+import org.jspecify.annotations.NullMarked;
