@@ -56,10 +56,9 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
     SubmitTasksRequest message = request.build();
     return detached(
             () ->
-                cell.call(
+                cell.callOnce(
                     channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message),
-                    deadline,
-                    false))
+                    deadline))
         .thenApply(answer -> outcomes(answer, batch.size()))
         .exceptionallyCompose(failure -> failed(failure, batch.size()));
   }

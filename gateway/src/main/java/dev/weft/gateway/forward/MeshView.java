@@ -79,7 +79,7 @@ public final class MeshView {
     FetchTasksRequest request =
         FetchTasksRequest.newBuilder().setTenant(tenant).setPageSize(1).build();
     return cell.call(
-            channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(request), PATIENCE, true)
+            channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(request), PATIENCE)
         .handle((_, failure) -> failure == null);
   }
 
@@ -93,10 +93,7 @@ public final class MeshView {
     FetchWorkersRequest request =
         FetchWorkersRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build();
     return registry
-        .call(
-            channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request),
-            PATIENCE,
-            true)
+        .call(channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request), PATIENCE)
         .thenCompose(
             (FetchWorkersResponse page) -> {
               page.getWorkersList().forEach(worker -> add(sum, worker));

@@ -114,9 +114,7 @@ public final class TaskForwarder {
             .build();
     return visible(
         cell.call(
-                channel -> CellServiceGrpc.newFutureStub(channel).fetchTask(inner),
-                call.patience(),
-                true)
+                channel -> CellServiceGrpc.newFutureStub(channel).fetchTask(inner), call.patience())
             .thenApply(answer -> GetTaskResponse.newBuilder().setTask(answer.getTask()).build()));
   }
 
@@ -137,8 +135,7 @@ public final class TaskForwarder {
     return visible(
         cell.call(
                 channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListTasksResponse.newBuilder()
@@ -155,10 +152,7 @@ public final class TaskForwarder {
             .setTaskId(checkedTaskId(request.getTaskId()))
             .build();
     return visible(
-        cell.call(
-                channel -> CellServiceGrpc.newFutureStub(channel).endTask(inner),
-                call.patience(),
-                true)
+        cell.call(channel -> CellServiceGrpc.newFutureStub(channel).endTask(inner), call.patience())
             .thenApply(
                 answer -> CancelTaskResponse.newBuilder().setTask(answer.getTask()).build()));
   }
@@ -172,8 +166,7 @@ public final class TaskForwarder {
     return visible(
         cell.call(
                 channel -> CellServiceGrpc.newFutureStub(channel).fetchDecisions(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListDecisionsResponse.newBuilder()

@@ -50,8 +50,7 @@ public final class WorkerForwarder {
         registry
             .call(
                 channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListWorkersResponse.newBuilder()
@@ -67,8 +66,7 @@ public final class WorkerForwarder {
         registry
             .call(
                 channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorker(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer -> GetWorkerResponse.newBuilder().setWorker(answer.getWorker()).build()));
   }
@@ -103,8 +101,7 @@ public final class WorkerForwarder {
     return Upstream.visible(
         cell.call(
             channel -> CellServiceGrpc.newFutureStub(channel).beginDrain(inner),
-            call.patience(),
-            true),
+            call.patience()),
         GatewayReason.CELL_UNAVAILABLE);
   }
 
