@@ -63,13 +63,14 @@ final class ResumingStream<Q, A, T> implements OpenStream {
 
   void open() {
     Channel channel;
+    ClientCall<Q, A> call;
     try {
       channel = setting.holder().channel();
+      call = channel.newCall(kind.method(), CallOptions.DEFAULT);
     } catch (RuntimeException e) {
       broke(null, e);
       return;
     }
-    ClientCall<Q, A> call = channel.newCall(kind.method(), CallOptions.DEFAULT);
     synchronized (this) {
       if (over) {
         return;
