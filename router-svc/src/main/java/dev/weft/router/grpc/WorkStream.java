@@ -89,7 +89,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   private void frame(WorkerFrame frame) {
     WorkerId id = worker;
     if (id == null) {
-      throw new IllegalArgumentException("frame: before hello (expected: hello first)");
+      throw new MeshException(
+          RouterReason.HELLO_MISSING, "the stream's first message: a frame (expected: hello)");
     }
     List<AttemptKey> started = WorkProtoMapper.keys(frame.getStartedList());
     List<Report> results = frame.getResultsList().stream().map(WorkProtoMapper::report).toList();
