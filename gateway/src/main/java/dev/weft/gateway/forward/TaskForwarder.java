@@ -209,7 +209,10 @@ public final class TaskForwarder {
   }
 
   private static BatchSubmitResult accepted(Accepted accepted) {
-    return BatchSubmitResult.newBuilder().setAccepted(response(accepted)).build();
+    SubmitTaskResponse.Builder response = response(accepted).toBuilder();
+    return BatchSubmitResult.newBuilder()
+        .setAccepted(response.setTask(Withheld.payloads(accepted.getTask())))
+        .build();
   }
 
   private static BatchSubmitResult problem(Throwable failure) {

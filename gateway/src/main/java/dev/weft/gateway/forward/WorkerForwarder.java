@@ -57,7 +57,8 @@ public final class WorkerForwarder {
             .thenApply(
                 answer ->
                     ListWorkersResponse.newBuilder()
-                        .addAllWorkers(answer.getWorkersList())
+                        .addAllWorkers(
+                            answer.getWorkersList().stream().map(Withheld::tasks).toList())
                         .setNextPageToken(answer.getNextPageToken())
                         .build()));
   }
@@ -71,7 +72,10 @@ public final class WorkerForwarder {
                 channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorker(inner),
                 call.patience())
             .thenApply(
-                answer -> GetWorkerResponse.newBuilder().setWorker(answer.getWorker()).build()));
+                answer ->
+                    GetWorkerResponse.newBuilder()
+                        .setWorker(Withheld.tasks(answer.getWorker()))
+                        .build()));
   }
 
   /**

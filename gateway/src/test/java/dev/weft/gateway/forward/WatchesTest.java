@@ -13,9 +13,14 @@ import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskState;
 import dev.weft.proto.tasks.v1.WatchTaskRequest;
+import dev.weft.proto.workers.v1.WatchWorkersRequest;
+import dev.weft.proto.workers.v1.WatchWorkersResponse;
+import dev.weft.proto.workers.v1.Worker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +77,35 @@ class WatchesTest {
 
     assertThat(answer).succeedsWithin(Duration.ofSeconds(3));
     assertThat(mesh.placer.following()).isEqualTo(MANY);
+  }
+
+  @Test
+  void aWatchOfTheFleetTellsNobodyWhatTheWorkersRunForOthers() {
+    List<Worker> shown = new CopyOnWriteArrayList<>();
+    OpenStream stream =
+        watches.workers(
+            WatchWorkersRequest.getDefaultInstance(),
+            new StreamSink<>() {
+              @Override
+              public void next(WatchWorkersResponse item) {
+                if (item.hasWorker()) {
+                  shown.add(item.getWorker());
+                }
+              }
+
+              @Override
+              public void done() {}
+
+              @Override
+              public void failed(RuntimeException why) {}
+            });
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> !shown.isEmpty());
+
+    stream.cancel();
+    assertThat(shown)
+        .extracting(Worker::getLoad)
+        .allMatch(load -> load.getRunningTaskIdsCount() == 0 && load.getSlotsUsed() == 1);
   }
 
   private static final class Counter implements StreamSink<TaskEvent> {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.gateway.testing.LoopbackMesh;
 import dev.weft.proto.workers.v1.DrainWorkerRequest;
+import dev.weft.proto.workers.v1.GetWorkerRequest;
+import dev.weft.proto.workers.v1.ListWorkersRequest;
 import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerState;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +24,30 @@ class WorkerForwarderTest {
   @AfterEach
   void close() {
     mesh.close();
+  }
+
+  @Test
+  void nobodyIsToldWhatTheWorkersRunForOthers() {
+    Call call = Calls.of("acme");
+    Stream<Worker> listed =
+        workers
+            .list(call, ListWorkersRequest.getDefaultInstance())
+            .toCompletableFuture()
+            .join()
+            .getWorkersList()
+            .stream();
+    Worker read =
+        workers
+            .get(call, GetWorkerRequest.newBuilder().setWorkerId("sandbox-01").build())
+            .toCompletableFuture()
+            .join()
+            .getWorker();
+
+    assertThat(mesh.fleet.workers)
+        .allMatch(worker -> worker.getLoad().getRunningTaskIdsCount() == 1);
+    assertThat(Stream.concat(listed, Stream.of(read)).map(Worker::getLoad))
+        .hasSize(3)
+        .allMatch(load -> load.getRunningTaskIdsCount() == 0 && load.getSlotsUsed() == 1);
   }
 
   @ParameterizedTest

@@ -87,9 +87,6 @@ class ClusterPromiseIT {
         .untilAsserted(
             () -> {
               for (Worker worker : client.workers()) {
-                assertThat(worker.getLoad().getRunningTaskIdsList())
-                    .as(worker.getProfile().getName())
-                    .isEmpty();
                 assertThat(worker.getLoad().getSlotsUsed())
                     .as(worker.getProfile().getName())
                     .isZero();
