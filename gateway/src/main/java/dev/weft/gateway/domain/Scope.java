@@ -10,7 +10,10 @@ public enum Scope {
   TASKS_WRITE("tasks.write"),
   WORKERS_READ("workers.read"),
   METRICS_READ("metrics.read"),
-  ADMIN("admin");
+  /** The tenant's own tokens. */
+  ADMIN("admin"),
+  /** What all tenants share: which machines are workers, and which of them work. */
+  MESH_ADMIN("mesh.admin");
 
   private final String text;
 

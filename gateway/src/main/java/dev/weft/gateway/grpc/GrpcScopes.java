@@ -24,7 +24,7 @@ final class GrpcScopes {
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),
-          entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.ADMIN));
+          entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.MESH_ADMIN));
 
   /** Tell nothing of tenants; Join checks its own token. */
   private static final Set<String> OPEN_METHODS =
