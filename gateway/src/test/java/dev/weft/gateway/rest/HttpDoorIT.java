@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Workers, status, and how the HTTP door bears what is no decent request. */
 class HttpDoorIT {
@@ -151,6 +153,26 @@ class HttpDoorIT {
           .doesNotContain("\"tasks\"")
           .doesNotContain("\"tokens\"");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/tasks,Host: evil.example",
+    "/v1/tasks,Host: localhost",
+    "http://evil.example/v1/tasks,X-More: 1",
+    "http://localhost:1/v1/tasks,X-More: 1"
+  })
+  void aHostThatCanBeReadInTwoWaysIsRefused(String target, String more) throws IOException {
+    String answer = raw(out -> out.write(head("GET " + target, more + "\r\n")));
+
+    assertThat(answer).startsWith("HTTP/1.1 403").contains("HOST_NOT_ALLOWED");
+  }
+
+  @Test
+  void aTargetThatNamesTheSameHostIsAsGoodAsAPath() throws IOException {
+    String answer = raw(out -> out.write(head("GET http://LOCALHOST/v1/tasks", "")));
+
+    assertThat(answer).startsWith("HTTP/1.1 200");
   }
 
   private static byte[] head(String line, String headers) {
