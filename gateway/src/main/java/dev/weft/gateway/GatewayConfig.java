@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.platform.mesh.MeshConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -10,22 +11,7 @@ import java.util.Optional;
 
 /** All that can be set, as WEFT_… in the environment; README.md has the same table. */
 @ConfigMapping(prefix = "weft")
-public interface GatewayConfig {
-
-  /** Unique among all processes of the mesh. */
-  @WithDefault("gateway-1")
-  String nodeId();
-
-  /** The cell whose placer gets the tasks. */
-  @WithDefault("0")
-  int cell();
-
-  Mesh mesh();
-
-  Consul consul();
-
-  @WithName("static")
-  StaticAddresses staticAddresses();
+public interface GatewayConfig extends MeshConfig {
 
   @WithName("public")
   PublicDoor publicDoor();
@@ -61,45 +47,8 @@ public interface GatewayConfig {
     DOOR
   }
 
-  /** The inner port: mTLS, where workers renew their certificates. */
-  interface Mesh {
-    @WithDefault("127.0.0.1")
-    String host();
-
-    @WithDefault("7100")
-    int port();
-
-    /** host:port under which others find it; default: host and port. */
-    Optional<String> advertise();
-
-    Path certFile();
-
-    Path keyFile();
-
-    Path caFile();
-  }
-
-  /** The service catalogue; without a URL the static lists are used. */
-  interface Consul {
-    Optional<String> url();
-
-    Optional<String> token();
-  }
-
-  /** host:port lists for a mesh without Consul. */
-  interface StaticAddresses {
-    Optional<List<String>> router();
-
-    Optional<List<String>> registry();
-
-    Optional<List<String>> gateway();
-  }
-
   /** What faces the world. */
   interface PublicDoor {
-    @WithDefault("7090")
-    int grpcPort();
-
     /** No TLS; only on loopback addresses. */
     @WithDefault("false")
     boolean plaintext();

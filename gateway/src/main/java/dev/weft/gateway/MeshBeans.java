@@ -9,14 +9,13 @@ import dev.weft.gateway.forward.MeshView;
 import dev.weft.gateway.grpc.MeshCertificateService;
 import dev.weft.gateway.grpc.WorkerEndpoints;
 import dev.weft.platform.discovery.HostPort;
-import dev.weft.platform.discovery.ServiceDirectory;
-import dev.weft.platform.grpc.HolderClient;
-import dev.weft.platform.grpc.MeshChannels;
-import dev.weft.platform.grpc.MeshLoops;
 import dev.weft.platform.grpc.Peer;
-import dev.weft.platform.security.MeshIdentity;
+import dev.weft.platform.mesh.MeshRuntime;
+import dev.weft.platform.mesh.MeshTelemetry;
 import dev.weft.proto.join.v1.Endpoints;
-import jakarta.enterprise.inject.Disposes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -39,44 +38,26 @@ class MeshBeans {
 
   @Produces
   @Singleton
-  MeshIdentity identity() {
-    GatewayConfig.Mesh mesh = config.mesh();
-    return MeshIdentity.fromFiles(mesh.certFile(), mesh.keyFile(), mesh.caFile());
-  }
-
-  @Produces
-  @Singleton
-  MeshLoops loops() {
-    return new MeshLoops();
-  }
-
-  void closeLoops(@Disposes MeshLoops loops) {
-    loops.close();
-  }
-
-  @Produces
-  @Singleton
-  MeshChannels channels(MeshIdentity identity, MeshLoops loops, MeshWatchers watchers) {
-    return new MeshChannels(identity, loops, watchers.client());
-  }
-
-  void closeChannels(@Disposes MeshChannels channels) {
-    channels.close();
+  MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
+    MeshRuntime mesh =
+        MeshRuntime.open(config, GATEWAY, vertx, MeshTelemetry.of(telemetry, meters));
+    // Looked for from now on: the first worker that joins is told where the others are.
+    Stream.of(ROUTER, REGISTRY, GATEWAY).forEach(mesh.directory()::addresses);
+    return mesh;
   }
 
   @Produces
   @Singleton
   @Named("cell")
-  Holder cell(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
+  Holder cell(MeshRuntime mesh) {
+    return new HolderLink(mesh.holder(ROUTER));
   }
 
   @Produces
   @Singleton
   @Named("registry")
-  Holder registry(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(
-        new HolderClient(REGISTRY, () -> neighbours.addresses(REGISTRY), channels));
+  Holder registry(MeshRuntime mesh) {
+    return new HolderLink(mesh.holder(REGISTRY));
   }
 
   @Produces
@@ -93,50 +74,36 @@ class MeshBeans {
 
   @Produces
   @Singleton
-  MeshView view(
-      ServiceDirectory neighbours, @Named("cell") Holder cell, @Named("registry") Holder registry) {
-    return new MeshView(
-        config.nodeId(),
-        version(),
-        role -> neighbours.addresses(role).stream().map(HostPort::toString).toList(),
-        cell,
-        registry);
+  MeshView view(MeshRuntime mesh, @Named("cell") Holder cell, @Named("registry") Holder registry) {
+    return new MeshView(config.nodeId(), version(), role -> addresses(mesh, role), cell, registry);
   }
 
   @Produces
   @Singleton
-  WorkerEndpoints endpoints(ServiceDirectory neighbours) {
+  WorkerEndpoints endpoints(MeshRuntime mesh) {
     return () -> {
       boolean door = config.workerEndpoints() == GatewayConfig.EndpointKind.DOOR;
       GatewayConfig.WorkerDoor doors = config.door();
       String host = doors.advertiseHost().orElse(doors.host());
       return Endpoints.newBuilder()
-          .addAllWork(
-              door ? List.of(host + ":" + doors.workPort()) : texts(neighbours.addresses(ROUTER)))
+          .addAllWork(door ? List.of(host + ":" + doors.workPort()) : addresses(mesh, ROUTER))
           .addAllHeartbeat(
-              door
-                  ? List.of(host + ":" + doors.heartbeatPort())
-                  : texts(neighbours.addresses(REGISTRY)))
-          .addAllGateway(gateways(neighbours))
+              door ? List.of(host + ":" + doors.heartbeatPort()) : addresses(mesh, REGISTRY))
+          .addAllGateway(gateways(mesh))
           .setThroughDoor(door)
           .build();
     };
   }
 
   /** This gateway first: whoever asked can reach it. */
-  private List<String> gateways(ServiceDirectory neighbours) {
-    return Stream.concat(
-            Stream.of(advertised(config)), texts(neighbours.addresses(GATEWAY)).stream())
+  private static List<String> gateways(MeshRuntime mesh) {
+    return Stream.concat(Stream.of(mesh.advertised().toString()), addresses(mesh, GATEWAY).stream())
         .distinct()
         .toList();
   }
 
-  static String advertised(GatewayConfig config) {
-    return config.mesh().advertise().orElse(config.mesh().host() + ":" + config.mesh().port());
-  }
-
-  private static List<String> texts(List<HostPort> addresses) {
-    return addresses.stream().map(HostPort::toString).toList();
+  private static List<String> addresses(MeshRuntime mesh, String role) {
+    return mesh.directory().addresses(role).stream().map(HostPort::toString).toList();
   }
 
   private static String version() {
