@@ -277,12 +277,14 @@ class HolderClientTest {
           }
         };
     int streams = MeshLimits.defaults().maxCallsPerConnection() + 200;
+    List<ListenableFuture<String>> open = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
-      rpc("stay").apply(client.channel());
+      open.add(rpc("stay").apply(client.channel()));
     }
 
     await().atMost(DEADLINE).until(() -> one.calls.get() == streams);
     assertThat(get(call("a", Duration.ofSeconds(2)))).isEqualTo("a");
+    assertThat(open).noneMatch(ListenableFuture::isDone);
   }
 
   @Test
