@@ -69,7 +69,7 @@ final class ModestNumbers {
         if (field != null && field.isMapField()) {
           map(field);
         } else {
-          object(isMessage(field) ? field.getMessageType() : null);
+          object(message(field));
         }
       }
       case START_ARRAY -> {
@@ -114,8 +114,8 @@ final class ModestNumbers {
         && isNumber(type.findFieldByNumber(1));
   }
 
-  private static boolean isMessage(@Nullable FieldDescriptor field) {
-    return field != null && field.getJavaType() == JavaType.MESSAGE;
+  private static @Nullable Descriptor message(@Nullable FieldDescriptor field) {
+    return field != null && field.getJavaType() == JavaType.MESSAGE ? field.getMessageType() : null;
   }
 
   private static void check(String text) {
