@@ -112,7 +112,10 @@ class RemoteWorkerIT {
   /** The first gateway's own settings, on other ports, telling workers the door's addresses. */
   private Map<String, String> gatewayWithDoor() {
     Map<String, String> environment = new HashMap<>(mesh.environment("gateway-0"));
-    environment.put("WEFT_NODE_ID", "gateway-door");
+    // Its certificate names the first gateway, in whose place it must not be catalogued.
+    environment.keySet().removeIf(key -> key.startsWith("WEFT_CONSUL"));
+    environment.put("WEFT_STATIC_ROUTER", "127.0.0.1:17110,127.0.0.1:17111");
+    environment.put("WEFT_STATIC_REGISTRY", "127.0.0.1:17120,127.0.0.1:17121");
     environment.put("QUARKUS_HTTP_PORT", "17284");
     environment.put("WEFT_MESH_PORT", "17283");
     environment.put("WEFT_MESH_ADVERTISE", "127.0.0.1:17283");
