@@ -70,6 +70,16 @@ public interface GatewayConfig extends MeshConfig {
     /** Open SSE and gRPC watches at once in this gateway. */
     @WithDefault("2000")
     int mostStreams();
+
+    /** Connections to the gRPC port at once; each may hold 64 KiB that nobody has asked for. */
+    @WithDefault("500")
+    int mostGrpcConnections();
+
+    /**
+     * Bytes of requests that are read and served at once; default: a 16th of the heap, 4 MiB at
+     * least.
+     */
+    Optional<Long> mostBodyBytes();
   }
 
   /** The mesh's certificate authority, whose key is the gateways'. */
@@ -145,8 +155,8 @@ public interface GatewayConfig extends MeshConfig {
     @WithDefault("20000")
     int mostWaiting();
 
-    @WithDefault("67108864")
-    long mostWaitingBytes();
+    /** Default: an 8th of the heap, at most 64 MiB. */
+    Optional<Long> mostWaitingBytes();
 
     @WithDefault("1000")
     int mostBatch();

@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
@@ -42,6 +43,7 @@ class HttpBeans {
   @Singleton
   HttpDoor door(
       Authenticator authenticator,
+      DoorBudgets budgets,
       TaskForwarder tasks,
       Watches watches,
       WatchGuard guard,
@@ -53,6 +55,7 @@ class HttpBeans {
             door.plaintext(),
             door.hosts().map(Set::copyOf).orElse(Set.of()),
             door.origins().map(Set::copyOf).orElse(Set.of())),
+        budgets.known(),
         new TaskEvents(tasks, watches, guard, calls));
   }
 

@@ -25,7 +25,7 @@ public enum GatewayReason implements Reason {
   /** A Host header that this door does not have: DNS rebinding. */
   HOST_NOT_ALLOWED(Code.PERMISSION_DENIED),
 
-  /** More submissions wait in this gateway than it holds. */
+  /** More submissions wait, or more bytes of requests come, than this gateway holds. */
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
   /** As many watches are open as may be, in all or of the tenant; metadata: most. */
   TOO_MANY_WATCHERS(Code.RESOURCE_EXHAUSTED),
