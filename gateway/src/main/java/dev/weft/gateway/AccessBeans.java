@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.app.FailureLimiter;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.JoinStore;
@@ -91,6 +92,13 @@ class AccessBeans {
       TokenStore tokens, FailureLimiter limiter, InstantSource clock, Ticker ticker) {
     TokenCache cache = new TokenCache(ticker, config.auth().cache(), MOST_CACHED);
     return new Authenticator(tokens, limiter, cache, clock, ticker);
+  }
+
+  @Produces
+  @Singleton
+  DoorBudgets budgets(Ticker ticker) {
+    return DoorBudgets.of(
+        Runtime.getRuntime().maxMemory(), config.publicDoor().mostBodyBytes(), ticker);
   }
 
   @Produces

@@ -18,8 +18,7 @@ import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.output.MeshOutputs;
 import dev.weft.gateway.output.OutputFeeds;
-import dev.weft.platform.discovery.ServiceDirectory;
-import dev.weft.platform.grpc.MeshChannels;
+import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,23 +49,23 @@ class ArtifactBeans {
   @Produces
   @Singleton
   @Named("store")
-  Holder store(ServiceDirectory neighbours, MeshChannels channels) {
-    return link(neighbours, channels);
+  Holder store(MeshRuntime mesh) {
+    return link(mesh);
   }
 
   /** Connections of their own: many follow logs, and nobody's upload waits for them. */
   @Produces
   @Singleton
   @Named("logs")
-  Holder logs(ServiceDirectory neighbours, MeshChannels channels) {
-    return link(neighbours, channels);
+  Holder logs(MeshRuntime mesh) {
+    return link(mesh);
   }
 
-  private ReplicaLink link(ServiceDirectory neighbours, MeshChannels channels) {
+  private ReplicaLink link(MeshRuntime mesh) {
     return new ReplicaLink(
         MeshBeans.ARTIFACT,
-        neighbours,
-        channels,
+        mesh.directory(),
+        mesh.channels(),
         new ReplicaLink.Tools(later, ticker, REOPEN, random));
   }
 

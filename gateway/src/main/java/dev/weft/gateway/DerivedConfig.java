@@ -18,8 +18,6 @@ public final class DerivedConfig implements ConfigSourceFactory {
   /** Above application.properties (250), below the environment (300). */
   private static final int ORDINAL = 275;
 
-  private static final int LEAST_SET = 100;
-
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     boolean plaintext = Boolean.parseBoolean(value(context, "weft.public.plaintext"));
@@ -34,16 +32,7 @@ public final class DerivedConfig implements ConfigSourceFactory {
       derived.put("quarkus.grpc.server.ssl.certificate", certificate);
       derived.put("quarkus.grpc.server.ssl.key", key);
     }
-    if (!isSet(context, "quarkus.otel.exporter.otlp.endpoint")) {
-      derived.put("quarkus.otel.sdk.disabled", "true");
-    }
     return List.of(new PropertiesConfigSource(derived, "weft-derived", ORDINAL));
-  }
-
-  /** Quarkus has a default of its own, far below what anybody sets. */
-  private static boolean isSet(ConfigSourceContext context, String name) {
-    ConfigValue value = context.getValue(name);
-    return value != null && value.getValue() != null && value.getConfigSourceOrdinal() >= LEAST_SET;
   }
 
   private static String value(ConfigSourceContext context, String name) {

@@ -39,6 +39,8 @@ class ForwardBeans {
   private static final Backoff REOPEN =
       Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
 
+  private static final long MOST_WAITING_BYTES = 64L << 20;
+
   private final GatewayConfig config;
   private final SecureRandom random = new SecureRandom();
 
@@ -87,10 +89,11 @@ class ForwardBeans {
       Later later,
       MeterRegistry meters) {
     GatewayConfig.Submit submit = config.submit();
+    long heap = Runtime.getRuntime().maxMemory();
     CoalescerLimits limits =
         new CoalescerLimits(
             submit.mostWaiting(),
-            submit.mostWaitingBytes(),
+            submit.mostWaitingBytes().orElse(Math.min(MOST_WAITING_BYTES, heap / 8)),
             submit.mostBatch(),
             submit.mostBatchBytes(),
             submit.tryDeadline());
@@ -130,7 +133,7 @@ class ForwardBeans {
   @Produces
   @Singleton
   Watches watches(
-      @Named("cellWatches") Holder cell,
+      @Named("cell") Holder cell,
       @Named("registry") Holder registry,
       Later later,
       Ticker ticker) {

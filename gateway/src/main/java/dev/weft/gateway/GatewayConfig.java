@@ -1,5 +1,6 @@
 package dev.weft.gateway;
 
+import dev.weft.platform.mesh.MeshConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -10,22 +11,7 @@ import java.util.Optional;
 
 /** All that can be set, as WEFT_… in the environment; README.md has the same table. */
 @ConfigMapping(prefix = "weft")
-public interface GatewayConfig {
-
-  /** Unique among all processes of the mesh. */
-  @WithDefault("gateway-1")
-  String nodeId();
-
-  /** The cell whose placer gets the tasks. */
-  @WithDefault("0")
-  int cell();
-
-  Mesh mesh();
-
-  Consul consul();
-
-  @WithName("static")
-  StaticAddresses staticAddresses();
+public interface GatewayConfig extends MeshConfig {
 
   @WithName("public")
   PublicDoor publicDoor();
@@ -63,49 +49,8 @@ public interface GatewayConfig {
     DOOR
   }
 
-  /** The inner port: mTLS, where workers renew their certificates. */
-  interface Mesh {
-    @WithDefault("127.0.0.1")
-    String host();
-
-    @WithDefault("7100")
-    int port();
-
-    /** host:port under which others find it; default: host and port. */
-    Optional<String> advertise();
-
-    Path certFile();
-
-    Path keyFile();
-
-    Path caFile();
-  }
-
-  /** The service catalogue; without a URL the static lists are used. */
-  interface Consul {
-    Optional<String> url();
-
-    Optional<String> token();
-  }
-
-  /** host:port lists for a mesh without Consul. */
-  interface StaticAddresses {
-    Optional<List<String>> router();
-
-    Optional<List<String>> registry();
-
-    Optional<List<String>> gateway();
-
-    Optional<List<String>> artifact();
-
-    Optional<List<String>> scaler();
-  }
-
   /** What faces the world. */
   interface PublicDoor {
-    @WithDefault("7090")
-    int grpcPort();
-
     /** No TLS; only on loopback addresses. */
     @WithDefault("false")
     boolean plaintext();
@@ -127,6 +72,16 @@ public interface GatewayConfig {
     /** Open SSE and gRPC watches at once in this gateway. */
     @WithDefault("2000")
     int mostStreams();
+
+    /** Connections to the gRPC port at once; each may hold 64 KiB that nobody has asked for. */
+    @WithDefault("500")
+    int mostGrpcConnections();
+
+    /**
+     * Bytes of requests that are read and served at once; default: a 16th of the heap, 4 MiB at
+     * least.
+     */
+    Optional<Long> mostBodyBytes();
   }
 
   /** The mesh's certificate authority, whose key is the gateways'. */
@@ -220,8 +175,8 @@ public interface GatewayConfig {
     @WithDefault("20000")
     int mostWaiting();
 
-    @WithDefault("67108864")
-    long mostWaitingBytes();
+    /** Default: an 8th of the heap, at most 64 MiB. */
+    Optional<Long> mostWaitingBytes();
 
     @WithDefault("1000")
     int mostBatch();

@@ -1,7 +1,9 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.SubmitCoalescer;
+import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.lifecycle.GracefulStop;
+import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.proto.internal.cell.v1.Accepted;
 import dev.weft.proto.internal.cell.v1.Submission;
 import io.quarkus.runtime.ShutdownEvent;
@@ -9,40 +11,42 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Start as a list, and stop as the list backwards. */
 @Singleton
 class GatewayLifecycle {
 
   private static final Duration STEP = Duration.ofSeconds(5);
+  private static final Duration LAST_CALLS = Duration.ofSeconds(3);
 
   private final PublicPorts ports;
   private final FirstTenant firstTenant;
-  private final MeshPort meshPort;
+  private final MeshRuntime mesh;
   private final WorkerDoors doors;
   private final Housekeeping housekeeping;
-  private final Announcement announcement;
+  private final WorkerServices services;
   private final GracefulStop stop;
 
   GatewayLifecycle(
       GatewayConfig config,
       PublicPorts ports,
       FirstTenant firstTenant,
-      MeshPort meshPort,
+      MeshRuntime mesh,
       WorkerDoors doors,
       Housekeeping housekeeping,
-      Announcement announcement,
+      WorkerServices services,
       SubmitCoalescer<Submission, Accepted> submissions) {
     this.ports = ports;
     this.firstTenant = firstTenant;
-    this.meshPort = meshPort;
+    this.mesh = mesh;
     this.doors = doors;
     this.housekeeping = housekeeping;
-    this.announcement = announcement;
+    this.services = services;
     this.stop =
         GracefulStop.builder()
-            .step("stop taking", STEP, meshPort::stopTaking)
-            .step("deregister", STEP, announcement::withdraw)
+            .step("stop taking", STEP, mesh::stopTaking)
+            .step("deregister", STEP, mesh::deregister)
             .step(
                 "drain",
                 config.stopGrace().plus(STEP),
@@ -54,10 +58,9 @@ class GatewayLifecycle {
   void start(@Observes StartupEvent event) throws Exception {
     ports.check();
     firstTenant.letIn();
-    meshPort.open();
     doors.open();
     housekeeping.start();
-    announcement.make();
+    mesh.serve(services.all(), MeshServer.Builder::directExecutor);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -65,15 +68,18 @@ class GatewayLifecycle {
   }
 
   private static void drain(SubmitCoalescer<Submission, Accepted> submissions, Duration grace)
-      throws InterruptedException {
-    for (long waited = 0; waited < grace.toMillis() && submissions.held() > 0; waited += 20) {
-      Thread.sleep(20);
-    }
+      throws Exception {
+    submissions
+        .whenEmpty()
+        .toCompletableFuture()
+        .completeOnTimeout(null, grace.toMillis(), TimeUnit.MILLISECONDS)
+        .get();
   }
 
   private void close() throws Exception {
     housekeeping.stop();
     doors.close();
-    meshPort.close(Duration.ofSeconds(3));
+    mesh.drain(LAST_CALLS);
+    mesh.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.grpc.DoorInterceptor;
+import dev.weft.gateway.grpc.ServerBounds;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,5 +24,11 @@ class GrpcBeans {
   @GlobalInterceptor
   DoorInterceptor door(Authenticator authenticator, CallerTrace trace) {
     return new DoorInterceptor(authenticator, trace, config.submit().patience());
+  }
+
+  @Produces
+  @Singleton
+  ServerBounds bounds(DoorBudgets budgets) {
+    return new ServerBounds(budgets, config.publicDoor().mostGrpcConnections());
   }
 }

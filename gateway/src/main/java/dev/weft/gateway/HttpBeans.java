@@ -1,6 +1,7 @@
 package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.artifact.ArtifactForwarder;
 import dev.weft.gateway.artifact.Downloads;
 import dev.weft.gateway.artifact.Transfers;
@@ -53,6 +54,7 @@ class HttpBeans {
   @Singleton
   HttpDoor door(
       Authenticator authenticator,
+      DoorBudgets budgets,
       @All List<RawRoute> routes) {
     GatewayConfig.PublicDoor door = config.publicDoor();
     return new HttpDoor(
@@ -61,6 +63,7 @@ class HttpBeans {
             door.plaintext(),
             door.hosts().map(Set::copyOf).orElse(Set.of()),
             door.origins().map(Set::copyOf).orElse(Set.of())),
+        budgets.known(),
         routes);
   }
 

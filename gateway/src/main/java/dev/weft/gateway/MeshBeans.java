@@ -12,14 +12,15 @@ import dev.weft.gateway.grpc.MeshCertificateService;
 import dev.weft.gateway.grpc.MeshSecretService;
 import dev.weft.gateway.grpc.WorkerEndpoints;
 import dev.weft.platform.discovery.HostPort;
-import dev.weft.platform.discovery.ServiceDirectory;
-import dev.weft.platform.grpc.HolderClient;
-import dev.weft.platform.grpc.MeshChannels;
-import dev.weft.platform.grpc.MeshLoops;
+import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.Peer;
-import dev.weft.platform.security.MeshIdentity;
+import dev.weft.platform.mesh.MeshRuntime;
+import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.platform.security.CertificateAuthority;
 import dev.weft.proto.join.v1.Endpoints;
-import jakarta.enterprise.inject.Disposes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -44,59 +45,33 @@ class MeshBeans {
 
   @Produces
   @Singleton
-  MeshIdentity identity() {
-    GatewayConfig.Mesh mesh = config.mesh();
-    return MeshIdentity.fromFiles(mesh.certFile(), mesh.keyFile(), mesh.caFile());
-  }
-
-  @Produces
-  @Singleton
-  MeshLoops loops() {
-    return new MeshLoops();
-  }
-
-  void closeLoops(@Disposes MeshLoops loops) {
-    loops.close();
-  }
-
-  @Produces
-  @Singleton
-  MeshChannels channels(MeshIdentity identity, MeshLoops loops, MeshWatchers watchers) {
-    return new MeshChannels(identity, loops, watchers.client());
-  }
-
-  void closeChannels(@Disposes MeshChannels channels) {
-    channels.close();
+  MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
+    MeshRuntime mesh =
+        MeshRuntime.open(config, GATEWAY, vertx, MeshTelemetry.of(telemetry, meters));
+    // Looked for from now on: the first worker that joins is told where the others are.
+    Stream.of(ROUTER, REGISTRY, GATEWAY, ARTIFACT, SCALER).forEach(mesh.directory()::addresses);
+    return mesh;
   }
 
   @Produces
   @Singleton
   @Named("cell")
-  Holder cell(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
-  }
-
-  /** Connections of their own: many watch, and no submission waits for them. */
-  @Produces
-  @Singleton
-  @Named("cellWatches")
-  Holder cellWatches(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(new HolderClient(ROUTER, () -> neighbours.addresses(ROUTER), channels));
+  Holder cell(MeshRuntime mesh) {
+    return new HolderLink(mesh.holder(ROUTER));
   }
 
   @Produces
   @Singleton
   @Named("scaler")
-  Holder scaler(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(new HolderClient(SCALER, () -> neighbours.addresses(SCALER), channels));
+  Holder scaler(MeshRuntime mesh) {
+    return new HolderLink(mesh.holder(SCALER));
   }
 
   @Produces
   @Singleton
   @Named("registry")
-  Holder registry(ServiceDirectory neighbours, MeshChannels channels) {
-    return new HolderLink(
-        new HolderClient(REGISTRY, () -> neighbours.addresses(REGISTRY), channels));
+  Holder registry(MeshRuntime mesh) {
+    return new HolderLink(mesh.holder(REGISTRY));
   }
 
   @Produces
@@ -119,8 +94,17 @@ class MeshBeans {
 
   @Produces
   @Singleton
+  WorkerServices workerServices(MeshCertificateService certificates, MeshSecretService secrets) {
+    return new WorkerServices(
+        List.of(
+            MeshService.of(certificates, CertificateAuthority.WORKER_ROLE),
+            MeshService.of(secrets, CertificateAuthority.WORKER_ROLE)));
+  }
+
+  @Produces
+  @Singleton
   MeshView view(
-      ServiceDirectory neighbours,
+      MeshRuntime mesh,
       @Named("cell") Holder cell,
       @Named("registry") Holder registry,
       @Named("store") Holder store,
@@ -128,23 +112,21 @@ class MeshBeans {
     return new MeshView(
         config.nodeId(),
         version(),
-        role -> neighbours.addresses(role).stream().map(HostPort::toString).toList(),
+        role -> addresses(mesh, role),
         new MeshView.Parts(cell, registry, store, scaler));
   }
 
   @Produces
   @Singleton
-  WorkerEndpoints endpoints(ServiceDirectory neighbours) {
+  WorkerEndpoints endpoints(MeshRuntime mesh) {
     return () -> {
       boolean door = config.workerEndpoints() == GatewayConfig.EndpointKind.DOOR;
       GatewayConfig.WorkerDoor doors = config.door();
       return Endpoints.newBuilder()
-          .addAllWork(door ? behind(doors.workPort()) : texts(neighbours.addresses(ROUTER)))
-          .addAllHeartbeat(
-              door ? behind(doors.heartbeatPort()) : texts(neighbours.addresses(REGISTRY)))
-          .addAllArtifact(
-              door ? behind(doors.artifactPort()) : texts(neighbours.addresses(ARTIFACT)))
-          .addAllGateway(gateways(neighbours))
+          .addAllWork(door ? behind(doors.workPort()) : addresses(mesh, ROUTER))
+          .addAllHeartbeat(door ? behind(doors.heartbeatPort()) : addresses(mesh, REGISTRY))
+          .addAllArtifact(door ? behind(doors.artifactPort()) : addresses(mesh, ARTIFACT))
+          .addAllGateway(gateways(mesh))
           .setThroughDoor(door)
           .build();
     };
@@ -157,19 +139,14 @@ class MeshBeans {
   }
 
   /** This gateway first: whoever asked can reach it. */
-  private List<String> gateways(ServiceDirectory neighbours) {
-    return Stream.concat(
-            Stream.of(advertised(config)), texts(neighbours.addresses(GATEWAY)).stream())
+  private static List<String> gateways(MeshRuntime mesh) {
+    return Stream.concat(Stream.of(mesh.advertised().toString()), addresses(mesh, GATEWAY).stream())
         .distinct()
         .toList();
   }
 
-  static String advertised(GatewayConfig config) {
-    return config.mesh().advertise().orElse(config.mesh().host() + ":" + config.mesh().port());
-  }
-
-  private static List<String> texts(List<HostPort> addresses) {
-    return addresses.stream().map(HostPort::toString).toList();
+  private static List<String> addresses(MeshRuntime mesh, String role) {
+    return mesh.directory().addresses(role).stream().map(HostPort::toString).toList();
   }
 
   private static String version() {

@@ -5,7 +5,7 @@ import dev.weft.gateway.door.WorkerDoor;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.HolderProbe;
 import dev.weft.platform.discovery.HostPort;
-import dev.weft.platform.discovery.ServiceDirectory;
+import dev.weft.platform.mesh.MeshRuntime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.inject.Named;
@@ -24,7 +24,7 @@ class WorkerDoors {
 
   private final GatewayConfig.WorkerDoor config;
   private final Vertx vertx;
-  private final ServiceDirectory neighbours;
+  private final MeshRuntime mesh;
   private final Holder cell;
   private final Holder registry;
   private final HolderProbe probe;
@@ -33,13 +33,13 @@ class WorkerDoors {
   WorkerDoors(
       GatewayConfig config,
       Vertx vertx,
-      ServiceDirectory neighbours,
+      MeshRuntime mesh,
       @Named("cell") Holder cell,
       @Named("registry") Holder registry,
       HolderProbe probe) {
     this.config = config.door();
     this.vertx = vertx;
-    this.neighbours = neighbours;
+    this.mesh = mesh;
     this.cell = cell;
     this.registry = registry;
     this.probe = probe;
@@ -53,7 +53,7 @@ class WorkerDoors {
     }
     open(
         MeshBeans.ARTIFACT,
-        new Turns(() -> texts(neighbours.addresses(MeshBeans.ARTIFACT))),
+        new Turns(() -> texts(mesh.directory().addresses(MeshBeans.ARTIFACT))),
         config.artifactPort());
   }
 
@@ -80,7 +80,8 @@ class WorkerDoors {
   }
 
   private List<String> targets(String role, Holder holder) {
-    return Stream.concat(Stream.of(holder.lastSeen()), texts(neighbours.addresses(role)).stream())
+    return Stream.concat(
+            Stream.of(holder.lastSeen()), texts(mesh.directory().addresses(role)).stream())
         .filter(address -> !address.isEmpty())
         .distinct()
         .toList();

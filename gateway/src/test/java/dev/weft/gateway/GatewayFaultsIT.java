@@ -10,6 +10,7 @@ import dev.weft.gateway.testing.Neighbourhood;
 import dev.weft.parts.FreePort;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
+import dev.weft.platform.security.MeshIdentity;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -17,10 +18,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +132,8 @@ class GatewayFaultsIT {
   void twoGatewaysAreOne() {
     Map<String, String> second = new HashMap<>(neighbourhood.environment());
     int http = FreePort.find();
-    second.put("WEFT_NODE_ID", "gateway-2");
+    neighbourhood.files.certify("gateway-2");
+    second.putAll(neighbourhood.files.environment("gateway-2"));
     second.put("QUARKUS_HTTP_PORT", Integer.toString(http));
     second.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(FreePort.find()));
     second.put("WEFT_MESH_PORT", Integer.toString(FreePort.find()));
@@ -149,6 +159,19 @@ class GatewayFaultsIT {
           .until(() -> request(http, secret).get("/v1/tasks").statusCode() == 401);
       one.close();
       assertThat(submit(http).statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void aCertificateThatIsReplacedIsTakenUpWithoutARestart() throws Exception {
+    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
+      X509Certificate first = shown();
+
+      X509Certificate second = neighbourhood.files.certify("gateway-1");
+
+      assertThat(first).isNotEqualTo(second);
+      await().atMost(SOON).until(() -> shown().equals(second));
+      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
     }
   }
 
@@ -204,6 +227,24 @@ class GatewayFaultsIT {
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(metric("weft_gateway_submit_held")).isZero());
+    }
+  }
+
+  /** What the mesh port shows to who dials now. */
+  private X509Certificate shown() throws GeneralSecurityException, IOException {
+    MeshIdentity caller = neighbourhood.files.identity("worker", "wkr_01k00000000000000000000000");
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {caller.keyManager()},
+        new TrustManager[] {caller.trustManager()},
+        new SecureRandom());
+    try (SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", neighbourhood.meshPort)) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }
 

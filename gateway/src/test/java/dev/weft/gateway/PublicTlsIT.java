@@ -67,8 +67,8 @@ class PublicTlsIT {
   private static Map<String, String> environment(Neighbourhood neighbourhood, int door) {
     Map<String, String> environment = new HashMap<>(neighbourhood.environment());
     environment.remove("WEFT_PUBLIC_PLAINTEXT");
-    environment.put("WEFT_PUBLIC_CERT_FILE", neighbourhood.files.file("gateway.pem").toString());
-    environment.put("WEFT_PUBLIC_KEY_FILE", neighbourhood.files.file("gateway.key").toString());
+    environment.put("WEFT_PUBLIC_CERT_FILE", neighbourhood.files.file("gateway-1.pem").toString());
+    environment.put("WEFT_PUBLIC_KEY_FILE", neighbourhood.files.file("gateway-1.key").toString());
     environment.put("WEFT_WORKER_ENDPOINTS", "door");
     environment.put("WEFT_DOOR_WORK_PORT", Integer.toString(door));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", Integer.toString(FreePort.find()));

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One jar of the Maven registry, pinned by its SHA-256. */
@@ -74,7 +75,7 @@ record MavenArtifact(String group, String name, String version, String sha256) {
                   "-Dmdep.useBaseVersion=true",
                   "-DoutputDirectory=" + folder),
               folder,
-              java.util.Map.of());
+              Map.of());
       if (copied.succeeded() && Files.exists(jar)) {
         return;
       }

@@ -11,6 +11,7 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings Redis, Consul and bubblewrap: Debian's packages, or for Redis a jar of the Maven registry.
@@ -126,7 +127,7 @@ final class PackageFetcher {
     }
   }
 
-  private static String missing(Tool tool, @org.jspecify.annotations.Nullable String why) {
+  private static String missing(Tool tool, @Nullable String why) {
     return "%s is missing and can't be fetched: %s. Install it (apt install %s, dnf install %s, brew install %s)"
         .formatted(tool.title(), why, tool.packageName(), tool.packageName(), tool.packageName());
   }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real Redis server on loopback: password, append-only file flushed every second, 64 MB at most.
@@ -36,7 +37,7 @@ public final class RedisProcess extends PartProcess {
             settings.directory(),
             settings.directory().resolve("redis.log"),
             settings.lifetime(),
-            java.util.Optional.empty()));
+            Optional.empty()));
   }
 
   /** Starts it and returns once it answers. */

@@ -1,6 +1,5 @@
 package dev.weft.router;
 
-import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lease.LeaseDatabase;
@@ -17,6 +16,7 @@ import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
+import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
@@ -97,25 +97,38 @@ class RouterBeans {
 
   @Produces
   @Singleton
+  PlacerMetrics metrics(MeterRegistry meters) {
+    return new PlacerMetrics(meters);
+  }
+
+  @Produces
+  @Singleton
+  Surroundings surroundings(
+      Instance<FleetBook> fleet,
+      TaskFollowers followers,
+      PlacerMetrics metrics,
+      PolicyBook policies,
+      CellLease lease,
+      MeshRuntime mesh,
+      Ticker ticker) {
+    return new PlacerSurroundings(
+        fleet::get,
+        followers,
+        metrics,
+        policies,
+        lease::current,
+        mesh.advertised().toString(),
+        ticker);
+  }
+
+  @Produces
+  @Singleton
   PlacerLoop placer(
       CellJournal journal,
-      PolicyBook policies,
-      TaskFollowers followers,
+      Surroundings surroundings,
       CellLease lease,
-      Instance<FleetBook> fleet,
-      MeshRuntime mesh,
-      MeterRegistry meters,
+      PlacerMetrics metrics,
       Ticker ticker) {
-    PlacerMetrics metrics = new PlacerMetrics(meters);
-    PlacerSurroundings surroundings =
-        new PlacerSurroundings(
-            fleet::get,
-            followers,
-            metrics,
-            policies,
-            lease::current,
-            mesh.advertised().toString(),
-            ticker);
     CrashPoints crashes =
         CrashPoints.parse(
             config.test().crashPoint().orElse(""), () -> Runtime.getRuntime().halt(137));
@@ -132,15 +145,9 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  HolderClient registry(MeshRuntime mesh) {
-    return mesh.holder("registry");
-  }
-
-  @Produces
-  @Singleton
   FleetFollower fleetFollower(
-      HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
-    return new FleetFollower(registry, book, timer, ticker);
+      MeshRuntime mesh, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
+    return new FleetFollower(mesh.holder("registry"), book, timer, ticker);
   }
 
   @Produces

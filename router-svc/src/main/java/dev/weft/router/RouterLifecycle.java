@@ -1,6 +1,5 @@
 package dev.weft.router;
 
-import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.lease.CellLease;
@@ -37,7 +36,6 @@ class RouterLifecycle {
       PlacerLoop placer,
       CellLease lease,
       FleetFollower fleet,
-      HolderClient registry,
       Services services) {
     this.mesh = mesh;
     this.placer = placer;
@@ -51,7 +49,7 @@ class RouterLifecycle {
             .step("release the cell", STEP.multipliedBy(2), lease::close)
             .step("deregister", STEP, mesh::deregister)
             .step("drain", config.stopGrace().plus(STEP), () -> mesh.drain(config.stopGrace()))
-            .step("close", STEP, () -> close(registry))
+            .step("close", STEP, this::close)
             .build();
   }
 
@@ -70,9 +68,8 @@ class RouterLifecycle {
     return mesh.isServing();
   }
 
-  private void close(HolderClient registry) {
+  private void close() {
     fleet.close();
-    registry.close();
     mesh.close();
   }
 }

@@ -20,12 +20,15 @@ import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.MeshStreams;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
+import dev.weft.worker.linux.Incarnation;
 import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
 import dev.weft.worker.workspace.TreeCarrier;
 import dev.weft.worker.workspace.WorkspaceCache;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,18 +80,16 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Who looks on, and what to do when the registry wants the worker to end. */
   record Watching(
-      UnaryOperator<Executor> executors,
-      List<io.grpc.ClientInterceptor> clients,
-      Runnable onShutDown) {}
+      UnaryOperator<Executor> executors, List<ClientInterceptor> clients, Runnable onShutDown) {}
 
   /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
   WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {
     this.config = config;
     this.watching = watching;
     InstantSource clock = InstantSource.system();
-    long incarnation = clock.millis();
     Path data = config.dataDir().toAbsolutePath();
     lock = DataLock.take(data);
+    long incarnation = Incarnation.begin(data, clock);
     kit = SandboxKit.open(kitSettings(data), Long.toString(incarnation));
     WorkerProfile profile = readProfile(data);
     JoinToken token = JoinToken.parse(Files.readString(config.join().tokenFile()));
@@ -203,7 +204,7 @@ final class WorkerProcess implements AutoCloseable {
     streams.start();
   }
 
-  private io.grpc.ManagedChannel toGateway(String address) {
+  private ManagedChannel toGateway(String address) {
     return channels.open(address, "gateway");
   }
 

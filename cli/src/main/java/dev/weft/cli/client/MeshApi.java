@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -149,15 +150,14 @@ public final class MeshApi {
   }
 
   /** Opens the stream of a task's changes at one gateway; throws if it doesn't open. */
-  HttpResponse<java.io.InputStream> openEvents(String taskId, String lastEventId)
+  HttpResponse<InputStream> openEvents(String taskId, String lastEventId)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         request("/v1/tasks/" + encoded(taskId) + "/events").header("Accept", "text/event-stream");
     if (!lastEventId.isEmpty()) {
       request.header("Last-Event-ID", lastEventId);
     }
-    HttpResponse<java.io.InputStream> response =
-        client.send(request.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
       try (var body = response.body()) {
         throw ApiException.of(

@@ -55,6 +55,10 @@ public final class Authenticator {
     if (known.isPresent()) {
       return judge(known, source);
     }
+    if (cache.knew(hash)) {
+      // Who holds a token must not be locked out by somebody else's guesses behind one address.
+      return read(hash).thenCompose(found -> judge(found, source));
+    }
     return limiter
         .waitFor(source)
         .thenCompose(
@@ -118,7 +122,8 @@ public final class Authenticator {
               if (failure != null) {
                 mine.completeExceptionally(failure);
               } else {
-                found.ifPresent(token -> cache.put(hash, token, readAt));
+                found.ifPresentOrElse(
+                    token -> cache.put(hash, token, readAt), () -> cache.forget(hash));
                 mine.complete(found);
               }
             });

@@ -25,8 +25,10 @@ public enum GatewayReason implements Reason {
   /** A Host header that this door does not have: DNS rebinding. */
   HOST_NOT_ALLOWED(Code.PERMISSION_DENIED),
 
-  /** More submissions wait in this gateway than it holds. */
+  /** More submissions wait, or more bytes of requests come, than this gateway holds. */
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
+  /** As many watches are open as may be, in all or of the tenant; metadata: most. */
+  TOO_MANY_WATCHERS(Code.RESOURCE_EXHAUSTED),
   /** Nobody holds the cell at the moment, or its database is away. */
   CELL_UNAVAILABLE(Code.UNAVAILABLE),
   /** Nobody holds the registry at the moment. */

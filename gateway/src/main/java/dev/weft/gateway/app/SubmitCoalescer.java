@@ -3,6 +3,7 @@ package dev.weft.gateway.app;
 import dev.weft.gateway.app.SubmitOutcome.Accepted;
 import dev.weft.gateway.app.SubmitOutcome.Refused;
 import dev.weft.gateway.app.SubmitOutcome.Skewed;
+import dev.weft.gateway.app.SubmitOutcome.TooLarge;
 import dev.weft.gateway.app.SubmitOutcome.Unknown;
 import dev.weft.gateway.app.Submitter.Parcel;
 import dev.weft.platform.error.MeshException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * is known or its caller's time is over, so that it becomes at most one task and none that was
  * answered is lost. Only an id that the cell refused for its time, so that no task has it, is
  * replaced.
+ *
+ * <p>A batch whose answer is too large to be read is sent again in halves, down to single ones, so
+ * that one submission with a huge answer spoils its own outcome alone.
  */
 public final class SubmitCoalescer<T, A> {
 
@@ -39,6 +44,7 @@ public final class SubmitCoalescer<T, A> {
   private long heldBytes;
   private boolean flying;
   private int failures;
+  private @Nullable CompletableFuture<Void> emptied;
 
   /**
    * @param onBatch told the size of each batch
@@ -97,6 +103,17 @@ public final class SubmitCoalescer<T, A> {
     return held;
   }
 
+  /** Completes once nothing is held: at once, or when the last one held has its outcome. */
+  public synchronized CompletionStage<Void> whenEmpty() {
+    if (held == 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (emptied == null) {
+      emptied = new CompletableFuture<>();
+    }
+    return emptied.minimalCompletionStage();
+  }
+
   private void fly() {
     List<Waiting<T, A>> batch = new ArrayList<>();
     List<Waiting<T, A>> late = new ArrayList<>();
@@ -104,26 +121,34 @@ public final class SubmitCoalescer<T, A> {
       if (flying) {
         return;
       }
-      long now = tools.ticker().nanos();
-      long bytes = 0;
-      while (!queue.isEmpty() && batch.size() < limits.mostBatch()) {
-        Waiting<T, A> next = queue.peek();
-        if (next.until - now <= 0) {
-          late.add(queue.remove());
-          continue;
-        }
-        if (!batch.isEmpty() && bytes + next.bytes > limits.mostBatchBytes()) {
-          break;
-        }
-        bytes += next.bytes;
-        batch.add(queue.remove());
-      }
+      take(batch, late);
       flying = !batch.isEmpty();
     }
     late.forEach(item -> fail(item, item.outOfTime()));
     if (!batch.isEmpty()) {
       onBatch.accept(batch.size());
       send(batch);
+    }
+  }
+
+  /** The next batch, and those before it whose callers wait no longer. */
+  private void take(List<Waiting<T, A>> batch, List<Waiting<T, A>> late) {
+    long now = tools.ticker().nanos();
+    long bytes = 0;
+    int most = limits.mostBatch();
+    while (!queue.isEmpty()) {
+      Waiting<T, A> next = queue.peek();
+      if (next.until - now <= 0) {
+        late.add(queue.remove());
+        continue;
+      }
+      most = Math.min(most, next.company);
+      if (batch.size() >= most
+          || (!batch.isEmpty() && bytes + next.bytes > limits.mostBatchBytes())) {
+        return;
+      }
+      bytes += next.bytes;
+      batch.add(queue.remove());
     }
   }
 
@@ -146,11 +171,13 @@ public final class SubmitCoalescer<T, A> {
       List<Waiting<T, A>> batch, List<SubmitOutcome<A>> outcomes, @Nullable Throwable failure) {
     List<Waiting<T, A>> again = new ArrayList<>();
     boolean taken = failure == null || !isUntaken(failure);
+    // A batch that was halved is another one and need not wait.
+    boolean halved = !outcomes.isEmpty() && outcomes.getFirst() instanceof TooLarge;
     for (int i = 0; i < batch.size(); i++) {
       Waiting<T, A> item = batch.get(i);
       item.sent |= taken;
       if (i < outcomes.size()) {
-        settle(item, outcomes.get(i), again);
+        settle(item, outcomes.get(i), batch.size(), again);
       } else {
         again.add(item);
       }
@@ -158,8 +185,9 @@ public final class SubmitCoalescer<T, A> {
     Duration pause;
     synchronized (this) {
       again.reversed().forEach(queue::addFirst);
-      failures = again.isEmpty() ? 0 : failures + 1;
-      pause = again.isEmpty() ? Duration.ZERO : tools.pause(failures);
+      boolean wait = !again.isEmpty() && !halved;
+      failures = wait ? failures + 1 : 0;
+      pause = wait ? tools.pause(failures) : Duration.ZERO;
       flying = !pause.isZero();
     }
     if (pause.isZero()) {
@@ -176,7 +204,8 @@ public final class SubmitCoalescer<T, A> {
     fly();
   }
 
-  private void settle(Waiting<T, A> item, SubmitOutcome<A> outcome, List<Waiting<T, A>> again) {
+  private void settle(
+      Waiting<T, A> item, SubmitOutcome<A> outcome, int company, List<Waiting<T, A>> again) {
     switch (outcome) {
       case Accepted<A>(A answer) -> {
         release(item);
@@ -184,6 +213,14 @@ public final class SubmitCoalescer<T, A> {
       }
       case Refused<A>(RuntimeException why) -> fail(item, why);
       case Unknown<A> _ -> again.add(item);
+      case TooLarge<A> _ -> {
+        if (company == 1) {
+          fail(item, item.unreadable());
+        } else {
+          item.company = (company + 1) / 2;
+          again.add(item);
+        }
+      }
       case Skewed<A>(var serverTime, RuntimeException why) -> {
         serverTime.ifPresent(tools.clock()::follow);
         if (++item.mints > MOST_MINTS) {
@@ -202,9 +239,19 @@ public final class SubmitCoalescer<T, A> {
     item.answer.completeExceptionally(why);
   }
 
-  private synchronized void release(Waiting<T, A> item) {
-    held--;
-    heldBytes -= item.bytes;
+  private void release(Waiting<T, A> item) {
+    CompletableFuture<Void> empty = null;
+    synchronized (this) {
+      held--;
+      heldBytes -= item.bytes;
+      if (held == 0) {
+        empty = emptied;
+        emptied = null;
+      }
+    }
+    if (empty != null) {
+      empty.complete(null);
+    }
   }
 
   private static boolean isUntaken(Throwable failure) {

@@ -15,6 +15,9 @@ public sealed interface SubmitOutcome<A> {
   /** It may or may not be durable: send it again under the same id. */
   record Unknown<A>(RuntimeException why) implements SubmitOutcome<A> {}
 
+  /** As {@link Unknown}, since the batch's answer was too large to be read: send fewer at once. */
+  record TooLarge<A>(RuntimeException why) implements SubmitOutcome<A> {}
+
   /** The id's time is too far off; it was not accepted under this id. */
   record Skewed<A>(Optional<Instant> serverTime, RuntimeException why)
       implements SubmitOutcome<A> {}

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Known tokens for a few seconds, counted from before they were read: that is how long a revocation
- * may take to be felt. Unknown secrets are not kept, so that guesses can't push known ones out.
+ * Known tokens, believed for a few seconds from before they were read: that is how long a
+ * revocation may take to be felt. Unknown secrets are not kept, so that guesses can't push known
+ * ones out.
  */
 public final class TokenCache {
 
@@ -40,11 +41,19 @@ public final class TokenCache {
     if (entry == null) {
       return Optional.empty();
     }
-    if (ticker.nanos() - entry.readAt() >= lifeNanos) {
-      entries.remove(secret);
-      return Optional.empty();
-    }
-    return Optional.of(entry.token());
+    return ticker.nanos() - entry.readAt() < lifeNanos
+        ? Optional.of(entry.token())
+        : Optional.empty();
+  }
+
+  /** Whether it was a token when it was last read, however long ago: no guess, then. */
+  public synchronized boolean knew(SecretHash secret) {
+    return entries.containsKey(secret);
+  }
+
+  /** The secret is no token any more. */
+  public synchronized void forget(SecretHash secret) {
+    entries.remove(secret);
   }
 
   /**

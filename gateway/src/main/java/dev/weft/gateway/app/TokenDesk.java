@@ -51,6 +51,10 @@ public final class TokenDesk {
     if (wish.scopes().isEmpty()) {
       throw InvalidRequest.of("scopes", "empty", "some of " + Scope.words());
     }
+    if (wish.scopes().contains(Scope.MESH_ADMIN)) {
+      // A tenant's administrator can't rise above the tenant.
+      Authenticator.require(actor.caller(), Scope.MESH_ADMIN);
+    }
     Instant now = clock.instant();
     AccessToken token =
         new AccessToken(

@@ -24,6 +24,9 @@ final class Waiting<T, A> {
   boolean sent;
   int mints;
 
+  /** With how many it may be in a batch, itself counted. */
+  int company = Integer.MAX_VALUE;
+
   Waiting(T task, int bytes, long until, UUID id) {
     this.task = task;
     this.bytes = bytes;
@@ -38,10 +41,18 @@ final class Waiting<T, A> {
               "cell: nobody to submit to in time (expected: a placer)")
           .retryAfter(RETRY);
     }
+    return unknown("no answer in time");
+  }
+
+  MeshException unreadable() {
+    return unknown("its answer is too large");
+  }
+
+  private MeshException unknown(String why) {
     String text = PrefixedId.format(TASK_PREFIX, id);
     return new MeshException(
             GatewayReason.OUTCOME_UNKNOWN,
-            "task_id: " + text + ", sent, no answer in time (expected: look it up)")
+            "task_id: " + text + ", sent, " + why + " (expected: look it up)")
         .with("task_id", text);
   }
 }

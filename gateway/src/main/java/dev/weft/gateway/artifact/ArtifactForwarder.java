@@ -42,8 +42,7 @@ public final class ArtifactForwarder {
         store
             .call(
                 channel -> StoreServiceGrpc.newFutureStub(channel).findArtifact(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     GetArtifactResponse.newBuilder().setArtifact(answer.getArtifact()).build()));
@@ -64,8 +63,7 @@ public final class ArtifactForwarder {
         store
             .call(
                 channel -> StoreServiceGrpc.newFutureStub(channel).findArtifacts(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListArtifactsResponse.newBuilder()
@@ -84,8 +82,7 @@ public final class ArtifactForwarder {
         store
             .call(
                 channel -> StoreServiceGrpc.newFutureStub(channel).removeArtifact(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(_ -> DeleteArtifactResponse.getDefaultInstance()));
   }
 
@@ -105,8 +102,7 @@ public final class ArtifactForwarder {
         store
             .call(
                 channel -> StoreServiceGrpc.newFutureStub(channel).findMissingBlobs(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListMissingBlobsResponse.newBuilder()

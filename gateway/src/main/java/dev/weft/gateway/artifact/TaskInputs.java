@@ -63,8 +63,7 @@ public final class TaskInputs implements SubmitCheck {
     return store
         .call(
             channel -> StoreServiceGrpc.newFutureStub(channel).findArtifact(request),
-            call.patience(),
-            true)
+            call.patience())
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(seen(failure, artifactId)))
         .thenAccept(answer -> requireTree(answer.getArtifact()));
   }

@@ -12,7 +12,10 @@ public enum Scope {
   ARTIFACTS_WRITE("artifacts.write"),
   WORKERS_READ("workers.read"),
   METRICS_READ("metrics.read"),
-  ADMIN("admin");
+  /** The tenant's own tokens. */
+  ADMIN("admin"),
+  /** What all tenants share: which machines are workers, and which of them work. */
+  MESH_ADMIN("mesh.admin");
 
   private final String text;
 

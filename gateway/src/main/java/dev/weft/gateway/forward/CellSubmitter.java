@@ -4,6 +4,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.SubmitOutcome;
 import dev.weft.gateway.app.SubmitOutcome.Refused;
 import dev.weft.gateway.app.SubmitOutcome.Skewed;
+import dev.weft.gateway.app.SubmitOutcome.TooLarge;
 import dev.weft.gateway.app.SubmitOutcome.Unknown;
 import dev.weft.gateway.app.Submitter;
 import dev.weft.platform.error.MeshException;
@@ -56,10 +57,9 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
     SubmitTasksRequest message = request.build();
     return detached(
             () ->
-                cell.call(
+                cell.callOnce(
                     channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message),
-                    deadline,
-                    false))
+                    deadline))
         .thenApply(answer -> outcomes(answer, batch.size()))
         .exceptionallyCompose(failure -> failed(failure, batch.size()));
   }
@@ -119,6 +119,15 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
     if (Upstream.isUntaken(failure)) {
       return CompletableFuture.failedFuture(
           Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE));
+    }
+    if (Upstream.isTooLarge(failure)) {
+      LOG.warnf(
+          "a batch's answer is too large, it is sent again in parts: count=%d error=%s",
+          count, failure);
+      return CompletableFuture.completedFuture(
+          Collections.nCopies(
+              count,
+              new TooLarge<Accepted>(Upstream.visible(failure, GatewayReason.CELL_UNAVAILABLE))));
     }
     return switch (Upstream.codeOf(failure)) {
       case INVALID_ARGUMENT,

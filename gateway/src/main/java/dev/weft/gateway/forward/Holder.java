@@ -9,9 +9,11 @@ import java.util.function.Function;
 /** Whoever holds the cell, or the registry, at the moment. */
 public interface Holder {
 
-  /** One call; follows the holder, and is repeated within the deadline only if that is harmless. */
-  <T> CompletionStage<T> call(
-      Function<Channel, ListenableFuture<T>> rpc, Duration deadline, boolean idempotent);
+  /** One call that follows the holder and is repeated within the deadline: it must be harmless. */
+  <T> CompletionStage<T> call(Function<Channel, ListenableFuture<T>> rpc, Duration deadline);
+
+  /** One call that follows the holder and is repeated only when nothing of it was done. */
+  <T> CompletionStage<T> callOnce(Function<Channel, ListenableFuture<T>> rpc, Duration deadline);
 
   /**
    * For a stream, which its owner opens anew when it breaks.

@@ -18,8 +18,14 @@ public final class HolderLink implements Holder {
 
   @Override
   public <T> CompletionStage<T> call(
-      Function<Channel, ListenableFuture<T>> rpc, Duration deadline, boolean idempotent) {
-    return idempotent ? client.call(rpc, deadline) : client.callOnce(rpc, deadline);
+      Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
+    return client.call(rpc, deadline);
+  }
+
+  @Override
+  public <T> CompletionStage<T> callOnce(
+      Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
+    return client.callOnce(rpc, deadline);
   }
 
   @Override

@@ -45,11 +45,10 @@ public final class HolderProbe {
       return;
     }
     // What is answered does not matter: the calls follow the holder.
-    cell.call(channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(TASKS), PERIOD, true)
+    cell.call(channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(TASKS), PERIOD)
         .exceptionally(_ -> null);
     registry
-        .call(
-            channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(WORKERS), PERIOD, true)
+        .call(channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(WORKERS), PERIOD)
         .exceptionally(_ -> null);
     later.run(PERIOD, this::probe);
   }

@@ -28,7 +28,7 @@ public final class LeaseCheck {
     CheckLeaseRequest request =
         CheckLeaseRequest.newBuilder().setWorkerId(workerId).setLease(lease).build();
     return cell.call(
-            channel -> LeaseServiceGrpc.newFutureStub(channel).checkLease(request), PATIENCE, true)
+            channel -> LeaseServiceGrpc.newFutureStub(channel).checkLease(request), PATIENCE)
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(seen(failure, workerId, lease)));
   }

@@ -93,8 +93,9 @@ public final class MeshView {
   private CompletionStage<Boolean> placerAnswers(String tenant) {
     FetchTasksRequest request =
         FetchTasksRequest.newBuilder().setTenant(tenant).setPageSize(1).build();
-    return parts.cell().call(
-            channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(request), PATIENCE, true)
+    return parts
+        .cell()
+        .call(channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(request), PATIENCE)
         .handle((_, failure) -> failure == null);
   }
 
@@ -125,7 +126,7 @@ public final class MeshView {
     if (addresses.apply(role).isEmpty()) {
       return CompletableFuture.completedFuture(false);
     }
-    return holder.call(rpc, PATIENCE, true).handle((_, failure) -> failure == null);
+    return holder.call(rpc, PATIENCE).handle((_, failure) -> failure == null);
   }
 
   private CompletionStage<Optional<FleetStatus>> fleet() {
@@ -139,10 +140,7 @@ public final class MeshView {
         FetchWorkersRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build();
     return parts
         .registry()
-        .call(
-            channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request),
-            PATIENCE,
-            true)
+        .call(channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(request), PATIENCE)
         .thenCompose(
             (FetchWorkersResponse page) -> {
               page.getWorkersList().forEach(worker -> add(sum, worker));

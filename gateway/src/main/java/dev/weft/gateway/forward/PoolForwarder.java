@@ -33,8 +33,7 @@ public final class PoolForwarder {
     return visible(
         scaler.call(
             channel -> PoolServiceGrpc.newFutureStub(channel).listPools(request),
-            call.patience(),
-            true));
+            call.patience()));
   }
 
   public CompletionStage<GetPoolResponse> get(Call call, GetPoolRequest request) {
@@ -42,8 +41,7 @@ public final class PoolForwarder {
     return visible(
         scaler.call(
             channel -> PoolServiceGrpc.newFutureStub(channel).getPool(request),
-            call.patience(),
-            true));
+            call.patience()));
   }
 
   /** The audit knows the wish before the scaler does. */
@@ -63,8 +61,7 @@ public final class PoolForwarder {
                 visible(
                     scaler.call(
                         channel -> PoolServiceGrpc.newFutureStub(channel).resizePool(request),
-                        call.patience(),
-                        true)));
+                        call.patience())));
   }
 
   private static void checkName(String name) {

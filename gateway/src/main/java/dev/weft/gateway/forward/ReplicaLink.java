@@ -55,6 +55,17 @@ public final class ReplicaLink implements Holder, AutoCloseable {
 
   @Override
   public <T> CompletionStage<T> call(
+      Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
+    return attempt(rpc, deadline, true);
+  }
+
+  @Override
+  public <T> CompletionStage<T> callOnce(
+      Function<Channel, ListenableFuture<T>> rpc, Duration deadline) {
+    return attempt(rpc, deadline, false);
+  }
+
+  private <T> CompletionStage<T> attempt(
       Function<Channel, ListenableFuture<T>> rpc, Duration deadline, boolean idempotent) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     new Attempts<>(rpc, tools.ticker().nanos() + deadline.toNanos(), idempotent, answer).next();

@@ -72,13 +72,14 @@ public final class ResumingStream<Q, A, T> implements OpenStream {
 
   public void open() {
     Channel channel;
+    ClientCall<Q, A> call;
     try {
       channel = setting.holder().channel();
+      call = channel.newCall(kind.method(), CallOptions.DEFAULT);
     } catch (RuntimeException e) {
       broke(null, e);
       return;
     }
-    ClientCall<Q, A> call = channel.newCall(kind.method(), CallOptions.DEFAULT);
     int due;
     synchronized (this) {
       if (over) {

@@ -153,9 +153,7 @@ public final class TaskForwarder {
             .build();
     return visible(
         cell.call(
-                channel -> CellServiceGrpc.newFutureStub(channel).fetchTask(inner),
-                call.patience(),
-                true)
+                channel -> CellServiceGrpc.newFutureStub(channel).fetchTask(inner), call.patience())
             .thenApply(answer -> GetTaskResponse.newBuilder().setTask(answer.getTask()).build()));
   }
 
@@ -176,8 +174,7 @@ public final class TaskForwarder {
     return visible(
         cell.call(
                 channel -> CellServiceGrpc.newFutureStub(channel).fetchTasks(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListTasksResponse.newBuilder()
@@ -194,10 +191,7 @@ public final class TaskForwarder {
             .setTaskId(checkedTaskId(request.getTaskId()))
             .build();
     return visible(
-        cell.call(
-                channel -> CellServiceGrpc.newFutureStub(channel).endTask(inner),
-                call.patience(),
-                true)
+        cell.call(channel -> CellServiceGrpc.newFutureStub(channel).endTask(inner), call.patience())
             .thenApply(
                 answer -> CancelTaskResponse.newBuilder().setTask(answer.getTask()).build()));
   }
@@ -211,8 +205,7 @@ public final class TaskForwarder {
     return visible(
         cell.call(
                 channel -> CellServiceGrpc.newFutureStub(channel).fetchDecisions(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListDecisionsResponse.newBuilder()
@@ -255,7 +248,10 @@ public final class TaskForwarder {
   }
 
   private static BatchSubmitResult accepted(Accepted accepted) {
-    return BatchSubmitResult.newBuilder().setAccepted(response(accepted)).build();
+    SubmitTaskResponse.Builder response = response(accepted).toBuilder();
+    return BatchSubmitResult.newBuilder()
+        .setAccepted(response.setTask(Withheld.payloads(accepted.getTask())))
+        .build();
   }
 
   private static BatchSubmitResult problem(Throwable failure) {

@@ -64,6 +64,14 @@ public final class Upstream {
     return false;
   }
 
+  /**
+   * gRPC itself refused a message for its size, mostly the answer, which says nothing about what
+   * was done. A service that is full says so by a reason of its own.
+   */
+  static boolean isTooLarge(Throwable failure) {
+    return StatusMapper.fromStatus(failure).is(CommonReason.RESOURCE_EXHAUSTED);
+  }
+
   static Code codeOf(Throwable failure) {
     return StatusMapper.fromStatus(failure).code();
   }

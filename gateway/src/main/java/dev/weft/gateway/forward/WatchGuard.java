@@ -8,12 +8,13 @@ import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.time.Ticker;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Watches over open streams: their number, their callers' right to them, and their silence. A
- * stream whose token is revoked or expires is closed; when the token store can't be asked, the last
- * answer counts for 45 s.
+ * Watches over open streams: their number, of which one tenant has a quarter at most, their
+ * callers' right to them, and their silence. A stream whose token is revoked or expires is closed;
+ * when the token store can't be asked, the last answer counts for 45 s.
  */
 public final class WatchGuard {
 
@@ -21,13 +22,15 @@ public final class WatchGuard {
   private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
   private static final long TRUST_NANOS = Duration.ofSeconds(45).toNanos();
   private static final Duration WHEN_FULL = Duration.ofSeconds(5);
+  private static final int SHARES = 4;
 
   private final Authenticator authenticator;
   private final Later later;
   private final Ticker ticker;
   private final long recheckNanos;
   private final int most;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Map<String, Integer> openByTenant = new HashMap<>();
+  private int open;
 
   public WatchGuard(
       Authenticator authenticator, Later later, Ticker ticker, Duration recheck, int most) {
@@ -49,25 +52,43 @@ public final class WatchGuard {
   }
 
   /** Streams that are open now. */
-  public int open() {
-    return open.get();
+  public synchronized int open() {
+    return open;
   }
 
   /**
    * Starts to watch over a stream.
    *
-   * @throws MeshException RESOURCE_EXHAUSTED if there are too many
+   * @throws MeshException TOO_MANY_WATCHERS if there are too many, in all or of the tenant
    */
   public Watch admit(Call call, Scope scope, Reader reader) {
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
-      throw new MeshException(
-              CommonReason.RESOURCE_EXHAUSTED, "open streams: " + most + " (expected: fewer)")
-          .retryAfter(WHEN_FULL);
-    }
+    enter(call.tenant());
     Watch watch = new Watch(call, scope, reader);
     later.run(TICK, watch::tick);
     return watch;
+  }
+
+  private synchronized void enter(String tenant) {
+    int share = Math.max(1, most / SHARES);
+    if (open >= most) {
+      throw full("open watches: ", most);
+    }
+    if (openByTenant.getOrDefault(tenant, 0) >= share) {
+      throw full("open watches of the tenant: ", share);
+    }
+    open++;
+    openByTenant.merge(tenant, 1, Integer::sum);
+  }
+
+  private synchronized void leave(String tenant) {
+    open--;
+    openByTenant.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static MeshException full(String what, int most) {
+    return new MeshException(GatewayReason.TOO_MANY_WATCHERS, what + most + " (expected: fewer)")
+        .with("most", most)
+        .retryAfter(WHEN_FULL);
   }
 
   /** One stream under watch. */
@@ -99,7 +120,7 @@ public final class WatchGuard {
         }
         closed = true;
       }
-      open.decrementAndGet();
+      leave(call.tenant());
     }
 
     private void tick() {

@@ -100,7 +100,7 @@ public final class Watches {
     switch (answer.getStepCase()) {
       case WORKER -> {
         advance(revision, answer.getWorker().getRevision());
-        step.setWorker(answer.getWorker());
+        step.setWorker(Withheld.tasks(answer.getWorker()));
       }
       case SNAPSHOT_END -> {
         long end = answer.getSnapshotEnd().getRevision();

@@ -8,6 +8,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.TaskRules;
 import dev.weft.proto.internal.cell.v1.BeginDrainRequest;
+import dev.weft.proto.internal.cell.v1.BeginDrainResponse;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
@@ -18,6 +19,8 @@ import dev.weft.proto.workers.v1.GetWorkerRequest;
 import dev.weft.proto.workers.v1.GetWorkerResponse;
 import dev.weft.proto.workers.v1.ListWorkersRequest;
 import dev.weft.proto.workers.v1.ListWorkersResponse;
+import dev.weft.proto.workers.v1.Worker;
+import dev.weft.proto.workers.v1.WorkerState;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -50,12 +53,12 @@ public final class WorkerForwarder {
         registry
             .call(
                 channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkers(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
                 answer ->
                     ListWorkersResponse.newBuilder()
-                        .addAllWorkers(answer.getWorkersList())
+                        .addAllWorkers(
+                            answer.getWorkersList().stream().map(Withheld::tasks).toList())
                         .setNextPageToken(answer.getNextPageToken())
                         .build()));
   }
@@ -67,10 +70,12 @@ public final class WorkerForwarder {
         registry
             .call(
                 channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorker(inner),
-                call.patience(),
-                true)
+                call.patience())
             .thenApply(
-                answer -> GetWorkerResponse.newBuilder().setWorker(answer.getWorker()).build()));
+                answer ->
+                    GetWorkerResponse.newBuilder()
+                        .setWorker(Withheld.tasks(answer.getWorker()))
+                        .build()));
   }
 
   /**
@@ -92,19 +97,27 @@ public final class WorkerForwarder {
               return audit
                   .append(AuditEntry.by(actor, "worker.drain", id))
                   .thenCompose(_ -> beginDrain(call, id, grace))
-                  .thenCompose(_ -> get(call, known));
-            })
-        .thenApply(now -> DrainWorkerResponse.newBuilder().setWorker(now.getWorker()).build());
+                  .thenApply(begun -> answer(found.getWorker(), begun.getDrained()));
+            });
   }
 
-  private CompletionStage<?> beginDrain(Call call, String workerId, Duration grace) {
+  /** The placer has decided; the registry only hears of it some time later. */
+  private static DrainWorkerResponse answer(Worker worker, boolean drained) {
+    return DrainWorkerResponse.newBuilder()
+        .setWorker(
+            worker.toBuilder()
+                .setState(
+                    drained ? WorkerState.WORKER_STATE_DRAINED : WorkerState.WORKER_STATE_DRAINING))
+        .build();
+  }
+
+  private CompletionStage<BeginDrainResponse> beginDrain(
+      Call call, String workerId, Duration grace) {
     BeginDrainRequest inner =
         BeginDrainRequest.newBuilder().setWorkerId(workerId).setGrace(grace).build();
     return Upstream.visible(
         cell.call(
-            channel -> CellServiceGrpc.newFutureStub(channel).beginDrain(inner),
-            call.patience(),
-            true),
+            channel -> CellServiceGrpc.newFutureStub(channel).beginDrain(inner), call.patience()),
         GatewayReason.CELL_UNAVAILABLE);
   }
 

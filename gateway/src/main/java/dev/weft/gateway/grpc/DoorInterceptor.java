@@ -31,9 +31,14 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     ServerCallHandler<Q, A> guarded =
-        (inner, metadata) ->
-            new FaultListener<>(
-                authentication.interceptCall(inner, metadata, next), call.getMethodDescriptor());
+        (inner, metadata) -> {
+          Optional<Reading> reading = Reading.current();
+          reading.ifPresent(it -> it.of(inner));
+          return new FaultListener<>(
+              authentication.interceptCall(inner, metadata, next),
+              call.getMethodDescriptor(),
+              reading);
+        };
     return errors.interceptCall(call, headers, guarded);
   }
 
@@ -41,15 +46,19 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
   private static final class FaultListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
     private final MethodDescriptor<Q, ?> method;
+    private final Optional<Reading> reading;
 
-    FaultListener(ServerCall.Listener<Q> delegate, MethodDescriptor<Q, ?> method) {
+    FaultListener(
+        ServerCall.Listener<Q> delegate, MethodDescriptor<Q, ?> method, Optional<Reading> reading) {
       super(delegate);
       this.method = method;
+      this.reading = reading;
     }
 
     @Override
     public void onMessage(Q message) {
-      Optional<MeshException> fault = GuardedMarshaller.fault(method, message);
+      Optional<MeshException> fault =
+          reading.flatMap(Reading::fault).or(() -> GuardedMarshaller.fault(method, message));
       if (fault.isPresent()) {
         throw fault.get();
       }

@@ -10,6 +10,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -17,21 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests so that a bad one can be answered with details: grpc-java ends a call whose
- * message does not parse before any interceptor hears of it. A bad message becomes one of two
- * marked, empty ones, which {@link #fault} knows again.
+ * message does not parse before any interceptor hears of it. A bad message becomes a marked, empty
+ * one, which {@link #fault} knows again.
  */
 final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<Q> {
 
-  private static final int MOST_BYTES = 4 * 1024 * 1024;
-
   private final PrototypeMarshaller<Q> marshaller;
   private final Q malformed;
-  private final Q tooLarge;
 
   private GuardedMarshaller(PrototypeMarshaller<Q> marshaller) {
     this.marshaller = marshaller;
     this.malformed = fresh(marshaller);
-    this.tooLarge = fresh(marshaller);
   }
 
   /** The service with all its requests read that way. */
@@ -47,8 +44,8 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
   }
 
   /**
-   * Why the message that a call got is none. The marks are known by their identity: equal messages
-   * may be good ones.
+   * Why the message that a call got is none. The mark is known by its identity: equal messages may
+   * be good ones.
    */
   @SuppressWarnings("ReferenceEquality")
   static Optional<MeshException> fault(MethodDescriptor<?, ?> method, Object message) {
@@ -60,13 +57,6 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
           new MeshException(
               GatewayReason.MALFORMED_MESSAGE,
               "message: does not parse (expected: a protobuf of the method's request)"));
-    }
-    if (message == guarded.tooLarge) {
-      return Optional.of(
-          new MeshException(
-                  GatewayReason.PAYLOAD_TOO_LARGE,
-                  "message: too large (expected: at most " + MOST_BYTES + " bytes)")
-              .with("most_bytes", MOST_BYTES));
     }
     return Optional.empty();
   }
@@ -101,12 +91,37 @@ final class GuardedMarshaller<Q extends Message> implements PrototypeMarshaller<
   @Override
   public Q parse(InputStream stream) {
     try {
-      if (stream instanceof KnownLength && stream.available() > MOST_BYTES) {
-        return tooLarge;
-      }
-      return marshaller.parse(stream);
-    } catch (StatusRuntimeException | IOException e) {
+      return marshaller.parse(stream instanceof KnownLength ? stream : new Inflated(stream));
+    } catch (StatusRuntimeException e) {
       return malformed;
+    }
+  }
+
+  /** A message that came compressed: what it is in full counts as if it had come so. */
+  private static final class Inflated extends FilterInputStream {
+
+    private final Optional<Reading> reading = Reading.current();
+
+    Inflated(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public int read() throws IOException {
+      return counted(super.read(), 1);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int read = super.read(target, offset, length);
+      return counted(read, read);
+    }
+
+    private int counted(int result, int bytes) throws IOException {
+      if (result >= 0 && reading.isPresent() && !reading.get().take(bytes)) {
+        throw new IOException("not taken");
+      }
+      return result;
     }
   }
 

@@ -13,24 +13,40 @@ import io.grpc.netty.NettyServerBuilder;
 import io.quarkus.grpc.api.ServerBuilderCustomizer;
 import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
 import io.vertx.grpc.VertxServerBuilder;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds of the public port, and an answer with details for methods that it does not have. */
-@ApplicationScoped
+@Singleton
 class PublicServerCustomizer implements ServerBuilderCustomizer<VertxServerBuilder> {
 
   private static final int MOST_CALLS_PER_CONNECTION = 256;
   private static final int MOST_RESETS_PER_30_S = 200;
+
+  /**
+   * What a connection may send that nobody has asked for yet, on all its calls together. Times the
+   * most connections and with the budgets for bodies it fits into the direct memory of a small
+   * process, 64 MiB.
+   */
+  private static final int WINDOW_BYTES = 64 << 10;
+
+  private final ServerBounds bounds;
+
+  PublicServerCustomizer(ServerBounds bounds) {
+    this.bounds = bounds;
+  }
 
   @Override
   public void customize(GrpcServerConfiguration config, VertxServerBuilder builder) {
     builder.fallbackHandlerRegistry(new UnknownMethods());
     NettyServerBuilder netty = builder.nettyBuilder();
     netty
+        .addTransportFilter(new MostConnections(bounds.mostConnections()))
+        .addStreamTracerFactory(Reading.within(bounds.budgets()))
+        .flowControlWindow(WINDOW_BYTES)
         .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
         .maxRstFramesPerWindow(MOST_RESETS_PER_30_S, 30)
         .handshakeTimeout(10, TimeUnit.SECONDS)

@@ -67,8 +67,7 @@ public final class MeshOutputs {
               Upstream.visible(
                   cell.call(
                           channel -> CellServiceGrpc.newFutureStub(channel).fetchTask(request),
-                          PATIENCE,
-                          true)
+                          PATIENCE)
                       .thenApply(FetchTaskResponse::getTask),
                   GatewayReason.CELL_UNAVAILABLE));
     }

@@ -1,6 +1,7 @@
 package dev.weft.gateway.rest;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.ByteBudget;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.Caller;
 import dev.weft.gateway.domain.Scope;
@@ -38,13 +39,16 @@ public final class DoorFilter {
 
   private final Authenticator authenticator;
   private final DoorPolicy policy;
+  private final ByteBudget bodies;
 
-  DoorFilter(Authenticator authenticator, DoorPolicy policy) {
+  DoorFilter(Authenticator authenticator, DoorPolicy policy, ByteBudget bodies) {
     this.authenticator = authenticator;
     this.policy = policy;
+    this.bodies = bodies;
   }
 
   void handle(RoutingContext context) {
+    FirstRequest.came(context.request());
     dress(context);
     try {
       policy.check(context.request(), context.queryParams(), isStreamed(context));
@@ -75,9 +79,6 @@ public final class DoorFilter {
       return;
     }
     if (caller == null) {
-      if (isStreamed(context)) {
-        Unread.drop(context);
-      }
       refuse(context, failure == null ? new IllegalStateException("no caller") : failure);
       return;
     }
@@ -87,7 +88,7 @@ public final class DoorFilter {
       // Its handler reads the body, which stays paused until then.
       context.next();
     } else if (hasBody(context.request())) {
-      BoundedBody.read(context);
+      BoundedBody.read(context, bodies);
     } else {
       context.request().resume();
       context.next();
@@ -98,7 +99,7 @@ public final class DoorFilter {
     return ArtifactUploads.takes(context.request(), context.normalizedPath());
   }
 
-  private static boolean hasBody(HttpServerRequest request) {
+  static boolean hasBody(HttpServerRequest request) {
     return request.headers().contains("Transfer-Encoding")
         || request.headers().contains("Content-Length")
         || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
@@ -164,17 +165,16 @@ public final class DoorFilter {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"weft\", error=\"invalid_token\"");
     }
-    if (problem.status() == 413
-        && !response.headers().contains("Connection")
-        && context.request().version() != HttpVersion.HTTP_2) {
-      // What is still to come is not worth reading.
-      response.putHeader("Connection", "close");
-      response.endHandler(_ -> context.request().connection().close());
-    }
     problem
         .retryAfterSeconds()
         .ifPresent(wait -> response.putHeader("Retry-After", Long.toString(wait)));
-    context.request().resume();
-    response.end(problem.body().encode());
+    if (Leftover.of(context)) {
+      // What is still to come is not worth reading.
+      response.putHeader("Connection", "close");
+      response.end(problem.body().encode()).onComplete(_ -> Leftover.cutOff(context));
+    } else {
+      context.request().resume();
+      response.end(problem.body().encode());
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.platform.error.MeshException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,14 +64,40 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
   }
 
   private void checkHost(HttpServerRequest request) {
-    String name = request.authority() == null ? "" : hostName(request.authority().toString());
+    List<String> given = request.headers().getAll("Host");
+    if (given.size() > 1) {
+      throw foreign(String.join(", ", given), "one");
+    }
+    String authority = request.authority() == null ? "" : request.authority().toString();
+    String target = request.uri();
+    if (!target.startsWith("/") && !target.equals("*")) {
+      checkTarget(target, authority);
+    }
+    String name = hostName(authority);
     boolean known = hosts.contains(name) || LOOPBACK.contains(name);
     if (!known && (local || !hosts.isEmpty() || name.isEmpty())) {
-      throw new MeshException(
-              GatewayReason.HOST_NOT_ALLOWED,
-              "host: " + shown(name) + " (expected: a name of this door)")
-          .with("host", shown(name));
+      throw foreign(name, "a name of this door");
     }
+  }
+
+  /** Whoever reads the target and whoever reads the header must see the same host. */
+  private static void checkTarget(String target, String authority) {
+    String named;
+    try {
+      named = URI.create(target).getRawAuthority();
+    } catch (IllegalArgumentException e) {
+      named = null;
+    }
+    if (named == null || !named.equalsIgnoreCase(authority)) {
+      throw foreign(target, authority);
+    }
+  }
+
+  private static MeshException foreign(String host, String expected) {
+    return new MeshException(
+            GatewayReason.HOST_NOT_ALLOWED,
+            "host: " + shown(host) + " (expected: " + shown(expected) + ")")
+        .with("host", shown(host));
   }
 
   private void checkOrigin(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.weft.gateway.rest;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.ByteBudget;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -22,10 +23,11 @@ public final class HttpDoor {
    */
   public record Names(boolean local, Set<String> hosts, Set<String> origins) {}
 
-  public HttpDoor(Authenticator authenticator, Names names, List<RawRoute> routes) {
+  public HttpDoor(
+      Authenticator authenticator, Names names, ByteBudget bodies, List<RawRoute> routes) {
     this.filter =
         new DoorFilter(
-            authenticator, new DoorPolicy(names.local(), names.hosts(), names.origins()));
+            authenticator, new DoorPolicy(names.local(), names.hosts(), names.origins()), bodies);
     this.routes = List.copyOf(routes);
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -59,7 +60,7 @@ final class ProtoJson {
     if (text.isBlank()) {
       return builder;
     }
-    requireJson(text);
+    requireModestJson(text, builder.getDescriptorForType());
     try {
       PARSER.merge(text, builder);
       return builder;
@@ -87,12 +88,12 @@ final class ProtoJson {
     }
   }
 
-  private static void requireJson(String text) {
+  private static void requireModestJson(String text, Descriptor type) {
     try (JsonParser json = STRICT.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("no JSON object");
       }
-      json.skipChildren();
+      ModestNumbers.readObject(json, type);
       if (json.nextToken() != null) {
         throw malformed("more than one JSON value");
       }
@@ -123,7 +124,7 @@ final class ProtoJson {
     return type.substring(type.lastIndexOf('.') + 1);
   }
 
-  private static MeshException malformed(String why) {
+  static MeshException malformed(String why) {
     String shown = why.length() > SHOWN ? why.substring(0, SHOWN) + "…" : why;
     return new MeshException(
         GatewayReason.MALFORMED_MESSAGE, "body: " + shown + " (expected: JSON of the request)");

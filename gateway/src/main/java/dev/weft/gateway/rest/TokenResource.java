@@ -123,7 +123,7 @@ public class TokenResource {
   @POST
   @Path("join-tokens")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "CreateJoinToken",
       summary = "Makes a join token; its secret is shown once.")
@@ -142,7 +142,7 @@ public class TokenResource {
 
   @DELETE
   @Path("join-tokens/{joinTokenId}")
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "RevokeJoinToken",
       summary = "Revokes a join token, with revokeWorkers=true also the workers that it made.")

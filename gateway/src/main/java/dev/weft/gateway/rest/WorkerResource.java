@@ -75,7 +75,7 @@ public class WorkerResource {
   @POST
   @Path("workers/{workerId}:drain")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "DrainWorker",
       summary = "Takes a worker out of use: no new work from now on.")
@@ -93,7 +93,7 @@ public class WorkerResource {
 
   @POST
   @Path("workers/{workerId}:revoke")
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "RevokeWorker",
       summary = "Lets a worker's certificate end: it is not renewed any more.")

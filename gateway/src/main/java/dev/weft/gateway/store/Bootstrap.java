@@ -54,9 +54,10 @@ public class Bootstrap {
     return session
         .createNativeQuery(
             "insert into access_token (id, tenant, name, secret_hash, scopes, create_time)"
-                + " values (?1, ?2, 'bootstrap', ?3, ?4, now()) on conflict (secret_hash) do"
-                // A release brings new scopes, and the first token has all.
-                + " update set scopes = excluded.scopes where access_token.name = 'bootstrap'"
+                + " values (?1, ?2, 'bootstrap', ?3, ?4, now()) on conflict (secret_hash)"
+                // One of an earlier version has the scopes of that version.
+                + " do update set scopes = excluded.scopes"
+                + " where access_token.tenant = excluded.tenant"
                 + " and access_token.scopes <> excluded.scopes")
         .setParameter(1, seed.id())
         .setParameter(2, tenant)

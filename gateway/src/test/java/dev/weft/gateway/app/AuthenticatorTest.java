@@ -116,6 +116,31 @@ class AuthenticatorTest {
   }
 
   @Test
+  void guessesFromTheSameAddressDoNotLockOutWhoHoldsAToken() {
+    ask(SECRET);
+    for (int i = 0; i < 4; i++) {
+      failure(ask("wft_guess-" + i));
+    }
+    assertThat(failure(ask("wft_guess-5")).reason()).isEqualTo(GatewayReason.TOO_MANY_FAILURES);
+
+    ticker.advance(Duration.ofMinutes(5));
+
+    assertThat(ask(SECRET).toCompletableFuture().join().tenant()).isEqualTo("acme");
+  }
+
+  @Test
+  void aTokenThatIsGoneIsAGuessLikeAnyOther() {
+    ask(SECRET);
+    store.clear();
+    ticker.advance(Duration.ofMinutes(5));
+    for (int i = 0; i < 3; i++) {
+      assertThat(failure(ask(SECRET)).reason()).isEqualTo(GatewayReason.TOKEN_INVALID);
+    }
+
+    assertThat(failure(ask(SECRET)).reason()).isEqualTo(GatewayReason.TOO_MANY_FAILURES);
+  }
+
+  @Test
   void anExpiryIsFeltAtOnceAlsoByAKnownToken() {
     ask(SECRET);
 

@@ -32,6 +32,10 @@ public final class FakeTokenStore implements TokenStore {
     return CompletableFuture.completedFuture(Optional.ofNullable(tokens.get(secret)));
   }
 
+  public synchronized void clear() {
+    tokens.clear();
+  }
+
   @Override
   public synchronized CompletionStage<Void> create(
       AccessToken token, SecretHash secret, AuditEntry entry) {

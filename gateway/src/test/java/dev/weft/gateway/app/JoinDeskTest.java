@@ -37,7 +37,7 @@ class JoinDeskTest {
       CertificateAuthority.create("test", Duration.ofDays(1));
   private static final Actor BOSS =
       new Actor(
-          new Caller("acme", "boss", UUID.randomUUID(), Set.of(Scope.ADMIN), Optional.empty()),
+          new Caller("acme", "boss", UUID.randomUUID(), Set.of(Scope.MESH_ADMIN), Optional.empty()),
           "127.0.0.1");
 
   private final SettableClock clock = new SettableClock(Instant.now());

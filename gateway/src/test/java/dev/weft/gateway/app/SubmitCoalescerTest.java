@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.gateway.app.SubmitOutcome.Accepted;
 import dev.weft.gateway.app.SubmitOutcome.Refused;
 import dev.weft.gateway.app.SubmitOutcome.Skewed;
+import dev.weft.gateway.app.SubmitOutcome.TooLarge;
 import dev.weft.gateway.app.SubmitOutcome.Unknown;
 import dev.weft.gateway.app.Submitter.Parcel;
 import dev.weft.platform.error.CommonReason;
@@ -124,6 +125,39 @@ class SubmitCoalescerTest {
 
     assertThat(cell.last().batch()).extracting(Parcel::task).containsExactly("a");
     assertThat(cell.last().batch()).allMatch(Parcel::resent);
+  }
+
+  @Test
+  void aBatchWithTooLargeAnAnswerIsHalvedUntilOneIsAlone() {
+    SubmitCoalescer<String, UUID> wide = coalescer(100, 100, 8, 100);
+    List<String> tasks = List.of("a", "b", "c", "poison", "d", "e");
+    List<CompletionStage<UUID>> answers = wide.submitAll(tasks, _ -> 1, PATIENCE);
+    CompletionStage<UUID> later = wide.submit("later", 1, PATIENCE);
+
+    while (cell.waiting()) {
+      cell.answerUnlessPoisoned();
+    }
+
+    assertThat(sizes).containsExactly(6, 3, 3, 2, 1, 1, 2);
+    MeshException unknown = failure(answers.remove(3));
+    assertThat(unknown.reason()).isEqualTo(GatewayReason.OUTCOME_UNKNOWN);
+    assertThat(unknown.metadata().get("task_id")).startsWith("tsk_");
+    assertThat(answers).allMatch(SubmitCoalescerTest::isDone);
+    assertThat(isDone(later)).isTrue();
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForItsEndIsToldOfIt() {
+    assertThat(isDone(coalescer.whenEmpty())).isTrue();
+    coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
+
+    CompletionStage<Void> empty = coalescer.whenEmpty();
+    assertThat(isDone(empty)).isFalse();
+    cell.acceptAll();
+
+    assertThat(isDone(empty)).isTrue();
+    assertThat(isDone(coalescer.whenEmpty())).isTrue();
   }
 
   @Test
@@ -309,6 +343,20 @@ class SubmitCoalescerTest {
 
     Flight last() {
       return flights.getLast();
+    }
+
+    boolean waiting() {
+      return !last().answer().isDone();
+    }
+
+    /** As gRPC refuses a whole answer because of one of its parts. */
+    void answerUnlessPoisoned() {
+      boolean poisoned = last().batch().stream().anyMatch(it -> it.task().equals("poison"));
+      answer(
+          parcel ->
+              poisoned
+                  ? new TooLarge<>(new MeshException(CommonReason.RESOURCE_EXHAUSTED, "8 MiB"))
+                  : new Accepted<>(parcel.id()));
     }
 
     void answer(Judge judge) {

@@ -92,7 +92,8 @@ class WorkerDoorTest {
                       // The test has ended.
                     }
                   });
-      await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> stands(written));
+      AtomicLong seen = new AtomicLong();
+      await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> stands(written, seen));
 
       assertThat(written.get()).isLessThan(64L * 1024 * 1024);
       assertThat(inner.getInputStream().readNBytes(1000)).hasSize(1000);
@@ -155,10 +156,10 @@ class WorkerDoorTest {
     }
   }
 
-  private static boolean stands(AtomicLong counter) throws InterruptedException {
-    long before = counter.get();
-    Thread.sleep(100);
-    return before > 0 && counter.get() == before;
+  /** Whether the counter is where it was when it was last looked at. */
+  private static boolean stands(AtomicLong counter, AtomicLong seen) {
+    long now = counter.get();
+    return seen.getAndSet(now) == now && now > 0;
   }
 
   private WorkerDoor door(int most, Duration idle, String... targets) {

@@ -10,9 +10,13 @@ import static org.hamcrest.Matchers.hasSize;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Workers, status, and how the HTTP door bears what is no decent request. */
 class HttpDoorIT {
@@ -155,6 +159,118 @@ class HttpDoorIT {
           .doesNotStartWith("HTTP/1.1 200 OK\r\ncontent-type: application/json")
           .doesNotContain("\"tasks\"")
           .doesNotContain("\"tokens\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/tasks,Host: evil.example",
+    "/v1/tasks,Host: localhost",
+    "http://evil.example/v1/tasks,X-More: 1",
+    "http://localhost:1/v1/tasks,X-More: 1"
+  })
+  void aHostThatCanBeReadInTwoWaysIsRefused(String target, String more) throws IOException {
+    String answer = raw(out -> out.write(head("GET " + target, more + "\r\n")));
+
+    assertThat(answer).startsWith("HTTP/1.1 403").contains("HOST_NOT_ALLOWED");
+  }
+
+  @Test
+  void aTargetThatNamesTheSameHostIsAsGoodAsAPath() throws IOException {
+    String answer = raw(out -> out.write(head("GET http://LOCALHOST/v1/tasks", "")));
+
+    assertThat(answer).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void whoIsRefusedIsNotReadOn() throws IOException {
+    long[] sent = new long[1];
+    String answer =
+        raw(
+            out -> {
+              out.write(
+                  "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                      .getBytes(StandardCharsets.US_ASCII));
+              byte[] chunk =
+                  ("10000\r\n" + "x".repeat(65_536) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+              for (; sent[0] < 200 << 20; sent[0] += 65_536) {
+                out.write(chunk);
+              }
+            });
+
+    assertThat(sent[0]).isLessThan(200 << 20);
+    assertThat(answer)
+        .satisfiesAnyOf(
+            it -> assertThat(it).isEmpty(),
+            it ->
+                assertThat(it)
+                    .startsWith("HTTP/1.1 401")
+                    .containsIgnoringCase("connection: close"));
+  }
+
+  @Test
+  void whoIsRefusedHearsItThoughTheBodyIsStillOnItsWay() throws IOException {
+    byte[] body = new byte[1_500_000];
+    Arrays.fill(body, (byte) ' ');
+    String answer =
+        raw(
+            out -> {
+              out.write(
+                  ("POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                          + body.length
+                          + "\r\n\r\n")
+                      .getBytes(StandardCharsets.US_ASCII));
+              out.write(body);
+            });
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 401")
+        .contains("TOKEN_MISSING")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @Test
+  void whoNeverFinishesAHeadIsCutOffThoughSomethingCame() throws IOException {
+    long start = System.nanoTime();
+    try (Socket socket = new Socket("127.0.0.1", neighbourhood().httpPort)) {
+      socket.setSoTimeout(1000);
+      socket
+          .getOutputStream()
+          .write("GET /q/health HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+      while (isOpen(socket)) {
+        socket.getOutputStream().write('x');
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+      }
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(8));
+  }
+
+  /** Waits a second for the end. */
+  private static boolean isOpen(Socket socket) {
+    try {
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aConnectionOnWhichARequestCameStays() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", neighbourhood().httpPort)) {
+      socket.setSoTimeout(5000);
+      byte[] request =
+          "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII);
+      byte[] answer = new byte[4096];
+      socket.getOutputStream().write(request);
+      assertThat(socket.getInputStream().read(answer)).isPositive();
+      Thread.sleep(11_000);
+      socket.getOutputStream().write(request);
+
+      assertThat(socket.getInputStream().read(answer)).isPositive();
     }
   }
 

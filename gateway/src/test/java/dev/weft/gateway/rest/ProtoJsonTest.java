@@ -10,9 +10,13 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Violation;
 import dev.weft.platform.error.MeshException;
+import dev.weft.proto.internal.work.v1.Capacity;
+import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.TaskResult;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +104,72 @@ class ProtoJsonTest {
                         new byte[] {'{', '"', (byte) 0xff, '"', '}'},
                         SubmitTaskRequest.newBuilder())))
         .isInstanceOf(MeshException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spec\":{\"resources\":{\"memoryBytes\":1e900000000}}}",
+        "{\"spec\":{\"resources\":{\"memoryBytes\":\"1e900000000\"}}}",
+        "{\"spec\":{\"resources\":{\"memory_bytes\":\"1E+0900000000\"}}}",
+        "{\"spec\":{\"resources\":{\"memoryBytes\":\"1e2000000000\"}}}",
+        "{\"spec\":{\"resources\":{\"memoryBytes\":\"1e٩٠٠٠٠٠٠٠٠\"}}}",
+        "{\"spec\":{\"resources\":{\"cpuMilli\":[1e-900000000]}}}",
+        "{\"spec\":{\"priorityClass\":1e900000000}}",
+        "{\"spec\":{\"shell\":{\"argv\":[1e900000000]}}}",
+        "{\"unknown\":{\"deeper\":[[1e900000000]]}}"
+      })
+  @Timeout(5)
+  void aNumberThatExpandsIsMalformedAtOnce(String json) {
+    assertMalformed(() -> parse(json));
+    assertThat(catchThrowable(() -> parse(json))).hasMessageStartingWith("body: number: ");
+  }
+
+  @Test
+  @Timeout(5)
+  void aNumberOfManyDigitsIsMalformedAtOnce() {
+    String digits = "9".repeat(1_900_000);
+
+    assertMalformed(() -> parse("{\"spec\":{\"resources\":{\"cpuMilli\":" + digits + "}}}"));
+    assertMalformed(() -> parse("{\"spec\":{\"resources\":{\"cpuMilli\":\"" + digits + "\"}}}"));
+    assertMalformed(() -> parse("{\"spec\":{\"priorityClass\":\"" + digits + "\"}}"));
+  }
+
+  @Test
+  @Timeout(5)
+  void aNumberInAMapExpandsNoMoreThanElsewhere() {
+    assertMalformed(
+        () ->
+            ProtoJson.parse(
+                "{\"executorSlots\":{\"noop\":\"1e900000000\"}}".getBytes(UTF_8),
+                Capacity.newBuilder()));
+  }
+
+  @Test
+  void aTextMayLookLikeAnyNumber() {
+    String digits = "1".repeat(200);
+
+    SubmitTaskRequest request =
+        parse(
+            """
+            {"spec":{"shell":{"argv":["1e999999999","%s"],"environment":{"1e999999999":"1e999999999"}},
+             "resources":{"memoryBytes":"1e3","cpuMilli":5e+2},"priorityClass":"2"}}
+            """
+                .formatted(digits));
+
+    assertThat(request.getSpec().getShell().getArgvList()).containsExactly("1e999999999", digits);
+    assertThat(request.getSpec().getShell().getEnvironmentMap())
+        .containsEntry("1e999999999", "1e999999999");
+    assertThat(request.getSpec().getResources().getMemoryBytes()).isEqualTo(1000);
+    assertThat(request.getSpec().getResources().getCpuMilli()).isEqualTo(500);
+    assertThat(request.getSpec().getPriorityClass()).isEqualTo(PriorityClass.forNumber(2));
+  }
+
+  private static void assertMalformed(ThrowingCallable call) {
+    assertThat(catchThrowable(call))
+        .isInstanceOfSatisfying(
+            MeshException.class,
+            e -> assertThat(e.reason()).isEqualTo(GatewayReason.MALFORMED_MESSAGE));
   }
 
   private static SubmitTaskRequest parse(String json) {

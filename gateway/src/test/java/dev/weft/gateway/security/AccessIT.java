@@ -234,6 +234,32 @@ class AccessIT {
   }
 
   @Test
+  void aTenantsAdministratorDoesNotRuleTheMesh() {
+    String admin = create("admin");
+
+    with(admin).get("/v1/tokens").then().statusCode(200);
+    for (String path :
+        List.of("/v1/join-tokens", "/v1/workers/sandbox-01:drain", "/v1/workers/x:revoke")) {
+      meshRefuses(call(with(admin), "POST", path));
+    }
+    meshRefuses(call(with(admin), "DELETE", "/v1/join-tokens/x?revokeWorkers=true"));
+    meshRefuses(
+        with(admin)
+            .contentType(ContentType.JSON)
+            .body("{\"name\":\"up\",\"scopes\":[\"mesh.admin\"]}")
+            .post("/v1/tokens"));
+    call(with(create("mesh.admin")), "POST", "/v1/workers/sandbox-01:drain").then().statusCode(200);
+  }
+
+  private static void meshRefuses(Response answer) {
+    answer
+        .then()
+        .statusCode(403)
+        .body("reason", equalTo("SCOPE_MISSING"))
+        .body("metadata.scope", equalTo("mesh.admin"));
+  }
+
+  @Test
   void aTokenIsShownOnceAndListedWithoutItsSecret() {
     Response created =
         request()

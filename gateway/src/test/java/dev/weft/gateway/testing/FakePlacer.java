@@ -64,6 +64,9 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
 
   public volatile String notHolderAddress = "";
 
+  /** Whether nothing runs on the workers that are drained. */
+  public volatile boolean drained;
+
   /** After how many events a followed stream breaks; 0 is never. */
   public volatile int breakAfter;
 
@@ -252,7 +255,8 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
   @Override
   public void beginDrain(BeginDrainRequest request, StreamObserver<BeginDrainResponse> observer) {
     drains.add(request);
-    observer.onNext(BeginDrainResponse.newBuilder().setRunning(1).build());
+    observer.onNext(
+        BeginDrainResponse.newBuilder().setDrained(drained).setRunning(drained ? 0 : 1).build());
     observer.onCompleted();
   }
 

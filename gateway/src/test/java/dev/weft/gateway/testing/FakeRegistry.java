@@ -12,6 +12,7 @@ import dev.weft.proto.internal.fleet.v1.FleetSnapshotEnd;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
 import dev.weft.proto.workers.v1.Worker;
+import dev.weft.proto.workers.v1.WorkerLoad;
 import dev.weft.proto.workers.v1.WorkerProfile;
 import dev.weft.proto.workers.v1.WorkerState;
 import io.grpc.stub.StreamObserver;
@@ -33,6 +34,7 @@ public final class FakeRegistry extends FleetServiceGrpc.FleetServiceImplBase {
         .setId(id)
         .setProfile(WorkerProfile.newBuilder().setName(name))
         .setState(WorkerState.WORKER_STATE_READY)
+        .setLoad(WorkerLoad.newBuilder().setSlotsUsed(1).addRunningTaskIds("tsk_of_somebody"))
         .setRevision(revision)
         .build();
   }

@@ -4,9 +4,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** For tests inside the gateway's own JVM. */
 public final class InProcessGateway implements QuarkusTestResourceLifecycleManager {
+
+  private static final Pattern EXPRESSIONS =
+      Pattern.compile("WEFT_DB_|WEFT_REDIS_|WEFT_PUBLIC_GRPC_PORT");
 
   private Neighbourhood neighbourhood;
 
@@ -18,9 +22,9 @@ public final class InProcessGateway implements QuarkusTestResourceLifecycleManag
         .environment()
         .forEach(
             (name, value) -> {
-              // Both as expressions name it and as the mapping does.
+              // Both as expressions name it and as the mapping does, if it has it.
               properties.put(name, value);
-              if (!name.startsWith("WEFT_DB_") && !name.startsWith("WEFT_REDIS_")) {
+              if (!EXPRESSIONS.matcher(name).lookingAt()) {
                 properties.put(dotted(name), value);
               }
             });

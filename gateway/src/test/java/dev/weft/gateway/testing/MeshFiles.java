@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,9 +46,16 @@ public final class MeshFiles {
     CaFiles.write(file("ca.pem"), file("ca.key"), authority, new EnvelopeCipher(master));
     PrivateFiles.writeText(file("token"), bearer + "\n");
     PrivateFiles.writeText(file("join-token"), join + "\n");
+    certify("gateway-1");
+  }
+
+  /** Gives a gateway a certificate, in the place of the one that it may have. */
+  public X509Certificate certify(String nodeId) {
     KeyPair keys = MeshKeys.generate();
-    PemFiles.writeCertificates(file("gateway.pem"), List.of(issue(keys, "gateway", "gateway-1")));
-    PemFiles.writePrivateKey(file("gateway.key"), keys.getPrivate());
+    X509Certificate certificate = issue(keys, "gateway", nodeId);
+    PemFiles.writeCertificates(file(nodeId + ".pem"), List.of(certificate));
+    PemFiles.writePrivateKey(file(nodeId + ".key"), keys.getPrivate());
+    return certificate;
   }
 
   public Path file(String name) {
@@ -65,17 +73,23 @@ public final class MeshFiles {
   }
 
   public Map<String, String> environment() {
+    Map<String, String> all = new HashMap<>(environment("gateway-1"));
+    all.put("WEFT_MESH_CA_FILE", file("ca.pem").toString());
+    all.put("WEFT_CA_CERT_FILE", file("ca.pem").toString());
+    all.put("WEFT_CA_KEY_FILE", file("ca.key").toString());
+    all.put("WEFT_MASTER_KEY_FILE", file("master.key").toString());
+    all.put("WEFT_BOOTSTRAP_TENANT", "acme");
+    all.put("WEFT_BOOTSTRAP_TOKEN_FILE", file("token").toString());
+    all.put("WEFT_BOOTSTRAP_JOIN_TOKEN_FILE", file("join-token").toString());
+    return all;
+  }
+
+  /** What tells one gateway from another. */
+  public Map<String, String> environment(String nodeId) {
     return Map.of(
-        "WEFT_NODE_ID", "gateway-1",
-        "WEFT_MESH_CERT_FILE", file("gateway.pem").toString(),
-        "WEFT_MESH_KEY_FILE", file("gateway.key").toString(),
-        "WEFT_MESH_CA_FILE", file("ca.pem").toString(),
-        "WEFT_CA_CERT_FILE", file("ca.pem").toString(),
-        "WEFT_CA_KEY_FILE", file("ca.key").toString(),
-        "WEFT_MASTER_KEY_FILE", file("master.key").toString(),
-        "WEFT_BOOTSTRAP_TENANT", "acme",
-        "WEFT_BOOTSTRAP_TOKEN_FILE", file("token").toString(),
-        "WEFT_BOOTSTRAP_JOIN_TOKEN_FILE", file("join-token").toString());
+        "WEFT_NODE_ID", nodeId,
+        "WEFT_MESH_CERT_FILE", file(nodeId + ".pem").toString(),
+        "WEFT_MESH_KEY_FILE", file(nodeId + ".key").toString());
   }
 
   private X509Certificate issue(KeyPair keys, String role, String nodeId) {

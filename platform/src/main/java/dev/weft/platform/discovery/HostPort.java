@@ -1,8 +1,5 @@
 package dev.weft.platform.discovery;
 
-import java.util.Arrays;
-import java.util.List;
-
 /** Where something listens. An IPv6 address is written in brackets. */
 public record HostPort(String host, int port) {
 
@@ -32,15 +29,6 @@ public record HostPort(String host, int port) {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("address: '" + text + "' (expected: host:port)", e);
     }
-  }
-
-  /** Reads a comma-separated list; empty parts are skipped. */
-  public static List<HostPort> parseList(String text) {
-    return Arrays.stream(text.split(",", -1))
-        .map(String::strip)
-        .filter(part -> !part.isEmpty())
-        .map(HostPort::parse)
-        .toList();
   }
 
   @Override

@@ -122,7 +122,7 @@ final class HolderCall<T> {
   }
 
   private ListenableFuture<T> startCall(Target target, Duration limit) {
-    Channel limited = ClientInterceptors.intercept(target.channel(), new Limit(limit));
+    Channel limited = ClientInterceptors.intercept(target.calls(), new Limit(limit));
     Context before = context.attach();
     try {
       return rpc.apply(limited);

@@ -70,8 +70,8 @@ public final class HolderClient implements AutoCloseable {
   }
 
   /**
-   * The channel to the replica that is believed to hold, for streams; pass what ends a stream to
-   * {@link #failed}.
+   * The channel to the replica that is believed to hold, for streams of any number: they go over
+   * connections of their own. Pass what ends a stream to {@link #failed}.
    *
    * @throws MeshException NO_HOLDER if no address is known
    */
@@ -80,7 +80,7 @@ public final class HolderClient implements AutoCloseable {
     if (target == null) {
       throw unknown(targets.role());
     }
-    return target.channel();
+    return target.streams();
   }
 
   /**

@@ -12,13 +12,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which replica is believed to hold the role, and a channel per replica. However many calls fail on
- * one replica, the belief moves once: only a failure of the replica that is believed in counts.
+ * Which replica is believed to hold the role, and the channels to each replica. However many calls
+ * fail on one replica, the belief moves once: only a failure of the replica that is believed in
+ * counts.
  */
 final class HolderTargets {
 
-  /** A replica and the one channel to it. */
-  record Target(HostPort address, ManagedChannel channel) {}
+  /**
+   * A replica.
+   *
+   * @param calls the channel for short calls, which no number of open streams may hold up
+   * @param streams the one for long streams
+   */
+  record Target(HostPort address, ManagedChannel calls, SpreadChannel streams) {
+
+    private void shutdown() {
+      calls.shutdown();
+      streams.shutdown();
+    }
+
+    private void shutdownNow() {
+      calls.shutdownNow();
+      streams.shutdownNow();
+    }
+  }
 
   private final String role;
   private final Supplier<List<HostPort>> known;
@@ -89,11 +106,20 @@ final class HolderTargets {
   }
 
   private Target target(HostPort address) {
-    Target target = open.computeIfAbsent(address, a -> new Target(a, channels.open(a, role)));
+    Target target = open.computeIfAbsent(address, this::opened);
     // A replica that was down a moment ago may be up: without this, gRPC fails fast for up to two
     // minutes.
-    target.channel().resetConnectBackoff();
+    target.calls().resetConnectBackoff();
+    target.streams().resetConnectBackoff();
     return target;
+  }
+
+  private Target opened(HostPort address) {
+    return new Target(
+        address,
+        channels.open(address, role),
+        new SpreadChannel(
+            () -> channels.open(address, role), MeshLimits.LONG_STREAMS_PER_CONNECTION));
   }
 
   /** Channels to replicas that are gone end when their calls have ended. */
@@ -107,14 +133,15 @@ final class HolderTargets {
             target -> {
               boolean gone = !kept.contains(target.address());
               if (gone) {
-                target.channel().shutdown();
+                target.shutdown();
               }
               return gone;
             });
   }
 
+  /** The replica that is believed in, if the streams' channel is its own. */
   synchronized @Nullable Target of(Channel channel) {
-    return believed != null && believed.channel().equals(channel) ? believed : null;
+    return believed != null && believed.streams().equals(channel) ? believed : null;
   }
 
   synchronized List<HostPort> addresses() {
@@ -123,7 +150,7 @@ final class HolderTargets {
 
   synchronized void close() {
     closed = true;
-    open.values().forEach(target -> target.channel().shutdownNow());
+    open.values().forEach(Target::shutdownNow);
     open.clear();
     believed = null;
   }

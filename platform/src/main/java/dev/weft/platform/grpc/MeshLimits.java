@@ -19,6 +19,9 @@ public record MeshLimits(
   static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
   static final Duration LEAST_PING_INTERVAL = Duration.ofSeconds(5);
 
+  /** Less than a peer takes: beyond that, calls wait at the caller until others end. */
+  static final int LONG_STREAMS_PER_CONNECTION = 500;
+
   /** 8 MiB a message, 16 KiB of headers, 1,000 calls and 1,000 resets in 30 s a connection. */
   public static MeshLimits defaults() {
     return new MeshLimits(

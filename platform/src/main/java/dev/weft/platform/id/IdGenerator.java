@@ -43,8 +43,4 @@ public final class IdGenerator {
   public static Instant timeOf(UUID id) {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }
-
-  public static int cellOf(UUID id) {
-    return (int) (id.getMostSignificantBits() & MAX_CELL);
-  }
 }

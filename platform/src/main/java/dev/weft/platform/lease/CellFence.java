@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
  * hangs must not stop the cell.
  */
 public final class CellFence {
-  private static final Logger LOGGER = Logger.getLogger(CellFence.class);
+  private static final Logger LOG = Logger.getLogger(CellFence.class);
   private static final String REFUSED = "WF001";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final int MOST_TRIES = 5;
@@ -59,7 +59,7 @@ public final class CellFence {
         if (left == 0 || !LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
           throw e;
         }
-        LOGGER.warnf(
+        LOG.warnf(
             "sessions that kept a cell's lock ended role=%s cell=%d count=%d",
             role, cell, endWriters(connection, cell, role));
       }

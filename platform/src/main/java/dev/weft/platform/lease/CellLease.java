@@ -1,5 +1,6 @@
 package dev.weft.platform.lease;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import java.sql.Connection;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * #refused}, ends a lease.
  */
 public final class CellLease implements AutoCloseable {
-  private static final Logger LOGGER = Logger.getLogger(CellLease.class);
+  private static final Logger LOG = Logger.getLogger(CellLease.class);
   private static final Backoff RECONNECT =
       Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(500));
   private static final Duration PAUSE_AFTER_FAILED_START = Duration.ofSeconds(2);
@@ -56,10 +57,8 @@ public final class CellLease implements AutoCloseable {
     this.watch = new LeaseWatch(settings.node(), settings.silence(), settings.poll());
     this.contendFrom = ticker.nanos();
     String name = "lease-" + settings.role() + "-" + settings.cell();
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
-    this.calls =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name(name + "-calls").factory());
+    this.thread = VitalThreads.named(name).unstarted(this::run);
+    this.calls = Executors.newSingleThreadExecutor(VitalThreads.named(name + "-calls").factory());
   }
 
   /** Begins to contend. */
@@ -107,7 +106,7 @@ public final class CellLease implements AutoCloseable {
       }
       calls.shutdown();
       if (!calls.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        LOGGER.warnf("listener of a cell does not return role=%s", settings.role());
+        LOG.warnf("listener of a cell does not return role=%s", settings.role());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,7 +163,7 @@ public final class CellLease implements AutoCloseable {
       return;
     }
     HeldLease mine = new HeldLease(settings.cell(), settings.role(), epoch.getAsLong());
-    LOGGER.infof(
+    LOG.infof(
         "cell taken role=%s cell=%d epoch=%d before=%s",
         mine.role(), mine.cell(), mine.epoch(), row.holder());
     watch.forget();
@@ -192,8 +191,7 @@ public final class CellLease implements AutoCloseable {
     LeaseRow row = table.read();
     if (row.epoch() == mine.epoch()) {
       table.seize(row, "", "");
-      LOGGER.infof(
-          "cell given back role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
+      LOG.infof("cell given back role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
     }
     hint = HolderHint.UNKNOWN;
     lose(mine);
@@ -203,7 +201,7 @@ public final class CellLease implements AutoCloseable {
     try {
       listener.acquired(mine.epoch());
     } catch (RuntimeException e) {
-      LOGGER.errorf(
+      LOG.errorf(
           e,
           "cell could not be started, its lease is given back role=%s epoch=%d",
           mine.role(),
@@ -215,7 +213,7 @@ public final class CellLease implements AutoCloseable {
 
   private void lose(HeldLease mine) {
     if (held.compareAndSet(mine, null)) {
-      LOGGER.infof(
+      LOG.infof(
           "cell no longer held role=%s cell=%d epoch=%d", mine.role(), mine.cell(), mine.epoch());
       calls.execute(listener::lost);
       wake.release();
@@ -224,7 +222,7 @@ public final class CellLease implements AutoCloseable {
 
   private void reached() {
     if (away) {
-      LOGGER.infof(
+      LOG.infof(
           "lease database reached again role=%s held=%s", settings.role(), held().isPresent());
       away = false;
     }
@@ -233,7 +231,7 @@ public final class CellLease implements AutoCloseable {
   private void missed(Exception failure) {
     watch.forget();
     if (!away) {
-      LOGGER.warnf(
+      LOG.warnf(
           "lease database away, trying on role=%s held=%s error=%s",
           settings.role(), held().isPresent(), failure);
       away = true;

@@ -108,11 +108,6 @@ public final class EnvelopeCipher {
     }
   }
 
-  /** Whether a sealing should be renewed under the current master key. */
-  public boolean isStale(byte[] sealed) {
-    return sealed.length < HEADER || !Arrays.equals(header(current), 0, HEADER, sealed, 0, HEADER);
-  }
-
   private MasterKey masterKey(byte[] header) {
     String id = HexFormat.of().formatHex(header, 1, HEADER);
     MasterKey key = byId.get(id);

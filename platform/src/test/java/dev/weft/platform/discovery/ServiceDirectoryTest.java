@@ -79,8 +79,6 @@ class ServiceDirectoryTest {
     assertThat(HostPort.parse("router:7110")).isEqualTo(new HostPort("router", 7110));
     assertThat(HostPort.parse("[::1]:7110")).isEqualTo(new HostPort("::1", 7110));
     assertThat(HostPort.parse("[::1]:7110").toString()).isEqualTo("[::1]:7110");
-    assertThat(HostPort.parseList(" a:1, b:2 ,,")).hasSize(2);
-    assertThat(HostPort.parseList("")).isEmpty();
     for (String text :
         List.of("", "a", ":1", "a:", "a:0", "a:65536", "a:x", "a b:1", "a/b:1", "u@a:1")) {
       assertThatThrownBy(() -> HostPort.parse(text))

@@ -19,7 +19,6 @@ import io.grpc.Channel;
 import io.grpc.Status.Code;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,74 +42,15 @@ class HolderClientTest {
   private final List<HostPort> known = new CopyOnWriteArrayList<>();
   private final MeshChannels channels = new MeshChannels(ca.identity("gateway", "gateway-0"));
   private final HolderClient client = new HolderClient("router", () -> known, channels);
-  private final List<Replica> replicas = new ArrayList<>();
+  private final List<HolderReplica> replicas = new ArrayList<>();
 
-  /** A replica that answers if it holds, else says who does. */
-  private final class Replica {
-    final AtomicInteger calls = new AtomicInteger();
-    final MeshServer server;
-    final HostPort address;
-    volatile BiConsumer<String, StreamObserver<String>> behaviour = (request, observer) -> {};
-
-    Replica(String nodeId) {
-      this(nodeId, 0);
-    }
-
-    Replica(String nodeId, int port) {
-      server =
-          MeshServer.builder(ca.identity("router", nodeId))
-              .service(
-                  MeshService.of(
-                      RawMethods.unary(
-                          (request, observer) -> {
-                            calls.incrementAndGet();
-                            behaviour.accept(request, observer);
-                          }),
-                      "gateway"))
-              .start("127.0.0.1", port);
-      address = new HostPort("127.0.0.1", server.port());
-      replicas.add(this);
-    }
-
-    Replica holds() {
-      behaviour =
-          (request, observer) -> {
-            observer.onNext(server.port() + ":" + request);
-            observer.onCompleted();
-          };
-      return this;
-    }
-
-    Replica pointsTo(String hint, long epoch) {
-      behaviour =
-          (request, observer) ->
-              observer.onError(
-                  new MeshException(CommonReason.NOT_HOLDER, "not the holder")
-                      .with("address", hint)
-                      .with("epoch", epoch));
-      return this;
-    }
-
-    Replica isAway() {
-      behaviour =
-          (request, observer) ->
-              observer.onError(new MeshException(CommonReason.UNAVAILABLE, "stopping"));
-      return this;
-    }
-
-    Replica isFrozen() {
-      behaviour = (request, observer) -> {};
-      return this;
-    }
-  }
-
-  private Replica one;
-  private Replica two;
+  private HolderReplica one;
+  private HolderReplica two;
 
   @BeforeEach
   void start() {
-    one = new Replica("router-0");
-    two = new Replica("router-1");
+    one = replica("router-0", 0);
+    two = replica("router-1", 0);
     known.add(one.address);
     known.add(two.address);
   }
@@ -122,6 +60,12 @@ class HolderClientTest {
     client.close();
     channels.close();
     replicas.forEach(replica -> replica.server.stopNow());
+  }
+
+  private HolderReplica replica(String nodeId, int port) {
+    HolderReplica replica = new HolderReplica(ca.identity("router", nodeId), port);
+    replicas.add(replica);
+    return replica;
   }
 
   @Test
@@ -169,7 +113,7 @@ class HolderClientTest {
     assertThatThrownBy(() -> get(call("b", Duration.ofSeconds(3))))
         .isInstanceOf(ExecutionException.class);
 
-    new Replica("router-0", port).holds();
+    replica("router-0", port).holds();
 
     assertThat(get(call("c"))).isEqualTo(port + ":c");
   }
@@ -184,7 +128,7 @@ class HolderClientTest {
 
   @Test
   void aHintOfAnOlderEpochIsNotFollowed() throws Exception {
-    Replica stale = new Replica("router-2");
+    HolderReplica stale = replica("router-2", 0);
     one.pointsTo(two.address.toString(), 5);
     two.holds();
     assertThat(get(call("a"))).startsWith(two.server.port() + ":");
@@ -321,6 +265,26 @@ class HolderClientTest {
     assertThat(client.failed(second, new MeshException(CommonReason.UNAVAILABLE, "gone")))
         .isFalse();
     assertThat(client.channel()).isSameAs(first);
+  }
+
+  @Test
+  void moreStreamsThanAConnectionTakesLeaveRoomForCalls() throws Exception {
+    one.behaviour =
+        (request, observer) -> {
+          if (!request.equals("stay")) {
+            observer.onNext(request);
+            observer.onCompleted();
+          }
+        };
+    int streams = MeshLimits.defaults().maxCallsPerConnection() + 200;
+    List<ListenableFuture<String>> open = new ArrayList<>();
+    for (int i = 0; i < streams; i++) {
+      open.add(rpc("stay").apply(client.channel()));
+    }
+
+    await().atMost(DEADLINE).until(() -> one.calls.get() == streams);
+    assertThat(get(call("a", Duration.ofSeconds(2)))).isEqualTo("a");
+    assertThat(open).noneMatch(ListenableFuture::isDone);
   }
 
   @Test

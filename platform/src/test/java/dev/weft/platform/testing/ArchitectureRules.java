@@ -38,6 +38,7 @@ public final class ArchitectureRules {
     "org.jboss.logging",
     "dev.weft.platform.error",
     "dev.weft.platform.id",
+    "dev.weft.platform.lifecycle",
     "dev.weft.platform.time"
   };
 

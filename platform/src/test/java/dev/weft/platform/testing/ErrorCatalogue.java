@@ -1,6 +1,7 @@
 package dev.weft.platform.testing;
 
 import dev.weft.platform.error.Reason;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,16 @@ public final class ErrorCatalogue {
     }
   }
 
+  /** Fails unless the reason has a row that names this {@code google.rpc.Code}. */
+  public static void verify(String reason, int code) {
+    String name = Status.fromCodeValue(code).getCode().name();
+    @Nullable String row = rows().get(reason);
+    if (!name.equals(row)) {
+      throw new AssertionError(
+          "docs/errors.md: " + reason + " is " + name + " in code, " + row + " in the table");
+    }
+  }
+
   static <E extends Enum<E> & Reason> List<String> faults(
       Class<E> reasons, Map<String, String> codes) {
     List<String> faults = new ArrayList<>();
@@ -42,18 +53,22 @@ public final class ErrorCatalogue {
     return faults;
   }
 
-  /** Reason → code of the table's rows. */
   static Map<String, String> rows() {
-    Map<String, String> codes = new HashMap<>();
     try {
-      for (String line : Files.readAllLines(table())) {
-        Matcher row = ROW.matcher(line);
-        if (row.matches()) {
-          codes.put(row.group(1), row.group(2));
-        }
-      }
+      return rows(Files.readAllLines(table()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reason → code; fails on a reason that stands twice, since two rows drift apart. */
+  static Map<String, String> rows(List<String> lines) {
+    Map<String, String> codes = new HashMap<>();
+    for (String line : lines) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches() && codes.put(row.group(1), row.group(2)) != null) {
+        throw new AssertionError("docs/errors.md: " + row.group(1) + " has two rows");
+      }
     }
     return codes;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.weft.platform.error.Reason;
 import dev.weft.platform.grpc.MeshReason;
 import io.grpc.Status.Code;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,15 @@ class ErrorCatalogueTest {
         .hasSizeGreaterThan(50);
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(() -> ErrorCatalogue.verify(SampleReason.class));
+  }
+
+  @Test
+  void aReasonWithTwoRowsIsRefused() {
+    String row = "| `A_REASON` | ABORTED | meaning | action |";
+
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> ErrorCatalogue.rows(List.of(row, row)))
+        .withMessageContaining("A_REASON has two rows");
   }
 
   @Test

@@ -72,6 +72,10 @@ final class ProfileWriter {
             a ->
                 p.addCodeAnalysis(
                     CodeAnalysis.newBuilder().setTool(a.tool()).addAllLanguages(a.languages())));
+    browsers(p, skills);
+  }
+
+  private static void browsers(WorkerProfile.Builder p, Skills skills) {
     var browsers = skills.browserAutomation();
     if (browsers != null) {
       p.setBrowserAutomation(

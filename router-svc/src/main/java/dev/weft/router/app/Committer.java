@@ -1,9 +1,11 @@
 package dev.weft.router.app;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.router.domain.cell.CellLoader;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import org.jboss.logging.Logger;
  */
 final class Committer implements AutoCloseable {
 
-  private static final Logger LOGGER = Logger.getLogger(Committer.class);
+  private static final Logger LOG = Logger.getLogger(Committer.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** Takes what became of a batch, on the committer's thread. */
@@ -33,8 +35,7 @@ final class Committer implements AutoCloseable {
 
   private final CellJournal journal;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("placer-committer").factory());
+      Executors.newSingleThreadExecutor(VitalThreads.named("placer-committer").factory());
   private volatile long epoch;
   private volatile boolean closed;
 
@@ -55,7 +56,7 @@ final class Committer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JournalException.Unavailable("interrupted while the cell was loaded", e);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof JournalException cause) {
         throw cause;
       }
@@ -96,8 +97,7 @@ final class Committer implements AutoCloseable {
         if (closed || epoch != newEpoch) {
           throw e;
         }
-        LOGGER.warnf(
-            "cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
+        LOG.warnf("cell not loaded yet, trying again epoch=%d error=%s", newEpoch, e.getMessage());
         pause();
       }
     }
@@ -115,8 +115,7 @@ final class Committer implements AutoCloseable {
           return;
         }
         if (fresh) {
-          LOGGER.warnf(
-              "journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
+          LOG.warnf("journal away, trying on commit=%d error=%s", batch.number(), e.getMessage());
         }
         fresh = false;
         outcome.waiting();

@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
 /** Tells the outside what has become durable, or that it will not. */
 final class EffectRelease {
 
-  private static final Logger LOGGER = Logger.getLogger(EffectRelease.class);
+  private static final Logger LOG = Logger.getLogger(EffectRelease.class);
 
   private EffectRelease() {}
 
@@ -20,7 +20,7 @@ final class EffectRelease {
       try {
         release(effect, commit, commitTime);
       } catch (RuntimeException e) {
-        LOGGER.errorf(e, "an effect was not taken, the cell goes on commit=%d", commit);
+        LOG.errorf(e, "an effect was not taken, the cell goes on commit=%d", commit);
       }
     }
   }

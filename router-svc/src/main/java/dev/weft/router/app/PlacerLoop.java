@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlacerLoop implements CellInbox, AutoCloseable {
 
-  private static final Logger LOGGER = Logger.getLogger(PlacerLoop.class);
+  private static final Logger LOG = Logger.getLogger(PlacerLoop.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long STOP_MILLIS = 2_000;
 
@@ -39,11 +39,11 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   private final LongConsumer refused;
   private final Ticker ticker;
   private final Thread thread;
+  private final Rest rest;
   private final CrashPoints crashes;
   private final InputQueue inputs = new InputQueue();
   private final InputQueue urgent = new InputQueue();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-  private volatile boolean asleep;
   private volatile boolean stopping;
   private volatile long awaySince;
   private volatile boolean holding;
@@ -67,7 +67,8 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     this.refused = refused;
     this.ticker = ticker;
     this.nextTick = ticker.nanos();
-    this.thread = Thread.ofPlatform().daemon().name("placer").unstarted(this::run);
+    this.thread = VitalThreads.named("placer").unstarted(this::run);
+    this.rest = new Rest(thread);
   }
 
   public void start() {
@@ -85,7 +86,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
           committing = false;
           awaySince = 0;
           holding = true;
-          LOGGER.infof("cell loaded epoch=%d tasks=%d", epoch, loaded.view().figures().tasks());
+          LOG.infof("cell loaded epoch=%d tasks=%d", epoch, loaded.view().figures().tasks());
         });
   }
 
@@ -99,13 +100,13 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   @Override
   public void tell(Consumer<Cell> act, Consumer<Denial> denied) {
     inputs.add(act, denied);
-    wake();
+    rest.end();
   }
 
   @Override
   public void tellNow(Consumer<Cell> act, Consumer<Denial> denied) {
     urgent.add(act, denied);
-    wake();
+    rest.end();
   }
 
   @Override
@@ -133,7 +134,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    wake();
+    rest.end();
     join();
     committer.close();
     join();
@@ -152,10 +153,10 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
       try {
         turn();
       } catch (RuntimeException e) {
-        LOGGER.errorf(e, "the cell's memory is given up and loaded anew");
+        LOG.errorf(e, "the cell's memory is given up and loaded anew");
         giveUp();
       }
-      rest();
+      rest.unless(this::busy, TICK_NANOS);
     }
     events.forEach(Runnable::run);
     drop();
@@ -224,7 +225,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   }
 
   private void refuse(Cell current, JournalException cause) {
-    LOGGER.warnf("journal refused epoch=%d error=%s", current.epoch(), cause.getMessage());
+    LOG.warnf("journal refused epoch=%d error=%s", current.epoch(), cause.getMessage());
     if (cell == current) {
       giveUp();
     }
@@ -260,24 +261,17 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
 
   private void event(Runnable event) {
     events.add(event);
-    wake();
+    rest.end();
   }
 
-  private void wake() {
-    if (asleep) {
-      LockSupport.unpark(thread);
-    }
-  }
-
-  private void rest() {
-    asleep = true;
+  /**
+   * Whether a turn would find something; inputs wait while neither draft nor journal takes more.
+   */
+  private boolean busy() {
     Cell current = cell;
     boolean blocked = current != null && committing && current.full();
     boolean idle = events.isEmpty() && urgent.isEmpty() && (inputs.isEmpty() || blocked);
-    if (idle && !stopping) {
-      LockSupport.parkNanos(TICK_NANOS);
-    }
-    asleep = false;
+    return stopping || !idle;
   }
 
   private final class Answer implements Committer.Outcome {

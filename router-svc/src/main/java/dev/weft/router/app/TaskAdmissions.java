@@ -10,6 +10,7 @@ import dev.weft.router.domain.task.TaskId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,15 +45,9 @@ public final class TaskAdmissions {
 
   /** Answers each item once, when its outcome is durable. */
   public void submit(List<Candidate> candidates, SubmitReply reply) {
-    if (placer.awayMillis() > MOST_AWAY_MILLIS) {
-      Denial away = Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the database does not answer");
-      candidates.forEach(one -> reply.denied(one.item, away));
-      return;
-    }
-    if (placer.backlog() > MOST_BACKLOG) {
-      Denial full =
-          Denial.of(Denial.Reason.QUEUE_FULL, "more submissions at once than the cell takes in");
-      candidates.forEach(one -> reply.denied(one.item, full));
+    Optional<Denial> refusal = refusal();
+    if (refusal.isPresent()) {
+      deny(candidates, refusal.get(), reply);
       return;
     }
     Set<RequestKey> keys = new HashSet<>();
@@ -76,13 +71,30 @@ public final class TaskAdmissions {
         .whenComplete(
             (known, failure) -> {
               if (failure != null) {
-                Denial away =
-                    Denial.of(Denial.Reason.CELL_UNAVAILABLE, "the look-up of known keys failed");
-                candidates.forEach(one -> reply.denied(one.item, away));
+                deny(candidates, unavailable("the look-up of known keys failed"), reply);
               } else {
                 tell(unknown(candidates, known, asked, reply), reply);
               }
             });
+  }
+
+  /** Why nothing is taken in at the moment. */
+  private Optional<Denial> refusal() {
+    if (placer.awayMillis() > MOST_AWAY_MILLIS) {
+      return Optional.of(unavailable("the database does not answer"));
+    }
+    return placer.backlog() > MOST_BACKLOG
+        ? Optional.of(
+            Denial.of(Denial.Reason.QUEUE_FULL, "more submissions at once than the cell takes in"))
+        : Optional.empty();
+  }
+
+  private static Denial unavailable(String message) {
+    return Denial.of(Denial.Reason.CELL_UNAVAILABLE, message);
+  }
+
+  private static void deny(List<Candidate> candidates, Denial denial, SubmitReply reply) {
+    candidates.forEach(one -> reply.denied(one.item, denial));
   }
 
   private void tell(List<Candidate> candidates, SubmitReply reply) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +70,14 @@ public final class TaskQueries {
                                                     attempts)))));
   }
 
+  /** As a page shows it: without payload, outputs and attempts. */
+  public CompletionStage<Optional<Seen>> brief(String tenant, TaskId id) {
+    return reader
+        .tasks(tenant, Set.of(id))
+        .thenCompose(stored -> withLive(stored, Optional.empty()))
+        .thenApply(page -> page.tasks().stream().findFirst());
+  }
+
   /** Open tasks alone come from memory; everything else along the tenant's index. */
   public CompletionStage<SeenPage> page(PageQuery query) {
     boolean onlyOpen =
@@ -88,7 +97,7 @@ public final class TaskQueries {
     Optional<TaskId> next =
         ids.size() < query.size() ? Optional.empty() : Optional.of(ids.getLast());
     return reader
-        .tasks(query.tenant(), java.util.Set.copyOf(ids))
+        .tasks(query.tenant(), Set.copyOf(ids))
         .thenCompose(
             stored -> {
               List<StoredTask> newestFirst = new ArrayList<>(stored);

@@ -1,5 +1,6 @@
 package dev.weft.router.grpc;
 
+import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.common.v1.Problem;
@@ -52,7 +53,7 @@ final class Denials {
   }
 
   static MeshException invalidField(IllegalArgumentException cause) {
-    return new MeshException(RouterReason.INVALID_FIELD, String.valueOf(cause.getMessage()));
+    return new MeshException(CommonReason.INVALID_FIELD, String.valueOf(cause.getMessage()));
   }
 
   private static Problem problem(MeshException known) {

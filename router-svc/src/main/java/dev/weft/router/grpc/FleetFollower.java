@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetFollower implements AutoCloseable {
 
-  private static final Logger LOGGER = Logger.getLogger(FleetFollower.class);
+  private static final Logger LOG = Logger.getLogger(FleetFollower.class);
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long PAUSE_MILLIS = 500;
 
@@ -37,6 +37,9 @@ public final class FleetFollower implements AutoCloseable {
   private boolean closed;
   private @Nullable Stream current;
 
+  /**
+   * @param registry closed with this follower
+   */
   public FleetFollower(
       HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
     this.registry = registry;
@@ -52,11 +55,14 @@ public final class FleetFollower implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (current != null) {
-      current.cancel("stopping");
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      if (current != null) {
+        current.cancel("stopping");
+      }
     }
+    registry.close();
   }
 
   private synchronized void open() {
@@ -72,7 +78,7 @@ public final class FleetFollower implements AutoCloseable {
               FollowWorkersRequest.newBuilder().setAfterRevision(revision).setEpoch(epoch).build(),
               stream);
     } catch (MeshException e) {
-      LOGGER.debugf(
+      LOG.debugf(
           "no registry to follow, next try in about %d ms: %s", PAUSE_MILLIS, e.getMessage());
       again(PAUSE_MILLIS);
     }

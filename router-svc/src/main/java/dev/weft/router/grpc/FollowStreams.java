@@ -7,6 +7,7 @@ import dev.weft.proto.internal.cell.v1.FollowTaskResponse;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.app.TaskQueries;
@@ -22,7 +23,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FollowStreams {
 
-  private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(256, 1 << 20, 64 << 10);
+  /** Room for the whole history of a task with the most attempts, which is told at once. */
+  private static final StreamOutbox.Limits LIMITS =
+      new StreamOutbox.Limits(1_024, 1 << 20, 64 << 10);
+
   private static final long HEARTBEAT_SECONDS = 15;
 
   private final TaskFollowers followers;
@@ -74,13 +78,11 @@ public final class FollowStreams {
         .task(tenant, id)
         .thenCompose(
             seen -> {
-              boolean over =
-                  seen.orElseThrow(() -> CellGrpcService.unknown(id))
-                      .stored()
-                      .row()
-                      .progress()
-                      .state()
-                      .terminal();
+              StoredTask stored = seen.orElseThrow(() -> CellGrpcService.unknown(id)).stored();
+              if (after.commit() > stored.revision()) {
+                throw invalidCursor(after, "one that this task's events gave");
+              }
+              boolean over = stored.row().progress().state().terminal();
               return reader
                   .events(tenant, id, after)
                   .thenAccept(chain -> tell(chain, after, over, following));
@@ -101,6 +103,14 @@ public final class FollowStreams {
           .with("cursor", TaskProtoMapper.cursor(after));
     }
     following.caughtUp(after, chain.steps(), over);
+  }
+
+  /** Nothing would ever come after it. */
+  private static MeshException invalidCursor(EventCursor cursor, String expected) {
+    String text = TaskProtoMapper.cursor(cursor);
+    return new MeshException(
+            RouterReason.INVALID_CURSOR, "cursor: %s (expected: %s)".formatted(text, expected))
+        .with("cursor", text);
   }
 
   private static EventCursor cursor(String text) {

@@ -1,6 +1,7 @@
 package dev.weft.router.grpc;
 
 import com.google.protobuf.Duration;
+import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
@@ -98,7 +99,7 @@ final class SpecRules {
   private static void later(boolean set, String field) {
     if (set) {
       throw new MeshException(
-              RouterReason.FIELD_NOT_SUPPORTED_YET,
+              CommonReason.FIELD_NOT_SUPPORTED_YET,
               "spec." + field + ": set (expected: its default)")
           .with("field", "spec." + field);
     }

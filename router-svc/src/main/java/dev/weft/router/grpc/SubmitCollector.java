@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,11 @@ final class SubmitCollector implements SubmitReply {
   @Override
   public void existing(int item, TaskId first) {
     queries
-        .task(submissions.get(item).getTenant(), first)
+        .brief(submissions.get(item).getTenant(), first)
         .whenComplete(
             (seen, failure) -> {
               if (failure != null) {
-                put(item, problem(Denials.problem(failure)));
+                unread(item, failure);
               } else if (seen.isEmpty()) {
                 denied(
                     item,
@@ -72,6 +73,16 @@ final class SubmitCollector implements SubmitReply {
                 put(item, accepted(TaskProtoMapper.task(seen.get()), true));
               }
             });
+  }
+
+  /** The key is known, its task could not be read here. */
+  private void unread(int item, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof TaskQueries.Denied elsewhere) {
+      denied(item, elsewhere.denial());
+    } else {
+      put(item, problem(Denials.problem(failure)));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weft.router.grpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.weft.proto.tasks.v1.Attempt;
@@ -30,6 +31,8 @@ import java.util.regex.Pattern;
 final class TaskProtoMapper {
 
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,18})\\.(\\d{1,6})");
+
+  private static final int ATTEMPT_OUTPUT_BYTES = 4 << 10;
 
   private TaskProtoMapper() {}
 
@@ -116,9 +119,21 @@ final class TaskProtoMapper {
             .setEndTime(timestamp(stored.endTime()));
     Document result = ended.result();
     if (result != null) {
-      attempt.setResult(result(result));
+      attempt.setResult(shortened(result(result)));
     }
     return attempt.build();
+  }
+
+  /** There may be a hundred attempts, and one answer must hold them all. */
+  private static TaskResult shortened(TaskResult result) {
+    ByteString output = result.getOutput();
+    int cut = Math.max(0, output.size() - ATTEMPT_OUTPUT_BYTES);
+    return result.toBuilder()
+        .setOutput(output.substring(cut))
+        .setOutputTruncated(result.getOutputTruncated() || cut > 0)
+        .clearStdout()
+        .clearStderr()
+        .build();
   }
 
   static TaskEvent event(EventChain.Step step) {
@@ -182,11 +197,6 @@ final class TaskProtoMapper {
         .setMessage(problem.message())
         .putAllMetadata(problem.metadata())
         .build();
-  }
-
-  static Problem problem(dev.weft.proto.common.v1.Problem problem) {
-    return new Problem(
-        problem.getCode(), problem.getReason(), problem.getMessage(), problem.getMetadataMap());
   }
 
   static TaskSpec spec(Document document) {

@@ -1,5 +1,6 @@
 package dev.weft.router.grpc;
 
+import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
 import dev.weft.proto.internal.cell.v1.FetchTasksResponse;
@@ -75,9 +76,9 @@ final class WireQueries {
       return Optional.of(WireIds.task(new String(text, StandardCharsets.US_ASCII)));
     } catch (IllegalArgumentException e) {
       throw new MeshException(
-              RouterReason.INVALID_PAGE_TOKEN,
+              CommonReason.INVALID_PAGE_TOKEN,
               "page_token: %s (expected: a next_page_token)".formatted(token))
-          .with("pageToken", token);
+          .with("page_token", token);
     }
   }
 }

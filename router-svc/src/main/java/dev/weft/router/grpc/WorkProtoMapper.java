@@ -13,7 +13,6 @@ import dev.weft.router.domain.cell.Welcome;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.journal.StoredSpec;
-import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
 
@@ -69,8 +68,8 @@ final class WorkProtoMapper {
     return new Report(
         key(result.getKey()),
         outcome(result.getOutcome()),
-        result.hasResult() ? Document.of(result.getResult().toByteArray()) : null,
-        result.hasProblem() ? TaskProtoMapper.problem(result.getProblem()) : null);
+        result.hasResult() ? WorkerWords.result(result.getResult()) : null,
+        result.hasProblem() ? WorkerWords.problem(result.getProblem()) : null);
   }
 
   static Capacity capacity(dev.weft.proto.internal.work.v1.Capacity capacity) {

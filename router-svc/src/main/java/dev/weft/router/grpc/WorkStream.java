@@ -43,7 +43,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
             throw new IllegalArgumentException("step: none (expected: hello or frame)");
       }
     } catch (IllegalArgumentException e) {
-      fail(new MeshException(RouterReason.INVALID_FIELD, String.valueOf(e.getMessage())));
+      fail(new MeshException(CommonReason.INVALID_FIELD, String.valueOf(e.getMessage())));
     } catch (MeshException e) {
       fail(e);
     }
@@ -67,15 +67,17 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     }
     if (!peer.nodeId().equals(proto.getWorkerId())) {
       throw new MeshException(
-          CommonReason.PERMISSION_DENIED,
-          "worker_id: %s (expected: %s, as certified)"
-              .formatted(proto.getWorkerId(), peer.nodeId()));
+              CommonReason.PERMISSION_DENIED,
+              "worker_id: %s (expected: %s, as certified)"
+                  .formatted(proto.getWorkerId(), peer.nodeId()))
+          .with("worker_id", proto.getWorkerId());
     }
     if (proto.getProtocolVersion() != WorkProtoMapper.PROTOCOL_VERSION) {
       throw new MeshException(
               CommonReason.UNSUPPORTED_PROTOCOL,
               "protocol_version: %d (expected: %d)"
                   .formatted(proto.getProtocolVersion(), WorkProtoMapper.PROTOCOL_VERSION))
+          .with("version", proto.getProtocolVersion())
           .with("supported", WorkProtoMapper.PROTOCOL_VERSION);
     }
     WorkerId id = WireIds.worker(proto.getWorkerId());
@@ -87,13 +89,18 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   private void frame(WorkerFrame frame) {
     WorkerId id = worker;
     if (id == null) {
-      throw new IllegalArgumentException("frame: before hello (expected: hello first)");
+      throw new MeshException(
+          RouterReason.HELLO_MISSING, "the stream's first message: a frame (expected: hello)");
     }
     List<AttemptKey> started = WorkProtoMapper.keys(frame.getStartedList());
     List<Report> results = frame.getResultsList().stream().map(WorkProtoMapper::report).toList();
     List<Rejected> rejected =
         frame.getRejectedList().stream()
-            .map(one -> new Rejected(WorkProtoMapper.key(one.getKey()), one.getReason()))
+            .map(
+                one ->
+                    new Rejected(
+                        WorkProtoMapper.key(one.getKey()),
+                        WorkerWords.text(one.getReason(), WorkerWords.LONGEST_VALUE)))
             .toList();
     @Nullable Capacity capacity =
         frame.hasCapacity() ? WorkProtoMapper.capacity(frame.getCapacity()) : null;

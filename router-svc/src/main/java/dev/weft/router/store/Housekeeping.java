@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
  * holds the cell moves what stays open for long and drops what is kept no longer.
  */
 public final class Housekeeping implements AutoCloseable {
-  private static final Logger LOGGER = Logger.getLogger(Housekeeping.class);
+  private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration PERIOD = Duration.ofHours(1);
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
   private static final int DAYS_AHEAD = 3;
@@ -63,7 +63,7 @@ public final class Housekeeping implements AutoCloseable {
         Partitions partitions = Partitions.read(work);
         int moved = new OldTaskMover(work, partitions).move();
         List<String> dropped = new RetentionSweep(work, partitions, retentionDays).sweep();
-        LOGGER.infof("tables kept in order moved=%d dropped=%s", moved, dropped);
+        LOG.infof("tables kept in order moved=%d dropped=%s", moved, dropped);
       }
     }
   }
@@ -89,7 +89,7 @@ public final class Housekeeping implements AutoCloseable {
       keep();
       return true;
     } catch (SQLException | RuntimeException e) {
-      LOGGER.warnf("tables are not kept in order, trying again soon error=%s", e.getMessage());
+      LOG.warnf("tables are not kept in order, trying again soon error=%s", e.getMessage());
       return false;
     }
   }

@@ -19,7 +19,7 @@ final class RetentionSweep {
   private static final int POLICY_DAYS = 400;
   private static final int CHUNK = 500;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final Logger LOGGER = Logger.getLogger(RetentionSweep.class);
+  private static final Logger LOG = Logger.getLogger(RetentionSweep.class);
 
   private final GuardedWork work;
   private final Partitions partitions;
@@ -96,7 +96,7 @@ final class RetentionSweep {
       if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         throw e;
       }
-      LOGGER.infof("expired day in use, left for the next time table=%s", partition);
+      LOG.infof("expired day in use, left for the next time table=%s", partition);
     }
   }
 

@@ -132,7 +132,7 @@ class PlacerLoopTest {
     store.tasks().get(id).lastCommit = 99;
     loop.tell(cell -> cell.cancel("acme", id, new NoReply()), denial -> {});
     await().untilAsserted(() -> assertThat(refused).containsExactly(1L));
-    loop.acquired(store.raiseEpoch());
+    acquire();
     awaitAnswer(submit(), "accepted");
   }
 
@@ -142,7 +142,7 @@ class PlacerLoopTest {
     TaskId id = submit();
     awaitAnswer(id, "accepted");
     loop.lost();
-    loop.acquired(store.raiseEpoch());
+    acquire();
     RecordingLink link = join();
     await().untilAsserted(() -> assertThat(link.assigned).hasSize(1));
     assertThat(link.assigned.getFirst().task()).isEqualTo(id);
@@ -202,7 +202,7 @@ class PlacerLoopTest {
     crashes = CrashPoints.parse(where, deaths::incrementAndGet);
     loop = loop();
     loop.start();
-    loop.acquired(store.raiseEpoch());
+    acquire();
   }
 
   private void awaitDeath(Runnable action) {
@@ -212,6 +212,11 @@ class PlacerLoopTest {
 
   private void hold() {
     loop.start();
+    acquire();
+  }
+
+  /** Until it holds, an input may still be denied. */
+  private void acquire() {
     loop.acquired(store.raiseEpoch());
     await().untilAsserted(() -> assertThat(loop.holding()).isTrue());
   }

@@ -144,7 +144,7 @@ class CellGrpcServiceTest {
     Submission.Builder submission = router.submission();
     router.submit(submission);
     router.placer.lost();
-    router.placer.acquired(router.store.raiseEpoch());
+    router.holding();
     SubmissionResult again = router.submit(submission.setResent(true));
     assertThat(again.hasAccepted()).as("%s", again).isTrue();
     assertThat(router.store.tasks()).hasSize(1);
@@ -243,6 +243,7 @@ class CellGrpcServiceTest {
     assertThat(resumed.next().getEvent().getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     assertThat(resumed.hasNext()).isFalse();
     assertReason("INVALID_CURSOR", () -> follow(id, "yesterday").next());
+    assertReason("INVALID_CURSOR", () -> follow(id, "999999999999999999.0").next());
   }
 
   @Test

@@ -67,7 +67,7 @@ class WorkGrpcServiceTest {
   void nothingIsTakenBeforeHello() {
     TestWorker worker = router.dial(1);
     worker.send(WorkerFrame.newBuilder().setDraining(true));
-    assertThat(end(worker).reason()).isEqualTo("INVALID_FIELD");
+    assertThat(end(worker).reason()).isEqualTo("HELLO_MISSING");
   }
 
   @Test

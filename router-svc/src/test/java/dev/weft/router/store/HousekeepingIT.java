@@ -65,7 +65,7 @@ class HousekeepingIT {
   }
 
   @Test
-  void daysAreMadeAheadByTwoReplicasAtOnce() throws SQLException {
+  void daysAreMadeAheadBySeveralReplicasAtOnce() throws SQLException {
     store.execute(
         "DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['task', 'event_log'] LOOP"
             + " EXECUTE 'DROP TABLE ' || partition_name(t,"

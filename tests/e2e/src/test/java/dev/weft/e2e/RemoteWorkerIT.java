@@ -3,20 +3,18 @@ package dev.weft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.e2e.mesh.Command;
+import dev.weft.e2e.mesh.ExtraProcess;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.SharedMesh;
-import dev.weft.proto.tasks.v1.CapabilityRequirement;
-import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskState;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedMesh.class)
 class RemoteWorkerIT {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int DOOR_GRPC = 17_285;
+  private static final int DOOR_WORK = 17_286;
+  private static final int DOOR_HEARTBEAT = 17_287;
+  private static final List<Integer> DOOR_PORTS = List.of(DOOR_GRPC, DOOR_WORK, DOOR_HEARTBEAT);
+
   private final LocalMesh mesh;
 
   RemoteWorkerIT(LocalMesh mesh) {
@@ -32,40 +36,45 @@ class RemoteWorkerIT {
   }
 
   @Test
-  void aWorkerNeedsOneAddressAndAJoinToken(@TempDir Path directory) throws Exception {
-    Path profile = directory.resolve("profile.yaml");
-    Files.write(
-        profile,
-        List.of(
-            "name: late-01",
-            "kind: sandbox",
-            "capabilities: [{name: LATE_COMING, proficiency: 0.9}]",
-            "location: {region: nowhere-1, site: Nowhere, latency_ms: 5}",
-            "price: {micros_per_hour: 1000, currency: USD}",
-            "executors: {shell: 1}"));
-    Process worker = start(directory, profile);
-    boolean stopped;
-    try (MeshClient client = mesh.client()) {
-      Requirements late =
-          Requirements.newBuilder()
-              .addCapabilities(CapabilityRequirement.newBuilder().setName("LATE_COMING"))
-              .build();
+  void aWorkerNeedsOneAddressAndAJoinToken(@TempDir Path directory) {
+    try (MeshClient client = mesh.client();
+        ExtraProcess worker = ExtraProcess.worker(mesh, directory, "late-01", 17_090)) {
       Task task =
           client.await(
-              client
-                  .submit(
-                      MeshClient.shell("echo", "here").toBuilder().setRequirements(late).build())
-                  .getId(),
-              Duration.ofSeconds(60));
+              client.submit(MeshClient.shellOn("late-01", "echo", "here")).getId(), PATIENCE);
+
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
       assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo("here\n");
-    } finally {
-      worker.destroy();
-      stopped = worker.waitFor(40, TimeUnit.SECONDS);
-      worker.destroyForcibly();
+      assertThat(worker.stop()).as("ends at SIGTERM").isIn(0, 143);
     }
-    assertThat(stopped).as("ends at SIGTERM").isTrue();
-    assertThat(worker.exitValue()).isIn(0, 143);
+  }
+
+  @Test
+  void behindTheWorkerDoorAWorkerNeedsNoOtherAddressNotEvenWhenThePlacerDies(
+      @TempDir Path directory) {
+    try (MeshClient client = mesh.client();
+        ExtraProcess gateway =
+            ExtraProcess.start(mesh, "gateway", "gateway-door", gatewayWithDoor());
+        ExtraProcess worker = ExtraProcess.worker(mesh, directory, "behind-01", DOOR_GRPC)) {
+      String id =
+          client
+              .submit(MeshClient.shellOn("behind-01", "sh", "-c", "sleep 6; echo through"))
+              .getId();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> client.get(id).getState() == TaskState.TASK_STATE_RUNNING);
+      assertThat(worker.dialledPorts()).contains(DOOR_WORK).isSubsetOf(DOOR_PORTS);
+
+      mesh.process(Placers.of(mesh).holder()).kill();
+
+      Task task = client.await(id, PATIENCE);
+      assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      assertThat(task.getAttempt()).isEqualTo(1);
+      assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo("through\n");
+      assertThat(worker.dialledPorts()).isSubsetOf(DOOR_PORTS);
+      assertThat(worker.stop()).isIn(0, 143);
+      assertThat(gateway.stop()).isIn(0, 143);
+    }
   }
 
   @Test
@@ -100,28 +109,21 @@ class RemoteWorkerIT {
         || address.startsWith("00000000000000000000000001000000:");
   }
 
-  private Process start(Path directory, Path profile) throws IOException {
-    Path jar = mesh.root().resolve("worker-svc/target/quarkus-app/quarkus-run.jar");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(mesh.data().resolve("late-01.log").toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "WEFT_JOIN_ADDRESS", "127.0.0.1:17090",
-                "WEFT_JOIN_PLAINTEXT", "true",
-                "WEFT_JOIN_TOKEN_FILE", mesh.data().resolve("join-token").toString(),
-                "WEFT_DATA_DIR", directory.resolve("data").toString(),
-                "WEFT_PROFILE_FILE", profile.toString(),
-                "QUARKUS_HTTP_HOST", "127.0.0.1",
-                "QUARKUS_HTTP_PORT", "0"));
-    return builder.start();
+  /** The first gateway's own settings, on other ports, telling workers the door's addresses. */
+  private Map<String, String> gatewayWithDoor() {
+    Map<String, String> environment = new HashMap<>(mesh.environment("gateway-0"));
+    // Its certificate names the first gateway, in whose place it must not be catalogued.
+    environment.keySet().removeIf(key -> key.startsWith("WEFT_CONSUL"));
+    environment.put("WEFT_STATIC_ROUTER", "127.0.0.1:17110,127.0.0.1:17111");
+    environment.put("WEFT_STATIC_REGISTRY", "127.0.0.1:17120,127.0.0.1:17121");
+    environment.put("QUARKUS_HTTP_PORT", "17284");
+    environment.put("WEFT_MESH_PORT", "17283");
+    environment.put("WEFT_MESH_ADVERTISE", "127.0.0.1:17283");
+    environment.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(DOOR_GRPC));
+    environment.put("WEFT_DOOR_WORK_PORT", Integer.toString(DOOR_WORK));
+    environment.put("WEFT_DOOR_HEARTBEAT_PORT", Integer.toString(DOOR_HEARTBEAT));
+    environment.put("WEFT_WORKER_ENDPOINTS", "DOOR");
+    environment.keySet().removeIf(key -> key.startsWith("QUARKUS_LOG_FILE"));
+    return environment;
   }
 }

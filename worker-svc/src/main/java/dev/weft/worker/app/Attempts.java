@@ -159,8 +159,8 @@ public final class Attempts {
     Activity activity = states.isEmpty() ? Activity.IDLE : Activity.EXECUTING;
     return new WorkView(
         wiring.tally().broken() ? Activity.FAILED : activity,
-        slots.capacity().totalSlots(),
-        slots.usedSlots(),
+        slots.capacity().workSlots(),
+        slots.usedWorkSlots(),
         tasks,
         wiring.tally().totals(),
         connected,

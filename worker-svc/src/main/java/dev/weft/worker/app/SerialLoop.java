@@ -1,5 +1,6 @@
 package dev.weft.worker.app;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +28,7 @@ public final class SerialLoop implements Executor, AutoCloseable {
 
   public static SerialLoop begin(String name, Runnable afterBatch) {
     SerialLoop loop = new SerialLoop(afterBatch);
-    Thread.ofPlatform().daemon().name(name).start(loop::run);
+    VitalThreads.named(name).start(loop::run);
     return loop;
   }
 

@@ -42,6 +42,13 @@ public final class WorkDesk {
    */
   private static final Duration SILENCE = Duration.ofSeconds(4);
 
+  /**
+   * After a longer sleep (a stopped process, a paused machine) what waits on the stream may be
+   * older than its leases: as long as the margin by which a lease ends earlier here than at the
+   * placer.
+   */
+  private static final Duration SLEEP = Duration.ofSeconds(1);
+
   private final Ticker ticker;
   private final Attempts attempts;
   private final LeaseClock leases = new LeaseClock(Duration.ofSeconds(10));
@@ -57,6 +64,7 @@ public final class WorkDesk {
   private boolean renewedHere;
   private long renewedAt;
   private long acknowledgedAt;
+  private long awakeAt;
   private boolean draining;
   private boolean drainTold;
   private boolean drainEnds;
@@ -65,6 +73,7 @@ public final class WorkDesk {
   public WorkDesk(Ticker ticker, Attempts attempts) {
     this.ticker = ticker;
     this.attempts = attempts;
+    this.awakeAt = ticker.nanos();
     attempts.tell(this::attemptStarted, this::attemptEnded);
   }
 
@@ -114,6 +123,7 @@ public final class WorkDesk {
 
   /** Orders of a placer; those of a stream that was given up are not obeyed. */
   public void orders(PlacerLink from, Orders orders) {
+    giveUpAfterSleep();
     if (!from.equals(link) || !welcomed) {
       return;
     }
@@ -190,8 +200,22 @@ public final class WorkDesk {
     return drained;
   }
 
+  /** A new stream begins with what is true now; the placer takes back what never began here. */
+  private void giveUpAfterSleep() {
+    long now = ticker.nanos();
+    boolean slept = now - awakeAt > SLEEP.toNanos();
+    awakeAt = now;
+    PlacerLink current = link;
+    if (slept && current != null) {
+      LOG.warnf("slept, the stream is opened anew: longest=%s", SLEEP);
+      disconnected(current);
+      current.close("slept longer than " + SLEEP);
+    }
+  }
+
   /** What has to happen as time goes by; to be called a few times a second. */
   public void tick() {
+    giveUpAfterSleep();
     long now = ticker.nanos();
     for (AttemptKey key : leases.lost(now)) {
       if (attempts.end(key, EndReason.LEASE_LOST)) {

@@ -1,7 +1,5 @@
 package dev.weft.worker.domain;
 
-import java.time.Duration;
-
 /**
  * Where an attempt stands on its worker. Each state has the transitions that are legal from it and
  * no others.
@@ -47,10 +45,6 @@ public sealed interface AttemptState {
 
   /** Its command runs. */
   record Running(AttemptKey key, long sinceNanos) implements AttemptState {
-
-    public Duration runFor(long nowNanos) {
-      return Duration.ofNanos(nowNanos - sinceNanos);
-    }
 
     public Ended ended(AttemptResult result) {
       return new Ended(result);

@@ -18,7 +18,9 @@ public record Capacity(
     return executorSlots.getOrDefault(executor, 0);
   }
 
-  public int totalSlots() {
-    return executorSlots.values().stream().mapToInt(Integer::intValue).sum();
+  /** Slots for work of users; {@code noop} only measures and would hide how full the worker is. */
+  public int workSlots() {
+    return executorSlots.values().stream().mapToInt(Integer::intValue).sum()
+        - slots(Work.Noop.KIND);
   }
 }

@@ -57,10 +57,6 @@ public final class ResultOutbox {
     return batch;
   }
 
-  public boolean hasUnsent() {
-    return !unsent.isEmpty();
-  }
-
   /** A new stream begins: everything is to be sent again. */
   public void resendAll() {
     unsent.clear();

@@ -55,8 +55,9 @@ public final class SlotLedger {
     gpus -= back.gpus();
   }
 
-  public int usedSlots() {
-    return taken.size();
+  /** How many of {@link Capacity#workSlots()} are taken. */
+  public int usedWorkSlots() {
+    return taken.size() - usedSlots.getOrDefault(Work.Noop.KIND, 0);
   }
 
   public Capacity capacity() {

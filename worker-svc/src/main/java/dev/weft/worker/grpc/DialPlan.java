@@ -8,8 +8,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and when to dial next: the address that a replica named, else the known ones in turn; soon
- * at first, then more and more seldom, never in step with other workers. Not safe for threads.
+ * Where and when to dial next: the address that a replica named, else the known ones in turn. All
+ * of them are tried in quick succession, then comes a pause that grows from round to round; never
+ * in step with other workers. Not safe for threads.
  */
 final class DialPlan {
 
@@ -48,7 +49,6 @@ final class DialPlan {
     if (failure == null) {
       return new Dial(known.get(Math.floorMod(next, known.size())), Duration.ZERO);
     }
-    failures++;
     String hint = failure.metadata().getOrDefault("address", "");
     if (follow && !hint.isEmpty() && hints < HINTS_IN_A_ROW) {
       hints++;
@@ -57,10 +57,12 @@ final class DialPlan {
     }
     next++;
     hints = 0;
-    rounded |= failures >= 2 * known.size();
-    int round = (failures - 1) / known.size() + 1;
+    failures++;
+    int rounds = failures / known.size();
+    rounded |= rounds >= 2;
     String address = known.get(Math.floorMod(next, known.size()));
-    return new Dial(address, backoff.delay(Math.min(round, 30), random));
+    boolean roundEnds = failures % known.size() == 0;
+    return new Dial(address, roundEnds ? backoff.delay(Math.min(rounds, 30), random) : jitter());
   }
 
   /** None of the addresses has answered twice: they may be old. */
@@ -69,6 +71,6 @@ final class DialPlan {
   }
 
   private Duration jitter() {
-    return Duration.ofMillis(10 + random.nextInt(90));
+    return Duration.ofNanos(random.nextLong(10_000_000, 100_000_000));
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.worker.grpc;
 
-import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.heartbeat.v1.BeatRequest;
 import dev.weft.proto.internal.heartbeat.v1.BeatResponse;
 import dev.weft.proto.internal.heartbeat.v1.Directive;
@@ -8,7 +7,6 @@ import dev.weft.proto.internal.heartbeat.v1.HeartbeatHello;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatServiceGrpc;
 import dev.weft.worker.app.HostLoad;
 import dev.weft.worker.app.WorkView;
-import dev.weft.worker.domain.WorkerProfile;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -27,13 +25,10 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
 
   /** Who beats, with what. */
   record Side(
-      String workerId,
-      long incarnation,
-      WorkerProfile profile,
+      MeshStreams.Self self,
       Supplier<WorkView> work,
       Supplier<HostLoad> host,
       ScheduledExecutorService timer,
-      Ticker ticker,
       Runnable onShutDown) {}
 
   private final Side side;
@@ -46,7 +41,7 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
   private HeartbeatLink(Side side, StreamKeeper keeper) {
     this.side = side;
     this.keeper = keeper;
-    this.beats = new Beats(side.ticker());
+    this.beats = new Beats(side.self().ticker());
   }
 
   static void open(Channel channel, StreamKeeper keeper, Side side) {
@@ -70,9 +65,9 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
             .setHello(
                 HeartbeatHello.newBuilder()
                     .setProtocolVersion(PROTOCOL_VERSION)
-                    .setWorkerId(side.workerId())
-                    .setIncarnation(side.incarnation())
-                    .setProfile(ProfileProtoMapper.profile(side.profile())))
+                    .setWorkerId(side.self().workerId())
+                    .setIncarnation(side.self().incarnation())
+                    .setProfile(ProfileProtoMapper.profile(side.self().profile())))
             .build());
     if (beating == null) {
       beating = every(Duration.ofSeconds(1));

@@ -57,14 +57,7 @@ public final class MeshStreams implements AutoCloseable {
         new WorkLink.Side(self.workerId(), self.incarnation(), cargo.desk(), cargo.loop());
     HeartbeatLink.Side beatSide =
         new HeartbeatLink.Side(
-            self.workerId(),
-            self.incarnation(),
-            self.profile(),
-            cargo.view(),
-            cargo.host(),
-            dialling.timer(),
-            self.ticker(),
-            cargo.onShutDown());
+            self, cargo.view(), cargo.host(), dialling.timer(), cargo.onShutDown());
     work =
         new StreamKeeper(
             "work",

@@ -21,8 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamKeeper implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(StreamKeeper.class);
+
+  /**
+   * A placer that takes over waits 3 s for the workers whose attempts it found running (design:
+   * §5); pause and round together stay under that, so that no worker comes too late.
+   */
   private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(100), 2, Duration.ofMillis(1500), 0.5);
+      new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
+
   private static final Duration NO_ADDRESS = Duration.ofSeconds(1);
 
   /** Opens one stream; it tells the keeper once when it stands and once when it has ended. */

@@ -41,6 +41,7 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
   public void beforeStart(ClientCallStreamObserver<WorkRequest> stream) {
     up = stream;
     stream.disableAutoRequestWithInitial(1);
+    // An empty step: the loop gives the desk a chance to send after each of its batches.
     stream.setOnReadyHandler(() -> side.loop().execute(() -> {}));
   }
 

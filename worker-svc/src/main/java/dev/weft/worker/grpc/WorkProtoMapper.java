@@ -183,9 +183,9 @@ final class WorkProtoMapper {
         .build();
   }
 
-  private static Code code(FailureReason reason) {
+  static Code code(FailureReason reason) {
     return switch (reason) {
-      case EXIT_NONZERO -> Code.UNKNOWN;
+      case EXIT_NONZERO -> Code.ABORTED;
       case WALL_TIME_LIMIT -> Code.DEADLINE_EXCEEDED;
       case CPU_TIME_LIMIT,
           MEMORY_LIMIT,
@@ -196,9 +196,9 @@ final class WorkProtoMapper {
           Code.RESOURCE_EXHAUSTED;
       case INVALID_FIELD, WORKSPACE_INVALID -> Code.INVALID_ARGUMENT;
       case COMMAND_NOT_FOUND, ARTIFACT_NOT_FOUND, SECRET_NOT_FOUND -> Code.NOT_FOUND;
-      case ARTIFACTS_UNAVAILABLE, SECRETS_UNAVAILABLE -> Code.UNAVAILABLE;
+      case ARTIFACTS_UNAVAILABLE, SECRETS_UNAVAILABLE, PREEMPTED -> Code.UNAVAILABLE;
       case BLOB_CORRUPT -> Code.DATA_LOSS;
-      case PREEMPTED, CHANGES_INCOMPLETE -> Code.ABORTED;
+      case CHANGES_INCOMPLETE -> Code.ABORTED;
       case SANDBOX_FAILED -> Code.INTERNAL;
       case CANCELLED_BY_USER -> Code.CANCELLED;
     };

@@ -133,15 +133,6 @@ final class Node {
     return all;
   }
 
-  /** All keys with whole numbers. */
-  Map<String, Integer> allCounts() {
-    Map<String, Integer> all = new HashMap<>();
-    for (String key : values.keySet()) {
-      all.put(key, count(key, 0));
-    }
-    return all;
-  }
-
   /** Refuses what nobody asked for. */
   void close() {
     for (String key : values.keySet()) {

@@ -1,5 +1,6 @@
 package dev.weft.worker.sandbox;
 
+import dev.weft.platform.lifecycle.VitalThreads;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,7 @@ public final class LaunchThread {
 
   public static LaunchThread begin() {
     LaunchThread launcher = new LaunchThread();
-    Thread.ofPlatform().daemon().name("weft-launch").start(launcher::run);
+    VitalThreads.named("weft-launch").start(launcher::run);
     return launcher;
   }
 

@@ -104,9 +104,17 @@ final class DeskRig {
     desk.flush();
   }
 
+  /** Time goes by, and the desk looks twice a second. */
   void pass(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= 500) {
+      ticker.advance(Duration.ofMillis(Math.min(500, left)));
+      desk.tick();
+      desk.flush();
+    }
+  }
+
+  /** Time goes by, and nothing of the process runs. */
+  void sleep(Duration time) {
     ticker.advance(time);
-    desk.tick();
-    desk.flush();
   }
 }

@@ -33,6 +33,22 @@ class WorkDeskTest {
   }
 
   @Test
+  void whatWaitedOnTheStreamWhileTheProcessSleptIsNotBegun() {
+    FakeLink link = rig.connect(1);
+    rig.sleep(Duration.ofMillis(1_001));
+
+    rig.assign(link, "tsk_a", 1);
+
+    assertThat(link.closed()).isTrue();
+    assertThat(rig.shell.running()).isEmpty();
+    FakeLink next = rig.connect(1);
+    assertThat(next.hello().running()).isEmpty();
+    assertThat(rig.shell.running()).isEmpty();
+    AttemptKey again = rig.assign(next, "tsk_a", 2);
+    assertThat(rig.shell.running()).containsExactly(again);
+  }
+
+  @Test
   void noopIsDoneAtOnceAndIsNotReportedAsStarted() {
     FakeLink link = rig.connect(1);
     AttemptKey key = rig.assignNoop(link, "tsk_n", 1);

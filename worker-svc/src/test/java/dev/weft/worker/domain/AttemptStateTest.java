@@ -26,7 +26,7 @@ class AttemptStateTest {
     Running running = starting.running(100);
     Ending ending = running.ending(EndReason.CANCELLED);
 
-    assertThat(running.runFor(400)).isEqualTo(Duration.ofNanos(300));
+    assertThat(running.sinceNanos()).isEqualTo(100);
     assertThat(ending.ended(AttemptResult.succeeded(KEY, AttemptResult.Report.EMPTY)).key())
         .isEqualTo(KEY);
   }

@@ -42,7 +42,7 @@ class SlotLedgerTest {
   void lackIsNamedAndNothingIsTaken(Resources asked, int gpus, String named) {
     assertThat(slots.reserve(key(1), shell(gpus), asked))
         .hasValueSatisfying(lack -> assertThat(lack).startsWith(named));
-    assertThat(slots.usedSlots()).isZero();
+    assertThat(slots.usedWorkSlots()).isZero();
     assertThat(slots.reserve(key(1), shell(1), new Resources(4000, 8000, 9000))).isEmpty();
   }
 

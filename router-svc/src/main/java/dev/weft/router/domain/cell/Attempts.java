@@ -199,6 +199,10 @@ final class Attempts {
 
   private void requeue(Attempt attempt, String reason, long notBeforeMillis) {
     TaskEntry entry = attempt.task;
+    if (attempt.number >= core.settings.leases().mostAttempts()) {
+      fail(entry, Problems.tooManyAttempts(attempt.number));
+      return;
+    }
     attempt.notBeforeMillis = notBeforeMillis;
     core.move(entry, TaskState.QUEUED, reason);
     core.await(entry, notBeforeMillis, false);

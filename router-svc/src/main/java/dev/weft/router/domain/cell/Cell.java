@@ -125,7 +125,7 @@ public final class Cell {
   }
 
   public void show(WorkerView view, long revision) {
-    core.fleet.show(view, revision);
+    core.fleet.show(view, revision, core.clock.nanos() + core.settings.leases().ttl().toNanos());
   }
 
   public void hide(WorkerId worker, long revision) {

@@ -17,6 +17,7 @@ public record CellSettings(Leases leases, Bounds bounds, Rhythm rhythm) {
    * @param stallGap a longer pause between two ticks voids all verdicts
    * @param rejectHold how long a worker that rejected work gets none
    * @param poisonLosses a task lost so often while it ran fails for good
+   * @param mostAttempts a task that was tried so often, for whatever reason, fails for good
    */
   public record Leases(
       Duration ttl,
@@ -24,7 +25,8 @@ public record CellSettings(Leases leases, Bounds bounds, Rhythm rhythm) {
       Duration takeoverGrace,
       Duration stallGap,
       Duration rejectHold,
-      int poisonLosses) {
+      int poisonLosses,
+      int mostAttempts) {
 
     public static final Leases STANDARD =
         new Leases(
@@ -33,7 +35,8 @@ public record CellSettings(Leases leases, Bounds bounds, Rhythm rhythm) {
             Duration.ofSeconds(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            3);
+            3,
+            100);
   }
 
   /**

@@ -14,7 +14,7 @@ final class Drains {
     this.core = core;
   }
 
-  /** Asked again it tells how far the drain is; the first deadline stands. */
+  /** Asked again it tells how far the drain is; the earliest deadline asked for stands. */
   void begin(WorkerId id, Duration grace, DrainReply reply) {
     Worker worker = core.fleet.find(id);
     if (worker == null) {
@@ -30,6 +30,8 @@ final class Drains {
     core.draft.barrier();
     if (worker.drain == WorkerDrain.Stage.NONE) {
       start(worker, grace);
+    } else if (worker.drain == WorkerDrain.Stage.DRAINING) {
+      hasten(worker, grace);
     }
     boolean drained = worker.drain == WorkerDrain.Stage.DRAINED;
     core.draft.effect(new Effect.DrainState(reply, drained, worker.open()));
@@ -37,17 +39,27 @@ final class Drains {
 
   private void start(Worker worker, Duration grace) {
     worker.drain = WorkerDrain.Stage.DRAINING;
-    worker.drainDeadlineMillis = core.clock.databaseMillis() + grace.toMillis();
-    worker.drainEnforced = false;
     worker.slot.draining(true);
     core.fleet.changed();
+    endBy(worker, grace);
+    core.settleDrain(worker);
+  }
+
+  private void hasten(Worker worker, Duration grace) {
+    if (core.clock.databaseMillis() + grace.toMillis() < worker.drainDeadlineMillis) {
+      endBy(worker, grace);
+    }
+  }
+
+  private void endBy(Worker worker, Duration grace) {
+    worker.drainDeadlineMillis = core.clock.databaseMillis() + grace.toMillis();
+    worker.drainEnforced = false;
     core.draft.drain(
         new WorkerDrain(worker.id(), worker.drainDeadlineMillis, WorkerDrain.Stage.DRAINING));
     WorkerLink link = worker.link;
     if (link != null) {
       core.draft.effect(new Effect.Drain(link, grace));
     }
-    core.settleDrain(worker);
   }
 
   /** What still runs at the deadline is ended and runs elsewhere. */

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.WorkerDrain;
@@ -60,10 +61,42 @@ final class Fleet {
     return workers.values().stream().map(worker -> worker.slot).toList();
   }
 
-  /** The registry's newest word. */
-  void show(WorkerView view, long atRevision) {
+  /**
+   * The registry's newest word. That it has lost a worker whose work stream stands is more often
+   * its own restart than the worker's fault, so that is believed only after a while.
+   *
+   * @param believedAt when such a word counts, on the monotonic clock
+   */
+  void show(WorkerView view, long atRevision, long believedAt) {
     revision = Math.max(revision, atRevision);
     Worker worker = get(view.id());
+    WorkerView known = worker.slot.view();
+    if (known != null
+        && known.verdict().status() == Verdict.Status.READY
+        && view.verdict().status() == Verdict.Status.OFFLINE
+        && worker.link != null) {
+      if (worker.doubted == null) {
+        worker.doubtedUntil = believedAt;
+      }
+      worker.doubted = view.verdict();
+      place(worker, view.with(known.verdict()));
+    } else {
+      worker.doubted = null;
+      place(worker, view);
+    }
+  }
+
+  /** What was doubted has not been taken back: it counts. */
+  void believe(Worker worker) {
+    Verdict verdict = worker.doubted;
+    WorkerView view = worker.slot.view();
+    worker.doubted = null;
+    if (verdict != null && view != null) {
+      place(worker, view.with(verdict));
+    }
+  }
+
+  private void place(Worker worker, WorkerView view) {
     if (!view.equals(worker.slot.view())) {
       worker.slot.view(view);
       changed();

@@ -45,6 +45,9 @@ final class Judge {
   }
 
   private void judge(Worker worker, long now) {
+    if (worker.doubted != null && now >= worker.doubtedUntil) {
+      core.fleet.believe(worker);
+    }
     if (worker.heldUntil != 0 && now >= worker.heldUntil) {
       worker.heldUntil = 0;
       worker.slot.held(false);
@@ -75,6 +78,10 @@ final class Judge {
     WorkerLink link = worker.link;
     if (link != null) {
       core.draft.effect(new Effect.Cancel(link, attempt.key()));
+    } else if (worker.goneSince == 0) {
+      // Its absence was once over already: from here it counts anew, or the ghost would never be
+      // laid.
+      worker.goneSince = core.clock.nanos();
     }
   }
 

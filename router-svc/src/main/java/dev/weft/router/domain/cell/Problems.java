@@ -18,6 +18,7 @@ final class Problems {
   static final String PREEMPTED = "PREEMPTED";
   static final String CANCELLED_BY_USER = "CANCELLED_BY_USER";
   static final String EXPIRED = "EXPIRED";
+  static final String TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS";
   static final String ASSIGNMENT_REJECTED = "ASSIGNMENT_REJECTED";
 
   private Problems() {}
@@ -38,6 +39,14 @@ final class Problems {
         Map.of("losses", Integer.toString(losses)));
   }
 
+  static Problem tooManyAttempts(int attempts) {
+    return new Problem(
+        ABORTED,
+        TOO_MANY_ATTEMPTS,
+        "attempts: " + attempts + " (the most that a task gets, for whatever reason they ended)",
+        Map.of("attempts", Integer.toString(attempts)));
+  }
+
   static Problem lostForGood() {
     return new Problem(
         ABORTED,
@@ -54,7 +63,7 @@ final class Problems {
   static Problem preemptedForGood() {
     return new Problem(
         ABORTED,
-        PREEMPTED,
+        LOST_ON_LOST_FAIL,
         "ended by the worker's drain or stop, and on_lost is FAIL: it is not run again",
         Map.of());
   }

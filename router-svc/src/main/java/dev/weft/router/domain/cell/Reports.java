@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,13 @@ final class Reports {
     switch (report.outcome()) {
       case SUCCEEDED -> attempts.succeeded(attempt, report.result());
       case FAILED -> attempts.failed(attempt, problem(report), report.result());
-      case CANCELLED, PREEMPTED -> attempts.preempted(attempt, report.result());
+      case CANCELLED, PREEMPTED -> {
+        boolean asked = attempt.task.state() == TaskState.CANCELLING || attempt.preempting;
+        attempts.preempted(attempt, report.result());
+        if (!asked && !worker.slot.draining()) {
+          hold(worker);
+        }
+      }
     }
     return true;
   }
@@ -57,8 +64,12 @@ final class Reports {
     if (attempt == null) {
       return;
     }
-    Worker worker = attempt.worker;
     attempts.rejected(attempt, why);
+    hold(attempt.worker);
+  }
+
+  /** A worker that gives back what it should have kept gets nothing for a moment. */
+  private void hold(Worker worker) {
     worker.slot.held(true);
     worker.heldUntil = core.clock.nanos() + core.settings.leases().rejectHold().toNanos();
   }

@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.task.WorkerId;
@@ -33,6 +34,12 @@ final class Worker {
 
   /** On the monotonic clock: when it is asked again after a rejection; 0 for none. */
   long heldUntil;
+
+  /** The registry has lost it while its work stream stands: believed only at the time below. */
+  @Nullable Verdict doubted;
+
+  /** On the monotonic clock: when the doubted verdict counts after all. */
+  long doubtedUntil;
 
   /** It stands in the fleet's list of freed ones. */
   boolean freed;

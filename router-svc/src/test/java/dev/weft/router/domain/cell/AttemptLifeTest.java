@@ -193,6 +193,30 @@ class AttemptLifeTest {
   }
 
   @Test
+  void aWorkerThatGivesBackWhatNobodyAskedForRestsAMoment() {
+    mesh.submit(NO_RETRY);
+    mesh.commit();
+    mesh.report(link, link.last(), Report.Outcome.CANCELLED);
+    assertThat(link.assigned).hasSize(1);
+    mesh.pass(Duration.ofMillis(1_200));
+    assertThat(link.assigned).hasSize(2);
+  }
+
+  @Test
+  void aTaskThatIsGivenBackForEverFailsInTheEnd() {
+    TaskId id = mesh.submit(NO_RETRY);
+    mesh.commit();
+    int most = mesh.settings.leases().mostAttempts();
+    for (int attempt = 1; attempt <= most; attempt++) {
+      assertThat(link.last().attempt()).isEqualTo(attempt);
+      mesh.report(link, link.last(), Report.Outcome.PREEMPTED);
+      mesh.pass(Duration.ofMillis(1_200));
+    }
+    assertThat(mesh.state(id)).isEqualTo(TaskState.FAILED);
+    assertThat(link.assigned).hasSize(most);
+  }
+
+  @Test
   void aWaitingTaskIsCancelledAtOnceAndNeverStarts() {
     TaskId id =
         mesh.submit(CellFixture.terms(PriorityClass.P2, Workers.in("eu"), RetryTerms.DEFAULT));

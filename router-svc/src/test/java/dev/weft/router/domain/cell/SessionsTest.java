@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
-import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.placement.Workers;
-import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import java.time.Duration;
@@ -32,6 +31,34 @@ class SessionsTest {
     assertThat(back.welcomes.getFirst().adopt()).containsExactly(key);
     mesh.succeed(back, key);
     assertThat(mesh.state(id)).isEqualTo(TaskState.SUCCEEDED);
+  }
+
+  @Test
+  void aRegistryThatHasLostAConnectedWorkerIsBelievedOnlyAfterALease() {
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.OFFLINE, "not heard of")), 43);
+    mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).as("its work stream stands").hasSize(1);
+    mesh.succeed(link, link.last());
+
+    mesh.pass(Duration.ofSeconds(9));
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.OFFLINE, "still")), 44);
+    mesh.pass(Duration.ofMillis(1_100));
+    TaskId second = mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).hasSize(1);
+
+    mesh.cell.show(Workers.view(1), 45);
+    mesh.commit();
+    assertThat(link.assigned).extracting(AttemptKey::task).contains(second);
+  }
+
+  @Test
+  void aRegistryThatSaysUnhealthyIsBelievedAtOnce() {
+    mesh.cell.show(Workers.view(1).with(new Verdict(Verdict.Status.UNHEALTHY, "disk")), 43);
+    mesh.submit();
+    mesh.commit();
+    assertThat(link.assigned).isEmpty();
   }
 
   @Test
@@ -207,64 +234,6 @@ class SessionsTest {
         link.worker, link, new Capacity(2, new Resources(3_000, 0, 0, 0), Map.of("shell", 3)));
     mesh.commit();
     assertThat(link.assigned).hasSize(3);
-  }
-
-  @Test
-  void aDrainIsDurableBeforeTheWorkerIsTold() {
-    List<String> told = new ArrayList<>();
-    mesh.submit();
-    mesh.commit();
-    begin(told, Duration.ofSeconds(30));
-    assertThat(link.drains).isEmpty();
-    mesh.commit();
-    assertThat(link.drains).containsExactly(Duration.ofSeconds(30));
-    assertThat(told).containsExactly("false 1");
-    mesh.submit();
-    mesh.commit();
-    assertThat(link.assigned).as("gets nothing more").hasSize(1);
-    mesh.succeed(link, link.last());
-    begin(told, Duration.ofSeconds(1));
-    mesh.commit();
-    assertThat(told).containsExactly("false 1", "true 0");
-    assertThat(mesh.store.drains().get(link.worker).stage()).isEqualTo(WorkerDrain.Stage.DRAINED);
-  }
-
-  @Test
-  void atTheDrainsDeadlineWhatRunsIsEndedAndRunsElsewhere() {
-    TaskId id = mesh.submit(new RetryTerms(0, true, 0, 0));
-    mesh.commit();
-    AttemptKey key = link.last();
-    begin(new ArrayList<>(), Duration.ofSeconds(2));
-    mesh.pass(Duration.ofMillis(1_800));
-    assertThat(link.cancelled).isEmpty();
-    mesh.pass(Duration.ofMillis(400));
-    assertThat(link.cancelled).containsExactly(key);
-    mesh.report(link, key, Report.Outcome.CANCELLED);
-    assertThat(mesh.state(id)).isEqualTo(TaskState.QUEUED);
-    CellFixture.TestLink other = mesh.join(2, 1);
-    assertThat(other.assigned).extracting(AttemptKey::task).containsExactly(id);
-  }
-
-  @Test
-  void aDrainOutlivesThePlacerAndEndsWithARestartOfTheWorker() {
-    begin(new ArrayList<>(), Duration.ofSeconds(30));
-    mesh.commit();
-    mesh.takeOver();
-    CellFixture.TestLink same = mesh.join(1, 2);
-    mesh.submit();
-    mesh.commit();
-    assertThat(same.assigned).isEmpty();
-    CellFixture.TestLink restarted = hello(2);
-    assertThat(restarted.assigned).hasSize(1);
-    assertThat(mesh.store.drains()).isEmpty();
-  }
-
-  @Test
-  void anUnknownWorkerCannotBeDrained() {
-    List<String> told = new ArrayList<>();
-    mesh.cell.beginDrain(Workers.id(99), Duration.ZERO, reply(told));
-    mesh.commit();
-    assertThat(told).containsExactly("WORKER_NOT_FOUND");
   }
 
   @Test

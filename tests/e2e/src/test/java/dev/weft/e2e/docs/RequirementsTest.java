@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RequirementsTest {
 
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| *([A-EZ]\\d{2,3})(?:[–-]([A-EZ]\\d{2,3}))? *\\|(.*)$");
+      Pattern.compile("(?m)^\\| *([A-ESZ]\\d{2,3})(?:[–-]([A-ESZ]\\d{2,3}))? *\\|(.*)$");
   private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
   private static final Pattern PYTHON = Pattern.compile("`(tests/[\\w/]+\\.py)::(\\w+)`");
   private static final Pattern PAGE =
@@ -52,6 +52,7 @@ class RequirementsTest {
     assertThat(rows().keySet())
         .contains("A035", "A037", "A047", "A051", "C003", "C030", "C057", "E001", "E004");
     assertThat(rows().keySet()).contains("E044", "E045", "E080", "E081", "E082");
+    assertThat(rows().keySet()).contains("S06", "S11", "S14", "S16", "S23", "S26");
   }
 
   private Map<String, String> rows() {

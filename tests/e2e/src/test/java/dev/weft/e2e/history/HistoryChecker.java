@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a run by what the client was told and by what the mesh says afterwards.
@@ -82,9 +83,7 @@ public final class HistoryChecker {
   }
 
   private static void checkAcknowledged(
-      Operation.Ok ok,
-      @org.jspecify.annotations.Nullable TaskHistory history,
-      List<String> violations) {
+      Operation.Ok ok, @Nullable TaskHistory history, List<String> violations) {
     if (history == null) {
       violations.add(
           "I1: %s was acknowledged (operation %d) and is unknown"

@@ -1,5 +1,6 @@
 package dev.weft.e2e.mesh;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ public record Command(int exitCode, String stdout, String stderr) {
       ProcessBuilder builder =
           new ProcessBuilder(argv)
               .directory(directory.toFile())
-              .redirectInput(new java.io.File("/dev/null"))
+              .redirectInput(new File("/dev/null"))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       builder.environment().putAll(environment);

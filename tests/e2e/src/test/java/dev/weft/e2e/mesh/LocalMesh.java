@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -71,7 +73,7 @@ public final class LocalMesh implements AutoCloseable {
   public Command weft(Map<String, String> environment, Duration timeout, String... arguments) {
     List<String> argv = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
     argv.addAll(Arrays.asList(arguments));
-    Map<String, String> all = new java.util.HashMap<>(environment);
+    Map<String, String> all = new HashMap<>(environment);
     all.put("WEFT_HOME", data.toString());
     all.put("JAVA_HOME", System.getProperty("java.home"));
     return Command.run(root, all, timeout, argv);
@@ -127,6 +129,16 @@ public final class LocalMesh implements AutoCloseable {
     }
   }
 
+  /** What a process was started with. */
+  public Map<String, String> environment(String process) {
+    Map<String, String> environment = new HashMap<>();
+    read(data.resolve("run").resolve(process + ".env"))
+        .lines()
+        .map(line -> line.split("=", 2))
+        .forEach(pair -> environment.put(pair[0], pair[1]));
+    return environment;
+  }
+
   @Override
   public void close() {
     weft(Map.of(), Duration.ofMinutes(1), "down").expectSuccess();
@@ -171,7 +183,7 @@ public final class LocalMesh implements AutoCloseable {
       return;
     }
     try (Stream<Path> paths = Files.walk(path)) {
-      paths.sorted(java.util.Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+      paths.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,10 +1,12 @@
 package dev.weft.e2e.mesh;
 
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
+import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.Decision;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
 import dev.weft.proto.tasks.v1.ListDecisionsRequest;
 import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.SubmitTaskResponse;
@@ -32,9 +34,11 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -68,6 +72,16 @@ public final class MeshClient implements AutoCloseable {
         .build();
   }
 
+  /** A command for the one {@link ExtraProcess#worker} of this name. */
+  public static TaskSpec shellOn(String worker, String... argv) {
+    return shell(argv).toBuilder()
+        .setRequirements(
+            Requirements.newBuilder()
+                .addCapabilities(
+                    CapabilityRequirement.newBuilder().setName(ExtraProcess.capability(worker))))
+        .build();
+  }
+
   public static TaskSpec noop() {
     return TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build();
   }
@@ -83,7 +97,7 @@ public final class MeshClient implements AutoCloseable {
   }
 
   public Task submit(TaskSpec spec) {
-    String requestId = java.util.UUID.randomUUID().toString();
+    String requestId = UUID.randomUUID().toString();
     return retried(
         Duration.ofSeconds(30), deadline -> submitOnce(spec, requestId, deadline).getTask());
   }
@@ -193,7 +207,7 @@ public final class MeshClient implements AutoCloseable {
         if (!transientFault(e) || Instant.now().isAfter(end)) {
           throw e;
         }
-        java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+        LockSupport.parkNanos(100_000_000);
       }
     }
   }

@@ -1,7 +1,9 @@
 package dev.weft.e2e.mesh;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the mesh, known by its name and pid. */
@@ -38,8 +40,8 @@ public record MeshProcess(String name, long pid) {
 
   private void signal(String name) {
     Command.run(
-            java.nio.file.Path.of("/"),
-            java.util.Map.of(),
+            Path.of("/"),
+            Map.of(),
             Duration.ofSeconds(5),
             List.of("kill", "-" + name, Long.toString(pid)))
         .expectSuccess();

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
@@ -86,7 +87,7 @@ public final class Submitter implements AutoCloseable {
             && e.getStatus().getCode() != Status.Code.RESOURCE_EXHAUSTED) {
           throw e;
         }
-        java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+        LockSupport.parkNanos(200_000_000);
       }
     }
     throw new AssertionError("submit %s had no outcome in %d tries".formatted(requestId, TRIES));

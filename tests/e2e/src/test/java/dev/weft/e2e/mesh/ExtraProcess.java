@@ -1,0 +1,137 @@
+package dev.weft.e2e.mesh;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A service that a test adds to a mesh with a configuration of its own; ended with the test. */
+public final class ExtraProcess implements AutoCloseable {
+
+  private static final long STOP_SECONDS = 40;
+
+  private final Process process;
+
+  private ExtraProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Starts the module's program, with nothing but {@code environment} added to the test's own. */
+  public static ExtraProcess start(
+      LocalMesh mesh, String module, String name, Map<String, String> environment) {
+    Path jar = mesh.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(mesh.data().resolve(name + ".log").toFile());
+    builder.environment().putAll(environment);
+    try {
+      return new ExtraProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A worker that knows one address and one token. */
+  public static ExtraProcess worker(LocalMesh mesh, Path directory, String name, int joinPort) {
+    Path profile = directory.resolve(name + ".yaml");
+    try {
+      Files.write(
+          profile,
+          List.of(
+              "name: " + name,
+              "kind: sandbox",
+              "capabilities: [{name: " + capability(name) + ", proficiency: 0.9}]",
+              "location: {region: nowhere-1, site: Nowhere, latency_ms: 5}",
+              "price: {micros_per_hour: 1000, currency: USD}",
+              "executors: {shell: 2}"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return start(
+        mesh,
+        "worker-svc",
+        name,
+        Map.of(
+            "WEFT_JOIN_ADDRESS",
+            "127.0.0.1:" + joinPort,
+            "WEFT_JOIN_PLAINTEXT",
+            "true",
+            "WEFT_JOIN_TOKEN_FILE",
+            mesh.data().resolve("join-token").toString(),
+            "WEFT_DATA_DIR",
+            directory.resolve(name).toString(),
+            "WEFT_PROFILE_FILE",
+            profile.toString(),
+            "QUARKUS_HTTP_HOST",
+            "127.0.0.1",
+            "QUARKUS_HTTP_PORT",
+            "0"));
+  }
+
+  /** What only the worker of this name can do. */
+  public static String capability(String name) {
+    return "ONLY_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Remote ports of its TCP connections that stand now. */
+  public List<Integer> dialledPorts() {
+    Path proc = Path.of("/proc", Long.toString(process.pid()));
+    try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
+      List<String> sockets =
+          descriptors.map(ExtraProcess::target).filter(t -> t.startsWith("socket:[")).toList();
+      List<Integer> ports = new ArrayList<>();
+      for (String table : List.of("net/tcp", "net/tcp6")) {
+        for (String line : Files.readAllLines(proc.resolve(table))) {
+          String[] columns = line.strip().split("\\s+");
+          if (columns.length > 9
+              && columns[3].equals("01")
+              && sockets.contains("socket:[" + columns[9] + "]")) {
+            ports.add(Integer.parseInt(columns[2].substring(columns[2].indexOf(':') + 1), 16));
+          }
+        }
+      }
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM; its exit code. */
+  public int stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("still there " + STOP_SECONDS + " s after SIGTERM: " + process);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + process + " stopped", e);
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
+    }
+  }
+}
