@@ -88,7 +88,7 @@ class ClusterPromiseIT {
         .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () -> {
-              for (Worker worker : client.workers()) {
+              for (Worker worker : client.readyWorkers()) {
                 assertThat(worker.getLoad().getRunningTaskIdsList())
                     .as(worker.getProfile().getName())
                     .isEmpty();
@@ -104,7 +104,7 @@ class ClusterPromiseIT {
   /** As many commands as there are slots for them must be able to run at the same moment. */
   private void assertAllCreditIsBack(MeshClient client) {
     int slots =
-        client.workers().stream()
+        client.readyWorkers().stream()
             .mapToInt(worker -> worker.getLoad().getSlotsTotal() - NOOP_SLOTS)
             .sum();
     assertThat(slots).isPositive();
@@ -137,10 +137,10 @@ class ClusterPromiseIT {
   }
 
   private static String chosenWorker(MeshClient client) {
-    return client.workers().stream()
+    return client.readyWorkers().stream()
         .filter(worker -> worker.getLoad().getSlotsUsed() > 0)
         .findFirst()
-        .orElseGet(() -> client.workers().getFirst())
+        .orElseGet(() -> client.readyWorkers().getFirst())
         .getProfile()
         .getName();
   }
