@@ -35,8 +35,10 @@ import java.util.concurrent.TimeoutException;
 /** The artifact service's replicas, as a worker uses them for the leases that it holds. */
 final class GrpcArtifactStore implements ArtifactStore {
 
-  /** A tree of 250,000 entries has some 30 MB. */
+  /** A tree of 250,000 entries has some 25 MB, and takes about twice that of the heap. */
   private static final int MOST_TREE_BYTES = 64 << 20;
+
+  private static final int HEAP_PARTS = 5;
 
   private static final int MOST_DIGESTS = 10_000;
   private static final int PIECE = 1 << 20;
@@ -46,6 +48,11 @@ final class GrpcArtifactStore implements ArtifactStore {
 
   GrpcArtifactStore(ReplicaCalls calls) {
     this.calls = calls;
+  }
+
+  /** What does not fit must not end the worker, and with it what else runs there. */
+  private static int mostTreeBytes() {
+    return (int) Math.min(MOST_TREE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
   }
 
   private static Requester requester(Errand errand) {
@@ -65,7 +72,7 @@ final class GrpcArtifactStore implements ArtifactStore {
   @Override
   public Tree tree(Errand errand, String artifactId)
       throws CarryException, HaltedException, InterruptedException {
-    TreeDownload download = new TreeDownload(artifactId, MOST_TREE_BYTES);
+    TreeDownload download = new TreeDownload(artifactId, mostTreeBytes());
     remote(
         errand,
         (channel, progress) -> {

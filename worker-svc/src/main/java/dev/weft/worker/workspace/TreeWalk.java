@@ -34,7 +34,12 @@ final class TreeWalk implements AutoCloseable {
 
   TreeWalk(Path root) throws IOException {
     DirHandle top = DirHandle.open(root);
-    levels.push(new Level(top, null, null, sorted(top)));
+    try {
+      levels.push(new Level(top, null, null, sorted(top)));
+    } catch (IOException e) {
+      top.close();
+      throw e;
+    }
   }
 
   /** The next name; null at the end. */
