@@ -49,7 +49,7 @@ class ArtifactFaultsIT {
   void leave() {
     gateway.close();
     neighbourhood.close();
-    http.close();
+    http.shutdownNow();
   }
 
   @Test

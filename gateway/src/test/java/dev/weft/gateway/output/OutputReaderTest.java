@@ -170,6 +170,20 @@ class OutputReaderTest {
   }
 
   @Test
+  void aReplicaThatStopsIsNotTheEnd() {
+    origin.open(1);
+    origin.write(1, 5);
+    read(true);
+
+    origin.stopReplicas();
+    origin.write(1, 5);
+    origin.pass(A_LITTLE);
+
+    assertThat(reading.cursors()).containsExactly("1.1", "1.2");
+    assertThat(reading.done).isFalse();
+  }
+
+  @Test
   void smallStepsComeTogether() {
     origin.open(1);
     IntStream.range(0, 1000).forEach(_ -> origin.write(1, 10));
