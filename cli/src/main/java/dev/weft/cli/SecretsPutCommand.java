@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,11 +56,12 @@ final class SecretsPutCommand implements Callable<Integer> {
   }
 
   private byte[] value() {
-    Console console = Objects.requireNonNull(System.console());
-    byte[] value =
-        global.context().in().equals(System.in) && console.isTerminal()
-            ? typed(console)
-            : piped(global.context().in());
+    InputStream in = global.context().in();
+    // There is none where nobody types.
+    Optional<Console> console =
+        Optional.ofNullable(System.console())
+            .filter(found -> found.isTerminal() && in.equals(System.in));
+    byte[] value = console.map(this::typed).orElseGet(() -> piped(in));
     if (value.length == 0 || value.length > LONGEST) {
       throw new IllegalArgumentException(
           "value: %d bytes (expected: 1..%d)".formatted(value.length, LONGEST));
