@@ -51,9 +51,7 @@ class HttpBeans {
 
   @Produces
   @Singleton
-  HttpDoor door(
-      Authenticator authenticator,
-      @All List<RawRoute> routes) {
+  HttpDoor door(Authenticator authenticator, @All List<RawRoute> routes) {
     GatewayConfig.PublicDoor door = config.publicDoor();
     return new HttpDoor(
         authenticator,

@@ -41,8 +41,7 @@ class ArtifactFaultsIT {
   @BeforeEach
   void settle() {
     neighbourhood = new Neighbourhood();
-    gateway =
-        GatewayProcess.spawn(neighbourhood.environment()).awaitReady(neighbourhood.httpPort);
+    gateway = GatewayProcess.spawn(neighbourhood.environment()).awaitReady(neighbourhood.httpPort);
   }
 
   @AfterEach
@@ -178,8 +177,7 @@ class ArtifactFaultsIT {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + neighbourhood.httpPort + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + neighbourhood.httpPort + path))
         .header("Authorization", "Bearer " + neighbourhood.files.bearer);
   }
 }

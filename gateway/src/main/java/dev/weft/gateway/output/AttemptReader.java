@@ -133,9 +133,7 @@ final class AttemptReader {
   /** No log was opened: not yet, or the attempt wrote too little for one. */
   private void noLog() {
     if (isEnded()) {
-      origin
-          .task()
-          .whenComplete((task, failure) -> ifOpen(() -> fromResult(task, failure)));
+      origin.task().whenComplete((task, failure) -> ifOpen(() -> fromResult(task, failure)));
     } else if (follow) {
       pollLater();
     } else {

@@ -157,8 +157,7 @@ final class FakeOrigin implements OutputOrigin {
     private int next;
     boolean over;
 
-    TailStream(
-        OutputCursor after, boolean live, LogSink sink, int credit) {
+    TailStream(OutputCursor after, boolean live, LogSink sink, int credit) {
       this.after = after;
       this.live = live;
       this.sink = sink;

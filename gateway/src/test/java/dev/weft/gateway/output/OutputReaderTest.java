@@ -67,8 +67,7 @@ class OutputReaderTest {
   @Test
   void resultsOfEarlierAttemptsAreReadToo() {
     origin.task.setState(TaskState.TASK_STATE_FAILED).setAttempt(2);
-    origin.task.addEndedAttempts(
-        Attempt.newBuilder().setNumber(1).setResult(result("first", "")));
+    origin.task.addEndedAttempts(Attempt.newBuilder().setNumber(1).setResult(result("first", "")));
     origin.task.setResult(result("second", "worse").toBuilder().setOutputTruncated(true));
 
     read(true);
