@@ -51,10 +51,10 @@ class PoolIT {
   void oneOfEachAgain() throws IOException {
     if (instances("sandbox").size() > 1) {
       resize(0);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> instances("sandbox").isEmpty());
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> instances("sandbox").isEmpty());
     }
     resize(1);
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(mesh::poolsAreFull);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(mesh::poolsAreFull);
   }
 
   @Test
@@ -65,7 +65,7 @@ class PoolIT {
       Instant death = Instant.now();
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(100))
           .until(
               () ->
@@ -80,7 +80,7 @@ class PoolIT {
   void aPoolThatShrinksLetsWhatRunsEndFirst() throws IOException {
     try (MeshClient client = mesh.client()) {
       resize(2);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(mesh::poolsAreFull);
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(mesh::poolsAreFull);
       String id = client.submit(testing("sleep", "8")).getId();
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
@@ -88,7 +88,7 @@ class PoolIT {
 
       resize(0);
 
-      Task task = client.await(id, Duration.ofSeconds(60));
+      Task task = client.await(id, Duration.ofMinutes(1));
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
       assertThat(task.getAttempt()).isEqualTo(1);
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> instances("sandbox").isEmpty());
