@@ -62,7 +62,8 @@ class WorkerCarryIT {
         task(
             1,
             TaskSpec.newBuilder()
-                .setShell(ShellExecutor.newBuilder().addArgv("./run.sh; cat n*; ls -A").setUseShell(true))
+                .setShell(
+                    ShellExecutor.newBuilder().addArgv("./run.sh; cat n*; ls -A").setUseShell(true))
                 .setWorkspaceArtifact(workspace)
                 .setWorkspaceCapture(WorkspaceCapture.WORKSPACE_CAPTURE_CHANGES)));
 
@@ -77,7 +78,9 @@ class WorkerCarryIT {
     Tree changes = Tree.parseFrom(rig.mesh.store.content(artifact.getDigest()));
     assertThat(changes.getEntriesList()).hasSize(1);
     assertThat(changes.getEntries(0).getPath().toStringUtf8()).isEqualTo("out.txt");
-    assertThat(rig.mesh.store.content(changes.getEntries(0).getDigest())).asString().isEqualTo("done\n");
+    assertThat(rig.mesh.store.content(changes.getEntries(0).getDigest()))
+        .asString()
+        .isEqualTo("done\n");
     assertThat(changes.getRemovedList()).containsExactly(ByteString.copyFromUtf8("gone"));
   }
 
@@ -120,7 +123,8 @@ class WorkerCarryIT {
         task(
             1,
             TaskSpec.newBuilder()
-                .setShell(ShellExecutor.newBuilder().addArgv("echo x > report; exit 3").setUseShell(true))
+                .setShell(
+                    ShellExecutor.newBuilder().addArgv("echo x > report; exit 3").setUseShell(true))
                 .setWorkspaceCapture(WorkspaceCapture.WORKSPACE_CAPTURE_CHANGES)));
 
     AttemptResult result = rig.result(1);
@@ -134,7 +138,11 @@ class WorkerCarryIT {
     String workspace = tree(file("../escape", "x", 0644));
 
     rig.mesh.placer.send(
-        task(1, TaskSpec.newBuilder().setShell(ShellExecutor.newBuilder().addArgv("true")).setWorkspaceArtifact(workspace)));
+        task(
+            1,
+            TaskSpec.newBuilder()
+                .setShell(ShellExecutor.newBuilder().addArgv("true"))
+                .setWorkspaceArtifact(workspace)));
 
     assertThat(rig.result(1).getProblem().getReason()).isEqualTo("WORKSPACE_INVALID");
   }
@@ -164,8 +172,7 @@ class WorkerCarryIT {
     rig.mesh.secrets.values.put("deploy.key", ByteString.copyFromUtf8(canary));
     rig.mesh.secrets.values.put("raw", ByteString.copyFrom(raw));
     AtomicBoolean seen = new AtomicBoolean();
-    Thread watcher =
-        Thread.ofPlatform().daemon().start(() -> watchCommandLines(canary, seen));
+    Thread watcher = Thread.ofPlatform().daemon().start(() -> watchCommandLines(canary, seen));
 
     rig.mesh.placer.send(
         task(
@@ -173,7 +180,8 @@ class WorkerCarryIT {
             TaskSpec.newBuilder()
                 .setShell(
                     ShellExecutor.newBuilder()
-                        .addArgv("printf %s \"$RAW\" | sha256sum; [ -n \"$TOKEN\" ] && echo ${#TOKEN}; sleep 1")
+                        .addArgv(
+                            "printf %s \"$RAW\" | sha256sum; [ -n \"$TOKEN\" ] && echo ${#TOKEN}; sleep 1")
                         .setUseShell(true))
                 .addSecrets("TOKEN=secret://deploy.key")
                 .addSecrets("RAW=secret://raw")));

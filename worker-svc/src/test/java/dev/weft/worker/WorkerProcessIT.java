@@ -77,7 +77,8 @@ class WorkerProcessIT {
 
     worker.destroy();
 
-    WorkerRig.await().until(() -> rig.mesh.registry.beats().stream().anyMatch(Heartbeat::getDraining));
+    WorkerRig.await()
+        .until(() -> rig.mesh.registry.beats().stream().anyMatch(Heartbeat::getDraining));
     rig.mesh.placer.send(FakePlacer.noop(key("tsk_late", 2)));
     assertThat(worker.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(worker.exitValue()).isZero();
@@ -111,7 +112,8 @@ class WorkerProcessIT {
             "trap '' TERM; (setsid sleep " + rig.mark + " &); while :; do sleep 1; done"));
     WorkerRig.await().until(() -> rig.mesh.placer.started().size() == 1);
     worker.destroy();
-    WorkerRig.await().until(() -> rig.mesh.registry.beats().stream().anyMatch(Heartbeat::getDraining));
+    WorkerRig.await()
+        .until(() -> rig.mesh.registry.beats().stream().anyMatch(Heartbeat::getDraining));
 
     worker.destroy();
 
@@ -138,7 +140,10 @@ class WorkerProcessIT {
     for (int i = 1; i <= 4; i++) {
       rig.mesh.placer.send(
           FakePlacer.shell(
-              key("tsk_" + i, i), "sh", "-c", "(setsid sleep " + rig.mark + " &); sleep " + rig.mark));
+              key("tsk_" + i, i),
+              "sh",
+              "-c",
+              "(setsid sleep " + rig.mark + " &); sleep " + rig.mark));
     }
     WorkerRig.await().until(() -> rig.mesh.placer.started().size() == 4);
 

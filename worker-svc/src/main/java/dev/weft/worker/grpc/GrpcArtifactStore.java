@@ -42,6 +42,10 @@ final class GrpcArtifactStore implements ArtifactStore {
 
   private static final int MOST_DIGESTS = 10_000;
   private static final int PIECE = 1 << 20;
+
+  /** What may wait in the transport; less would leave the line idle between two messages. */
+  private static final int AHEAD_BYTES = 1 << 20;
+
   private static final Duration KEPT = Duration.newBuilder().setSeconds(24 * 3_600).build();
 
   private final ReplicaCalls calls;
@@ -152,7 +156,10 @@ final class GrpcArtifactStore implements ArtifactStore {
         (channel, progress) -> {
           try (var stream =
               new BoundedStream<>(
-                  StoreServiceGrpc.newBlockingV2Stub(channel).storeBlobs(), errand.halt())) {
+                  StoreServiceGrpc.newBlockingV2Stub(channel)
+                      .withOnReadyThreshold(AHEAD_BYTES)
+                      .storeBlobs(),
+                  errand.halt())) {
             if (!upload.send(stream.call(), BoundedStream.SILENCE_SECONDS, progress)) {
               throw unfinished("blobs");
             }
@@ -181,7 +188,10 @@ final class GrpcArtifactStore implements ArtifactStore {
       throws StatusException, TimeoutException, InterruptedException {
     try (var stream =
         new BoundedStream<>(
-            StoreServiceGrpc.newBlockingV2Stub(channel).storeArtifact(), errand.halt())) {
+            StoreServiceGrpc.newBlockingV2Stub(channel)
+                .withOnReadyThreshold(AHEAD_BYTES)
+                .storeArtifact(),
+            errand.halt())) {
       BlockingClientCall<StoreArtifactRequest, StoreArtifactResponse> call = stream.call();
       boolean open =
           write(

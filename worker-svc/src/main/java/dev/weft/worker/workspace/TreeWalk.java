@@ -24,6 +24,7 @@ final class TreeWalk implements AutoCloseable {
   private static final int OWNER_ALL = 0700;
 
   /** A name on the way; the directory is open until the next is asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record Step(TreePath path, FileStat stat, DirHandle in, byte[] name) {}
 
   private record Level(

@@ -100,8 +100,7 @@ class AttemptOutputTest {
         .after(0, 1 << 20)
         .forEach(
             chunk ->
-                text.append(
-                    new String(chunk.bytes(), 0, chunk.length(), StandardCharsets.UTF_8)));
+                text.append(new String(chunk.bytes(), 0, chunk.length(), StandardCharsets.UTF_8)));
     return text.toString();
   }
 
@@ -119,8 +118,7 @@ class AttemptOutputTest {
     @Override
     public OutputBacklog open(AttemptKey key) {
       OutputBacklog backlog =
-          new OutputBacklog(
-              new OutputBudget(1 << 20), new OutputBacklog.Bounds(1 << 20, 1 << 20));
+          new OutputBacklog(new OutputBudget(1 << 20), new OutputBacklog.Bounds(1 << 20, 1 << 20));
       opened.add(backlog);
       return backlog;
     }

@@ -157,11 +157,8 @@ public final class FakeStore extends StoreServiceImplBase {
     if (!step(observer, DownloadArtifactResponse.newBuilder().setArtifact(artifact))) {
       return;
     }
-    for (int from = (int) request.getDownload().getOffset();
-        from < content.length;
-        from += PIECE) {
-      ByteString piece =
-          ByteString.copyFrom(content, from, Math.min(PIECE, content.length - from));
+    for (int from = (int) request.getDownload().getOffset(); from < content.length; from += PIECE) {
+      ByteString piece = ByteString.copyFrom(content, from, Math.min(PIECE, content.length - from));
       if (!step(observer, DownloadArtifactResponse.newBuilder().setChunk(piece))) {
         return;
       }
@@ -213,8 +210,7 @@ public final class FakeStore extends StoreServiceImplBase {
         step(
             observer,
             DownloadBlobsResponse.newBuilder()
-                .setHeader(
-                    BlobHeader.newBuilder().setDigest(digest).setSizeBytes(content.length)));
+                .setHeader(BlobHeader.newBuilder().setDigest(digest).setSizeBytes(content.length)));
     for (int from = 0; open && from < content.length; from += PIECE) {
       open =
           step(
@@ -251,8 +247,7 @@ public final class FakeStore extends StoreServiceImplBase {
   }
 
   @Override
-  public StreamObserver<StoreBlobsRequest> storeBlobs(
-      StreamObserver<StoreBlobsResponse> observer) {
+  public StreamObserver<StoreBlobsRequest> storeBlobs(StreamObserver<StoreBlobsResponse> observer) {
     calls.add("storeBlobs");
     return new Receiving(observer);
   }
@@ -273,8 +268,7 @@ public final class FakeStore extends StoreServiceImplBase {
         return;
       }
       over =
-          (request.hasRequester() && refused(request.getRequester(), observer))
-              || broken(observer);
+          (request.hasRequester() && refused(request.getRequester(), observer)) || broken(observer);
       if (over) {
         return;
       }

@@ -229,6 +229,7 @@ class GrpcArtifactStoreTest {
             CarryException.class, e -> assertThat(e.failure().reason()).isEqualTo(reason));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Bytes(byte[] content) implements Parcel {
     @Override
     public Digest digest() {

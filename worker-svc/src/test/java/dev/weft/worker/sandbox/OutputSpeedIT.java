@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
-/** How fast a chatty command's output gets from its pipe through mTLS to a replica that takes it. */
+/**
+ * How fast a chatty command's output gets from its pipe through mTLS to a replica that takes it.
+ */
 class OutputSpeedIT {
 
   private static final long MIB = 1L << 20;
@@ -58,11 +60,7 @@ class OutputSpeedIT {
       System.out.printf(
           "output: %d MiB, command over after %d ms, log closed after %d ms, %.0f MB/s,"
               + " CPU of worker and replica %d ms%n",
-          MIBS,
-          written.toMillis(),
-          closed.toMillis(),
-          speed,
-          cpu().minus(cpuBefore).toMillis());
+          MIBS, written.toMillis(), closed.toMillis(), speed, cpu().minus(cpuBefore).toMillis());
       assertThat(result.successful()).as("%s", result).isTrue();
       assertThat(result.report().output().logged()).isTrue();
       assertThat(result.report().output().totalBytes()).isEqualTo(MIBS * MIB);
