@@ -5,8 +5,9 @@ cd "$(dirname -- "$0")"
 for jdk in "${JAVA_HOME:-}" "$(dirname -- "$(dirname -- "$(readlink -f "$(command -v javac || echo /none)")")")" \
   /usr/lib/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/java/*; do
   [ -x "$jdk/bin/javac" ] || continue
-  version=$("$jdk/bin/javac" -version 2>&1 | sed 's/^javac \([0-9]*\).*/\1/')
-  [ "$version" -ge 17 ] && break
+  # One that can't even say its version is no use: some keep parts outside their directory.
+  version=$("$jdk/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9][0-9]*\).*/\1/p')
+  [ "${version:-0}" -ge 17 ] && break
   jdk=
 done
 [ -x "${jdk:-}/bin/javac" ] || { echo "no JDK 17 or later found" >&2; exit 69; }

@@ -97,7 +97,7 @@ public interface ArtifactConfig extends MeshConfig {
 
     Optional<String> secretKey();
 
-    /** How long one request may take, without its body. */
+    /** How long the bucket may say nothing. */
     @WithDefault("20s")
     Duration timeout();
   }
@@ -124,12 +124,13 @@ public interface ArtifactConfig extends MeshConfig {
     @WithDefault("11G")
     MemorySize mostBytes();
 
-    /** What all open logs hold together; each may hold 256 KiB beyond it. */
-    @WithDefault("128M")
-    MemorySize memory();
+    /**
+     * What all open logs hold together, and a frame each beyond it; unset: a quarter of the heap.
+     */
+    Optional<MemorySize> memory();
 
     /** Open logs of this replica; workers beyond dial another. */
-    @WithDefault("2000")
+    @WithDefault("1000")
     int mostLogs();
 
     /** Readers of this replica. */

@@ -60,12 +60,12 @@ final class ArtifactMetrics implements StoreMeter {
 
   @Override
   public void received(long bytes) {
-    received.increment(bytes);
+    received.increment((double) bytes);
   }
 
   @Override
   public void sent(long bytes) {
-    sent.increment(bytes);
+    sent.increment((double) bytes);
   }
 
   @Override

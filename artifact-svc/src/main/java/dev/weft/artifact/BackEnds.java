@@ -4,6 +4,8 @@ import dev.weft.artifact.app.BlobStore;
 import dev.weft.artifact.app.LeaseAuthority;
 import dev.weft.artifact.blob.DirectoryBlobStore;
 import dev.weft.artifact.cell.PlacerLeaseAuthority;
+import dev.weft.artifact.s3.S3BlobStore;
+import dev.weft.artifact.s3.S3Settings;
 import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.mesh.MeshRuntime;
 import jakarta.enterprise.inject.Disposes;
@@ -28,6 +30,27 @@ class BackEnds {
   @Produces
   @Singleton
   MarkedStore store() {
+    return config.s3().bucket().map(this::bucket).orElseGet(this::directory);
+  }
+
+  private MarkedStore bucket(String bucket) {
+    ArtifactConfig.S3 s3 = config.s3();
+    S3BlobStore store =
+        new S3BlobStore(
+            new S3Settings(
+                bucket,
+                s3.prefix(),
+                s3.region(),
+                s3.endpoint(),
+                s3.pathStyle(),
+                s3.accessKey()
+                    .map(access -> new S3Settings.Keys(access, s3.secretKey().orElse(""))),
+                s3.timeout()),
+            InstantSource.system());
+    return new MarkedStore(store, store, store::close);
+  }
+
+  private MarkedStore directory() {
     Path directory =
         config
             .artifact()

@@ -17,6 +17,7 @@ import dev.weft.platform.telemetry.LogKeys;
 import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -47,7 +48,7 @@ class OutputPart implements MeshPart {
   OutputPart(ArtifactConfig config, MeshRuntime mesh, OutputPorts ports, MeterRegistry meters) {
     ArtifactConfig.Output output = config.output();
     OutputRules rules = rules(output);
-    MemoryBudget budget = new MemoryBudget(output.memory().asLongValue());
+    MemoryBudget budget = new MemoryBudget(memory(output));
     Surroundings around =
         new Surroundings(
             ports.rows(), ports.bytes(), budget, rules, times(output), Ticker.system(), reading);
@@ -112,6 +113,13 @@ class OutputPart implements MeshPart {
     Gauge.builder("weft.output.memory", budget, MemoryBudget::used)
         .baseUnit("bytes")
         .register(meters);
+  }
+
+  private static long memory(ArtifactConfig.Output output) {
+    return output
+        .memory()
+        .map(MemorySize::asLongValue)
+        .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
   }
 
   static OutputRules rules(ArtifactConfig.Output output) {

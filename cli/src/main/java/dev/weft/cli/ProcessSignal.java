@@ -27,8 +27,8 @@ final class ProcessSignal {
                   action.run();
                   yield null;
                 }
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> action.hashCode();
+                case "equals" -> false; // Never compared; the JDK asks nothing but to handle.
                 default -> "handler of SIG" + name;
               };
       Object own =

@@ -20,7 +20,7 @@ final class ProcessTable {
           file.name(),
           runs ? "running" : "ended",
           file.stamp().pid(),
-          runs ? Amounts.size(ProcessMemory.ofTree(file.stamp().pid())) : "",
+          runs ? Amounts.size(ProcessMemory.of(file)) : "",
           ports(file.ports()));
     }
     return table;

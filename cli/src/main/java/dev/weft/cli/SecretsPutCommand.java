@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "put",
     description = {
       "Sets a secret to what is typed, unseen, or to standard input where that is no terminal.",
-      "One line break at the end is not part of it, unless --exact. There is no argument for the value,",
+      "One line break at the end is not part of it, unless --exact. There is no argument for the"
+          + " value,",
       "since everybody can read arguments."
     })
 final class SecretsPutCommand implements Callable<Integer> {
@@ -54,11 +56,12 @@ final class SecretsPutCommand implements Callable<Integer> {
   }
 
   private byte[] value() {
-    Console console = System.console();
-    byte[] value =
-        global.context().in() == System.in && console != null && console.isTerminal()
-            ? typed(console)
-            : piped(global.context().in());
+    InputStream in = global.context().in();
+    // There is none where nobody types.
+    Optional<Console> console =
+        Optional.ofNullable(System.console())
+            .filter(found -> found.isTerminal() && in.equals(System.in));
+    byte[] value = console.map(this::typed).orElseGet(() -> piped(in));
     if (value.length == 0 || value.length > LONGEST) {
       throw new IllegalArgumentException(
           "value: %d bytes (expected: 1..%d)".formatted(value.length, LONGEST));

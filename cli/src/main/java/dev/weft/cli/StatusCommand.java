@@ -43,10 +43,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static long memory(List<RunFile> processes) {
-    return processes.stream()
-        .filter(RunFile::isRunning)
-        .mapToLong(file -> ProcessMemory.ofTree(file.stamp().pid()))
-        .sum();
+    return processes.stream().filter(RunFile::isRunning).mapToLong(ProcessMemory::of).sum();
   }
 
   private void printJson(List<RunFile> processes, JsonNode status) {
@@ -62,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
               .put("role", file.role())
               .put("pid", file.stamp().pid())
               .put("running", runs)
-              .put("pssBytes", runs ? ProcessMemory.ofTree(file.stamp().pid()) : 0);
+              .put("pssBytes", runs ? ProcessMemory.of(file) : 0);
       ObjectNode ports = process.putObject("ports");
       file.ports().forEach(ports::put);
     }

@@ -22,6 +22,7 @@ public final class FakeOutput {
 
   /** Each list is one connection's output; all but the last break off after it. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // A list of lists, of which nothing is written.
   public final void connections(List<ReadOutputResponse>... connections) {
     this.connections = List.of(connections);
   }

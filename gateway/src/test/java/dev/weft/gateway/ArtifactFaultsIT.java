@@ -41,15 +41,14 @@ class ArtifactFaultsIT {
   @BeforeEach
   void settle() {
     neighbourhood = new Neighbourhood();
-    gateway =
-        GatewayProcess.spawn(neighbourhood.environment()).awaitReady(neighbourhood.httpPort);
+    gateway = GatewayProcess.spawn(neighbourhood.environment()).awaitReady(neighbourhood.httpPort);
   }
 
   @AfterEach
   void leave() {
     gateway.close();
     neighbourhood.close();
-    http.close();
+    http.shutdownNow();
   }
 
   @Test
@@ -178,8 +177,7 @@ class ArtifactFaultsIT {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + neighbourhood.httpPort + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + neighbourhood.httpPort + path))
         .header("Authorization", "Bearer " + neighbourhood.files.bearer);
   }
 }

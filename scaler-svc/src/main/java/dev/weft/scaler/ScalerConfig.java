@@ -45,7 +45,7 @@ public interface ScalerConfig extends MeshConfig {
     Optional<Path> runDir();
 
     /** How often every pool is looked at. */
-    @WithDefault("500ms")
+    @WithDefault("250ms")
     Duration lookInterval();
 
     /** How many workers more than desired a pool may have while one is replaced. */
@@ -76,7 +76,7 @@ public interface ScalerConfig extends MeshConfig {
     @WithDefault("1m")
     Duration fastDeath();
 
-    /** The pause after a fast death; doubled with each further one. */
+    /** The pause after the second fast death in a row; doubled with each further one. */
     @WithDefault("1s")
     Duration firstPause();
 

@@ -59,6 +59,7 @@ final class WorkerProcess implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
+  private static final Duration SEAL = Duration.ofSeconds(10);
   private static final Duration PART = Duration.ofSeconds(3);
 
   private final WorkerConfig config;
@@ -243,7 +244,7 @@ final class WorkerProcess implements AutoCloseable {
     Duration kill = config.sandbox().grace().plus(SETTLE);
     GracefulStop.builder()
         .step("drain", grace.plus(kill).plus(SETTLE), () -> drain(grace, kill))
-        .step("output", grace.plus(SETTLE), this::sealOutput)
+        .step("output", SEAL.plus(SETTLE), this::sealOutput)
         .step("streams", PART, streams::close)
         .step("artifacts", PART, artifacts::close)
         .step("sandboxes", PART.multipliedBy(3), kit::close)
@@ -280,7 +281,7 @@ final class WorkerProcess implements AutoCloseable {
   /** What commands wrote last is not lost because the worker stops, if anybody takes it in time. */
   private void sealOutput() {
     CompletableFuture.anyOf(artifacts.outputSealed(), patience())
-        .completeOnTimeout(null, config.drain().grace().toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(null, SEAL.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 

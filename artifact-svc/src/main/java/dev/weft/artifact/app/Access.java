@@ -3,16 +3,15 @@ package dev.weft.artifact.app;
 import dev.weft.artifact.app.LeaseAuthority.LeaseRights;
 import dev.weft.artifact.domain.ArtifactRecord;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What one caller may do in one call. */
 public final class Access {
 
   private final String tenant;
   private final Optional<LeaseRights> lease;
-  private final Supplier<LeaseRights> again;
+  private final Runnable again;
 
-  private Access(String tenant, Optional<LeaseRights> lease, Supplier<LeaseRights> again) {
+  private Access(String tenant, Optional<LeaseRights> lease, Runnable again) {
     this.tenant = tenant;
     this.lease = lease;
     this.again = again;
@@ -20,15 +19,10 @@ public final class Access {
 
   /** All that the tenant has. */
   public static Access ofTenant(String tenant) {
-    return new Access(
-        tenant,
-        Optional.empty(),
-        () -> {
-          throw new IllegalStateException("a tenant has no lease");
-        });
+    return new Access(tenant, Optional.empty(), () -> {});
   }
 
-  static Access ofLease(LeaseRights rights, Supplier<LeaseRights> again) {
+  static Access ofLease(LeaseRights rights, Runnable again) {
     return new Access(rights.tenant(), Optional.of(rights), again);
   }
 
@@ -57,8 +51,6 @@ public final class Access {
    * @throws dev.weft.platform.error.MeshException LEASE_NOT_HELD
    */
   public void confirm() {
-    if (lease.isPresent()) {
-      again.get();
-    }
+    again.run();
   }
 }

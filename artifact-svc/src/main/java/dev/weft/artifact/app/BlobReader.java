@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobReader implements AutoCloseable {
 
+  /** What was read badly once is read again before it is called damaged. */
+  private static final int ATTEMPTS = 2;
+
   private final BlobDesk desk;
   private final String tenant;
   private final StoredBlob blob;
@@ -45,9 +48,10 @@ public final class BlobReader implements AutoCloseable {
     long position = (long) index * BlobChecks.BLOCK;
     byte[] content = new byte[(int) Math.min(BlobChecks.BLOCK, blob.size() - position)];
     try {
-      // What was read badly once is read again before it is called damaged.
-      if (read(index, position, content) || read(index, position, content)) {
-        return content;
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (read(index, position, content)) {
+          return content;
+        }
       }
     } catch (NoSuchFileException e) {
       // Damaged too: the row says that it should be there.

@@ -75,6 +75,7 @@ public interface BlobStore {
   }
 
   /** Content that is in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy would cost as much again.
   record SmallBlob(Digest digest, byte[] content) {}
 
   /** Is shown locations of one tenant. */

@@ -58,14 +58,6 @@ public final class Transfers {
     }
   }
 
-  /** Ends all. */
-  public void endAll(MeshException failure) {
-    for (Transfer transfer : open) {
-      transfer.close();
-      transfer.ending.end(failure);
-    }
-  }
-
   public int count() {
     return open.size();
   }

@@ -5,12 +5,19 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.weft.artifact.app.BlobCache;
 import dev.weft.artifact.app.StoreMeter;
 import dev.weft.artifact.domain.Digest;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
 
 /**
  * This process's memory in front of what the replicas share. Contents are never changed by whoever
  * gets them.
  */
+@RegisterForReflection(
+    // Caffeine picks its classes by the features that are asked for, and loads them by name.
+    classNames = {
+      "com.github.benmanes.caffeine.cache.PSMW",
+      "com.github.benmanes.caffeine.cache.SSMW"
+    })
 public final class TieredBlobCache implements BlobCache {
 
   /** What an entry costs besides its content. */

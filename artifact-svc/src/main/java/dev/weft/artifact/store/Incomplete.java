@@ -3,9 +3,7 @@ package dev.weft.artifact.store;
 /** Rolls a transaction back: a blob that it must hold is not there. */
 final class Incomplete extends RuntimeException {
 
-  static final Incomplete INSTANCE = new Incomplete();
-
-  private Incomplete() {
+  Incomplete() {
     super("a blob is not held", null, false, false);
   }
 }

@@ -72,7 +72,7 @@ public final class PgArtifactCatalog implements ArtifactCatalog {
                           complete ->
                               complete
                                   ? query(connection, ADD, row)
-                                  : Future.failedFuture(Incomplete.INSTANCE))
+                                  : Future.failedFuture(new Incomplete()))
                       .map(rows -> Columns.artifact(rows.iterator().next()))));
     } catch (Incomplete e) {
       return Optional.empty();

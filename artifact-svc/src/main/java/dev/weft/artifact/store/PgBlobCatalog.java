@@ -125,7 +125,7 @@ public final class PgBlobCatalog implements BlobCatalog {
                       complete ->
                           complete
                               ? Future.succeededFuture(true)
-                              : Future.failedFuture(Incomplete.INSTANCE)));
+                              : Future.failedFuture(new Incomplete())));
     } catch (Incomplete e) {
       return false;
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryBlobStore implements BlobStore, StoreMark.InStore {
 
   /** Bytes and since when. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Kept(byte[] content, Instant since) {}
 
   private record Key(String tenant, String location) {}

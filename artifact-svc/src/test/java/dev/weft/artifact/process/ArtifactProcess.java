@@ -72,7 +72,6 @@ public final class ArtifactProcess implements AutoCloseable {
         "-Xmx80m",
         "-XX:MaxDirectMemorySize=48m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-jar",

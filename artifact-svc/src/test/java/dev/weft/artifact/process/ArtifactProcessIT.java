@@ -9,7 +9,12 @@ import com.google.protobuf.ByteString;
 import dev.weft.artifact.testing.Pattern;
 import dev.weft.artifact.testing.StoreClient;
 import dev.weft.artifact.testing.StoreClient.Answers;
+import dev.weft.parts.BinaryFinder;
+import dev.weft.parts.FreePort;
+import dev.weft.parts.Lifetime;
 import dev.weft.parts.PostgresProcess;
+import dev.weft.parts.RedisProcess;
+import dev.weft.parts.RedisSettings;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
 import dev.weft.proto.artifacts.v1.Artifact;
@@ -52,6 +57,7 @@ class ArtifactProcessIT {
   private final ScratchDatabase scratch;
   private final Path directory;
   private ArtifactRig rig;
+  private RedisProcess redis;
   private ArtifactProcess first;
   private ArtifactProcess second;
   private StoreClient one;
@@ -65,8 +71,17 @@ class ArtifactProcessIT {
   @BeforeAll
   void open() throws IOException {
     rig = new ArtifactRig(directory, scratch.service("artifact"));
-    first = rig.start("artifact-1", Map.of());
-    second = rig.start("artifact-2", Map.of());
+    redis =
+        RedisProcess.start(
+            new RedisSettings(
+                Files.createDirectory(directory.resolve("redis")),
+                FreePort.find(),
+                "secret",
+                Lifetime.OWNER),
+            new BinaryFinder(System.getenv()));
+    Map<String, String> more = Map.of("WEFT_REDIS_URL", redis.url());
+    first = rig.start("artifact-1", more);
+    second = rig.start("artifact-2", more);
     one = StoreClient.ofTenant(rig.dial(first.awaitReady(), "gateway", "gateway-1"), TENANT);
     two = StoreClient.ofTenant(rig.dial(second.awaitReady(), "gateway", "gateway-2"), TENANT);
   }
@@ -87,6 +102,7 @@ class ArtifactProcessIT {
   @AfterAll
   void close() {
     rig.close();
+    redis.kill();
   }
 
   @Test
@@ -212,6 +228,28 @@ class ArtifactProcessIT {
 
     await().atMost(SOON).ignoreExceptions().until(() -> one.find(id).getName().equals("n"));
     assertThat(one.get(id)).isEqualTo(Pattern.chunk(1));
+  }
+
+  @Test
+  void smallBlobsAreSharedThroughRedisWhoseDeathIsHarmless() {
+    ByteString small = Pattern.chunk(1).substring(0, 1_000);
+    List<ByteString> digests = List.of(StoreClient.digest(small));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              one.putBlobs(StoreClient.whole(small));
+              assertThat(two.getBlobs(digests)).containsValue(small);
+              assertThat(second.page("/q/metrics"))
+                  .containsPattern("small_reads_total\\{tier=\"redis\"} [1-9]");
+            });
+    redis.kill();
+    ByteString other = Pattern.chunk(2).substring(0, 1_000);
+    one.putBlobs(StoreClient.whole(other));
+
+    assertThat(two.getBlobs(List.of(StoreClient.digest(small), StoreClient.digest(other))))
+        .containsValues(small, other);
+    assertThat(first.isReady()).isTrue();
   }
 
   @Test

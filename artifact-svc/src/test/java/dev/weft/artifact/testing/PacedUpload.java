@@ -43,7 +43,7 @@ final class PacedUpload
   }
 
   Artifact artifact() {
-    return end.orTimeout(60, TimeUnit.SECONDS).join();
+    return end.orTimeout(200, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -53,16 +53,20 @@ public final class StoreClient {
     this.requester = requester;
   }
 
+  public Requester requester() {
+    return requester;
+  }
+
   public static StoreClient ofTenant(Channel channel, String tenant) {
     return new StoreClient(channel, Requester.newBuilder().setTenant(tenant).build());
   }
 
   public StoreServiceGrpc.StoreServiceBlockingStub blocking() {
-    return StoreServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    return StoreServiceGrpc.newBlockingStub(channel).withDeadlineAfter(200, TimeUnit.SECONDS);
   }
 
   public StoreServiceGrpc.StoreServiceStub async() {
-    return StoreServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    return StoreServiceGrpc.newStub(channel).withDeadlineAfter(200, TimeUnit.SECONDS);
   }
 
   public static UploadHeader.Builder header() {

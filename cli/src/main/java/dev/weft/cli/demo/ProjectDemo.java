@@ -52,7 +52,8 @@ final class ProjectDemo {
   private void runsItsTests() {
     transcript.heading("A directory travels: a project's tests run on a worker, heard live");
     Path out = home.resolve("report");
-    LiveCommand run = run(out, "sh", "-c", "echo \"trace in the sandbox: $TRACEPARENT\"; ./test.sh");
+    LiveCommand run =
+        run(out, "sh", "-c", "echo \"trace in the sandbox: $TRACEPARENT\"; ./test.sh");
     LiveCommand.Line first = run.await(line -> line.text().startsWith("JDK "), LIMIT);
     int exitCode = run.end();
     transcript.claim(
@@ -131,7 +132,8 @@ final class ProjectDemo {
         lost.path("state").asText("").equals("ATTEMPT_STATE_LOST")
             && lost.path("workerId").asText("").equals(running.workerId()),
         lost.toString());
-    transcript.claim("its report came back all the same", report(out).contains(SUM), out.toString());
+    transcript.claim(
+        "its report came back all the same", report(out).contains(SUM), out.toString());
     shell.weft("why", taskId);
     JsonNode decisions = view.decisions(taskId);
     transcript.claim(

@@ -1,5 +1,6 @@
 package dev.weft.cli.local;
 
+import dev.weft.parts.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,15 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** Of the process and all its descendants, in bytes. */
-  public static long ofTree(long pid) {
+  /**
+   * Of the process and all its descendants, in bytes; the workers that a scaler started are
+   * processes of their own.
+   */
+  public static long of(RunFile file) {
+    long pid = file.stamp().pid();
+    if (file.role().equals("scaler")) {
+      return of(pid);
+    }
     return ProcessHandle.of(pid).stream()
         .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
         .mapToLong(handle -> of(handle.pid()))

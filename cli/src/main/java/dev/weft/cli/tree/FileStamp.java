@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,14 +40,14 @@ record FileStamp(Kind kind, int mode, long size, long modified, long changed, lo
   static FileStamp read(Path path) throws IOException {
     Map<String, Object> attributes =
         Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-    int mode = (Integer) attributes.get("mode");
+    int mode = value(attributes, "mode", Integer.class);
     return new FileStamp(
         kind(mode),
         mode & PERMISSIONS,
-        (Long) attributes.get("size"),
-        nanos((FileTime) attributes.get("lastModifiedTime")),
-        nanos((FileTime) attributes.get("ctime")),
-        (Long) attributes.get("ino"));
+        value(attributes, "size", Long.class),
+        nanos(value(attributes, "lastModifiedTime", FileTime.class)),
+        nanos(value(attributes, "ctime", FileTime.class)),
+        value(attributes, "ino", Long.class));
   }
 
   /**
@@ -66,6 +67,10 @@ record FileStamp(Kind kind, int mode, long size, long modified, long changed, lo
         && modified == other.modified
         && changed == other.changed
         && inode == other.inode;
+  }
+
+  private static <T> T value(Map<String, Object> attributes, String name, Class<T> type) {
+    return type.cast(Objects.requireNonNull(attributes.get(name), name));
   }
 
   private static long nanos(FileTime time) {

@@ -81,7 +81,8 @@ public final class TreeFetcher {
       }
     }
     fetchFiles(folder, files);
-    directories.sort(Comparator.comparing((TreeEntry entry) -> entry.getPath().size()).reversed());
+    directories.sort(
+        Comparator.comparingInt((TreeEntry entry) -> entry.getPath().size()).reversed());
     for (TreeEntry entry : directories) {
       folder.finishDirectory(entry);
     }
@@ -160,7 +161,7 @@ public final class TreeFetcher {
         return 0;
       }
       List<ByteString> deepestFirst = new ArrayList<>(paths);
-      deepestFirst.sort(Comparator.comparing(ByteString::size).reversed());
+      deepestFirst.sort(Comparator.comparingInt(ByteString::size).reversed());
       int removed = 0;
       for (ByteString path : deepestFirst) {
         if (isAsPacked(path, ByteString.EMPTY)) {

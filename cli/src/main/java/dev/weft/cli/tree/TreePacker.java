@@ -38,7 +38,15 @@ public final class TreePacker {
   private @Nullable DigestCache cache;
 
   /** One name of a directory. */
-  private record Name(byte[] bytes, Path path) {}
+  private static final class Name {
+    private final byte[] bytes;
+    private final Path path;
+
+    Name(Path path) {
+      this.bytes = RawNames.name(path);
+      this.path = path;
+    }
+  }
 
   private TreePacker(Path top, Path cacheFolder, PackProgress progress) {
     this.top = top;
@@ -105,20 +113,20 @@ public final class TreePacker {
   private static List<Name> names(Path directory, byte[] prefix) throws IOException {
     List<Name> names = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(path -> names.add(new Name(RawNames.name(path), path)));
+      stream.forEach(path -> names.add(new Name(path)));
     } catch (AccessDeniedException e) {
       throw unreadable(prefix, e);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    names.sort((a, b) -> Arrays.compareUnsigned(a.bytes(), b.bytes()));
+    names.sort((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
     return names;
   }
 
   private void entry(Name name, byte[] prefix, IgnoreRules rules) throws IOException {
-    byte[] path = Arrays.copyOf(prefix, prefix.length + name.bytes().length);
-    System.arraycopy(name.bytes(), 0, path, prefix.length, name.bytes().length);
-    FileStamp stamp = FileStamp.read(name.path());
+    byte[] path = Arrays.copyOf(prefix, prefix.length + name.bytes.length);
+    System.arraycopy(name.bytes, 0, path, prefix.length, name.bytes.length);
+    FileStamp stamp = FileStamp.read(name.path);
     boolean isDirectory = stamp.kind() == FileStamp.Kind.DIRECTORY;
     if (rules.ignores(path, prefix.length, isDirectory)) {
       return;
@@ -133,13 +141,13 @@ public final class TreePacker {
               + RawNames.shown(path));
     }
     switch (stamp.kind()) {
-      case FILE -> file(name.path(), path, stamp);
-      case SYMLINK -> link(name.path(), path, stamp);
+      case FILE -> file(name.path, path, stamp);
+      case SYMLINK -> link(name.path, path, stamp);
       case DIRECTORY -> {
         writer.directory(path, stamp);
         byte[] inside = Arrays.copyOf(path, path.length + 1);
         inside[path.length] = '/';
-        directory(name.path(), inside, rules);
+        directory(name.path, inside, rules);
       }
       case OTHER -> leftOut.add(RawNames.shown(path));
     }

@@ -65,8 +65,7 @@ public final class SecretDesk {
                       sealer.seal(value, SealedSecret.context(tenant, name, version)),
                       now,
                       now);
-              return store.put(
-                  secret, MOST_SECRETS, AuditEntry.by(actor, "secret.put", name));
+              return store.put(secret, MOST_SECRETS, AuditEntry.by(actor, "secret.put", name));
             });
   }
 

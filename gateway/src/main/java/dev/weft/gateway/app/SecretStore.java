@@ -12,7 +12,8 @@ public interface SecretStore {
   CompletionStage<Long> nextVersion();
 
   /**
-   * Sets a secret and keeps the entry, both or neither; an older version never replaces a newer one.
+   * Sets a secret and keeps the entry, both or neither; an older version never replaces a newer
+   * one.
    *
    * @param most secrets of one tenant
    * @return what is kept now; fails with TOO_MANY_SECRETS for one more than may be

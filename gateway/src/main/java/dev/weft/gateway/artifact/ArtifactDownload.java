@@ -40,7 +40,8 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
     var stream =
         new ResumingStream<>(
             setting,
-            new ResumingStream.Kind<FetchArtifactRequest, FetchArtifactResponse, DownloadArtifactResponse>(
+            new ResumingStream.Kind<
+                FetchArtifactRequest, FetchArtifactResponse, DownloadArtifactResponse>(
                 StoreServiceGrpc.getFetchArtifactMethod(), this::request, this::read),
             this);
     stream.open();

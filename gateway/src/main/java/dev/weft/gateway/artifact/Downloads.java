@@ -25,7 +25,9 @@ public final class Downloads {
     this.setting = setting;
   }
 
-  /** One artifact or a part of it: first the artifact, then chunks. The first item comes unasked. */
+  /**
+   * One artifact or a part of it: first the artifact, then chunks. The first item comes unasked.
+   */
   public OpenStream artifact(
       Call call, DownloadArtifactRequest request, StreamSink<DownloadArtifactResponse> sink) {
     ArtifactRules.checkedReference(request.getArtifactId());
@@ -45,8 +47,7 @@ public final class Downloads {
   public OpenStream blobs(
       Call call, DownloadBlobsRequest request, StreamSink<List<DownloadBlobsResponse>> sink) {
     ArtifactRules.checkDigests(request.getDigestsList().stream().map(ByteString::size).toList());
-    BlobsDownload download =
-        new BlobsDownload(Requesters.of(call), request.getDigestsList(), sink);
+    BlobsDownload download = new BlobsDownload(Requesters.of(call), request.getDigestsList(), sink);
     return download.open(setting);
   }
 }

@@ -48,8 +48,7 @@ public final class TaskInputs implements SubmitCheck {
     }
     Set<String> names = new TreeSet<>(InputRules.names(spec.getSecretsList()));
     CompletionStage<Void> known =
-        asked.computeIfAbsent(
-            "secrets " + names, _ -> secrets.require(call.tenant(), names));
+        asked.computeIfAbsent("secrets " + names, _ -> secrets.require(call.tenant(), names));
     return there.thenCompose(_ -> known);
   }
 

@@ -132,9 +132,6 @@ public final class ArtifactRules {
         bytes + " bytes",
         "at most " + MOST_NAME_BYTES + " bytes of UTF-8");
     faults.unless(
-        text.codePoints().noneMatch(Character::isISOControl),
-        field,
-        text,
-        "no control characters");
+        text.codePoints().noneMatch(Character::isISOControl), field, text, "no control characters");
   }
 }

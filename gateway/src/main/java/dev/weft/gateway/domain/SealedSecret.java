@@ -9,7 +9,12 @@ import java.time.Instant;
  * @param sealed opens only in its context
  */
 public record SealedSecret(
-    String tenant, String name, long version, Sealed sealed, Instant createTime, Instant updateTime) {
+    String tenant,
+    String name,
+    long version,
+    Sealed sealed,
+    Instant createTime,
+    Instant updateTime) {
 
   /** What the sealed value is bound to: it opens nowhere else. */
   public static String context(String tenant, String name, long version) {

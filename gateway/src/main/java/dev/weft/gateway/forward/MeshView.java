@@ -2,14 +2,14 @@ package dev.weft.gateway.forward;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
+import dev.weft.proto.internal.artifact.v1.FindArtifactsRequest;
+import dev.weft.proto.internal.artifact.v1.Requester;
+import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersResponse;
 import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
-import dev.weft.proto.internal.artifact.v1.FindArtifactsRequest;
-import dev.weft.proto.internal.artifact.v1.Requester;
-import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.proto.mesh.v1.FleetStatus;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
 import dev.weft.proto.mesh.v1.RoleStatus;
@@ -47,10 +47,7 @@ public final class MeshView {
    * @param addresses of a role's processes, host:port
    */
   public MeshView(
-      String nodeId,
-      String version,
-      Function<String, List<String>> addresses,
-      Parts parts) {
+      String nodeId, String version, Function<String, List<String>> addresses, Parts parts) {
     this.nodeId = nodeId;
     this.version = version;
     this.addresses = addresses;
@@ -67,18 +64,18 @@ public final class MeshView {
         .thenApply(
             _ -> {
               Optional<FleetStatus> workers = fleet.join();
-          GetStatusResponse.Builder answer =
-              GetStatusResponse.newBuilder()
-                  .setNodeId(nodeId)
-                  .setVersion(version)
-                  .addRoles(role("gateway", "", true))
-                  .addRoles(role("router", parts.cell().lastSeen(), placer.join()))
-                  .addRoles(role("registry", parts.registry().lastSeen(), workers.isPresent()))
-                  .addRoles(role(ARTIFACT, "", store.join()))
-                  .addRoles(role(SCALER, parts.scaler().lastSeen(), scaler.join()));
-          workers.ifPresent(answer::setFleet);
-          return answer.build();
-        });
+              GetStatusResponse.Builder answer =
+                  GetStatusResponse.newBuilder()
+                      .setNodeId(nodeId)
+                      .setVersion(version)
+                      .addRoles(role("gateway", "", true))
+                      .addRoles(role("router", parts.cell().lastSeen(), placer.join()))
+                      .addRoles(role("registry", parts.registry().lastSeen(), workers.isPresent()))
+                      .addRoles(role(ARTIFACT, "", store.join()))
+                      .addRoles(role(SCALER, parts.scaler().lastSeen(), scaler.join()));
+              workers.ifPresent(answer::setFleet);
+              return answer.build();
+            });
   }
 
   private RoleStatus role(String role, String holder, boolean available) {

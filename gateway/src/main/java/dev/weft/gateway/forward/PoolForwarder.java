@@ -54,8 +54,7 @@ public final class PoolForwarder {
     Actor actor = new Actor(call.caller(), call.source());
     return audit
         .append(
-            AuditEntry.by(
-                actor, "pool.resize", request.getName() + " to " + request.getDesired()))
+            AuditEntry.by(actor, "pool.resize", request.getName() + " to " + request.getDesired()))
         .thenCompose(
             _ ->
                 visible(

@@ -148,8 +148,7 @@ public final class ReplicaLink implements Holder, AutoCloseable {
   }
 
   /** What no catalogue knows any more is closed; calls that are under way there may end. */
-  private static boolean isGone(
-      HostPort address, ManagedChannel channel, List<HostPort> current) {
+  private static boolean isGone(HostPort address, ManagedChannel channel, List<HostPort> current) {
     boolean gone = !current.contains(address);
     if (gone) {
       channel.shutdown();

@@ -71,8 +71,7 @@ public final class TaskForwarder {
     return inputs
         .check(call, request.getSpec(), new HashMap<>())
         .thenCompose(
-            _ ->
-                submissions.submit(submission, submission.getSerializedSize(), call.patience()))
+            _ -> submissions.submit(submission, submission.getSerializedSize(), call.patience()))
         .thenApply(TaskForwarder::response);
   }
 
@@ -104,7 +103,8 @@ public final class TaskForwarder {
       inputs
           .check(call, request.getSpec(), asked)
           .whenComplete(
-              (_, failure) -> fault.complete(Optional.ofNullable(failure).map(TaskForwarder::problem)));
+              (_, failure) ->
+                  fault.complete(Optional.ofNullable(failure).map(TaskForwarder::problem)));
     } catch (RuntimeException e) {
       fault.complete(Optional.of(problem(e)));
     }

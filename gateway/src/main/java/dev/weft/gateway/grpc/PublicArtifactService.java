@@ -80,7 +80,8 @@ public class PublicArtifactService implements BindableService, ArtifactServiceGr
         new ServerUpload<>(
             observer,
             uploads.bounded(),
-            stored -> UploadArtifactResponse.newBuilder().setArtifact(stored.getArtifact()).build());
+            stored ->
+                UploadArtifactResponse.newBuilder().setArtifact(stored.getArtifact()).build());
     return upload.run(
         reader -> transfers.admit(call, Scope.ARTIFACTS_WRITE, reader),
         transfers.patience(),

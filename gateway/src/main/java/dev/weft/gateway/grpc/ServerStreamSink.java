@@ -28,8 +28,7 @@ final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
   /**
    * @param heartbeat sent after 15 s of silence, where the contract has one
    */
-  ServerStreamSink(
-      StreamObserver<A> observer, Function<T, List<A>> write, Optional<A> heartbeat) {
+  ServerStreamSink(StreamObserver<A> observer, Function<T, List<A>> write, Optional<A> heartbeat) {
     this.observer = (ServerCallStreamObserver<A>) observer;
     this.write = write;
     this.heartbeat = heartbeat;

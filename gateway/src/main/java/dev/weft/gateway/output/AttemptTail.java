@@ -11,37 +11,61 @@ import java.util.Optional;
 
 /**
  * One attempt's log as a stream of steps. Opened anew after the last number when a replica goes;
- * what comes twice is dropped by its number. Whether the log was closed is known at the end.
+ * what comes twice is dropped by its number.
  */
-final class AttemptTail {
+final class AttemptTail implements StreamSink<ReadOutputResponse> {
 
   private final String tenant;
   private final String taskId;
   private final int attempt;
   private final boolean follow;
+  private final LogSink sink;
 
   // Written and read on the stream's own way only: an answer, its end, the next opening.
   private long last;
+  private boolean closed;
 
-  AttemptTail(String tenant, String taskId, OutputCursor after, boolean follow) {
+  /**
+   * @param follow whether the log's end is waited for
+   */
+  AttemptTail(String tenant, String taskId, OutputCursor after, boolean follow, LogSink sink) {
     this.tenant = tenant;
     this.taskId = taskId;
     this.attempt = after.attempt();
     this.last = after.number();
     this.follow = follow;
+    this.sink = sink;
   }
 
-  OpenStream open(
-      ResumingStream.Setting setting, StreamSink<ReadOutputResponse> sink, int ahead) {
+  OpenStream open(ResumingStream.Setting setting, int ahead) {
     ResumingStream<TailOutputRequest, TailOutputResponse, ReadOutputResponse> stream =
         new ResumingStream<>(
             setting,
             new ResumingStream.Kind<>(
                 OutputServiceGrpc.getTailOutputMethod(), this::request, this::read),
-            sink,
+            this,
             ahead);
     stream.open();
     return stream;
+  }
+
+  @Override
+  public void next(ReadOutputResponse step) {
+    sink.next(step);
+  }
+
+  @Override
+  public void done() {
+    if (follow && !closed) {
+      sink.unfinished();
+    } else {
+      sink.done();
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException why) {
+    sink.failed(why);
   }
 
   private TailOutputRequest request() {
@@ -66,7 +90,11 @@ final class AttemptTail {
         last = Math.max(last, step.getGap().getToNumber());
         yield fresh ? Optional.of(OutputSteps.gap(attempt, step.getGap())) : Optional.empty();
       }
-      case CLOSED, HEARTBEAT, STEP_NOT_SET -> Optional.empty();
+      case CLOSED -> {
+        closed = true;
+        yield Optional.empty();
+      }
+      case HEARTBEAT, STEP_NOT_SET -> Optional.empty();
     };
   }
 }

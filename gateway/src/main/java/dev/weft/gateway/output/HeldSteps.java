@@ -17,12 +17,8 @@ final class HeldSteps {
 
   private record Held(ReadOutputResponse step, Optional<OpenStream> from) {}
 
-  void add(ReadOutputResponse step, OpenStream from) {
-    steps.addLast(new Held(step, Optional.of(from)));
-  }
-
-  void addAll(List<ReadOutputResponse> all) {
-    all.forEach(step -> steps.addLast(new Held(step, Optional.empty())));
+  void add(ReadOutputResponse step, Optional<OpenStream> from) {
+    steps.addLast(new Held(step, from));
   }
 
   /** What may be handed over together. */

@@ -8,7 +8,6 @@ import dev.weft.gateway.forward.ResumingStream;
 import dev.weft.gateway.forward.StreamSink;
 import dev.weft.gateway.forward.Upstream;
 import dev.weft.gateway.forward.Watches;
-import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTaskRequest;
 import dev.weft.proto.internal.cell.v1.FetchTaskResponse;
@@ -79,9 +78,8 @@ public final class MeshOutputs {
     }
 
     @Override
-    public OpenStream tail(
-        OutputCursor after, boolean live, StreamSink<ReadOutputResponse> sink, int ahead) {
-      return detached(() -> new AttemptTail(tenant, taskId, after, live).open(logs, sink, ahead));
+    public OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead) {
+      return detached(() -> new AttemptTail(tenant, taskId, after, live, sink).open(logs, ahead));
     }
 
     @Override

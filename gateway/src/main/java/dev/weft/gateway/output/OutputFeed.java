@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One task's output for all who follow it: read once, at the pace of the fastest of them, and kept
- * in a ring. Who is further back than the ring reads alone until it has caught up; who does not read
- * holds nothing. Everything happens in one order.
+ * in a ring. Who is further back than the ring reads alone until it has caught up; who does not
+ * read holds nothing. Everything happens in one order.
  */
 final class OutputFeed {
 
@@ -63,8 +63,7 @@ final class OutputFeed {
    *
    * @param onLeave told once, when the follower has gone, or has all
    */
-  OpenStream join(
-      OutputCursor after, StreamSink<List<ReadOutputResponse>> sink, Runnable onLeave) {
+  OpenStream join(OutputCursor after, StreamSink<List<ReadOutputResponse>> sink, Runnable onLeave) {
     Follower follower = new Follower(after, sink, onLeave);
     order.execute(
         () -> {

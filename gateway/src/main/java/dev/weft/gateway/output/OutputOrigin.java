@@ -2,7 +2,6 @@ package dev.weft.gateway.output;
 
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.StreamSink;
-import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import java.time.Duration;
@@ -23,8 +22,7 @@ interface OutputOrigin {
    * @param live goes on until the log is closed
    * @param ahead steps that may come unasked
    */
-  OpenStream tail(
-      OutputCursor after, boolean live, StreamSink<ReadOutputResponse> sink, int ahead);
+  OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead);
 
   void later(Duration pause, Runnable task);
 }

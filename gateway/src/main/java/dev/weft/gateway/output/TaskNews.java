@@ -34,10 +34,7 @@ record TaskNews(int attempts, boolean ended) {
   private TaskNews with(int attempt, TaskState state) {
     boolean terminal =
         switch (state) {
-          case TASK_STATE_SUCCEEDED,
-              TASK_STATE_FAILED,
-              TASK_STATE_CANCELLED,
-              TASK_STATE_EXPIRED ->
+          case TASK_STATE_SUCCEEDED, TASK_STATE_FAILED, TASK_STATE_CANCELLED, TASK_STATE_EXPIRED ->
               true;
           case TASK_STATE_QUEUED,
               TASK_STATE_LEASED,

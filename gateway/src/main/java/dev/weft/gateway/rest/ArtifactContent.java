@@ -141,9 +141,7 @@ public final class ArtifactContent implements RawRoute {
           .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
           .putHeader(DigestHeader.REPRESENTATION, DigestHeader.of(artifact.getDigest()));
       if (partial) {
-        response
-            .setStatusCode(206)
-            .putHeader("Content-Range", part.of(artifact.getSizeBytes()));
+        response.setStatusCode(206).putHeader("Content-Range", part.of(artifact.getSizeBytes()));
       }
       return Optional.empty();
     }

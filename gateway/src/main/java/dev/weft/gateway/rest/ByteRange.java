@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a representation, RFC 9110 §14. One range is served; what is not understood, or asks for
- * several, is as if it had not been asked.
+ * A part of a representation, RFC 9110 §14. One range is served; what is not understood, or asks
+ * for several, is as if it had not been asked.
  *
  * @param length 0 only if nothing can be given
  */

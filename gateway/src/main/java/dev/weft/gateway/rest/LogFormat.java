@@ -25,8 +25,7 @@ final class LogFormat {
    * @param stream stdout, stderr or both; null is both
    * @throws InvalidRequest if it is none of them
    */
-  static StreamWriter.Format<List<ReadOutputResponse>> of(
-      boolean events, @Nullable String stream) {
+  static StreamWriter.Format<List<ReadOutputResponse>> of(boolean events, @Nullable String stream) {
     Predicate<ReadOutputResponse> wanted = wanted(stream);
     return events ? new Sse<>(steps -> events(steps, wanted), END) : new Text(wanted);
   }

@@ -52,8 +52,7 @@ final class RawPaths {
     schemas.reference(ReadOutputResponse.getDescriptor());
     Content content = bytes(Sse.MEDIA_TYPE, "");
     content.addMediaType(
-        "text/plain",
-        OASFactory.createMediaType().schema(ProtoSchemas.type(SchemaType.STRING)));
+        "text/plain", OASFactory.createMediaType().schema(ProtoSchemas.type(SchemaType.STRING)));
     return OASFactory.createPathItem()
         .GET(
             operation("ReadOutput", TASKS, "What a task's attempts wrote, in order.")
@@ -102,8 +101,7 @@ final class RawPaths {
         .requestBody(OASFactory.createRequestBody().content(bytes("*/*", "binary")))
         .responses(
             OASFactory.createAPIResponses()
-                .addAPIResponse(
-                    "201", ContractOpenApi.ok(UploadArtifactResponse.class, schemas)));
+                .addAPIResponse("201", ContractOpenApi.ok(UploadArtifactResponse.class, schemas)));
   }
 
   private static Operation operation(String id, String tag, String summary) {

@@ -24,11 +24,7 @@ final class Routes {
                   context,
                   new MeshException(
                       GatewayReason.METHOD_NOT_ALLOWED,
-                      "method: "
-                          + context.request().method()
-                          + " (expected: "
-                          + allowed
-                          + ")"));
+                      "method: " + context.request().method() + " (expected: " + allowed + ")"));
             });
   }
 

@@ -48,7 +48,6 @@ record Sse<T>(Function<T, Buffer> write, String last) implements StreamWriter.Fo
   @Override
   public Optional<Buffer> problem(RuntimeException why) {
     return Optional.of(
-        Buffer.buffer(
-            "event: problem\ndata: " + ProblemJson.of(why, "").body().encode() + "\n\n"));
+        Buffer.buffer("event: problem\ndata: " + ProblemJson.of(why, "").body().encode() + "\n\n"));
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one stream to one HTTP client, no faster than the client reads: one item is asked for when
- * the last one has left. Everything happens on the connection's event loop, so nothing needs a lock.
+ * the last one has left. Everything happens on the connection's event loop, so nothing needs a
+ * lock.
  */
 final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 

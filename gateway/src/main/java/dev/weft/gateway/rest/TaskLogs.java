@@ -34,8 +34,7 @@ public final class TaskLogs implements RawRoute {
   private final WatchGuard guard;
   private final RestCalls calls;
 
-  public TaskLogs(
-      TaskForwarder tasks, OutputFeeds outputs, WatchGuard guard, RestCalls calls) {
+  public TaskLogs(TaskForwarder tasks, OutputFeeds outputs, WatchGuard guard, RestCalls calls) {
     this.tasks = tasks;
     this.outputs = outputs;
     this.guard = guard;

@@ -80,9 +80,7 @@ class PanacheSecretStore implements SecretStore, PanacheRepositoryBase<SecretRow
   }
 
   private Uni<Optional<SecretRow>> row(String tenant, String name) {
-    return find("tenant = ?1 and name = ?2", tenant, name)
-        .firstResult()
-        .map(Optional::ofNullable);
+    return find("tenant = ?1 and name = ?2", tenant, name).firstResult().map(Optional::ofNullable);
   }
 
   private static MeshException tooMany(int most) {
@@ -105,8 +103,7 @@ class PanacheSecretStore implements SecretStore, PanacheRepositoryBase<SecretRow
                             new AuditEntry(tenant, principal, "secret.reveal", row.name, source);
                         noted = noted.chain(() -> audit.add(entry));
                       }
-                      return noted.replaceWith(
-                          rows.stream().map(SecretRow::toSecret).toList());
+                      return noted.replaceWith(rows.stream().map(SecretRow::toSecret).toList());
                     }));
   }
 

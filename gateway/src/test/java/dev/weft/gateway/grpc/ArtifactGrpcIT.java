@@ -322,10 +322,7 @@ class ArtifactGrpcIT {
             () -> forReader.deleteArtifact(DeleteArtifactRequest.getDefaultInstance()),
             () -> forReader.listMissingBlobs(ListMissingBlobsRequest.getDefaultInstance()),
             () -> forReader.readOutput(ReadOutputRequest.getDefaultInstance()).next(),
-            () ->
-                forWriter
-                    .downloadBlobs(DownloadBlobsRequest.getDefaultInstance())
-                    .next(),
+            () -> forWriter.downloadBlobs(DownloadBlobsRequest.getDefaultInstance()).next(),
             () ->
                 with(PoolServiceGrpc.newBlockingStub(channel), reader)
                     .resizePool(ResizePoolRequest.getDefaultInstance()))) {
@@ -373,9 +370,7 @@ class ArtifactGrpcIT {
                 });
     for (WholeBlob blob : blobs) {
       up.onNext(
-          UploadBlobsRequest.newBuilder()
-              .setWhole(WholeBlobs.newBuilder().addBlobs(blob))
-              .build());
+          UploadBlobsRequest.newBuilder().setWhole(WholeBlobs.newBuilder().addBlobs(blob)).build());
     }
     up.onCompleted();
     end.orTimeout(15, TimeUnit.SECONDS).join();
@@ -399,8 +394,7 @@ class ArtifactGrpcIT {
 
   private static List<ByteString> downloadBlobs(List<ByteString> digests) {
     Iterator<DownloadBlobsResponse> steps =
-        artifacts()
-            .downloadBlobs(DownloadBlobsRequest.newBuilder().addAllDigests(digests).build());
+        artifacts().downloadBlobs(DownloadBlobsRequest.newBuilder().addAllDigests(digests).build());
     List<ByteString> contents = new ArrayList<>();
     while (steps.hasNext()) {
       DownloadBlobsResponse step = steps.next();

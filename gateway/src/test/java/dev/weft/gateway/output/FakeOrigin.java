@@ -62,8 +62,7 @@ final class FakeOrigin implements OutputOrigin {
   }
 
   @Override
-  public OpenStream tail(
-      OutputCursor after, boolean live, StreamSink<ReadOutputResponse> sink, int ahead) {
+  public OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead) {
     TailStream stream = new TailStream(after, live, sink, ahead);
     tails.add(stream);
     later(Duration.ZERO, stream::go);
@@ -138,18 +137,27 @@ final class FakeOrigin implements OutputOrigin {
     List.copyOf(watchers).forEach(watcher -> watcher.failed(why));
   }
 
+  /** Every replica stops, as one that is asked to does. */
+  void stopReplicas() {
+    for (TailStream stream : List.copyOf(tails)) {
+      if (!stream.over) {
+        stream.over = true;
+        stream.sink.unfinished();
+      }
+    }
+  }
+
   /** One reader of one log. */
   final class TailStream implements OpenStream {
 
     final OutputCursor after;
     final boolean live;
-    private final StreamSink<ReadOutputResponse> sink;
+    private final LogSink sink;
     private int credit;
     private int next;
     boolean over;
 
-    TailStream(
-        OutputCursor after, boolean live, StreamSink<ReadOutputResponse> sink, int credit) {
+    TailStream(OutputCursor after, boolean live, LogSink sink, int credit) {
       this.after = after;
       this.live = live;
       this.sink = sink;

@@ -14,7 +14,9 @@ class OutputCursorTest {
   void aCursorIsReadAsItWasWritten() {
     for (OutputCursor cursor :
         new OutputCursor[] {
-          OutputCursor.START, new OutputCursor(7, 12), new OutputCursor(999_999_999, 999_999_999_999_999_999L)
+          OutputCursor.START,
+          new OutputCursor(7, 12),
+          new OutputCursor(999_999_999, 999_999_999_999_999_999L)
         }) {
       assertThat(OutputCursor.parse(cursor.toString())).isEqualTo(cursor);
     }
@@ -23,8 +25,21 @@ class OutputCursorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "1.", ".1", "0.1", "1.01", "-1.1", "1.-1", "1.1.1", "a.b", "1 .1",
-      "9999999999.1", "1.9999999999999999999"})
+  @ValueSource(
+      strings = {
+        "1",
+        "1.",
+        ".1",
+        "0.1",
+        "1.01",
+        "-1.1",
+        "1.-1",
+        "1.1.1",
+        "a.b",
+        "1 .1",
+        "9999999999.1",
+        "1.9999999999999999999"
+      })
   void whatIsNoneIsRefused(String text) {
     assertThatThrownBy(() -> OutputCursor.parse(text)).isInstanceOf(InvalidRequest.class);
   }

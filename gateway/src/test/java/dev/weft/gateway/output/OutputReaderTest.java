@@ -67,8 +67,7 @@ class OutputReaderTest {
   @Test
   void resultsOfEarlierAttemptsAreReadToo() {
     origin.task.setState(TaskState.TASK_STATE_FAILED).setAttempt(2);
-    origin.task.addEndedAttempts(
-        Attempt.newBuilder().setNumber(1).setResult(result("first", "")));
+    origin.task.addEndedAttempts(Attempt.newBuilder().setNumber(1).setResult(result("first", "")));
     origin.task.setResult(result("second", "worse").toBuilder().setOutputTruncated(true));
 
     read(true);
@@ -167,6 +166,20 @@ class OutputReaderTest {
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, 100).mapToObj(number -> "1." + number).toList());
     assertThat(reading.batches).allMatch(bytes -> bytes < 400_000);
+  }
+
+  @Test
+  void aReplicaThatStopsIsNotTheEnd() {
+    origin.open(1);
+    origin.write(1, 5);
+    read(true);
+
+    origin.stopReplicas();
+    origin.write(1, 5);
+    origin.pass(A_LITTLE);
+
+    assertThat(reading.cursors()).containsExactly("1.1", "1.2");
+    assertThat(reading.done).isFalse();
   }
 
   @Test

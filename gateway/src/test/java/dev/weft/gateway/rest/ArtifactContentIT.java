@@ -81,7 +81,9 @@ class ArtifactContentIT {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"bytes=3-1", "bytes=0-1,4-5", "lines=1-2", "bytes=", "bytes=-"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"bytes=3-1", "bytes=0-1,4-5", "lines=1-2", "bytes=", "bytes=-"})
   void whatIsNoSingleRangeIsPassedOver(String range) {
     request()
         .header("Range", range)
@@ -97,7 +99,8 @@ class ArtifactContentIT {
 
     assertThat(request().header("If-None-Match", tag).get(content(DIGITS)).statusCode())
         .isEqualTo(304);
-    assertThat(request().header("If-None-Match", "\"x\", W/" + tag).get(content(DIGITS)).statusCode())
+    assertThat(
+            request().header("If-None-Match", "\"x\", W/" + tag).get(content(DIGITS)).statusCode())
         .isEqualTo(304);
     assertThat(request().header("If-None-Match", "\"x\"").get(content(DIGITS)).statusCode())
         .isEqualTo(200);
@@ -218,11 +221,7 @@ class ArtifactContentIT {
     String stranger = Tenants.stranger();
 
     for (String path : List.of("/v1/artifacts/" + DIGITS.getId(), content(DIGITS))) {
-      with(stranger)
-          .get(path)
-          .then()
-          .statusCode(404)
-          .body("reason", equalTo("ARTIFACT_NOT_FOUND"));
+      with(stranger).get(path).then().statusCode(404).body("reason", equalTo("ARTIFACT_NOT_FOUND"));
     }
     with(stranger).get("/v1/artifacts").then().statusCode(200).body("artifacts", hasSize(0));
     with(stranger).delete("/v1/artifacts/" + DIGITS.getId()).then().statusCode(200);
@@ -275,9 +274,7 @@ class ArtifactContentIT {
   }
 
   private static String tag(Artifact artifact) {
-    return '"'
-        + java.util.HexFormat.of().formatHex(artifact.getDigest().toByteArray())
-        + '"';
+    return '"' + java.util.HexFormat.of().formatHex(artifact.getDigest().toByteArray()) + '"';
   }
 
   private static String base64(ByteString bytes) {

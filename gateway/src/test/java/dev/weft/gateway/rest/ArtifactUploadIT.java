@@ -160,8 +160,7 @@ class ArtifactUploadIT {
     int before = STORE.list("acme").size();
     try (RawHttp http = RawHttp.open(neighbourhood().httpPort)) {
       String answer =
-          http.head(
-                  "PUT /v1/artifacts", neighbourhood().files.bearer, "Transfer-Encoding: chunked")
+          http.head("PUT /v1/artifacts", neighbourhood().files.bearer, "Transfer-Encoding: chunked")
               .chunk(HELLO)
               .rest();
 
@@ -187,8 +186,7 @@ class ArtifactUploadIT {
   @Test
   void aFullStoreIsAClearAnswer() {
     STORE.refusal =
-        Optional.of(
-            StoreState.failure("STORE_FULL", Code.RESOURCE_EXHAUSTED, "disk: full"));
+        Optional.of(StoreState.failure("STORE_FULL", Code.RESOURCE_EXHAUSTED, "disk: full"));
 
     bytes(request(), new byte[2_000_000])
         .put("/v1/artifacts")

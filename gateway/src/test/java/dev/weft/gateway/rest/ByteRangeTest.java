@@ -33,8 +33,17 @@ class ByteRangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "bytes", "bytes=", "bytes=-", "bytes=5-4", "bytes=0-1,2-3", "items=0-1", "bytes=a-b",
-        "bytes=0-9999999999999999999", "bytes=-1-2", "bytes= 0-1"
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=5-4",
+        "bytes=0-1,2-3",
+        "items=0-1",
+        "bytes=a-b",
+        "bytes=0-9999999999999999999",
+        "bytes=-1-2",
+        "bytes= 0-1"
       })
   void whatIsNotUnderstoodIsNotAskedFor(String header) {
     assertThat(ByteRange.parse(header, 10)).isEmpty();

@@ -130,9 +130,6 @@ class TaskInputsIT {
   }
 
   private static Response submit(RequestSpecification request, String spec) {
-    return request
-        .contentType(ContentType.JSON)
-        .body("{\"spec\":" + spec + "}")
-        .post("/v1/tasks");
+    return request.contentType(ContentType.JSON).body("{\"spec\":" + spec + "}").post("/v1/tasks");
   }
 }

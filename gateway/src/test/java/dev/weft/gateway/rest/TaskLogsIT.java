@@ -92,9 +92,7 @@ class TaskLogsIT {
 
       await().atMost(SOON).until(client::ended);
       assertThat(texts(client)).containsExactly("first", "second");
-      assertThat(client.events())
-          .extracting(Event::id)
-          .startsWith("1.1", "2.1");
+      assertThat(client.events()).extracting(Event::id).startsWith("1.1", "2.1");
     }
   }
 
@@ -186,7 +184,9 @@ class TaskLogsIT {
       OUTPUTS.close(id, 1);
       end(id);
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> clients.stream().allMatch(SseClient::ended));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> clients.stream().allMatch(SseClient::ended));
       assertThat(clients).allMatch(client -> texts(client).size() == 20);
       assertThat(OUTPUTS.asked.get() - asked).isLessThan(10);
     } finally {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class EnvelopeSealerTest {
 
-  private final EnvelopeSealer sealer = new EnvelopeSealer(new EnvelopeCipher(MasterKey.generate()));
+  private final EnvelopeSealer sealer =
+      new EnvelopeSealer(new EnvelopeCipher(MasterKey.generate()));
 
   @Test
   void aValueOpensForItsTenantNameAndVersionAlone() {

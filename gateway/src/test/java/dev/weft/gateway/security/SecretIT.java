@@ -66,7 +66,10 @@ class SecretIT {
     String list = request().get("/v1/secrets").then().statusCode(200).extract().asString();
     assertThat(list).contains("db.password");
     for (String shown : List.of(put.asString(), list, dump(), process().log())) {
-      assertThat(shown).doesNotContain(canary).doesNotContain(base64(canary)).doesNotContain(hex(canary));
+      assertThat(shown)
+          .doesNotContain(canary)
+          .doesNotContain(base64(canary))
+          .doesNotContain(hex(canary));
     }
     assertThat(audit("db.password"))
         .contains(
@@ -132,8 +135,7 @@ class SecretIT {
   void onlyWorkersAskForValues() throws Exception {
     try (MeshChannels channels =
         new MeshChannels(neighbourhood().files.identity("router", "router-9"))) {
-      ManagedChannel mesh =
-          channels.open("127.0.0.1:" + neighbourhood().meshPort, "gateway");
+      ManagedChannel mesh = channels.open("127.0.0.1:" + neighbourhood().meshPort, "gateway");
       StatusRuntimeException refusal =
           catchThrowableOfType(
               StatusRuntimeException.class,
@@ -156,8 +158,7 @@ class SecretIT {
         "{\"value\":\"Y2FuYXJ5AA==\"}"
       })
   void aBadRequestIsNotQuoted(String body) {
-    Response answer =
-        request().contentType(ContentType.JSON).body(body).put("/v1/secrets/bad");
+    Response answer = request().contentType(ContentType.JSON).body(body).put("/v1/secrets/bad");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.asString()).doesNotContain("canary").doesNotContain("Y2FuYXJ5");

@@ -107,13 +107,7 @@ class StoreUpkeepIT {
 
   private static AccessToken token(String tenant, String name, Set<Scope> scopes) {
     return new AccessToken(
-        UUID.randomUUID(),
-        tenant,
-        name,
-        scopes,
-        Instant.EPOCH,
-        Optional.empty(),
-        Optional.empty());
+        UUID.randomUUID(), tenant, name, scopes, Instant.EPOCH, Optional.empty(), Optional.empty());
   }
 
   @Test

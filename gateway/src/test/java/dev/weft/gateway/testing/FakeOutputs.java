@@ -103,12 +103,10 @@ public final class FakeOutputs extends OutputServiceGrpc.OutputServiceImplBase {
       log = logs.get(request.getTaskId() + "/" + request.getAttempt());
     }
     if (log == null || !log.tenant.equals(request.getTenant())) {
-      observer.onError(
-          StoreState.failure("LOG_NOT_FOUND", Code.NOT_FOUND, "log: none was opened"));
+      observer.onError(StoreState.failure("LOG_NOT_FOUND", Code.NOT_FOUND, "log: none was opened"));
       return;
     }
-    Tail tail =
-        new Tail(log, request, (ServerCallStreamObserver<TailOutputResponse>) observer);
+    Tail tail = new Tail(log, request, (ServerCallStreamObserver<TailOutputResponse>) observer);
     tails.add(tail);
     tail.go();
   }
@@ -122,9 +120,7 @@ public final class FakeOutputs extends OutputServiceGrpc.OutputServiceImplBase {
     private boolean over;
 
     Tail(
-        Log log,
-        TailOutputRequest request,
-        ServerCallStreamObserver<TailOutputResponse> observer) {
+        Log log, TailOutputRequest request, ServerCallStreamObserver<TailOutputResponse> observer) {
       this.log = log;
       this.request = request;
       this.observer = observer;

@@ -277,13 +277,13 @@ public final class FakePlacer extends CellServiceGrpc.CellServiceImplBase {
     return views
         .getOrDefault(item.getTaskId(), view)
         .apply(
-        Task.newBuilder()
-            .setAttempt(history.isEmpty() ? 0 : history.getLast().getAttempt())
-            .setId(item.getTaskId())
-            .setSpec(item.getSpec())
-            .setState(
-                history.isEmpty() ? TaskState.TASK_STATE_QUEUED : history.getLast().getState())
-            .build());
+            Task.newBuilder()
+                .setAttempt(history.isEmpty() ? 0 : history.getLast().getAttempt())
+                .setId(item.getTaskId())
+                .setSpec(item.getSpec())
+                .setState(
+                    history.isEmpty() ? TaskState.TASK_STATE_QUEUED : history.getLast().getState())
+                .build());
   }
 
   private RuntimeException notHolder() {

@@ -82,8 +82,7 @@ public final class StoreState {
         .orElseThrow(
             () ->
                 StatusMapper.toStatus(
-                    new MeshException(
-                            GatewayReason.ARTIFACT_NOT_FOUND, "artifact_id: " + idOrName)
+                    new MeshException(GatewayReason.ARTIFACT_NOT_FOUND, "artifact_id: " + idOrName)
                         .with("artifact_id", idOrName)));
   }
 

@@ -43,11 +43,16 @@ public final class Capacity {
   /** What runs of the pool; empty if its provider does not answer, so that nobody is judged. */
   Optional<Machines> machines(PoolState pool) {
     try {
-      return Optional.of(new Machines(provider(pool).machines(pool.spec().name()), pool.failures));
+      var handles = provider(pool).machines(pool.spec().name());
+      pool.providerAway = false;
+      return Optional.of(new Machines(handles, pool.failures));
     } catch (CapacityException e) {
-      LOG.warnf(
-          "a pool's machines are not known now: pool=%s %s=%s",
-          pool.spec().name(), LogKeys.ERROR, e);
+      if (!pool.providerAway) {
+        pool.providerAway = true;
+        LOG.warnf(
+            "a pool's machines are not known, it is left as it is until they are: pool=%s %s=%s",
+            pool.spec().name(), LogKeys.ERROR, e);
+      }
       return Optional.empty();
     }
   }

@@ -8,13 +8,9 @@ public final class DemandBoard {
 
   private final AtomicReference<Demand> newest = new AtomicReference<>(Demand.NONE);
 
-  /**
-   * Takes a message, unless it is an older placer's.
-   *
-   * @return whether it was taken
-   */
-  public boolean take(Demand demand) {
-    return newest.updateAndGet(known -> demand.epoch() < known.epoch() ? known : demand) == demand;
+  /** Takes a message, unless it is an older placer's. */
+  public void take(Demand demand) {
+    newest.updateAndGet(known -> demand.epoch() < known.epoch() ? known : demand);
   }
 
   public Demand newest() {

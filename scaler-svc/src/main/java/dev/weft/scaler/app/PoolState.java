@@ -31,6 +31,9 @@ final class PoolState {
   /** Why the last start of a worker failed, by name. */
   final Map<String, String> failures = new HashMap<>();
 
+  /** The provider did not answer the last time. */
+  boolean providerAway;
+
   private PoolSpec spec;
   private final int configured;
   private long revision;

@@ -11,7 +11,7 @@ import dev.weft.scaler.domain.demand.Demand;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The placer's demand, by a stream of it; a message of an older placer ends the stream. */
+/** The placer's demand, by a stream of it; the board drops what an older placer says. */
 public final class DemandFollower implements AutoCloseable {
 
   /** The placer says something every 15 s. */

@@ -233,7 +233,7 @@ public final class PgPoolStore implements PoolStore {
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, cell);
-      statement.setDouble(2, age.toSeconds());
+      statement.setDouble(2, (double) age.toSeconds());
       statement.setInt(3, most);
       return statement.executeUpdate();
     }

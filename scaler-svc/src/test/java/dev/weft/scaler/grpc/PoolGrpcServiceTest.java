@@ -74,7 +74,10 @@ class PoolGrpcServiceTest {
     scaler.provider.dies(Pools.worker(2));
     scaler.rounds(1);
     assertThat(states())
-        .containsExactly(InstanceState.INSTANCE_STATE_DRAINING, InstanceState.INSTANCE_STATE_ENDED);
+        .containsExactly(
+            InstanceState.INSTANCE_STATE_DRAINING,
+            InstanceState.INSTANCE_STATE_STARTING,
+            InstanceState.INSTANCE_STATE_ENDED);
   }
 
   @Test

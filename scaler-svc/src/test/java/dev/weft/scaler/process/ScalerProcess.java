@@ -25,7 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class ScalerProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final int httpPort = FreePort.find();

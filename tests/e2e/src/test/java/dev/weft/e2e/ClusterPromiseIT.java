@@ -133,10 +133,10 @@ class ClusterPromiseIT {
   }
 
   private static String chosenWorker(MeshClient client) {
-    return client.workers().stream()
+    return client.readyWorkers().stream()
         .filter(worker -> worker.getLoad().getSlotsUsed() > 0)
         .findFirst()
-        .orElseGet(() -> client.workers().getFirst())
+        .orElseGet(() -> client.readyWorkers().getFirst())
         .getProfile()
         .getName();
   }

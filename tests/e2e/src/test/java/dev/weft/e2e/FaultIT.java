@@ -30,7 +30,17 @@ class FaultIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway-0", "gateway-1", "registry-0", "registry-1", "redis", "consul"})
+  @ValueSource(
+      strings = {
+        "gateway-0",
+        "gateway-1",
+        "registry-0",
+        "registry-1",
+        "scaler-0",
+        "scaler-1",
+        "redis",
+        "consul"
+      })
   void workGoesOnWhileOneProcessIsDead(String victim) {
     try (MeshClient client = mesh.client()) {
       mesh.process(victim).kill();

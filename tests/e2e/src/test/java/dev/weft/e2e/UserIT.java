@@ -100,7 +100,8 @@ class UserIT {
   @Test
   void statusShowsEveryProcessAndWorkersShowsTheUnlikeThree() {
     assertThat(mesh.weft("status").expectSuccess().stdout())
-        .contains("gateway-0", "gateway-1", "router-0", "router-1", "registry-0", "registry-1");
+        .contains("gateway-0", "gateway-1", "router-0", "router-1", "registry-0", "registry-1")
+        .contains("artifact-0", "artifact-1", "scaler-0", "scaler-1", "gpu-tokyo-01");
     assertThat(mesh.weft("workers").expectSuccess().stdout())
         .contains("gpu-tokyo-01", "browser-useast-03", "sandbox-onprem-01");
   }

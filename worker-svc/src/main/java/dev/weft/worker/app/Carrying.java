@@ -68,7 +68,7 @@ public final class Carrying {
             new Failure(
                 FailureReason.SECRET_NOT_FOUND,
                 "secret: %s (expected: one of the tenant's)".formatted(each.getValue()),
-                Map.of("secret", each.getValue())));
+                Map.of("name", each.getValue())));
       }
       requireText(each.getValue(), value);
       values.put(each.getKey(), value.clone());

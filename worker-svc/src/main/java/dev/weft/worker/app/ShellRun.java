@@ -114,7 +114,7 @@ final class ShellRun implements Runnable {
               work.confinement().network(),
               limits);
       SandboxedProcess process = setup.sandbox().launch(command);
-      secrets.close();
+      secrets.wipe();
       startedAt = setup.ticker().nanos();
       listener.started(assignment.key());
       return keep(watch(process), stowed);

@@ -27,10 +27,14 @@ public final class SecretEnvironment implements AutoCloseable {
   }
 
   /** The command has them; here they are overwritten. */
-  @Override
-  public void close() {
+  public void wipe() {
     values.values().forEach(value -> Arrays.fill(value, (byte) 0));
     values.clear();
+  }
+
+  @Override
+  public void close() {
+    wipe();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.weft.proto.internal.artifact.v1.StoreBlobsRequest;
 import dev.weft.proto.internal.artifact.v1.StoreBlobsResponse;
 import dev.weft.worker.app.ArtifactStore.Parcel;
 import dev.weft.worker.app.ArtifactStore.Pieces;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class BlobUpload {
   private static final int SMALL = 128 * 1024;
   private static final int PIECE = 512 * 1024;
   private static final long ANSWER_MILLIS = 5;
+  private static final long SLICE_MILLIS = 50;
   private static final int MANY = 512;
 
   private final Map<ByteString, Parcel> left = new HashMap<>();
@@ -104,7 +106,7 @@ final class BlobUpload {
         }
       }
       unanswered++;
-      hear();
+      hear(MANY);
     }
 
     private void whole(Parcel parcel)
@@ -130,7 +132,7 @@ final class BlobUpload {
         step(UploadBlobsRequest.newBuilder().setWhole(small));
         small = WholeBlobs.newBuilder();
         smallBytes = 0;
-        hear();
+        hear(MANY);
       }
     }
 
@@ -141,17 +143,38 @@ final class BlobUpload {
         request.setRequester(requester);
         first = false;
       }
-      if (!call.write(request.build(), silenceSeconds, TimeUnit.SECONDS)) {
-        // The call has ended under our hands; reading says why.
-        call.read(silenceSeconds, TimeUnit.SECONDS);
-        throw new TimeoutException("the call has ended");
-      }
+      write(request.build());
       progress.run();
     }
 
+    /**
+     * While the other side takes nothing, what it says is heard: it may wait for that, or have
+     * ended, which is known only behind its last answer.
+     */
+    private void write(StoreBlobsRequest request)
+        throws StatusException, TimeoutException, InterruptedException {
+      for (long waited = 0; waited < silenceSeconds * 1_000; waited += SLICE_MILLIS) {
+        try {
+          if (!call.write(request, SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw ended();
+          }
+          return;
+        } catch (TimeoutException e) {
+          hear(0);
+        }
+      }
+      throw new TimeoutException("nothing was taken for " + silenceSeconds + " s");
+    }
+
+    /** The call has ended under our hands; reading on says why. */
+    private StatusException ended() throws StatusException, InterruptedException {
+      hear(0);
+      return Status.UNAVAILABLE.withDescription("the call has ended").asException();
+    }
+
     /** Takes the answers that are there: many that nobody takes would hold the other side up. */
-    private void hear() throws StatusException, InterruptedException {
-      while (unanswered >= MANY) {
+    private void hear(int most) throws StatusException, InterruptedException {
+      while (unanswered >= most) {
         try {
           @Nullable StoreBlobsResponse answer = call.read(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
           if (answer == null) {

@@ -35,17 +35,28 @@ import java.util.concurrent.TimeoutException;
 /** The artifact service's replicas, as a worker uses them for the leases that it holds. */
 final class GrpcArtifactStore implements ArtifactStore {
 
-  /** A tree of 250,000 entries has some 30 MB. */
+  /** A tree of 250,000 entries has some 25 MB, and takes about twice that of the heap. */
   private static final int MOST_TREE_BYTES = 64 << 20;
+
+  private static final int HEAP_PARTS = 5;
 
   private static final int MOST_DIGESTS = 10_000;
   private static final int PIECE = 1 << 20;
+
+  /** What may wait in the transport; less would leave the line idle between two messages. */
+  private static final int AHEAD_BYTES = 1 << 20;
+
   private static final Duration KEPT = Duration.newBuilder().setSeconds(24 * 3_600).build();
 
   private final ReplicaCalls calls;
 
   GrpcArtifactStore(ReplicaCalls calls) {
     this.calls = calls;
+  }
+
+  /** What does not fit must not end the worker, and with it what else runs there. */
+  private static int mostTreeBytes() {
+    return (int) Math.min(MOST_TREE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PARTS);
   }
 
   private static Requester requester(Errand errand) {
@@ -65,7 +76,7 @@ final class GrpcArtifactStore implements ArtifactStore {
   @Override
   public Tree tree(Errand errand, String artifactId)
       throws CarryException, HaltedException, InterruptedException {
-    TreeDownload download = new TreeDownload(artifactId, MOST_TREE_BYTES);
+    TreeDownload download = new TreeDownload(artifactId, mostTreeBytes());
     remote(
         errand,
         (channel, progress) -> {
@@ -145,7 +156,10 @@ final class GrpcArtifactStore implements ArtifactStore {
         (channel, progress) -> {
           try (var stream =
               new BoundedStream<>(
-                  StoreServiceGrpc.newBlockingV2Stub(channel).storeBlobs(), errand.halt())) {
+                  StoreServiceGrpc.newBlockingV2Stub(channel)
+                      .withOnReadyThreshold(AHEAD_BYTES)
+                      .storeBlobs(),
+                  errand.halt())) {
             if (!upload.send(stream.call(), BoundedStream.SILENCE_SECONDS, progress)) {
               throw unfinished("blobs");
             }
@@ -174,7 +188,10 @@ final class GrpcArtifactStore implements ArtifactStore {
       throws StatusException, TimeoutException, InterruptedException {
     try (var stream =
         new BoundedStream<>(
-            StoreServiceGrpc.newBlockingV2Stub(channel).storeArtifact(), errand.halt())) {
+            StoreServiceGrpc.newBlockingV2Stub(channel)
+                .withOnReadyThreshold(AHEAD_BYTES)
+                .storeArtifact(),
+            errand.halt())) {
       BlockingClientCall<StoreArtifactRequest, StoreArtifactResponse> call = stream.call();
       boolean open =
           write(

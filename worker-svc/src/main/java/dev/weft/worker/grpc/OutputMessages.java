@@ -9,6 +9,7 @@ import dev.weft.proto.internal.artifact.v1.OutputFrame;
 import dev.weft.proto.internal.artifact.v1.OutputOpen;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.OutputBuffer.Stream;
+import java.time.Instant;
 import java.util.List;
 
 /** The messages that go up an output stream. */
@@ -41,14 +42,13 @@ final class OutputMessages {
 
   /** Without a copy: a chunk that was taken is never changed again. */
   private static OutputChunk chunk(int attempt, dev.weft.worker.domain.output.OutputChunk chunk) {
+    Instant readAt = chunk.readAt();
     return OutputChunk.newBuilder()
         .setNumber(chunk.number())
         .setSource(source(chunk.source()))
         .setData(UnsafeByteOperations.unsafeWrap(chunk.bytes(), 0, chunk.length()))
         .setReadTime(
-            Timestamp.newBuilder()
-                .setSeconds(chunk.readAt().getEpochSecond())
-                .setNanos(chunk.readAt().getNano()))
+            Timestamp.newBuilder().setSeconds(readAt.getEpochSecond()).setNanos(readAt.getNano()))
         .setAttempt(attempt)
         .build();
   }

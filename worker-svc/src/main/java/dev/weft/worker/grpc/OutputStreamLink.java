@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class OutputStreamLink
     implements ClientResponseObserver<AppendOutputRequest, AppendOutputResponse> {
 
+  /** What may wait in the transport; less would leave the line idle between two frames. */
+  private static final int AHEAD_BYTES = 1 << 20;
+
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
   /** A connection is made and the placer asked before the answer to open. */
@@ -50,7 +53,7 @@ final class OutputStreamLink
   }
 
   void open(Channel channel, AppendOutputRequest open) {
-    OutputServiceGrpc.newStub(channel).appendOutput(this);
+    OutputServiceGrpc.newStub(channel).withOnReadyThreshold(AHEAD_BYTES).appendOutput(this);
     stream().onNext(open);
   }
 

@@ -30,6 +30,7 @@ final class OutputUplink {
   private static final Backoff PAUSES =
       new Backoff(Duration.ofMillis(20), 2, Duration.ofSeconds(1), 0.5);
   private static final int FRAME_BYTES = 256 * 1024;
+  private static final int MOST_REFUSALS = 3;
 
   /**
    * What all uplinks share.
@@ -55,6 +56,7 @@ final class OutputUplink {
   private boolean done;
   private boolean stood = true;
   private int failures;
+  private int refusals;
   private long endedAt;
   private boolean ending;
 
@@ -136,8 +138,10 @@ final class OutputUplink {
     }
     MeshProblem problem = StatusMapper.fromStatus(cause);
     link = null;
-    if (problem.reason().equals("LEASE_NOT_HELD")) {
-      LOG.warnf("output is given up, the lease is not held: attempt=%s", key);
+    if (isFinal(problem)) {
+      LOG.warnf(
+          "output is given up: attempt=%s reason=%s error=%s",
+          key, problem.reason(), problem.message());
       finish();
       return;
     }
@@ -158,6 +162,14 @@ final class OutputUplink {
     pausing = true;
     Duration pause = PAUSES.delay(Math.min(failures, 30), shared.random());
     shared.timer().schedule(this::dial, pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** No replica will ever say anything else: the command must not be held up for that. */
+  private boolean isFinal(MeshProblem problem) {
+    refusals = problem.code() == Status.Code.INVALID_ARGUMENT ? refusals + 1 : 0;
+    return refusals >= MOST_REFUSALS
+        || problem.reason().equals("LEASE_NOT_HELD")
+        || problem.reason().equals("LOG_FULL");
   }
 
   /** Leaves a silent replica, and gives up in the end; called several times a second. */

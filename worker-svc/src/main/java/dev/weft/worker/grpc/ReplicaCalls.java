@@ -111,14 +111,14 @@ final class ReplicaCalls {
   }
 
   /** Whether another replica, or this one later, may answer otherwise. */
-  private static void requireHope(MeshProblem problem) throws CarryException {
+  private void requireHope(MeshProblem problem) throws CarryException {
     boolean hopeful =
         switch (problem.code()) {
           case UNAVAILABLE, DEADLINE_EXCEEDED, UNKNOWN, INTERNAL, ABORTED, CANCELLED -> true;
           default -> false;
         };
     if (!hopeful) {
-      throw new CarryException(Refused.failure(problem));
+      throw new CarryException(Refused.failure(problem, hope.unavailable()));
     }
   }
 }

@@ -16,11 +16,31 @@ public record FileStat(
 
   /** What a name stands for. */
   public enum Kind {
-    FILE,
-    DIRECTORY,
-    LINK,
+    FILE('f'),
+    DIRECTORY('d'),
+    LINK('l'),
     /** A device, a pipe, a socket. */
-    OTHER
+    OTHER('o');
+
+    private final char code;
+
+    Kind(char code) {
+      this.code = code;
+    }
+
+    /** Stands for it on disk. */
+    public char code() {
+      return code;
+    }
+
+    public static Kind of(char code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("kind: " + code + " (expected: f, d, l or o)");
+    }
   }
 
   static final int BYTES = 256;

@@ -13,10 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class CacheHold implements BlobSink, AutoCloseable {
 
   private final WorkspaceCache cache;
   private final String tenant;
-  private final Set<Digest> held = new LinkedHashSet<>();
+  private final List<Digest> held = new ArrayList<>();
   private final MessageDigest hash = Hashing.sha256();
   private @Nullable FileChannel open;
   private @Nullable Path file;
@@ -40,13 +39,10 @@ final class CacheHold implements BlobSink, AutoCloseable {
     this.tenant = tenant;
   }
 
-  /** Which of these are not there; the others stay from now on. */
-  List<Digest> lacking(Set<Digest> digests) throws IOException {
+  /** Which of these, each named once, are not there; the others stay from now on. */
+  List<Digest> lacking(Collection<Digest> digests) throws IOException {
     List<Digest> lacking = new ArrayList<>();
     for (Digest digest : digests) {
-      if (held.contains(digest)) {
-        continue;
-      }
       if (cache.pin(tenant, digest)) {
         held.add(digest);
       } else {

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Snapshot {
 
-  private static final FileStat.Kind[] KINDS = FileStat.Kind.values();
-
   /**
    * A name as it was.
    *
@@ -57,7 +55,7 @@ final class Snapshot {
     void add(Was was) throws IOException {
       bytes(was.path().bytes());
       FileStat stat = was.stat();
-      out.writeByte(stat.kind().ordinal());
+      out.writeByte(stat.kind().code());
       out.writeShort(stat.mode());
       out.writeLong(stat.inode());
       out.writeLong(stat.size());
@@ -94,7 +92,7 @@ final class Snapshot {
         return null;
       }
       TreePath path = TreePath.of(in.readNBytes(length));
-      FileStat.Kind kind = KINDS[in.readUnsignedByte()];
+      FileStat.Kind kind = FileStat.Kind.of((char) in.readUnsignedByte());
       int mode = in.readUnsignedShort();
       FileStat stat =
           new FileStat(kind, mode, 0, in.readLong(), in.readLong(), in.readLong(), in.readLong());

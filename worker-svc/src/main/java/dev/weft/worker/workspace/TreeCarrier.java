@@ -12,9 +12,9 @@ import dev.weft.worker.domain.tree.TreeEntry;
 import dev.weft.worker.domain.tree.TreeException;
 import dev.weft.worker.domain.tree.TreeRules;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** Carries workspaces as trees: through the cache to the worker, and back what changed. */
@@ -83,11 +83,21 @@ public final class TreeCarrier implements Carrier {
     }
   }
 
-  private static Set<Digest> digests(Tree tree) {
-    Set<Digest> digests = new LinkedHashSet<>();
-    for (TreeEntry.Regular file : tree.files()) {
-      digests.add(file.digest());
+  /** Each once; sorted, since a set of them takes much more memory. */
+  private static List<Digest> digests(Tree tree) {
+    List<Digest> digests = new ArrayList<>();
+    for (TreeEntry entry : tree.entries()) {
+      if (entry instanceof TreeEntry.Regular file) {
+        digests.add(file.digest());
+      }
     }
-    return digests;
+    Collections.sort(digests);
+    List<Digest> distinct = new ArrayList<>();
+    for (Digest digest : digests) {
+      if (distinct.isEmpty() || !digest.equals(distinct.getLast())) {
+        distinct.add(digest);
+      }
+    }
+    return distinct;
   }
 }

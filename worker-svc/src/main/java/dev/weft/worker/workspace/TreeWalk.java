@@ -24,6 +24,7 @@ final class TreeWalk implements AutoCloseable {
   private static final int OWNER_ALL = 0700;
 
   /** A name on the way; the directory is open until the next is asked for. */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record Step(TreePath path, FileStat stat, DirHandle in, byte[] name) {}
 
   private record Level(
@@ -34,7 +35,12 @@ final class TreeWalk implements AutoCloseable {
 
   TreeWalk(Path root) throws IOException {
     DirHandle top = DirHandle.open(root);
-    levels.push(new Level(top, null, null, sorted(top)));
+    try {
+      levels.push(new Level(top, null, null, sorted(top)));
+    } catch (IOException e) {
+      top.close();
+      throw e;
+    }
   }
 
   /** The next name; null at the end. */

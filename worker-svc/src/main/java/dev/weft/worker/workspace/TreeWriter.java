@@ -11,6 +11,7 @@ import dev.weft.worker.linux.FileHandle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class TreeWriter implements AutoCloseable {
     }
     TreePath wanted = path.parent();
     DirHandle known = parent;
-    if (known != null && wanted.equals(parentPath)) {
+    if (known != null && Objects.equals(wanted, parentPath)) {
       return known;
     }
     forget();

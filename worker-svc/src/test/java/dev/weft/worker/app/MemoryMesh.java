@@ -60,7 +60,11 @@ public final class MemoryMesh implements ArtifactStore {
 
   /** For commands that carry no files. */
   public Carrying carrying() {
-    return carrying((load, workspace) -> new Nothing());
+    return carrying(nothingCarried());
+  }
+
+  public Carrier nothingCarried() {
+    return (load, workspace) -> new Nothing();
   }
 
   public Carrying carrying(Carrier carrier) {

@@ -23,15 +23,21 @@ import dev.weft.proto.join.v1.ListEndpointsRequest;
 import dev.weft.proto.join.v1.ListEndpointsResponse;
 import dev.weft.proto.join.v1.RenewCertificateRequest;
 import dev.weft.proto.join.v1.RenewCertificateResponse;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +52,10 @@ public final class FakeMesh implements AutoCloseable {
 
   public final FakePlacer placer = new FakePlacer();
   public final FakeRegistry registry = new FakeRegistry();
+  public final Path artifacts = Files.createTempDirectory("weft-artifacts");
+  public final FakeStore store = new FakeStore(artifacts);
+  public final FakeLogs.Sealed log = new FakeLogs.Sealed(artifacts);
+  public final FakeSecrets secrets = new FakeSecrets();
   public final AtomicInteger joins = new AtomicInteger();
   public final AtomicInteger renewals = new AtomicInteger();
 
@@ -55,6 +65,7 @@ public final class FakeMesh implements AutoCloseable {
   private final MeshServer router;
   private final MeshServer registryServer;
   private final MeshServer gateway;
+  private final MeshServer artifactServer;
   private final Server door;
   private final int doorPort;
   private volatile Duration workerLife = LIFE;
@@ -63,9 +74,10 @@ public final class FakeMesh implements AutoCloseable {
     this.ca = ca;
     this.presented = presented;
     token = JoinToken.create(ca);
-    router = serve("router", MeshService.of(placer, "worker"));
-    registryServer = serve("registry", MeshService.of(registry, "worker"));
-    gateway = serve("gateway", MeshService.of(new Certificates(), "worker"));
+    router = serve("router", placer);
+    registryServer = serve("registry", registry);
+    gateway = serve("gateway", new Certificates(), secrets);
+    artifactServer = serve("artifact", store, new FakeLogs(log));
     door =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new Door())
@@ -102,7 +114,7 @@ public final class FakeMesh implements AutoCloseable {
     workerLife = value;
   }
 
-  private MeshServer serve(String role, MeshService service) {
+  private MeshServer serve(String role, BindableService... services) {
     KeyPair keys = MeshKeys.generate();
     X509Certificate certificate =
         ca.issue(keys.getPublic(), new MeshSubject(role, role + "-1"), LIFE);
@@ -110,7 +122,10 @@ public final class FakeMesh implements AutoCloseable {
         new MeshIdentity(
             new MeshCredentials(
                 List.of(certificate), keys.getPrivate(), List.of(ca.certificate())));
-    return MeshServer.builder(identity).service(service).start(LOOPBACK, 0);
+    return MeshServer.builder(identity)
+        .services(
+            Arrays.stream(services).map(service -> MeshService.of(service, "worker")).toList())
+        .start(LOOPBACK, 0);
   }
 
   private Endpoints endpoints() {
@@ -118,6 +133,7 @@ public final class FakeMesh implements AutoCloseable {
         .addWork(LOOPBACK + ":" + router.port())
         .addHeartbeat(LOOPBACK + ":" + registryServer.port())
         .addGateway(LOOPBACK + ":" + gateway.port())
+        .addArtifact(LOOPBACK + ":" + artifactServer.port())
         .build();
   }
 
@@ -129,8 +145,15 @@ public final class FakeMesh implements AutoCloseable {
   @Override
   public void close() throws Exception {
     door.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-    for (MeshServer server : List.of(router, registryServer, gateway)) {
+    for (MeshServer server : List.of(router, registryServer, gateway, artifactServer)) {
       server.stop(Duration.ofMillis(100));
+    }
+    try (var files = Files.walk(artifacts)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (NoSuchFileException e) {
+      // Closed before.
     }
   }
 

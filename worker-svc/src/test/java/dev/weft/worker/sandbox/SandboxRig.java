@@ -1,6 +1,7 @@
 package dev.weft.worker.sandbox;
 
 import dev.weft.platform.time.Ticker;
+import dev.weft.worker.app.Carrying;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.Executor.Execution;
 import dev.weft.worker.app.MemoryMesh;
@@ -108,12 +109,16 @@ final class SandboxRig implements AutoCloseable {
   }
 
   Running start(Work.Shell work, Duration timeout, Limits each) {
+    return start(work, timeout, each, mesh.carrying());
+  }
+
+  Running start(Work.Shell work, Duration timeout, Limits each, Carrying carrying) {
     ShellExecutor executor =
         new ShellExecutor(
             new ShellExecutor.Setup(
                 sandbox(),
                 kit.workspaces(),
-                mesh.carrying(),
+                carrying,
                 each,
                 false,
                 Duration.ofSeconds(2),

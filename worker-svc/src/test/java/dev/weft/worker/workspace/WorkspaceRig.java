@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -95,14 +94,11 @@ final class WorkspaceRig implements AutoCloseable {
     return place;
   }
 
+  /** By the system's tools, which are quicker with many files and with those that are shut. */
   @Override
-  public void close() throws IOException {
-    new ProcessBuilder("chmod", "-R", "u+rwX", data.toString()).start().onExit().join();
-    try (var files = Files.walk(data)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+  public void close() throws IOException, InterruptedException {
+    new ProcessBuilder("chmod", "-R", "u+rwX", data.toString()).start().waitFor();
+    new ProcessBuilder("rm", "-rf", data.toString()).start().waitFor();
   }
 
   /** One attempt's place. */

@@ -2,11 +2,13 @@ package dev.weft.artifact.app.output;
 
 import dev.weft.artifact.domain.output.LiveLog;
 import dev.weft.artifact.domain.output.LogEnd;
+import dev.weft.artifact.domain.output.LogFull;
 import dev.weft.artifact.domain.output.LogState;
+import dev.weft.artifact.domain.output.NumberLeftOut;
 import dev.weft.artifact.domain.output.Reading;
 import dev.weft.artifact.domain.output.Segment;
 import dev.weft.platform.error.MeshException;
-import java.time.Duration;
+import dev.weft.platform.telemetry.LogKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,23 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class LogKeeper {
 
   private static final Logger LOG = Logger.getLogger(LogKeeper.class);
-  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
   private final LogRow row;
   private final LiveLog log;
   private final Surroundings around;
   private final Consumer<LogKeeper> over;
+  private final WriterSeat seat;
+  private final Retry retry;
   private final List<Runnable> effects = new ArrayList<>();
   private final Set<Runnable> caughtUp = new LinkedHashSet<>();
-  private @Nullable WriterLink link;
-  private @Nullable Frame parked;
-  private long toldReceived = -1;
-  private long toldSealed = -1;
-  private long detachedAt;
-  private long retryAt;
-  private int failures;
   private boolean closing;
+  private boolean finished;
   private long held;
 
   /**
@@ -49,12 +45,13 @@ public final class LogKeeper {
    * @param over is told once, when the log is closed or lost
    */
   LogKeeper(LogRow row, Surroundings around, Consumer<LogKeeper> over) {
+    long now = around.ticker().nanos();
     this.row = row;
     this.around = around;
     this.over = over;
     this.log = new LiveLog(around.rules(), row.epoch(), row.sealed(), row.durable().totalBytes());
-    this.detachedAt = around.ticker().nanos();
-    this.retryAt = detachedAt;
+    this.seat = new WriterSeat(around.rules().windowBytes(), now);
+    this.retry = new Retry(now);
   }
 
   LogRow row() {
@@ -72,7 +69,7 @@ public final class LogKeeper {
 
   /** Since when no stream is there; the maximum while one is. */
   public synchronized long detachedAt() {
-    return link == null ? detachedAt : Long.MAX_VALUE;
+    return seat.isEmpty() ? seat.emptySince() : Long.MAX_VALUE;
   }
 
   public synchronized boolean isOpen() {
@@ -81,18 +78,16 @@ public final class LogKeeper {
 
   /** Whether it is neither closed nor lost. */
   synchronized boolean isAlive() {
-    return log.state() instanceof LogState.Open || log.state() instanceof LogState.Ending;
+    return isOpen() || log.state() instanceof LogState.Ending;
   }
 
   /** A stream of the writer has come under the epoch of the row; the one before it is over. */
   void attach(WriterLink newcomer, LogRow taken, long firstKept) {
     change(
         now -> {
-          supersede();
-          link = newcomer;
+          seat.leave(now).ifPresent(old -> effects.add(() -> old.close(takenOver())));
+          seat.sit(newcomer);
           log.takeUp(taken.epoch(), taken.sealed(), taken.durable().totalBytes(), firstKept, now);
-          toldReceived = -1;
-          toldSealed = -1;
         });
   }
 
@@ -100,7 +95,7 @@ public final class LogKeeper {
   void abandon(long received) {
     change(
         now -> {
-          if (link == null) {
+          if (seat.isEmpty()) {
             log.missing(received, now);
             log.end();
           }
@@ -108,44 +103,41 @@ public final class LogKeeper {
   }
 
   /**
-   * Takes a frame.
+   * Takes a frame, or keeps it until there is room: up to a window of them, so that a writer that
+   * keeps to its window never holds up its connection.
    *
-   * @return false if there is no room: the link is told when it was taken in; nothing else may be
-   *     sent before
+   * @return false if nothing more may come now: the link is told when it may
    */
   public boolean append(WriterLink from, Frame frame) {
-    boolean[] taken = new boolean[1];
+    boolean[] more = new boolean[1];
     change(
         now -> {
-          if (from != link) {
+          if (!seat.is(from)) {
             throw takenOver();
           }
-          taken[0] = hasRoom(frame);
-          if (taken[0]) {
+          if (!seat.holds() && hasRoom(frame)) {
             take(frame, now);
           } else {
-            parked = frame;
+            seat.hold(frame);
           }
+          more[0] = seat.maySend();
         });
-    return taken[0];
+    return more[0];
   }
 
   /** The stream has gone. */
   public void detach(WriterLink from) {
     change(
         now -> {
-          if (from == link) {
-            link = null;
-            parked = null;
-            detachedAt = now;
+          if (seat.is(from)) {
+            seat.leave(now);
           }
         });
   }
 
   /** Whether the stream said that it was the end: it will hear that the log is closed. */
   public synchronized boolean isEnding(WriterLink from) {
-    Frame waiting = parked;
-    return from == link && (!isOpen() || waiting != null && waiting.end());
+    return seat.is(from) && (!isOpen() || seat.holdsEnd());
   }
 
   /** Another replica owns the log. */
@@ -157,12 +149,7 @@ public final class LogKeeper {
   void leave(MeshException why) {
     change(
         now -> {
-          WriterLink leaving = link;
-          link = null;
-          parked = null;
-          if (leaving != null) {
-            effects.add(() -> leaving.close(why));
-          }
+          seat.leave(now).ifPresent(leaving -> effects.add(() -> leaving.close(why)));
           log.takenOver();
         });
   }
@@ -196,6 +183,7 @@ public final class LogKeeper {
   }
 
   private void change(Change change) {
+    RuntimeException refusal = null;
     List<Runnable> due;
     synchronized (this) {
       long now = around.ticker().nanos();
@@ -203,43 +191,53 @@ public final class LogKeeper {
       LogState state = log.state();
       try {
         change.at(now);
-      } finally {
-        settle(now);
-        if (log.received() != before || log.state() != state) {
-          effects.addAll(caughtUp);
-          caughtUp.clear();
-        }
-        due = List.copyOf(effects);
-        effects.clear();
+      } catch (MeshException | NumberLeftOut | LogFull e) {
+        refusal = e;
       }
+      settle(now);
+      if (log.received() != before || !log.state().equals(state)) {
+        effects.addAll(caughtUp);
+        caughtUp.clear();
+      }
+      due = List.copyOf(effects);
+      effects.clear();
     }
-    due.forEach(Runnable::run);
+    // Whatever was refused, what else has become due is done.
+    due.forEach(LogKeeper::effect);
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  private static void effect(Runnable effect) {
+    try {
+      effect.run();
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "somebody could not be told: %s=%s", LogKeys.ERROR, e);
+    }
   }
 
   /** Brings about what follows from the state. */
   private void settle(long now) {
-    Frame waiting = parked;
-    WriterLink waiter = link;
-    if (waiting != null && waiter != null && hasRoom(waiting)) {
-      parked = null;
-      try {
-        take(waiting, now);
-        effects.add(waiter::resume);
-      } catch (RuntimeException e) {
-        link = null;
-        detachedAt = now;
-        effects.add(() -> waiter.close(Refusals.of(e)));
-      }
-    }
-    if (now - retryAt >= 0) {
-      log.cut(now, parked != null).ifPresent(segment -> seal(segment, log.epoch()));
+    takeHeld(now);
+    if (retry.isDue(now)) {
+      log.cut(now, seat.holds()).ifPresent(segment -> seal(segment, log.epoch()));
       if (log.isDrained() && !closing) {
         closing = true;
         close(log.epoch());
       }
     }
-    tell();
+    tell(now);
     account();
+  }
+
+  private void takeHeld(long now) {
+    try {
+      seat.handOut(this::hasRoom, frame -> take(frame, now));
+    } catch (NumberLeftOut | LogFull e) {
+      seat.leave(now).ifPresent(link -> effects.add(() -> link.close(Refusals.of(e))));
+    }
+    seat.resumed().ifPresent(link -> effects.add(link::resume));
   }
 
   private void take(Frame frame, long now) {
@@ -261,39 +259,35 @@ public final class LogKeeper {
                 .bytes()
                 .put(row.key(), segment)
                 .thenCompose(stored -> around.rows().seal(row.id(), epoch, stored));
-    effects.add(
-        () ->
-            run(
-                sealing,
-                (outcome, failure, now) -> {
-                  if (failure != null) {
-                    log.notSealed(epoch);
-                  } else if (outcome == LogStore.Outcome.DONE) {
-                    log.sealed(epoch, segment);
-                  } else if (epoch == log.epoch()) {
-                    log.takenOver();
-                  }
-                }));
+    Ended ended =
+        (outcome, failure) -> {
+          if (failure != null) {
+            log.notSealed(epoch);
+          } else if (outcome == LogStore.Outcome.DONE) {
+            log.sealed(epoch, segment);
+          } else if (epoch == log.epoch()) {
+            log.takenOver();
+          }
+        };
+    effects.add(() -> run(sealing, ended));
   }
 
   private void close(long epoch) {
     LogEnd end = new LogEnd(log.sealed(), log.sealedBytes());
-    effects.add(
-        () ->
-            run(
-                () -> around.rows().close(row.id(), epoch, end),
-                (outcome, failure, now) -> {
-                  closing = false;
-                  if (outcome == LogStore.Outcome.DONE) {
-                    log.closed(epoch);
-                  } else if (failure == null && epoch == log.epoch()) {
-                    log.takenOver();
-                  }
-                }));
+    Ended ended =
+        (outcome, failure) -> {
+          closing = false;
+          if (outcome == LogStore.Outcome.DONE) {
+            log.closed(epoch);
+          } else if (failure == null && epoch == log.epoch()) {
+            log.takenOver();
+          }
+        };
+    effects.add(() -> run(() -> around.rows().close(row.id(), epoch, end), ended));
   }
 
   private interface Ended {
-    void with(LogStore.@Nullable Outcome outcome, @Nullable Throwable failure, long now);
+    void with(LogStore.@Nullable Outcome outcome, @Nullable Throwable failure);
   }
 
   private void run(Supplier<CompletionStage<LogStore.Outcome>> writing, Ended ended) {
@@ -307,73 +301,44 @@ public final class LogKeeper {
         (outcome, failure) ->
             change(
                 now -> {
-                  backOff(failure, now);
-                  ended.with(outcome, failure, now);
+                  if (failure == null) {
+                    retry.succeeded();
+                  } else if (retry.failed(now)) {
+                    LOG.warnf("output waits for storage: %s=%s", LogKeys.ERROR, failure);
+                  }
+                  ended.with(outcome, failure);
                 }));
   }
 
-  private void backOff(@Nullable Throwable failure, long now) {
-    if (failure == null) {
-      failures = 0;
-      return;
-    }
-    long wait = Math.min(FIRST_RETRY.toNanos() << Math.min(failures, 10), LAST_RETRY.toNanos());
-    failures++;
-    retryAt = now + wait;
-    if (failures == 1) {
-      LOG.warnf("output is not sealed, trying again: error=%s", failure.toString());
-    }
-  }
-
-  private void tell() {
-    WriterLink told = link;
+  private void tell(long now) {
     switch (log.state()) {
-      case LogState.Open open -> ack(told);
-      case LogState.Ending ending -> ack(told);
-      case LogState.Closed closed ->
-          finish(told == null ? null : () -> told.closed(closed.end().lastNumber()));
-      case LogState.TakenOver lost -> finish(told == null ? null : () -> told.close(takenOver()));
+      case LogState.Open open -> ack();
+      case LogState.Ending ending -> ack();
+      case LogState.Closed closed -> finish(now, link -> link.closed(closed.end().lastNumber()));
+      case LogState.TakenOver lost -> finish(now, link -> link.close(takenOver()));
     }
   }
 
-  private void ack(@Nullable WriterLink told) {
+  private void ack() {
     long received = log.received();
     long sealed = log.sealed();
-    if (told != null && (received != toldReceived || sealed != toldSealed)) {
-      toldReceived = received;
-      toldSealed = sealed;
-      effects.add(() -> told.ack(received, sealed));
-    }
+    seat.toTell(received, sealed).ifPresent(link -> effects.add(() -> link.ack(received, sealed)));
   }
 
-  private void finish(@Nullable Runnable word) {
-    link = null;
-    parked = null;
-    if (held >= 0) {
+  private void finish(long now, Consumer<WriterLink> word) {
+    if (!finished) {
+      finished = true;
       around.budget().add(-held);
-      held = -1;
       effects.add(() -> over.accept(this));
     }
-    if (word != null) {
-      effects.add(word);
-    }
+    seat.leave(now).ifPresent(link -> effects.add(() -> word.accept(link)));
   }
 
   private void account() {
-    if (held >= 0) {
-      Frame waiting = parked;
-      long now = log.cost() + (waiting == null ? 0 : waiting.cost());
+    if (!finished) {
+      long now = log.cost() + seat.heldCost();
       around.budget().add(now - held);
       held = now;
-    }
-  }
-
-  private void supersede() {
-    WriterLink old = link;
-    link = null;
-    parked = null;
-    if (old != null) {
-      effects.add(() -> old.close(takenOver()));
     }
   }
 

@@ -5,9 +5,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How much memory all live logs of this process take together. */
 public final class MemoryBudget {
 
-  /** Each log may hold so much whatever the others do, so that every one gets on. */
-  static final long FLOOR = 256 << 10;
-
   private final long most;
   private final AtomicLong used = new AtomicLong();
 
@@ -15,8 +12,9 @@ public final class MemoryBudget {
     this.most = most;
   }
 
+  /** A log that holds nothing unsealed may always take a frame, so that every one gets on. */
   boolean allows(long held, long more) {
-    return held + more <= FLOOR || used.get() + more <= most;
+    return held == 0 || used.get() + more <= most;
   }
 
   /** Whether what is kept only for convenience should go. */

@@ -7,10 +7,14 @@ import dev.weft.artifact.domain.output.LogKey;
 /** The way to a log's owner. */
 public interface OwnerLink {
 
-  /** What is asked for. */
-  record Query(LogKey key, long after, boolean follow) {}
+  /**
+   * What is asked for.
+   *
+   * @param mostBytes the answer ends after about so many
+   */
+  record Query(LogKey key, long after, boolean follow, int mostBytes) {}
 
-  /** Hears the owner's answers, one at a time, each after one {@link Relay#request}. */
+  /** Hears the owner's answers, one at a time. */
   interface Listener {
     void entry(Entry entry);
 
@@ -19,7 +23,7 @@ public interface OwnerLink {
 
     void closed(LogEnd end);
 
-    /** Nothing more, and the log is not closed. */
+    /** That was all, of the query's bytes or of the log, and the log is not closed. */
     void ended();
 
     void failed(RuntimeException why);
@@ -27,9 +31,6 @@ public interface OwnerLink {
 
   /** One reading under way. */
   interface Relay {
-    /** Takes one more answer. */
-    void request();
-
     void cancel();
   }
 

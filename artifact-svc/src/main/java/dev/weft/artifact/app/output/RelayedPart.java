@@ -3,7 +3,10 @@ package dev.weft.artifact.app.output;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader gets through the owner; one answer is asked for at a time. */
+/**
+ * What a reader gets through the owner: a page at a time, each taken off the connection at once, so
+ * that a reader that stands still never holds up the others that share it.
+ */
 final class RelayedPart {
 
   private final OwnerLink owners;
@@ -11,13 +14,14 @@ final class RelayedPart {
   private final Surroundings around;
   private final Supplier<OwnerLink.Listener> listeners;
   private OwnerLink.@Nullable Listener current;
-  private OwnerLink.@Nullable Relay relay;
+  private volatile OwnerLink.@Nullable Relay relay;
+  private @Nullable LogRow owned;
   private long triedEpoch = -1;
-  private volatile boolean asked;
-  private volatile long askedAt;
+  private long bytes;
+  private volatile long heardAt;
 
   /**
-   * @param listeners makes one for every relay
+   * @param listeners makes one for every page
    */
   RelayedPart(
       OwnerLink owners,
@@ -30,19 +34,42 @@ final class RelayedPart {
     this.listeners = listeners;
   }
 
-  /** Dials the owner; false if it was dialled before and had nothing to say since. */
+  /** Begins with an owner; false if it was dialled before and had nothing to say since. */
   boolean open(LogRow row, long after) {
     if (triedEpoch == row.epoch()) {
       return false;
     }
     triedEpoch = row.epoch();
-    OwnerLink.Listener mine = listeners.get();
-    current = mine;
-    relay = owners.open(row.owner(), new OwnerLink.Query(query.key(), after, query.follow()), mine);
+    owned = row;
+    page(row, after);
     return true;
   }
 
-  /** Whether it listens to the relay that is open; an earlier one's words are late. */
+  /** Whether the page before has ended and the next one can be asked for. */
+  boolean hasMore() {
+    return relay == null && owned != null;
+  }
+
+  void next(long after) {
+    LogRow row = owned;
+    if (row != null) {
+      page(row, after);
+    }
+  }
+
+  private void page(LogRow row, long after) {
+    OwnerLink.Listener mine = listeners.get();
+    current = mine;
+    bytes = 0;
+    heardAt = around.ticker().nanos();
+    relay =
+        owners.open(
+            row.owner(),
+            new OwnerLink.Query(query.key(), after, query.follow(), around.rules().pageBytes()),
+            mine);
+  }
+
+  /** Whether it listens to the page that is open; an earlier one's words are late. */
   boolean isCurrent(OwnerLink.Listener listener) {
     return relay != null && listener == current;
   }
@@ -51,24 +78,21 @@ final class RelayedPart {
     return relay != null;
   }
 
-  void request() {
-    OwnerLink.Relay open = relay;
-    if (open != null && !asked) {
-      askedAt = around.ticker().nanos();
-      asked = true;
-      open.request();
-    }
-  }
-
-  void heard(long now) {
-    asked = false;
-    askedAt = now;
-    // It lives: if it fails later, it may be tried again.
+  /** It lives: if it fails later, it may be tried again. */
+  void heard(long now, int more) {
+    heardAt = now;
+    bytes += more;
     triedEpoch = -1;
   }
 
+  /** The page has ended well; true if there may be more than was asked for. */
+  boolean ended() {
+    relay = null;
+    return bytes >= around.rules().pageBytes();
+  }
+
   boolean isLate(long now) {
-    return asked && now - askedAt >= around.times().silentOwner().toNanos();
+    return relay != null && now - heardAt >= around.times().silentOwner().toNanos();
   }
 
   void giveUpIfLate(long now) {
@@ -80,7 +104,7 @@ final class RelayedPart {
   void close() {
     OwnerLink.Relay open = relay;
     relay = null;
-    asked = false;
+    owned = null;
     if (open != null) {
       open.cancel();
     }

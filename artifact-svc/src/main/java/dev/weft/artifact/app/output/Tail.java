@@ -32,7 +32,9 @@ public final class Tail {
   private final Runnable news = this::wake;
   private final Deque<Entry> batch = new ArrayDeque<>();
   private @Nullable LogKeeper waitingAt;
+  private @Nullable Runnable relayedEnd;
   private boolean looking;
+  private long told;
   private long looks;
   private volatile long lastWord;
   private volatile boolean done;
@@ -112,11 +114,19 @@ public final class Tail {
       deliver(next);
       return true;
     }
-    if (relayed.isOpen()) {
-      relayed.request();
+    if (relayedEnd != null) {
+      relayedEnd.run();
       return false;
     }
-    if (looking || stored.isLoading()) {
+    if (relayed.isOpen() || looking || stored.isLoading()) {
+      return false;
+    }
+    if (query.mostBytes() > 0 && told >= query.mostBytes()) {
+      complete();
+      return false;
+    }
+    if (relayed.hasMore()) {
+      relayed.next(place.last());
       return false;
     }
     if (stored.hasMore(place.last())) {
@@ -195,6 +205,7 @@ public final class Tail {
   private void deliver(Entry entry) {
     for (Entry piece : place.take(entry)) {
       sink.entry(piece);
+      told += piece.bytes();
       lastWord = around.ticker().nanos();
     }
   }
@@ -244,22 +255,28 @@ public final class Tail {
 
     @Override
     public void entry(Entry entry) {
-      heard(() -> batch.add(entry));
+      heard(entry.bytes(), () -> batch.add(entry));
     }
 
     @Override
     public void heartbeat() {
-      heard(() -> {});
+      heard(0, () -> {});
     }
 
     @Override
     public void closed(LogEnd end) {
-      heard(() -> afterBatch(() -> Tail.this.closed(end)));
+      heard(0, () -> relayedEnd = () -> Tail.this.closed(end));
     }
 
     @Override
     public void ended() {
-      heard(() -> afterBatch(Tail.this::complete));
+      heard(
+          0,
+          () -> {
+            if (!relayed.ended()) {
+              relayedEnd = Tail.this::complete;
+            }
+          });
     }
 
     @Override
@@ -273,21 +290,14 @@ public final class Tail {
           });
     }
 
-    private void heard(Runnable then) {
+    private void heard(int bytes, Runnable then) {
       post(
           () -> {
             if (relayed.isCurrent(this)) {
-              relayed.heard(around.ticker().nanos());
+              relayed.heard(around.ticker().nanos(), bytes);
               then.run();
             }
           });
-    }
-
-    /** One answer is under way at a time, so at most one entry has not been told. */
-    private void afterBatch(Runnable end) {
-      batch.forEach(Tail.this::deliver);
-      batch.clear();
-      end.run();
     }
   }
 }

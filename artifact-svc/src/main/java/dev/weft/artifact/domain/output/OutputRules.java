@@ -38,6 +38,11 @@ public record OutputRules(
     return new OutputRules(1 << 20, 4 << 20, 256 << 10, Duration.ofSeconds(30), 11L << 30);
   }
 
+  /** What a reader elsewhere asks for at once. */
+  public int pageBytes() {
+    return Math.max(segmentBytes / 4, 1);
+  }
+
   /** Most bytes that a worker may have under way. */
   public int windowBytes() {
     return unsealedBytes / 4;

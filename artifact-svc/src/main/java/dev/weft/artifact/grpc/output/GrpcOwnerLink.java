@@ -45,6 +45,7 @@ public final class GrpcOwnerLink implements OwnerLink, AutoCloseable {
                 .setAfterNumber(query.after())
                 .setFollow(query.follow())
                 .setRelayed(true)
+                .setMostBytes(query.mostBytes())
                 .build(),
             reading);
     return reading;
@@ -86,15 +87,6 @@ public final class GrpcOwnerLink implements OwnerLink, AutoCloseable {
     @Override
     public void beforeStart(ClientCallStreamObserver<TailOutputRequest> stream) {
       call = stream;
-      stream.disableAutoRequestWithInitial(0);
-    }
-
-    @Override
-    public void request() {
-      ClientCallStreamObserver<TailOutputRequest> stream = call;
-      if (stream != null) {
-        stream.request(1);
-      }
     }
 
     @Override

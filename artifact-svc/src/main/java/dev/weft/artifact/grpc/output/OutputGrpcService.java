@@ -68,7 +68,12 @@ public final class OutputGrpcService extends OutputServiceImplBase {
     // Only another replica relays; from a gateway the field has no meaning.
     boolean relayed = request.getRelayed() && peer.role().equals(REPLICA);
     LogKey key = new LogKey(request.getTenant(), request.getTaskId(), request.getAttempt());
-    return new TailQuery(key, request.getAfterNumber(), request.getFollow(), relayed);
+    int mostBytes = request.getMostBytes();
+    if (mostBytes < 0) {
+      throw MeshException.invalidField(
+          "most_bytes", Integer.toUnsignedString(mostBytes), "0…2^31-1");
+    }
+    return new TailQuery(key, request.getAfterNumber(), request.getFollow(), relayed, mostBytes);
   }
 
   private static Peer require(String method, String... roles) {

@@ -80,7 +80,7 @@ final class SimReader {
           () ->
               tail =
                   Optional.of(
-                      replica.tails.open(new TailQuery(SimWorld.KEY, last, true, false), this)));
+                      replica.tails.open(new TailQuery(SimWorld.KEY, last, true, false, 0), this)));
       watch();
     }
 

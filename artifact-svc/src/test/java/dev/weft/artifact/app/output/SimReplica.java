@@ -11,7 +11,6 @@ import dev.weft.platform.error.MeshException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -176,12 +175,11 @@ final class SimReplica {
 
     private final SimReplica home;
     private final OwnerLink.Listener listener;
-    private final List<Runnable> arrived = new ArrayList<>();
     private Optional<SimReplica> owner = Optional.empty();
     private Optional<Tail> tail = Optional.empty();
     private long lastArrival;
     private int underWay;
-    private int wanted;
+    private boolean cancelled;
 
     SimRelay(SimReplica home, OwnerLink.Listener listener) {
       this.home = home;
@@ -204,20 +202,18 @@ final class SimReplica {
                           to.get()
                               .tails
                               .open(
-                                  new TailQuery(query.key(), query.after(), query.follow(), true),
+                                  new TailQuery(
+                                      query.key(),
+                                      query.after(),
+                                      query.follow(),
+                                      true,
+                                      query.mostBytes()),
                                   this)));
     }
 
     @Override
-    public void request() {
-      wanted++;
-      hand();
-    }
-
-    @Override
     public void cancel() {
-      arrived.clear();
-      wanted = Integer.MIN_VALUE / 2;
+      cancelled = true;
       owner.ifPresent(to -> to.here(home.clock.upTo(HOP), () -> tail.ifPresent(Tail::cancel)));
     }
 
@@ -259,18 +255,12 @@ final class SimReplica {
       home.here(
           at - home.clock.nanos(),
           () -> {
-            arrived.add(message);
-            hand();
+            underWay--;
+            if (!cancelled) {
+              message.run();
+            }
+            owner.ifPresent(to -> to.here(0, () -> tail.ifPresent(Tail::wake)));
           });
-    }
-
-    private void hand() {
-      while (wanted > 0 && !arrived.isEmpty()) {
-        wanted--;
-        underWay--;
-        arrived.removeFirst().run();
-        owner.ifPresent(to -> to.here(0, () -> tail.ifPresent(Tail::wake)));
-      }
     }
   }
 

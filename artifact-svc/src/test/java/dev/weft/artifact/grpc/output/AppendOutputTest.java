@@ -233,7 +233,7 @@ class AppendOutputTest {
 
     await().until(() -> writer.ack().getReceived() >= 10);
     assertThat(writer.ack().getReceived()).isLessThan(20);
-    assertThat(replica.budget.used()).isLessThan(300 << 10);
+    assertThat(replica.budget.used()).isLessThan(400 << 10);
     fixture.bytes.release();
 
     writer.end().closed();

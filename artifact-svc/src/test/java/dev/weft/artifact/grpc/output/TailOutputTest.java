@@ -161,6 +161,40 @@ class TailOutputTest {
   }
 
   @Test
+  void aReaderThatAsksForLittleIsGivenLittleAndAsksAgain() {
+    writer().write(1, 50).end().closed();
+
+    TestReader first = TestReader.open(replica.gateway(), query().setMostBytes(10));
+
+    assertThat(first.ended()).isEmpty();
+    assertThat(first.isClosed()).isFalse();
+    assertThat(first.last()).isBetween(5L, 6L);
+    TestReader second =
+        TestReader.open(
+            replica.gateway(), query().setMostBytes(1_000).setAfterNumber(first.last()));
+    assertThat(second.closed().getLastNumber()).isEqualTo(50);
+  }
+
+  @Test
+  void aRelayedReaderThatStandsStillHoldsUpNoOther() {
+    TestWriter writer = writer();
+    OutputFixture.Replica there = fixture.replica("b");
+    TestReader stalled = TestReader.stalled(there.gateway(), query());
+    TestReader other = TestReader.open(there.gateway(), query());
+    for (int i = 1; i <= 400; i++) {
+      writer.frame(OutputFrame.newBuilder().addChunks(TestWriter.chunk(i, new byte[1 << 10])));
+    }
+    other.await(400);
+    assertThat(stalled.last()).isZero();
+
+    stalled.resume();
+    writer.end();
+
+    assertThat(stalled.closed().getLastNumber()).isEqualTo(400);
+    assertThat(stalled.gaps()).isEmpty();
+  }
+
+  @Test
   void aReaderFollowsTheLogToItsNewOwner() {
     TestWriter first = writer().write(1, 2).awaitReceived(2);
     TestReader reader = reader().await(2);

@@ -22,6 +22,10 @@ import dev.weft.proto.internal.work.v1.AttemptKey;
 import io.grpc.Channel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +78,7 @@ class OutputProcessIT {
 
   @BeforeEach
   void revive() {
+    first.signal("CONT");
     if (!first.isRunning()) {
       first.restart();
       first.awaitReady();
@@ -97,6 +102,7 @@ class OutputProcessIT {
 
     first.kill();
 
+    assertThat(pump.sealed()).isLessThan(2_000);
     pump.done().get(SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(there.done().get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2_000);
     first.restart();
@@ -115,11 +121,10 @@ class OutputProcessIT {
     await().atMost(SOON).until(() -> there.last() > 200 && here.last() > 200);
 
     first.signal("STOP");
-    long stoppedAt = pump.sealed();
-    await().atMost(SOON).until(() -> pump.sealed() > stoppedAt + 100);
+    assertThat(pump.sealed()).isLessThan(1_500);
+    pump.done().get(SOON.toSeconds(), TimeUnit.SECONDS);
     first.signal("CONT");
 
-    pump.done().get(SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(there.done().get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1_500);
     assertThat(here.done().get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1_500);
   }
@@ -161,8 +166,7 @@ class OutputProcessIT {
     writer.write(1, 5).awaitReceived(5);
     TestReader live = TestReader.open(gatewayToFirst, TestReader.query(TENANT, "tsk_orphan"));
     live.await(5);
-    // The owner has said how far it came.
-    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    await().atMost(SOON).until(() -> received("tsk_orphan") == 5);
     rig.leases.end(lease);
 
     first.kill();
@@ -214,6 +218,19 @@ class OutputProcessIT {
                 .setQuery(ListArtifactsRequest.newBuilder().setTaskId(task))
                 .build())
         .getArtifactsList();
+  }
+
+  /** How far the owner has said that it came. */
+  private long received(String task) throws SQLException {
+    try (Connection connection = scratch.service("artifact").connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT received FROM artifact.output_log WHERE task_id = ?")) {
+      statement.setString(1, task);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : -1;
+      }
+    }
   }
 
   private CheckLeaseRequest grant(String task) {

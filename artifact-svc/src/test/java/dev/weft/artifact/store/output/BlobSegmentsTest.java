@@ -2,13 +2,13 @@ package dev.weft.artifact.store.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.artifact.app.BlobCache;
 import dev.weft.artifact.app.BlobDesk;
 import dev.weft.artifact.app.BlobReader;
+import dev.weft.artifact.app.CountingMeter;
 import dev.weft.artifact.app.MemoryBlobStore;
 import dev.weft.artifact.app.MemoryCatalog;
+import dev.weft.artifact.app.NoCache;
 import dev.weft.artifact.app.StoreLimits;
-import dev.weft.artifact.app.StoreMeter;
 import dev.weft.artifact.app.output.FakeLogStore;
 import dev.weft.artifact.app.output.LogRow;
 import dev.weft.artifact.app.output.Owner;
@@ -47,7 +47,7 @@ class BlobSegmentsTest extends SegmentBytesContract {
           catalog,
           new NoCache(),
           new StoreLimits(1L << 30, 0, Duration.ofDays(1)),
-          new NoMeter());
+          new CountingMeter());
   private final Waiting waiting = new Waiting("test", 2);
   private final BlobSegments bytes = new BlobSegments(blobs, waiting, waiting);
   private final FakeLogStore rows = new FakeLogStore(new SettableTicker());
@@ -186,35 +186,5 @@ class BlobSegmentsTest extends SegmentBytesContract {
       numbers.add(step.getChunk().getNumber());
     }
     return numbers;
-  }
-
-  private static final class NoCache implements BlobCache {
-    @Override
-    public Optional<byte[]> find(String tenant, Digest digest) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void keep(String tenant, Digest digest, byte[] content) {}
-  }
-
-  private static final class NoMeter implements StoreMeter {
-    @Override
-    public void received(long bytes) {}
-
-    @Override
-    public void sent(long bytes) {}
-
-    @Override
-    public void damaged() {}
-
-    @Override
-    public void expired(int artifacts) {}
-
-    @Override
-    public void swept(int blobs) {}
-
-    @Override
-    public void cache(Tier tier) {}
   }
 }

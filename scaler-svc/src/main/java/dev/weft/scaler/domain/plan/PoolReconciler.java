@@ -133,8 +133,8 @@ public final class PoolReconciler {
         .filter(Instance::serves)
         .sorted(
             Comparator.comparing((Instance one) -> !(one.state() instanceof Starting))
-                .thenComparing(this::work)
-                .thenComparing(one -> -spec.workers().indexOf(one.worker())))
+                .thenComparingInt(this::work)
+                .thenComparingInt(one -> -spec.workers().indexOf(one.worker())))
         .toList();
   }
 

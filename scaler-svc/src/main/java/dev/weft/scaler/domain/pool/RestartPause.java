@@ -6,7 +6,8 @@ import java.time.Duration;
  * The pause before the next start when workers die soon after they were started.
  *
  * @param fastDeath a worker that lived shorter died fast
- * @param first the pause after the first fast death; it doubles with each further one
+ * @param first the pause after the second fast death in a row; the first one costs none, each
+ *     further one doubles it
  * @param most the longest pause
  * @param forget after how long without a fast death the count begins anew; longer than {@code most}
  */
@@ -26,10 +27,10 @@ public record RestartPause(Duration fastDeath, Duration first, Duration most, Du
   }
 
   Duration after(int fastDeaths) {
-    if (fastDeaths == 0) {
+    if (fastDeaths < 2) {
       return Duration.ZERO;
     }
-    Duration pause = first.multipliedBy(1L << Math.min(fastDeaths - 1, MOST_DOUBLINGS));
+    Duration pause = first.multipliedBy(1L << Math.min(fastDeaths - 2, MOST_DOUBLINGS));
     return pause.compareTo(most) > 0 ? most : pause;
   }
 }

@@ -30,8 +30,8 @@ class DemandTest {
     DemandBoard board = new DemandBoard();
     Demand newer = new Demand(2, List.of());
 
-    assertThat(board.take(newer)).isTrue();
-    assertThat(board.take(new Demand(1, List.of()))).isFalse();
+    board.take(newer);
+    board.take(new Demand(1, List.of()));
 
     assertThat(board.newest()).isSameAs(newer);
   }

@@ -16,17 +16,17 @@ public final class Pools {
       new PoolRules(
           1,
           new PoolRules.Patience(
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(120),
+              Duration.ofMinutes(1),
+              Duration.ofMinutes(2),
               Duration.ofSeconds(5),
               Duration.ofSeconds(4)),
           new PoolRules.Drainage(
               Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(20)),
           new RestartPause(
-              Duration.ofSeconds(60),
+              Duration.ofMinutes(1),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(120),
-              Duration.ofSeconds(240)));
+              Duration.ofMinutes(2),
+              Duration.ofMinutes(4)));
 
   private static final AtomicLong IDS = new AtomicLong();
 

@@ -65,6 +65,25 @@ public final class LocalMesh implements AutoCloseable {
         .expectSuccess();
   }
 
+  /** Whether every pool has as many running workers as it should have. */
+  public boolean poolsAreFull() {
+    try {
+      for (JsonNode pool : JSON.readTree(weft("pools", "-o", "json").expectSuccess().stdout())) {
+        int running = 0;
+        for (JsonNode instance : pool.path("instances")) {
+          boolean runs = instance.path("state").asText().equals("INSTANCE_STATE_RUNNING");
+          running += runs ? 1 : 0;
+        }
+        if (running != pool.path("desired").asInt()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs {@code ./weft …} against this mesh. */
   public Command weft(String... arguments) {
     return weft(Map.of(), Duration.ofMinutes(2), arguments);

@@ -21,6 +21,7 @@ import dev.weft.proto.tasks.v1.WatchTaskResponse;
 import dev.weft.proto.workers.v1.ListWorkersRequest;
 import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc;
+import dev.weft.proto.workers.v1.WorkerState;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -129,6 +130,14 @@ public final class MeshClient implements AutoCloseable {
                 .getDecisionsList());
   }
 
+  /** Workers that can be given work. */
+  public List<Worker> readyWorkers() {
+    return workers().stream()
+        .filter(worker -> worker.getState() == WorkerState.WORKER_STATE_READY)
+        .toList();
+  }
+
+  /** All workers that the mesh remembers. */
   public List<Worker> workers() {
     return retried(
         Duration.ofSeconds(30),

@@ -19,7 +19,8 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
   @Override
   public void beforeEach(ExtensionContext context) {
     LocalMesh mesh = mesh(context);
-    if (!mesh.processes().stream().allMatch(MeshProcess::alive)) {
+    // A dead worker is the scaler's to start again, which may be under way.
+    if (!mesh.processes().stream().allMatch(MeshProcess::alive) || !mesh.poolsAreFull()) {
       mesh.up(Map.of());
     }
   }

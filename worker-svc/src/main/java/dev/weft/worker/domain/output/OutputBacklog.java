@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of an attempt's output is not durable yet. Who adds to it waits while it is full, so that
@@ -17,10 +18,13 @@ public final class OutputBacklog {
 
   public static final int CHUNK_BYTES = 64 * 1024;
 
+  /** A frame of many tiny chunks is large by what stands around them. */
+  private static final int CHUNKS_AT_ONCE = 512;
+
   private static final int SMALLEST = 1024;
 
   /** What a chunk costs beside its bytes. */
-  private static final int OVERHEAD = 128;
+  private static final long OVERHEAD = 128;
 
   private static final long OTHERS_LOOK_MILLIS = 20;
 
@@ -125,7 +129,8 @@ public final class OutputBacklog {
     int bytes = 0;
     for (long at = Math.max(number + 1, first); at <= last; at++) {
       Growing chunk = chunks.get(at);
-      if (chunk == null || (!next.isEmpty() && bytes + chunk.length > mostBytes)) {
+      boolean full = bytes + chunkLength(chunk) > mostBytes || next.size() >= CHUNKS_AT_ONCE;
+      if (chunk == null || (!next.isEmpty() && full)) {
         break;
       }
       chunk.taken = true;
@@ -133,6 +138,10 @@ public final class OutputBacklog {
       next.add(new OutputChunk(at, chunk.source, chunk.bytes, chunk.length, chunk.readAt));
     }
     return next;
+  }
+
+  private static int chunkLength(@Nullable Growing chunk) {
+    return chunk == null ? 0 : chunk.length;
   }
 
   /** All up to a number is durable elsewhere and is forgotten here. */

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** SHA-256 of a blob, by which it is named. Kept as numbers, since a tree has many of them. */
-public record Digest(long first, long second, long third, long fourth) {
+public record Digest(long first, long second, long third, long fourth)
+    implements Comparable<Digest> {
 
   public static final int BYTES = 32;
 
@@ -30,6 +31,14 @@ public record Digest(long first, long second, long third, long fourth) {
 
   public String hex() {
     return HexFormat.of().formatHex(bytes());
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    int order = Long.compare(first, other.first);
+    order = order == 0 ? Long.compare(second, other.second) : order;
+    order = order == 0 ? Long.compare(third, other.third) : order;
+    return order == 0 ? Long.compare(fourth, other.fourth) : order;
   }
 
   @Override

@@ -5,13 +5,16 @@ public final class LinkTarget {
 
   private LinkTarget() {}
 
+  private static final int MAX_NAME_BYTES = 255;
+
   /**
-   * Judged by the text alone: relative, with ".." only at its beginning and no more of them than
-   * the link is deep. A ".." after a name is refused even where the text balances, since the name
-   * may be a link that leads up: what is left leads inside whatever other links stand on the way.
+   * Judged by the text alone, as everybody does who takes a tree in: relative, of names of 1 to 255
+   * bytes, with ".." only at its beginning and no more of them than the link is deep. A ".." after
+   * a name is refused even where the text balances, since the name may be a link that leads up:
+   * what is left leads inside whatever other links stand on the way.
    */
   public static boolean staysInside(TreePath link, byte[] target) {
-    if (target.length == 0 || target.length > TreePath.MAX_BYTES || target[0] == '/') {
+    if (target.length == 0 || target.length > TreePath.MAX_BYTES) {
       return false;
     }
     int ups = 0;
@@ -21,11 +24,10 @@ public final class LinkTarget {
       if (i == target.length || target[i] == '/') {
         int length = i - start;
         boolean up = length == 2 && target[start] == '.' && target[start + 1] == '.';
-        boolean nothing = length == 0 || (length == 1 && target[start] == '.');
-        if (up && (named || ++ups > link.depth())) {
+        if (length == 0 || length > MAX_NAME_BYTES || (up && (named || ++ups > link.depth()))) {
           return false;
         }
-        named |= !up && !nothing;
+        named |= !up;
         start = i + 1;
       } else if (target[i] == 0) {
         return false;
