@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** A Decision as a person reads it: who was compared, by what, and why the others were not. */
 final class DecisionText {
+  private static final String AVOIDED =
+      "  (the workers above * had failed this task before: they get it only if no other has room)\n";
+
   private final WorkerNames names;
 
   DecisionText(WorkerNames names) {
@@ -52,7 +55,11 @@ final class DecisionText {
           number(candidate, "latency"),
           number(candidate, "cost"));
     }
-    return table.render();
+    return table.render() + (isFirst(candidates, winner) ? "" : AVOIDED);
+  }
+
+  private static boolean isFirst(JsonNode candidates, String winner) {
+    return winner.isEmpty() || candidates.path(0).path("workerId").asText("").equals(winner);
   }
 
   private String rejections(JsonNode rejections) {

@@ -40,7 +40,7 @@ final class ListCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     WorkerNames names = WorkerNames.read(api);
-    Table table = new Table("TASK", "STATE", "ATTEMPT", "WORKER", "CREATED", "NAME");
+    Table table = new Table("TASK", "STATE", "ATTEMPT", "WORKER", "CREATED");
     for (JsonNode json : tasks) {
       TaskView task = new TaskView(json);
       table.row(
@@ -48,8 +48,7 @@ final class ListCommand implements Callable<Integer> {
           task.state(),
           task.attempt(),
           names.of(task.workerId()),
-          json.path("createTime").asText(""),
-          task.name());
+          json.path("createTime").asText(""));
     }
     global.print(table.render());
     return ExitCodes.OK;

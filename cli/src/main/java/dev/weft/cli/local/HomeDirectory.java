@@ -19,10 +19,9 @@ public record HomeDirectory(Path root) {
    */
   void create() throws IOException {
     String own = Account.runsAsRoot() ? "rwx--x--x" : "rwx------";
-    if (!Files.exists(root)) {
-      Files.createDirectories(root);
-      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(own));
-    }
+    Files.createDirectories(root);
+    // Also one that another command has made in passing, with the permissions of its umask.
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(own));
     for (Path folder :
         List.of(
             redis(),

@@ -12,7 +12,6 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.hibernate.annotations.DynamicUpdate;
 
 /**
  * A worker's row. An update names only the columns that changed, so statistics do not rewrite the
@@ -20,7 +19,6 @@ import org.hibernate.annotations.DynamicUpdate;
  */
 @Entity
 @Table(name = "worker")
-@DynamicUpdate
 @SuppressWarnings("NullAway.Init") // Hibernate fills the fields.
 class WorkerEntity {
 

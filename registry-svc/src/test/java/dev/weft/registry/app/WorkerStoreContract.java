@@ -129,6 +129,20 @@ public abstract class WorkerStoreContract {
   }
 
   @Test
+  void workersThatHaveChangedInDifferentWaysAreSavedTogether() {
+    WorkerStore store = heldUnder(1);
+    WorkerRecord gpu = record(1, 3, Profiles.gpu("gpu-1"));
+    WorkerRecord browser = record(2, 3, Profiles.browser("browser-1"));
+    save(store, 1, gpu, browser);
+    WorkerRecord seenLater = seen(gpu, gpu.lastSeen().plusSeconds(7));
+    WorkerRecord otherProfile = record(2, 3, Profiles.sandbox("browser-1"));
+
+    assertThat(save(store, 1, seenLater, otherProfile)).isEqualTo(SaveOutcome.SAVED);
+
+    assertThat(load(store)).containsExactlyInAnyOrder(seenLater, otherProfile);
+  }
+
+  @Test
   void aWriterThatGaveUpLeavesNothingBehind() {
     WorkerStore store = heldUnder(1);
 
@@ -159,6 +173,16 @@ public abstract class WorkerStoreContract {
 
   private static List<WorkerRecord> load(WorkerStore store) {
     return store.loadAll().await().atMost(PATIENCE);
+  }
+
+  private static WorkerRecord seen(WorkerRecord record, Instant when) {
+    return new WorkerRecord(
+        record.id(),
+        record.incarnation(),
+        record.profile(),
+        record.account(),
+        record.registered(),
+        when);
   }
 
   /** Times in microseconds, as storage has them. */

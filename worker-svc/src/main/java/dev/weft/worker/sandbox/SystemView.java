@@ -2,6 +2,7 @@ package dev.weft.worker.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -85,6 +86,8 @@ record SystemView(Path passwd, Path group, List<Path> extra) {
     }
     args.addAll(List.of("--perms", "0755", "--dir", "/etc"));
     ETC.forEach(path -> args.addAll(List.of("--ro-bind-try", path, path)));
+    javaSettings(Path.of("/etc"))
+        .forEach(path -> args.addAll(List.of("--ro-bind-try", path.toString(), path.toString())));
     args.addAll(List.of("--ro-bind", passwd.toString(), "/etc/passwd"));
     args.addAll(List.of("--ro-bind", group.toString(), "/etc/group"));
     if (network) {
@@ -92,6 +95,18 @@ record SystemView(Path passwd, Path group, List<Path> extra) {
     }
     extra.forEach(path -> args.addAll(List.of("--ro-bind", path.toString(), path.toString())));
     return args;
+  }
+
+  /** Debian keeps what a JDK can't start without here, a directory for each version. */
+  static List<Path> javaSettings(Path etc) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> versions = Files.newDirectoryStream(etc, "java-*-openjdk")) {
+      versions.forEach(found::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    found.sort(null);
+    return found;
   }
 
   /** Most systems have these as links into /usr; the others have them as directories. */

@@ -1,0 +1,34 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.MeshApi;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DecisionTextTest {
+
+  private final DecisionText text = new DecisionText(WorkerNames.of(List.of()));
+
+  @Test
+  void aBetterWorkerThatWasPassedOverIsExplained() throws JsonProcessingException {
+    assertThat(text.render(decision("wkr_2"))).contains("workers above * had failed this task");
+  }
+
+  @Test
+  void theBestWorkerNeedsNoExplanation() throws JsonProcessingException {
+    assertThat(text.render(decision("wkr_1"))).doesNotContain("above *");
+    assertThat(text.render(decision(""))).doesNotContain("above *");
+  }
+
+  private static JsonNode decision(String winner) throws JsonProcessingException {
+    return MeshApi.JSON.readTree(
+        """
+        {"taskId": "tsk_x", "attempt": 2, "workerId": "%s",
+         "candidates": [{"workerId": "wkr_1", "score": 0.9}, {"workerId": "wkr_2", "score": 0.8}]}
+        """
+            .formatted(winner));
+  }
+}
