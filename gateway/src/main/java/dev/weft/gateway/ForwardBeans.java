@@ -133,10 +133,7 @@ class ForwardBeans {
   @Produces
   @Singleton
   Watches watches(
-      @Named("cell") Holder cell,
-      @Named("registry") Holder registry,
-      Later later,
-      Ticker ticker) {
+      @Named("cell") Holder cell, @Named("registry") Holder registry, Later later, Ticker ticker) {
     return new Watches(cell, registry, later, ticker, REOPEN, random);
   }
 

@@ -52,10 +52,7 @@ class HttpBeans {
 
   @Produces
   @Singleton
-  HttpDoor door(
-      Authenticator authenticator,
-      DoorBudgets budgets,
-      @All List<RawRoute> routes) {
+  HttpDoor door(Authenticator authenticator, DoorBudgets budgets, @All List<RawRoute> routes) {
     GatewayConfig.PublicDoor door = config.publicDoor();
     return new HttpDoor(
         authenticator,

@@ -63,7 +63,7 @@ public record PortPlan(int base) {
 
   /** Ten workers of each kind. */
   int workerHttp(WorkerPlan worker) {
-    return base + 230 + WorkerPlan.SLOTS * worker.guise().ordinal() + worker.slot();
+    return base + 230 + worker.port();
   }
 
   /** The worker door, for the work stream. */

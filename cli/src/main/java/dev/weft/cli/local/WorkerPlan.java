@@ -17,17 +17,22 @@ record WorkerPlan(Guise guise, int slot) {
 
   /** Three unlike machines, each with a pool of its own; more workers are more of the same. */
   enum Guise {
-    GPU("gpu-tokyo", 1),
-    BROWSER("browser-useast", 3),
-    SANDBOX("sandbox-onprem", 1);
+    GPU("gpu-tokyo", 1, 0),
+    BROWSER("browser-useast", 3, 1),
+    SANDBOX("sandbox-onprem", 1, 2);
 
     /** How many people may ask for. */
     static final int MOST = 8;
 
     private final String prefix;
     private final int firstNumber;
+    private final int block;
 
-    Guise(String prefix, int firstNumber) {
+    /**
+     * @param block which of the blocks of ports is its own
+     */
+    Guise(String prefix, int firstNumber, int block) {
+      this.block = block;
       this.prefix = prefix;
       this.firstNumber = firstNumber;
     }
@@ -45,6 +50,11 @@ record WorkerPlan(Guise guise, int slot) {
     List<WorkerPlan> slots() {
       return IntStream.range(0, SLOTS).mapToObj(slot -> new WorkerPlan(this, slot)).toList();
     }
+  }
+
+  /** Its place among the ports of all workers that can be. */
+  int port() {
+    return SLOTS * guise.block + slot;
   }
 
   String name() {

@@ -32,16 +32,14 @@ public final class PoolForwarder {
   public CompletionStage<ListPoolsResponse> list(Call call, ListPoolsRequest request) {
     return visible(
         scaler.call(
-            channel -> PoolServiceGrpc.newFutureStub(channel).listPools(request),
-            call.patience()));
+            channel -> PoolServiceGrpc.newFutureStub(channel).listPools(request), call.patience()));
   }
 
   public CompletionStage<GetPoolResponse> get(Call call, GetPoolRequest request) {
     checkName(request.getName());
     return visible(
         scaler.call(
-            channel -> PoolServiceGrpc.newFutureStub(channel).getPool(request),
-            call.patience()));
+            channel -> PoolServiceGrpc.newFutureStub(channel).getPool(request), call.patience()));
   }
 
   /** The audit knows the wish before the scaler does. */

@@ -170,6 +170,7 @@ final class AttemptReader {
    * An attempt that is over ends its log soon. If its worker died, nobody does: then what there is
    * is all.
    */
+  @SuppressWarnings("ReferenceEquality") // a stream is equal to itself alone
   private void awaitLastWords(long readsBefore) {
     OpenStream watched = tail;
     later(

@@ -31,11 +31,12 @@ final class LogFormat {
   }
 
   private static Predicate<ReadOutputResponse> wanted(@Nullable String stream) {
-    return switch (stream == null ? "both" : stream) {
+    String name = stream == null ? "both" : stream;
+    return switch (name) {
       case "both" -> _ -> true;
       case "stdout" -> step -> isOf(step, OutputSource.OUTPUT_SOURCE_STDOUT);
       case "stderr" -> step -> isOf(step, OutputSource.OUTPUT_SOURCE_STDERR);
-      default -> throw InvalidRequest.of("stream", stream, "stdout, stderr or both");
+      default -> throw InvalidRequest.of("stream", name, "stdout, stderr or both");
     };
   }
 

@@ -75,6 +75,7 @@ public final class FakeStore extends StoreServiceGrpc.StoreServiceImplBase {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // a position that moves on
   private record Chunks(StoredContent content, long[] at, long end)
       implements Iterator<FetchArtifactResponse> {
 

@@ -157,7 +157,7 @@ public final class LogUpkeeping {
     long now = ticker.nanos();
     synchronized (this) {
       Long at = due.get(name);
-      if (running.contains(name) || at != null && now - at < 0) {
+      if (running.contains(name) || (at != null && now - at < 0)) {
         return;
       }
       due.put(name, now + pause.toNanos());

@@ -70,6 +70,7 @@ final class RelayedPart {
   }
 
   /** Whether it listens to the page that is open; an earlier one's words are late. */
+  @SuppressWarnings("ReferenceEquality") // a listener is equal to itself alone
   boolean isCurrent(OwnerLink.Listener listener) {
     return relay != null && listener == current;
   }

@@ -35,13 +35,8 @@ public final class Tails {
 
   /** To be called about every 100 ms. */
   public void tick() {
-    for (Tail tail : tails) {
-      if (tail.isDone()) {
-        tails.remove(tail);
-      } else {
-        tail.tick();
-      }
-    }
+    tails.removeIf(Tail::isDone);
+    tails.forEach(Tail::tick);
   }
 
   public int count() {

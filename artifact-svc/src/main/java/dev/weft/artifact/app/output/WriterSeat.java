@@ -49,6 +49,7 @@ final class WriterSeat {
     return gone;
   }
 
+  @SuppressWarnings("ReferenceEquality") // a link is equal to itself alone
   boolean is(WriterLink someone) {
     return someone == link;
   }

@@ -11,6 +11,7 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -65,9 +66,10 @@ public final class GrpcOwnerLink implements OwnerLink, AutoCloseable {
     ManagedChannel opened = dialling.apply(address);
     channels.put(address, opened);
     if (channels.size() > MOST_CHANNELS) {
-      String eldest = channels.keySet().iterator().next();
-      // Calls under way go on.
-      channels.remove(eldest).shutdown();
+      Iterator<ManagedChannel> all = channels.values().iterator();
+      // The eldest; calls under way go on.
+      all.next().shutdown();
+      all.remove();
     }
     return opened;
   }

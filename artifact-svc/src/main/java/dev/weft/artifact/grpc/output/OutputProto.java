@@ -46,11 +46,15 @@ public final class OutputProto {
               case STDERR -> OutputSource.OUTPUT_SOURCE_STDERR;
             })
         .setData(UnsafeByteOperations.unsafeWrap(chunk.data()))
-        .setReadTime(
-            Timestamp.newBuilder()
-                .setSeconds(chunk.readTime().getEpochSecond())
-                .setNanos(chunk.readTime().getNano()))
+        .setReadTime(timestamp(chunk.readTime()))
         .setAttempt(attempt)
+        .build();
+  }
+
+  private static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
         .build();
   }
 

@@ -97,7 +97,7 @@ public class FakeLogStore implements LogStore, LogUpkeep {
     boolean owner =
         row != null
             && !row.closed()
-            && (!fenced || row.epoch() == epoch && row.sealed() == segment.first() - 1);
+            && (!fenced || (row.epoch() == epoch && row.sealed() == segment.first() - 1));
     if (!owner) {
       return done(Outcome.NOT_OWNER);
     }
