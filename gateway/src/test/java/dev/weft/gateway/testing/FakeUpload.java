@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.util.concurrent.locks.LockSupport;
 
 /** One upload to the fake artifact service; of a large one only size and digest are kept. */
 final class FakeUpload implements StreamObserver<StoreArtifactRequest> {
@@ -68,8 +69,7 @@ final class FakeUpload implements StreamObserver<StoreArtifactRequest> {
         .start(
             () -> {
               while (state.stuck) {
-                Thread.onSpinWait();
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
               }
               observer.request(1);
             });

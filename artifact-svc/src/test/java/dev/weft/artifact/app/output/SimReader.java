@@ -89,7 +89,7 @@ final class SimReader {
       clock.after(
           Duration.ofMillis(500).toNanos(),
           () -> {
-            if (replica.isDead() || world.faulty() && clock.chance(0.02)) {
+            if (replica.isDead() || (world.faulty() && clock.chance(0.02))) {
               replica.here(0, () -> tail.ifPresent(Tail::cancel));
               askAgain(this);
             } else if (current.filter(this::equals).isPresent()) {

@@ -33,7 +33,7 @@ final class SimWorld {
     for (int i = 0; i < 3; i++) {
       replicas.add(new SimReplica(this, "node-" + born++));
     }
-    chunks = 50 + clock.random().nextInt(700);
+    chunks = 50L + clock.random().nextInt(700);
     worker = new SimWorker(this, chunks);
     for (int i = 0; i < 3; i++) {
       clock.after(clock.upTo(Duration.ofSeconds(i * 5L)), () -> readers.add(new SimReader(this)));
@@ -90,11 +90,11 @@ final class SimWorld {
     Optional<LogRow> row = row();
     boolean nothingWritten = row.isEmpty() && worker.isDead();
     return nothingWritten
-        || row.isPresent()
+        || (row.isPresent()
             && row.get().closed()
             && (worker.isDead() || worker.isClosed())
             && readers.size() == 3
-            && readers.stream().allMatch(reader -> reader.end().isPresent());
+            && readers.stream().allMatch(reader -> reader.end().isPresent()));
   }
 
   private Optional<LogRow> row() {

@@ -153,12 +153,16 @@ public final class OutputBenchmark {
     List<TestReader> still = new ArrayList<>();
     // A connection carries a thousand calls.
     for (int i = 0; i < readers; i++) {
-      Channel channel = i % 500 == 499 ? gateway = dial(port, "gateway") : gateway;
-      followers.add(new LogFollower(channel, TENANT, task, false).start());
+      if (i % 500 == 499) {
+        gateway = dial(port, "gateway");
+      }
+      followers.add(new LogFollower(gateway, TENANT, task, false).start());
     }
     for (int i = 0; i < stalled; i++) {
-      Channel channel = i % 500 == 499 ? gateway = dial(port, "gateway") : gateway;
-      still.add(TestReader.stalled(channel, TestReader.query(TENANT, task)));
+      if (i % 500 == 499) {
+        gateway = dial(port, "gateway");
+      }
+      still.add(TestReader.stalled(gateway, TestReader.query(TENANT, task)));
     }
     pump.done().get(10, TimeUnit.MINUTES);
     double wrote = seconds(start);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class TestReader
   private final CompletableFuture<Optional<MeshProblem>> end = new CompletableFuture<>();
   private final boolean stalled;
   private volatile long last;
-  private volatile int heartbeats;
+  private final AtomicInteger heartbeats = new AtomicInteger();
   private volatile @Nullable OutputClosed closed;
   private volatile @Nullable String disorder;
   private @Nullable ClientCallStreamObserver<TailOutputRequest> call;
@@ -96,7 +97,7 @@ public final class TestReader
   }
 
   public int heartbeats() {
-    return heartbeats;
+    return heartbeats.get();
   }
 
   public synchronized String text() {
@@ -150,7 +151,7 @@ public final class TestReader
         gaps.add(step.getGap());
         last = step.getGap().getToNumber();
       }
-      case HEARTBEAT -> heartbeats++;
+      case HEARTBEAT -> heartbeats.incrementAndGet();
       case CLOSED -> closed = step.getClosed();
       case STEP_NOT_SET -> disorder = "an empty step";
     }
