@@ -1,6 +1,7 @@
 package dev.weft.worker.join;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the streams are dialled, and the calls that go beside them.
@@ -15,11 +16,37 @@ public record Endpoints(
     List<String> artifact,
     boolean throughDoor) {
 
+  private static final int MOST_KNOWN = 4;
+
+  static final Endpoints UNKNOWN = new Endpoints(List.of(), List.of(), List.of(), List.of(), false);
+
   public Endpoints {
     work = List.copyOf(work);
     heartbeat = List.copyOf(heartbeat);
     gateway = List.copyOf(gateway);
     artifact = List.copyOf(artifact);
+  }
+
+  /**
+   * These, and behind them the ones known before, since a catalogue that is asked while a replica
+   * restarts leaves out the very one that takes over next.
+   */
+  Endpoints over(Endpoints before) {
+    return throughDoor == before.throughDoor
+        ? new Endpoints(
+            union(work, before.work),
+            union(heartbeat, before.heartbeat),
+            union(gateway, before.gateway),
+            union(artifact, before.artifact),
+            throughDoor)
+        : this;
+  }
+
+  private static List<String> union(List<String> fresh, List<String> before) {
+    return Stream.concat(fresh.stream(), before.stream())
+        .distinct()
+        .limit(Math.max(MOST_KNOWN, fresh.size()))
+        .toList();
   }
 
   static Endpoints of(dev.weft.proto.join.v1.Endpoints endpoints) {

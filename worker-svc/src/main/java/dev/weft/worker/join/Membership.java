@@ -177,10 +177,11 @@ public final class Membership {
     try {
       endpoints =
           Endpoints.of(
-              atGateway(
-                      gateways,
-                      stub -> stub.listEndpoints(ListEndpointsRequest.getDefaultInstance()))
-                  .getEndpoints());
+                  atGateway(
+                          gateways,
+                          stub -> stub.listEndpoints(ListEndpointsRequest.getDefaultInstance()))
+                      .getEndpoints())
+              .over(endpoints);
     } catch (StatusRuntimeException e) {
       rejoin();
     }
@@ -190,7 +191,7 @@ public final class Membership {
     try {
       Join.Joined joined = callDoor(entrance, Optional.of(workerId));
       take(joined.credentials());
-      endpoints = joined.endpoints();
+      endpoints = joined.endpoints().over(endpoints);
     } catch (StatusRuntimeException | SecurityFailure e) {
       LOG.warnf("join failed, will be tried again: error=%s", e.getMessage());
     }
