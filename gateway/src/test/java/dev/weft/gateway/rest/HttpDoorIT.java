@@ -267,6 +267,7 @@ class HttpDoorIT {
       byte[] answer = new byte[4096];
       socket.getOutputStream().write(request);
       assertThat(socket.getInputStream().read(answer)).isPositive();
+      // Nothing to wait for: it outlives the 10 s that a first request head may take.
       Thread.sleep(11_000);
       socket.getOutputStream().write(request);
 

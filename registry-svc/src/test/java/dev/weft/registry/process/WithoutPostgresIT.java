@@ -45,7 +45,6 @@ class WithoutPostgresIT {
 
       postgres.kill();
       try {
-        Thread.sleep(1_000);
         worker.beat(3, 42).ack();
         worker(mesh, registry, newcomer, "gpu-2").beat(0, 7).ack();
         await()
