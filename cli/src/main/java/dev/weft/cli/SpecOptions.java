@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -116,11 +117,7 @@ final class SpecOptions {
           "the tenant's secret NAME as variable VAR, of the same name unless told; repeatable")
   List<String> secrets = new ArrayList<>();
 
-  @Option(names = "--cpu", paramLabel = "CORES", description = "processor share, for example 0.5")
-  @Nullable Double cpu;
-
-  @Option(names = "--memory", paramLabel = "SIZE", description = "memory, for example 512M")
-  @Nullable String memory;
+  @Mixin final ResourceOptions resources = new ResourceOptions();
 
   @Option(
       names = "--sandbox",
@@ -132,7 +129,7 @@ final class SpecOptions {
     ObjectNode spec = MeshApi.JSON.createObjectNode();
     spec.set("shell", executor(in));
     addRequirements(spec);
-    addResources(spec);
+    resources.addTo(spec);
     if (priorityClass != null) {
       spec.put("priorityClass", "PRIORITY_CLASS_" + priorityClass.toUpperCase(Locale.ROOT));
     }
@@ -264,19 +261,6 @@ final class SpecOptions {
       throw new IllegalArgumentException("--secret: " + text + " (expected: VAR or VAR=NAME)");
     }
     return variable + "=secret://" + name;
-  }
-
-  private void addResources(ObjectNode spec) {
-    if (cpu == null && memory == null) {
-      return;
-    }
-    ObjectNode resources = spec.putObject("resources");
-    if (cpu != null) {
-      resources.put("cpuMilli", Math.round(cpu * 1000));
-    }
-    if (memory != null) {
-      resources.put("memoryBytes", Long.toString(Amounts.bytes(memory)));
-    }
   }
 
   private static void putDuration(ObjectNode node, String field, @Nullable String text) {

@@ -79,7 +79,9 @@ class RegistryServer {
     MeshRuntime opened = MeshRuntime.open(config, CellHolding.ROLE, vertx, telemetry);
     mesh = opened;
     opened.serve(
-        List.of(MeshService.of(heartbeats, "worker"), MeshService.of(fleet, "router", "gateway", "scaler")),
+        List.of(
+            MeshService.of(heartbeats, "worker"),
+            MeshService.of(fleet, "router", "gateway", "scaler")),
         MeshServer.Builder::directExecutor);
     loops.judging(RegistrySettings.LOOK, this::judge);
     loops.judging(SECOND, this::everySecond);

@@ -90,12 +90,25 @@ public final class LocalMesh implements AutoCloseable {
   }
 
   public Command weft(Map<String, String> environment, Duration timeout, String... arguments) {
+    return Command.run(root, user(environment), timeout, argv(arguments));
+  }
+
+  /** Starts {@code ./weft …} against this mesh and goes on. */
+  public RunningCommand weftInBackground(String... arguments) {
+    return new RunningCommand(root, user(Map.of()), argv(arguments));
+  }
+
+  private List<String> argv(String... arguments) {
     List<String> argv = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
     argv.addAll(Arrays.asList(arguments));
+    return argv;
+  }
+
+  private Map<String, String> user(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     all.put("WEFT_HOME", data.toString());
     all.put("JAVA_HOME", System.getProperty("java.home"));
-    return Command.run(root, all, timeout, argv);
+    return all;
   }
 
   public MeshClient client() {
