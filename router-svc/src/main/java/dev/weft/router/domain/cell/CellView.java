@@ -45,9 +45,11 @@ public final class CellView {
   public Optional<Held> held(WorkerId worker, AttemptKey key) {
     TaskEntry entry = core.tasks.get(key.task());
     Attempt attempt = entry == null ? null : entry.attempt;
+    if (attempt == null) {
+      return Optional.empty();
+    }
     boolean held =
-        attempt != null
-            && attempt.open
+        attempt.open
             && attempt.fence == key.fence()
             && attempt.number == key.attempt()
             && attempt.worker.id().equals(worker)
