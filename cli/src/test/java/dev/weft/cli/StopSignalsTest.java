@@ -79,7 +79,8 @@ class StopSignalsTest {
   }
 
   private Process runningTask() throws Exception {
-    List<String> command = new ArrayList<>();
+    // Who starts the tests in the background has SIGINT ignored, and every child inherits that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-Dweft.root=" + home, "-cp", System.getProperty("java.class.path")));

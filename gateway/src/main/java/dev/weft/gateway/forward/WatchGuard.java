@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Watches over open streams: their number, of which one tenant has a quarter at most, their
- * callers' right to them, and their silence. A stream whose token is revoked or expires is closed;
- * when the token store can't be asked, the last answer counts for 45 s.
+ * Watches over open streams: their number, of which one tenant has half at most, their callers'
+ * right to them, and their silence. A stream whose token is revoked or expires is closed; when the
+ * token store can't be asked, the last answer counts for 45 s.
  */
 public final class WatchGuard {
 
@@ -22,7 +22,7 @@ public final class WatchGuard {
   private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
   private static final long TRUST_NANOS = Duration.ofSeconds(45).toNanos();
   private static final Duration WHEN_FULL = Duration.ofSeconds(5);
-  private static final int SHARES = 4;
+  private static final int SHARES = 2;
 
   private final Authenticator authenticator;
   private final Later later;

@@ -58,6 +58,7 @@ public class Bootstrap {
                 // One of an earlier version has the scopes of that version.
                 + " do update set scopes = excluded.scopes"
                 + " where access_token.tenant = excluded.tenant"
+                + " and access_token.name = excluded.name"
                 + " and access_token.scopes <> excluded.scopes")
         .setParameter(1, seed.id())
         .setParameter(2, tenant)

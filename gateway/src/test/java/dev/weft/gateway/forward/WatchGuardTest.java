@@ -37,21 +37,21 @@ class WatchGuardTest {
           MOST);
 
   @Test
-  void aTenantHasAQuarterOfAllStreams() {
-    List<Watch> watches = admit("acme", MOST / 4);
+  void aTenantHasHalfOfAllStreams() {
+    List<Watch> watches = admit("acme", MOST / 2);
 
-    assertFull("acme", MOST / 4);
+    assertFull("acme", MOST / 2);
     admit("rival", 1);
 
     watches.getFirst().close();
     admit("acme", 1);
-    assertFull("acme", MOST / 4);
+    assertFull("acme", MOST / 2);
   }
 
   @Test
   void allTenantsTogetherHaveAsManyAsThereMayBe() {
-    for (int tenant = 0; tenant < 4; tenant++) {
-      admit("tenant-" + tenant, MOST / 4);
+    for (int tenant = 0; tenant < 2; tenant++) {
+      admit("tenant-" + tenant, MOST / 2);
     }
 
     assertFull("another", MOST);

@@ -4,6 +4,7 @@ import static dev.weft.gateway.testing.SharedGateway.anonymous;
 import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
 import static dev.weft.gateway.testing.SharedGateway.request;
 import static dev.weft.gateway.testing.SharedGateway.with;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What tasks write, through a real gateway. */
@@ -187,7 +189,9 @@ class TaskLogsIT {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> clients.stream().allMatch(SseClient::ended));
-      assertThat(clients).allMatch(client -> texts(client).size() == 20);
+      String all = IntStream.range(0, 20).mapToObj("line %d\n"::formatted).collect(joining());
+      assertThat(clients.stream().map(client -> String.join("", texts(client))).distinct())
+          .containsExactly(all);
       assertThat(OUTPUTS.asked.get() - asked).isLessThan(10);
     } finally {
       clients.forEach(SseClient::close);

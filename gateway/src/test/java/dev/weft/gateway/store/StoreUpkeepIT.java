@@ -55,20 +55,6 @@ class StoreUpkeepIT {
   }
 
   @Test
-  void aBootstrapTokenOfAnEarlierVersionGetsTheScopesThatCameSince() {
-    String tenant = "t-" + UUID.randomUUID();
-    join(bootstrap.apply(new First(tenant, Optional.empty(), Optional.empty())));
-    SecretHash secret = add(tenant, Optional.empty(), Optional.empty());
-
-    join(
-        bootstrap.apply(
-            new First(tenant, Optional.of(new Seed(UUID.randomUUID(), secret)), Optional.empty())));
-
-    assertThat(join(tokens.find(secret)).orElseThrow().scopes())
-        .containsExactlyInAnyOrder(Scope.values());
-  }
-
-  @Test
   void aBootstrapTokenThatWasRevokedStaysRevoked() {
     String tenant = "t-" + UUID.randomUUID();
     SecretHash secret = SecretHash.of("wft_" + UUID.randomUUID());

@@ -43,11 +43,14 @@ final class FakeUpload implements StreamObserver<StoreArtifactRequest> {
     }
   }
 
-  private synchronized void end() {
-    if (!over) {
+  /** Whether it was still open. */
+  private synchronized boolean end() {
+    boolean first = !over;
+    if (first) {
       over = true;
       state.openUploads.decrementAndGet();
     }
+    return first;
   }
 
   @Override
@@ -96,7 +99,10 @@ final class FakeUpload implements StreamObserver<StoreArtifactRequest> {
 
   @Override
   public void onCompleted() {
-    end();
+    if (!end()) {
+      // Broken off already: the sender's end was on its way.
+      return;
+    }
     ByteString found = ByteString.copyFrom(digest.digest());
     if (header.getIfHeld()) {
       observer.onError(

@@ -95,7 +95,10 @@ public final class LocalMesh implements AutoCloseable {
 
   /** Starts {@code ./weft …} against this mesh and goes on. */
   public RunningCommand weftInBackground(String... arguments) {
-    return new RunningCommand(root, user(Map.of()), argv(arguments));
+    // Who starts the tests in the background has SIGINT ignored, and every child inherits that.
+    List<String> argv = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    argv.addAll(argv(arguments));
+    return new RunningCommand(root, user(Map.of()), argv);
   }
 
   private List<String> argv(String... arguments) {
