@@ -62,6 +62,7 @@ public final class AuthInterceptor implements ServerInterceptor {
       return Contexts.interceptCall(context, call, headers, next);
     }
     Optional<String> secret = bearer(headers);
+    String position = trace.of(headers.get(TRACEPARENT));
     CompletableFuture<Caller> caller =
         authenticator
             .authenticate(secret, source)
@@ -74,7 +75,7 @@ public final class AuthInterceptor implements ServerInterceptor {
                 new Call(
                     known,
                     SecretHash.of(secret.orElse("")),
-                    trace.of(headers.get(TRACEPARENT)),
+                    position,
                     patience(),
                     source));
     if (caller.isDone() && !caller.isCompletedExceptionally()) {
