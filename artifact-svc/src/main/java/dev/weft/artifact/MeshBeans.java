@@ -20,7 +20,13 @@ class MeshBeans {
   @Singleton
   MeshRuntime mesh(
       ArtifactConfig config, OpenTelemetry tracing, MeterRegistry meters, Vertx vertx) {
-    return MeshRuntime.open(config, ROLE, vertx, MeshTelemetry.of(tracing, meters,
+    return MeshRuntime.open(
+        config,
+        ROLE,
+        vertx,
+        MeshTelemetry.of(
+            tracing,
+            meters,
             StoreServiceGrpc.getStoreArtifactMethod(),
             StoreServiceGrpc.getFetchArtifactMethod(),
             StoreServiceGrpc.getStoreBlobsMethod(),

@@ -23,8 +23,7 @@ class GrpcBeans {
   @Produces
   @Singleton
   @GlobalInterceptor
-  DoorInterceptor door(
-      Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry) {
+  DoorInterceptor door(Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry) {
     return new DoorInterceptor(authenticator, trace, telemetry, config.submit().patience());
   }
 

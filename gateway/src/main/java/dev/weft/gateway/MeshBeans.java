@@ -48,11 +48,17 @@ class MeshBeans {
   @Singleton
   MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
     MeshRuntime mesh =
-        MeshRuntime.open(config, GATEWAY, vertx, MeshTelemetry.of(telemetry, meters,
-            StoreServiceGrpc.getStoreArtifactMethod(),
-            StoreServiceGrpc.getFetchArtifactMethod(),
-            StoreServiceGrpc.getStoreBlobsMethod(),
-            StoreServiceGrpc.getFetchBlobsMethod()));
+        MeshRuntime.open(
+            config,
+            GATEWAY,
+            vertx,
+            MeshTelemetry.of(
+                telemetry,
+                meters,
+                StoreServiceGrpc.getStoreArtifactMethod(),
+                StoreServiceGrpc.getFetchArtifactMethod(),
+                StoreServiceGrpc.getStoreBlobsMethod(),
+                StoreServiceGrpc.getFetchBlobsMethod()));
     // Looked for from now on: the first worker that joins is told where the others are.
     Stream.of(ROUTER, REGISTRY, GATEWAY, ARTIFACT, SCALER).forEach(mesh.directory()::addresses);
     return mesh;

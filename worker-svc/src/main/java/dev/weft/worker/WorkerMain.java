@@ -60,11 +60,14 @@ public final class WorkerMain implements QuarkusApplication {
   private WorkerProcess.Watching watching(CountDownLatch stop) {
     return new WorkerProcess.Watching(
         (executor, worker) -> new WatchedExecutor(executor, worker, tracing, metrics),
-        MeshTelemetry.of(tracing, metrics,
-            StoreServiceGrpc.getStoreArtifactMethod(),
-            StoreServiceGrpc.getFetchArtifactMethod(),
-            StoreServiceGrpc.getStoreBlobsMethod(),
-            StoreServiceGrpc.getFetchBlobsMethod()).clients(),
+        MeshTelemetry.of(
+                tracing,
+                metrics,
+                StoreServiceGrpc.getStoreArtifactMethod(),
+                StoreServiceGrpc.getFetchArtifactMethod(),
+                StoreServiceGrpc.getStoreBlobsMethod(),
+                StoreServiceGrpc.getFetchBlobsMethod())
+            .clients(),
         stop::countDown);
   }
 }

@@ -79,9 +79,13 @@ final class WorkerProcess implements AutoCloseable {
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
 
-  /** Who looks on at which worker's work, and what to do when the registry wants the worker to end. */
+  /**
+   * Who looks on at which worker's work, and what to do when the registry wants the worker to end.
+   */
   record Watching(
-      BiFunction<Executor, String, Executor> executors, List<ClientInterceptor> clients, Runnable onShutDown) {}
+      BiFunction<Executor, String, Executor> executors,
+      List<ClientInterceptor> clients,
+      Runnable onShutDown) {}
 
   /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
   WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {

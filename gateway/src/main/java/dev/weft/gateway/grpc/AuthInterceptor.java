@@ -72,12 +72,7 @@ public final class AuthInterceptor implements ServerInterceptor {
         known ->
             context.withValue(
                 GrpcCalls.CALL,
-                new Call(
-                    known,
-                    SecretHash.of(secret.orElse("")),
-                    position,
-                    patience(),
-                    source));
+                new Call(known, SecretHash.of(secret.orElse("")), position, patience(), source));
     if (caller.isDone() && !caller.isCompletedExceptionally()) {
       return Contexts.interceptCall(entered.apply(caller.join()), call, headers, next);
     }

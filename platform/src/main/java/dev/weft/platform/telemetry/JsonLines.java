@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
 
 /**
  * One JSON object a line: the constant message, its facts as fields of their own, and the trace in
@@ -28,7 +29,7 @@ public final class JsonLines extends ExtFormatter {
   public String format(ExtLogRecord entry) {
     JsonObject line = new JsonObject();
     line.put("timestamp", Instant.ofEpochMilli(entry.getMillis()).toString());
-    line.put("level", entry.getLevel().getName());
+    line.put("level", level(entry.getLevel().intValue()));
     line.put("service", service);
     line.put("logger", entry.getLoggerName());
     line.put("thread", entry.getThreadName());
@@ -46,5 +47,16 @@ public final class JsonLines extends ExtFormatter {
       line.put("stack", stack.toString());
     }
     return line.end() + '\n';
+  }
+
+  /** The same few words whichever of its names the logger used. */
+  private static String level(int value) {
+    if (value >= Level.ERROR.intValue()) {
+      return "ERROR";
+    }
+    if (value >= Level.WARN.intValue()) {
+      return "WARN";
+    }
+    return value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
   }
 }

@@ -58,8 +58,7 @@ record LogFacts(String message, Map<String, Object> values) {
         head = head < 0 ? step.start() : head;
         Object value = arguments[next + taken - 1];
         values.put(
-            taken == 2 ? String.valueOf(arguments[next]) : key,
-            value == null ? "null" : value);
+            taken == 2 ? String.valueOf(arguments[next]) : key, value == null ? "null" : value);
       }
       next += taken;
     }
@@ -70,8 +69,6 @@ record LogFacts(String message, Map<String, Object> values) {
 
   private static String message(String head, Object[] arguments) {
     String said = String.format(Locale.ROOT, head, arguments).strip();
-    return said.endsWith(":") || said.endsWith(",")
-        ? said.substring(0, said.length() - 1)
-        : said;
+    return said.endsWith(":") || said.endsWith(",") ? said.substring(0, said.length() - 1) : said;
   }
 }

@@ -1,9 +1,9 @@
 package dev.weft.platform.telemetry;
 
 /**
- * The spelling of the facts that many places name, in logs and in spans' attributes. A log's message
- * is constant, facts follow as {@code key=value}, and {@link JsonLines} makes fields of them; all
- * keys stand in docs/operations.md. Values never hold a secret, a payload or an output.
+ * The spelling of the facts that many places name, in logs and in spans' attributes. A log's
+ * message is constant, facts follow as {@code key=value}, and {@link JsonLines} makes fields of
+ * them; all keys stand in docs/operations.md. Values never hold a secret, a payload or an output.
  */
 public final class LogKeys {
 

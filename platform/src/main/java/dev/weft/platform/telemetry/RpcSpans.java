@@ -14,7 +14,10 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.Set;
 
-/** Spans of calls that end with their work, named and tagged after OpenTelemetry's conventions for RPC. */
+/**
+ * Spans of calls that end with their work, named and tagged after OpenTelemetry's conventions for
+ * RPC.
+ */
 final class RpcSpans {
 
   private static final String SCOPE = "dev.weft.rpc";
@@ -50,8 +53,7 @@ final class RpcSpans {
 
   /** Whether such a call is over when its work is. */
   boolean ends(MethodDescriptor<?, ?> method) {
-    return method.getType() == MethodType.UNARY
-        || transfers.contains(method.getFullMethodName());
+    return method.getType() == MethodType.UNARY || transfers.contains(method.getFullMethodName());
   }
 
   Span start(MethodDescriptor<?, ?> method, SpanKind kind, Context parent) {

@@ -37,8 +37,7 @@ public final class TracingServerInterceptor implements ServerInterceptor {
    * @param transfers full names of the streaming methods that end with what they carry
    * @param begins whether a call without a trace begins one
    */
-  public TracingServerInterceptor(
-      OpenTelemetry telemetry, Set<String> transfers, boolean begins) {
+  public TracingServerInterceptor(OpenTelemetry telemetry, Set<String> transfers, boolean begins) {
     this.spans = new RpcSpans(telemetry, transfers);
     this.begins = begins;
   }

@@ -29,6 +29,14 @@ class JsonLinesTest {
   }
 
   @Test
+  void theLevelHasOneNameWhoeverLogs() {
+    ExtLogRecord entry = entry("careful");
+    entry.setLevel(java.util.logging.Level.WARNING);
+
+    assertThat(read(lines.format(entry)).getString("level")).isEqualTo("WARN");
+  }
+
+  @Test
   void aKeyMayBeAnArgument() {
     JsonObject line = said("tenant erased: %s=%s %s=%d", LogKeys.TENANT, "acme", LogKeys.COUNT, 3);
 

@@ -172,8 +172,7 @@ class TracingInterceptorsTest {
     try (InProcessMesh mesh =
         InProcessMesh.watched(
             List.of(service),
-            List.of(
-                new TracingServerInterceptor(TELEMETRY.getOpenTelemetry(), transfers, false)),
+            List.of(new TracingServerInterceptor(TELEMETRY.getOpenTelemetry(), transfers, false)),
             List.of())) {
       Channel channel =
           ClientInterceptors.intercept(
@@ -188,7 +187,8 @@ class TracingInterceptorsTest {
 
     assertThat(span(SpanKind.CLIENT).getParentSpanId())
         .isEqualTo(caller.getSpanContext().getSpanId());
-    assertThat(span(SpanKind.SERVER).getParentSpanId()).isEqualTo(span(SpanKind.CLIENT).getSpanId());
+    assertThat(span(SpanKind.SERVER).getParentSpanId())
+        .isEqualTo(span(SpanKind.CLIENT).getSpanId());
   }
 
   @Test

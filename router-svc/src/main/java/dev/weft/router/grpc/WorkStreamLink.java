@@ -44,7 +44,8 @@ final class WorkStreamLink implements WorkerLink {
     offer(
         PlacerFrame.newBuilder()
             .addAssignments(
-                WorkProtoMapper.assignment(assignment, TaskProtoMapper.spec(spec.spec()), traceparent)));
+                WorkProtoMapper.assignment(
+                    assignment, TaskProtoMapper.spec(spec.spec()), traceparent)));
   }
 
   @Override

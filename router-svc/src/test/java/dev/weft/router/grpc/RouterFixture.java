@@ -94,7 +94,8 @@ final class RouterFixture implements AutoCloseable {
             new DemandGrpcService.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)));
     mesh =
         InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer, spans), leases, demand), List.of(new WhoCalls()));
+            List.of(cell, new WorkGrpcService(placer, spans), leases, demand),
+            List.of(new WhoCalls()));
     placer.start();
   }
 

@@ -50,8 +50,10 @@ class TraceIT {
             19_000,
             1,
             Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint(),
-                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms"));
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                collector.endpoint(),
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+                "200ms"));
   }
 
   @AfterAll
@@ -98,7 +100,8 @@ class TraceIT {
             .setRetryPolicy(
                 RetryPolicy.newBuilder()
                     .setMaxRetries(1)
-                    .setInitialBackoff(com.google.protobuf.Duration.newBuilder().setNanos(1_000)))
+                    .setInitialBackoff(
+                        com.google.protobuf.Duration.newBuilder().setNanos(1_000_000)))
             .build();
     Metadata headers = new Metadata();
     headers.put(
@@ -108,8 +111,7 @@ class TraceIT {
           client
               .tasks(PATIENCE)
               .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-              .submitTask(
-                  SubmitTaskRequest.newBuilder().setSpec(spec).setRequestId(trace).build())
+              .submitTask(SubmitTaskRequest.newBuilder().setSpec(spec).setRequestId(trace).build())
               .getTask();
       assertThat(client.await(task.getId(), PATIENCE).getState())
           .isEqualTo(TaskState.TASK_STATE_FAILED);
@@ -123,7 +125,9 @@ class TraceIT {
     assertThat(attempts).allMatch(span -> span.attribute("exitCode").equals("9"));
     assertThat(attempts).allMatch(span -> span.attribute("reason").equals("EXIT_NONZERO"));
     assertThat(dispatches).extracting(SeenSpan::id).doesNotHaveDuplicates();
-    assertThat(dispatches).extracting(SeenSpan::parent).containsOnly(dispatches.getFirst().parent());
+    assertThat(dispatches)
+        .extracting(SeenSpan::parent)
+        .containsOnly(dispatches.getFirst().parent());
     SeenSpan door = parentOf(parentOf(parentOf(dispatches.getFirst())));
     assertThat(door.span().getName()).isEqualTo("weft.tasks.v1.TaskService/SubmitTask");
     assertThat(door.parent()).isEqualTo(CALLER);
@@ -154,20 +158,31 @@ class TraceIT {
                     && span.span().getName().endsWith("/StoreBlobs"));
     assertThat(collector.all())
         .extracting(span -> span.span().getName())
-        .noneMatch(name -> name.matches(".*/(Work|Heartbeat|WatchTask|FollowTask|Follow\\w+|AppendOutput)"));
+        .noneMatch(
+            name ->
+                name.matches(".*/(Work|Heartbeat|WatchTask|FollowTask|Follow\\w+|AppendOutput)"));
   }
 
   @Test
   void aTraceThatItsCallerDoesNotSampleIsCarriedOnAndNotExported() {
     String said =
-        mesh.weft(Map.of("TRACEPARENT", traceparent("00")), PATIENCE, "run", "--", "sh", "-c",
+        mesh.weft(
+                Map.of("TRACEPARENT", traceparent("00")),
+                PATIENCE,
+                "run",
+                "--",
+                "sh",
+                "-c",
                 "echo $TRACEPARENT")
             .expectSuccess()
             .stdout();
     String sampled = UUID.randomUUID().toString().replace("-", "");
     mesh.weft(
             Map.of("TRACEPARENT", "00-%s-%s-01".formatted(sampled, CALLER)),
-            PATIENCE, "run", "--", "true")
+            PATIENCE,
+            "run",
+            "--",
+            "true")
         .expectSuccess();
 
     assertThat(said).startsWith("00-" + trace + "-").endsWith("-00\n");
@@ -217,8 +232,7 @@ class TraceIT {
       all.add("--");
     }
     all.addAll(List.of(arguments));
-    return mesh.weft(
-            Map.of("TRACEPARENT", traceparent("01")), PATIENCE, all.toArray(String[]::new))
+    return mesh.weft(Map.of("TRACEPARENT", traceparent("01")), PATIENCE, all.toArray(String[]::new))
         .expectSuccess()
         .stdout();
   }
