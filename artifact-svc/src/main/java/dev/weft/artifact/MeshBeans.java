@@ -2,6 +2,7 @@ package dev.weft.artifact;
 
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
@@ -19,6 +20,16 @@ class MeshBeans {
   @Singleton
   MeshRuntime mesh(
       ArtifactConfig config, OpenTelemetry tracing, MeterRegistry meters, Vertx vertx) {
-    return MeshRuntime.open(config, ROLE, vertx, MeshTelemetry.of(tracing, meters));
+    return MeshRuntime.open(
+        config,
+        ROLE,
+        vertx,
+        MeshTelemetry.of(
+            tracing,
+            meters,
+            StoreServiceGrpc.getStoreArtifactMethod(),
+            StoreServiceGrpc.getFetchArtifactMethod(),
+            StoreServiceGrpc.getStoreBlobsMethod(),
+            StoreServiceGrpc.getFetchBlobsMethod()));
   }
 }

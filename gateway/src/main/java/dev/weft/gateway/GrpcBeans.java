@@ -5,6 +5,7 @@ import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.grpc.DoorInterceptor;
 import dev.weft.gateway.grpc.ServerBounds;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,8 +23,8 @@ class GrpcBeans {
   @Produces
   @Singleton
   @GlobalInterceptor
-  DoorInterceptor door(Authenticator authenticator, CallerTrace trace) {
-    return new DoorInterceptor(authenticator, trace, config.submit().patience());
+  DoorInterceptor door(Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry) {
+    return new DoorInterceptor(authenticator, trace, telemetry, config.submit().patience());
   }
 
   @Produces

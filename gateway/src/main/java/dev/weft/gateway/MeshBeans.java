@@ -17,6 +17,7 @@ import dev.weft.platform.grpc.Peer;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.mesh.MeshTelemetry;
 import dev.weft.platform.security.CertificateAuthority;
+import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.proto.join.v1.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -47,7 +48,17 @@ class MeshBeans {
   @Singleton
   MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
     MeshRuntime mesh =
-        MeshRuntime.open(config, GATEWAY, vertx, MeshTelemetry.of(telemetry, meters));
+        MeshRuntime.open(
+            config,
+            GATEWAY,
+            vertx,
+            MeshTelemetry.of(
+                telemetry,
+                meters,
+                StoreServiceGrpc.getStoreArtifactMethod(),
+                StoreServiceGrpc.getFetchArtifactMethod(),
+                StoreServiceGrpc.getStoreBlobsMethod(),
+                StoreServiceGrpc.getFetchBlobsMethod()));
     // Looked for from now on: the first worker that joins is told where the others are.
     Stream.of(ROUTER, REGISTRY, GATEWAY, ARTIFACT, SCALER).forEach(mesh.directory()::addresses);
     return mesh;

@@ -25,6 +25,7 @@ import dev.weft.router.grpc.DemandGrpcService;
 import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
+import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -32,6 +33,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -152,8 +154,14 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  WorkGrpcService work(PlacerLoop placer) {
-    return new WorkGrpcService(placer);
+  TaskSpans spans(OpenTelemetry telemetry) {
+    return new TaskSpans(telemetry, InstantSource.system());
+  }
+
+  @Produces
+  @Singleton
+  WorkGrpcService work(PlacerLoop placer, TaskSpans spans) {
+    return new WorkGrpcService(placer, spans);
   }
 
   @Produces
@@ -191,13 +199,15 @@ class RouterBeans {
       CellReader reader,
       TaskFollowers followers,
       ScheduledExecutorService timer,
-      Ticker ticker) {
+      Ticker ticker,
+      TaskSpans spans) {
     TaskQueries queries = new TaskQueries(placer, reader);
     return new CellGrpcService(
         placer,
         new TaskAdmissions(placer, reader, ticker),
         queries,
         reader,
-        new FollowStreams(followers, queries, reader, timer));
+        new FollowStreams(followers, queries, reader, timer),
+        spans);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.worker;
 
 import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.worker.telemetry.WatchedExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -58,8 +59,15 @@ public final class WorkerMain implements QuarkusApplication {
 
   private WorkerProcess.Watching watching(CountDownLatch stop) {
     return new WorkerProcess.Watching(
-        executor -> new WatchedExecutor(executor, tracing, metrics),
-        MeshTelemetry.of(tracing, metrics).clients(),
+        (executor, worker) -> new WatchedExecutor(executor, worker, tracing, metrics),
+        MeshTelemetry.of(
+                tracing,
+                metrics,
+                StoreServiceGrpc.getStoreArtifactMethod(),
+                StoreServiceGrpc.getFetchArtifactMethod(),
+                StoreServiceGrpc.getStoreBlobsMethod(),
+                StoreServiceGrpc.getFetchBlobsMethod())
+            .clients(),
         stop::countDown);
   }
 }

@@ -42,7 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -79,9 +79,13 @@ final class WorkerProcess implements AutoCloseable {
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
 
-  /** Who looks on, and what to do when the registry wants the worker to end. */
+  /**
+   * Who looks on at which worker's work, and what to do when the registry wants the worker to end.
+   */
   record Watching(
-      UnaryOperator<Executor> executors, List<ClientInterceptor> clients, Runnable onShutDown) {}
+      BiFunction<Executor, String, Executor> executors,
+      List<ClientInterceptor> clients,
+      Runnable onShutDown) {}
 
   /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
   WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {
@@ -190,7 +194,9 @@ final class WorkerProcess implements AutoCloseable {
                             profile.execution().networkOpen(),
                             config.sandbox().grace(),
                             ticker))));
-    return executors.stream().map(watching.executors()).toList();
+    return executors.stream()
+        .map(executor -> watching.executors().apply(executor, membership.workerId()))
+        .toList();
   }
 
   /** Begins to dial and to look after what runs. */

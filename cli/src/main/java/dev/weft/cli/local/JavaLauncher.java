@@ -103,9 +103,7 @@ final class JavaLauncher {
     if (plan.role().equals("worker")) {
       addBubblewrap(all);
     }
-    if (!all.containsKey("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT")) {
-      all.put("QUARKUS_OTEL_SDK_DISABLED", "true"); // Nobody takes the traces.
-    }
+    all.putIfAbsent("WEFT_LOG_JSON", "true"); // The log files; what the console gets stays text.
     all.put("MALLOC_ARENA_MAX", "2");
     all.putAll(plan.environment());
     return all;

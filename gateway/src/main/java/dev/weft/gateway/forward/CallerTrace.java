@@ -1,7 +1,7 @@
 package dev.weft.gateway.forward;
 
 import dev.weft.platform.telemetry.Traceparent;
-import io.opentelemetry.context.Context;
+import dev.weft.platform.telemetry.TracingServerInterceptor;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public final class CallerTrace {
    * reaches the worker.
    */
   public String of(@Nullable String header) {
-    return Traceparent.of(Context.current(), propagator)
+    return Traceparent.of(TracingServerInterceptor.current(), propagator)
         .orElseGet(() -> header != null && TRACEPARENT.matcher(header).matches() ? header : "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.gateway.forward;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.SubmitOutcome;
 import dev.weft.gateway.app.SubmitOutcome.Refused;
@@ -9,6 +10,7 @@ import dev.weft.gateway.app.SubmitOutcome.Unknown;
 import dev.weft.gateway.app.Submitter;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.PrefixedId;
+import dev.weft.platform.telemetry.Traceparent;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.cell.v1.Accepted;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
@@ -16,8 +18,10 @@ import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
-import io.grpc.Context;
+import io.grpc.Channel;
 import io.grpc.Status.Code;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,13 +59,27 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
               .setResent(parcel.resent()));
     }
     SubmitTasksRequest message = request.build();
-    return detached(
-            () ->
-                cell.callOnce(
-                    channel -> CellServiceGrpc.newFutureStub(channel).submitTasks(message),
-                    deadline))
+    Context trace = trace(batch);
+    return detached(() -> cell.callOnce(channel -> submit(channel, message, trace), deadline))
         .thenApply(answer -> outcomes(answer, batch.size()))
         .exceptionallyCompose(failure -> failed(failure, batch.size()));
+  }
+
+  private static ListenableFuture<SubmitTasksResponse> submit(
+      Channel channel, SubmitTasksRequest message, Context trace) {
+    try (Scope _ = trace.makeCurrent()) {
+      return CellServiceGrpc.newFutureStub(channel).submitTasks(message);
+    }
+  }
+
+  /** A call stands in one trace: in that of the first submission which has one. */
+  private static Context trace(List<Parcel<Submission>> batch) {
+    return batch.stream()
+        .map(parcel -> parcel.task().getTraceparent())
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .map(Traceparent::parse)
+        .orElse(Context.root());
   }
 
   /**
@@ -69,11 +87,11 @@ final class CellSubmitter implements Submitter<Submission, Accepted> {
    * to start, as gRPC would have it.
    */
   private static <T> T detached(Supplier<T> start) {
-    Context before = Context.ROOT.attach();
+    io.grpc.Context before = io.grpc.Context.ROOT.attach();
     try {
       return start.get();
     } finally {
-      Context.ROOT.detach(before);
+      io.grpc.Context.ROOT.detach(before);
     }
   }
 

@@ -62,6 +62,7 @@ public final class AuthInterceptor implements ServerInterceptor {
       return Contexts.interceptCall(context, call, headers, next);
     }
     Optional<String> secret = bearer(headers);
+    String position = trace.of(headers.get(TRACEPARENT));
     CompletableFuture<Caller> caller =
         authenticator
             .authenticate(secret, source)
@@ -71,12 +72,7 @@ public final class AuthInterceptor implements ServerInterceptor {
         known ->
             context.withValue(
                 GrpcCalls.CALL,
-                new Call(
-                    known,
-                    SecretHash.of(secret.orElse("")),
-                    trace.of(headers.get(TRACEPARENT)),
-                    patience(),
-                    source));
+                new Call(known, SecretHash.of(secret.orElse("")), position, patience(), source));
     if (caller.isDone() && !caller.isCompletedExceptionally()) {
       return Contexts.interceptCall(entered.apply(caller.join()), call, headers, next);
     }

@@ -4,15 +4,19 @@ import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.ErrorMappingInterceptor;
 import dev.weft.platform.error.MeshException;
+import dev.weft.platform.telemetry.TracingServerInterceptor;
+import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.spi.Prioritized;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Before every public method: whatever fails gets its details, and nobody gets by who may not. */
 public final class DoorInterceptor implements ServerInterceptor, Prioritized {
@@ -20,10 +24,20 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
   /** Outside of everything that Quarkus puts before a service. */
   private static final int OUTERMOST = Integer.MAX_VALUE - 1;
 
+  private static final Set<String> TRANSFERS =
+      Set.of(
+          ArtifactServiceGrpc.getUploadArtifactMethod().getFullMethodName(),
+          ArtifactServiceGrpc.getDownloadArtifactMethod().getFullMethodName(),
+          ArtifactServiceGrpc.getUploadBlobsMethod().getFullMethodName(),
+          ArtifactServiceGrpc.getDownloadBlobsMethod().getFullMethodName());
+
   private final ErrorMappingInterceptor errors = new ErrorMappingInterceptor();
+  private final TracingServerInterceptor tracing;
   private final AuthInterceptor authentication;
 
-  public DoorInterceptor(Authenticator authenticator, CallerTrace trace, Duration patience) {
+  public DoorInterceptor(
+      Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry, Duration patience) {
+    this.tracing = new TracingServerInterceptor(telemetry, TRANSFERS, true);
     this.authentication = new AuthInterceptor(authenticator, trace, patience);
   }
 
@@ -39,7 +53,8 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
               call.getMethodDescriptor(),
               reading);
         };
-    return errors.interceptCall(call, headers, guarded);
+    return tracing.interceptCall(
+        call, headers, (inner, metadata) -> errors.interceptCall(inner, metadata, guarded));
   }
 
   /** Refuses what is no message. */

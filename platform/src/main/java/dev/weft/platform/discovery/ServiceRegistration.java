@@ -135,8 +135,7 @@ public final class ServiceRegistration {
 
   private void confirmed() {
     if (!registered) {
-      LOG.infof(
-          "registered: service=%s address=%s consul=%s", service.id(), service.address(), access);
+      LOG.infof("registered: id=%s address=%s consul=%s", service.id(), service.address(), access);
     }
     registered = true;
     lastProblem = "";

@@ -30,7 +30,7 @@ public final class VitalThreads {
             (thread, cause) -> {
               try {
                 LOG.fatalf(
-                    cause, "vital thread died, the process ends: thread=%s", thread.getName());
+                    cause, "vital thread died, the process ends: vital=%s", thread.getName());
               } finally {
                 end.accept(EXIT_CODE);
               }

@@ -6,10 +6,14 @@ import dev.weft.platform.telemetry.TracingClientInterceptor;
 import dev.weft.platform.telemetry.TracingServerInterceptor;
 import dev.weft.platform.time.Ticker;
 import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The watchers of every call in and out, the first outermost.
@@ -29,14 +33,23 @@ public record MeshTelemetry(List<ServerInterceptor> servers, List<ClientIntercep
     return new MeshTelemetry(List.of(), List.of());
   }
 
-  /** Spans and metrics. */
-  public static MeshTelemetry of(OpenTelemetry tracing, MeterRegistry metrics) {
+  /**
+   * Spans and metrics.
+   *
+   * @param carrying streaming methods that end with what they carry
+   */
+  public static MeshTelemetry of(
+      OpenTelemetry tracing, MeterRegistry metrics, MethodDescriptor<?, ?>... carrying) {
+    Set<String> transfers =
+        Arrays.stream(carrying)
+            .map(MethodDescriptor::getFullMethodName)
+            .collect(Collectors.toUnmodifiableSet());
     return new MeshTelemetry(
         List.of(
-            new TracingServerInterceptor(tracing),
+            new TracingServerInterceptor(tracing, transfers, false),
             new MetricsServerInterceptor(metrics, Ticker.system())),
         List.of(
-            new TracingClientInterceptor(tracing),
+            new TracingClientInterceptor(tracing, transfers),
             new MetricsClientInterceptor(metrics, Ticker.system())));
   }
 }

@@ -12,8 +12,12 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.Set;
 
-/** Spans of unary calls, named and tagged after OpenTelemetry's conventions for RPC. */
+/**
+ * Spans of calls that end with their work, named and tagged after OpenTelemetry's conventions for
+ * RPC.
+ */
 final class RpcSpans {
 
   private static final String SCOPE = "dev.weft.rpc";
@@ -24,8 +28,13 @@ final class RpcSpans {
 
   private final Tracer tracer;
   private final TextMapPropagator propagator;
+  private final Set<String> transfers;
 
-  RpcSpans(OpenTelemetry telemetry) {
+  /**
+   * @param transfers full names of the streaming methods that end with what they carry
+   */
+  RpcSpans(OpenTelemetry telemetry, Set<String> transfers) {
+    this.transfers = Set.copyOf(transfers);
     this.tracer = telemetry.getTracer(SCOPE);
     this.propagator = telemetry.getPropagators().getTextMapPropagator();
   }
@@ -34,9 +43,17 @@ final class RpcSpans {
     return propagator;
   }
 
-  /** A stream lives for hours; a span that long is seen by nobody until it ends. */
-  static boolean isTraced(MethodDescriptor<?, ?> method) {
-    return method.getType() == MethodType.UNARY;
+  /**
+   * A stream may live for hours, and a span that long is seen by nobody until it ends. A call
+   * outside any trace is the mesh's own upkeep, of which there are many each second.
+   */
+  boolean isTraced(MethodDescriptor<?, ?> method, Context parent) {
+    return Span.fromContext(parent).getSpanContext().isValid() && ends(method);
+  }
+
+  /** Whether such a call is over when its work is. */
+  boolean ends(MethodDescriptor<?, ?> method) {
+    return method.getType() == MethodType.UNARY || transfers.contains(method.getFullMethodName());
   }
 
   Span start(MethodDescriptor<?, ?> method, SpanKind kind, Context parent) {

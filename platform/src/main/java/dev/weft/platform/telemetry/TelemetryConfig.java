@@ -4,29 +4,50 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Traces are made only if somebody is named who takes them. */
+/**
+ * Traces are made only if somebody is named who takes them, by OpenTelemetry's own name for it,
+ * {@code OTEL_EXPORTER_OTLP_ENDPOINT}.
+ */
 public final class TelemetryConfig implements ConfigSourceFactory {
 
   /** Above application.properties (250), below the environment (300). */
   private static final int ORDINAL = 275;
 
+  private static final String EXPORTER = "otel.exporter.otlp.";
+  private static final String QUARKUS = "quarkus.";
+
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-    ConfigValue endpoint = context.getValue("quarkus.otel.exporter.otlp.endpoint");
-    // Quarkus's own default, http://localhost:4317, has an ordinal below zero: nobody named that.
-    boolean nobody =
-        endpoint == null
-            || endpoint.getValue() == null
-            || endpoint.getValue().isBlank()
-            || endpoint.getConfigSourceOrdinal() < 0;
-    return List.of(
-        new PropertiesConfigSource(
-            Map.of("quarkus.otel.sdk.disabled", Boolean.toString(nobody)),
-            "weft-telemetry",
-            ORDINAL));
+    Map<String, String> settings = new HashMap<>();
+    for (String name : List.of("endpoint", "headers")) {
+      named(context, EXPORTER + name)
+          .ifPresent(value -> settings.put(QUARKUS + EXPORTER + name, value));
+    }
+    boolean somebody =
+        settings.containsKey(QUARKUS + EXPORTER + "endpoint")
+            || named(context, QUARKUS + EXPORTER + "endpoint").isPresent();
+    settings.put("quarkus.otel.sdk.disabled", Boolean.toString(!somebody));
+    // Look-ups of every poll and every request: many, and none of them is a step of a task.
+    settings.put("quarkus.otel.instrument.vertx-event-bus", "false");
+    settings.put("quarkus.otel.instrument.vertx-sql-client", "false");
+    settings.put("quarkus.otel.instrument.vertx-redis-client", "false");
+    return List.of(new PropertiesConfigSource(settings, "weft-telemetry", ORDINAL));
+  }
+
+  /** Quarkus's own default, http://localhost:4317, has an ordinal below zero: nobody named that. */
+  private static Optional<String> named(ConfigSourceContext context, String name) {
+    ConfigValue value = context.getValue(name);
+    return value == null
+            || value.getValue() == null
+            || value.getValue().isBlank()
+            || value.getConfigSourceOrdinal() < 0
+        ? Optional.empty()
+        : Optional.of(value.getValue());
   }
 }

@@ -1,6 +1,9 @@
 package dev.weft.platform.telemetry;
 
 import io.grpc.Metadata;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -28,6 +31,28 @@ public final class Traceparent {
   /** The context to which the text belongs; the root context if the text is empty or malformed. */
   public static Context parse(String traceparent, TextMapPropagator propagator) {
     return propagator.extract(Context.root(), Map.of(KEY, traceparent), MapGetter.INSTANCE);
+  }
+
+  /** The same for a process whose own tracing may be off. */
+  public static Context parse(String traceparent) {
+    return traceparent.isEmpty()
+        ? Context.root()
+        : parse(traceparent, W3CTraceContextPropagator.getInstance());
+  }
+
+  /**
+   * Where work goes on that was submitted as part of a trace: below the span of the call that
+   * brought it, if that belongs to the same trace. A call that brings work of many traces is below
+   * one of them only.
+   *
+   * @param submitted the work's own text; may be empty
+   */
+  public static String nearer(String submitted, Context call, TextMapPropagator propagator) {
+    SpanContext carrying = Span.fromContext(call).getSpanContext();
+    if (!carrying.isValid() || !submitted.contains(carrying.getTraceId())) {
+      return submitted;
+    }
+    return of(call, propagator).orElse(submitted);
   }
 
   private enum MapGetter implements TextMapGetter<Map<String, String>> {

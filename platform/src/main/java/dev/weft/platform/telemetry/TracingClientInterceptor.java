@@ -13,14 +13,25 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import java.util.Set;
 
-/** Sends the current trace along: a client span per unary call, the bare context with a stream. */
+/**
+ * Sends the current trace along: a client span per unary call and per transfer, the bare context
+ * with any other stream.
+ */
 public final class TracingClientInterceptor implements ClientInterceptor {
 
   private final RpcSpans spans;
 
   public TracingClientInterceptor(OpenTelemetry telemetry) {
-    this.spans = new RpcSpans(telemetry);
+    this(telemetry, Set.of());
+  }
+
+  /**
+   * @param transfers full names of the streaming methods that end with what they carry
+   */
+  public TracingClientInterceptor(OpenTelemetry telemetry, Set<String> transfers) {
+    this.spans = new RpcSpans(telemetry, transfers);
   }
 
   @Override
@@ -28,7 +39,7 @@ public final class TracingClientInterceptor implements ClientInterceptor {
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
     Context parent = TracingServerInterceptor.current();
     ClientCall<Q, A> call = next.newCall(method, options);
-    return RpcSpans.isTraced(method)
+    return spans.isTraced(method, parent)
         ? new TracedCall<>(call, method, parent)
         : propagate(call, parent);
   }

@@ -4,6 +4,7 @@ import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -13,20 +14,32 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Continues the caller's trace: a server span per unary call; a stream's handler sees the caller's
- * context but gets no span.
+ * Continues the caller's trace: a server span per unary call and per transfer; any other stream's
+ * handler sees the caller's context but gets no span.
  */
 public final class TracingServerInterceptor implements ServerInterceptor {
 
   private static final io.grpc.Context.Key<Context> TRACE = io.grpc.Context.key("weft-trace");
 
   private final RpcSpans spans;
+  private final boolean begins;
 
+  /** For the mesh's own port. */
   public TracingServerInterceptor(OpenTelemetry telemetry) {
-    this.spans = new RpcSpans(telemetry);
+    this(telemetry, Set.of(), false);
+  }
+
+  /**
+   * @param transfers full names of the streaming methods that end with what they carry
+   * @param begins whether a call without a trace begins one
+   */
+  public TracingServerInterceptor(OpenTelemetry telemetry, Set<String> transfers, boolean begins) {
+    this.spans = new RpcSpans(telemetry, transfers);
+    this.begins = begins;
   }
 
   /**
@@ -44,10 +57,11 @@ public final class TracingServerInterceptor implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Context parent =
         spans.propagator().extract(Context.root(), headers, Traceparent.HeaderGetter.INSTANCE);
-    if (!RpcSpans.isTraced(call.getMethodDescriptor())) {
+    MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+    if (!spans.isTraced(method, parent) && !(begins && spans.ends(method))) {
       return start(call, headers, next, parent);
     }
-    Span span = spans.start(call.getMethodDescriptor(), SpanKind.SERVER, parent);
+    Span span = spans.start(method, SpanKind.SERVER, parent);
     SpanEnd end = new SpanEnd(span);
     ServerCall<Q, A> traced =
         new SimpleForwardingServerCall<>(call) {

@@ -2,6 +2,7 @@ package dev.weft.platform.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
@@ -30,6 +31,23 @@ class TelemetryConfigTest {
                         new PropertiesConfigSource(
                             Map.of(ENDPOINT, "http://jaeger:4318"), "named", 300))))
         .isFalse();
+  }
+
+  @Test
+  void opentelemetrysOwnNameInTheEnvironmentNamesIt() {
+    SmallRyeConfigBuilder named =
+        builder()
+            .withSources(
+                new EnvConfigSource(
+                    Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://jaeger:4318",
+                        "OTEL_EXPORTER_OTLP_HEADERS", "tenant=acme"),
+                    300));
+
+    assertThat(disabled(named)).isFalse();
+    assertThat(named.build().getRawValue(ENDPOINT)).isEqualTo("http://jaeger:4318");
+    assertThat(named.build().getRawValue("quarkus.otel.exporter.otlp.headers"))
+        .isEqualTo("tenant=acme");
   }
 
   private static SmallRyeConfigBuilder builder() {

@@ -22,6 +22,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class TracingInterceptorsTest {
               responses.onNext(request);
               responses.onCompleted();
             });
-    Span caller = TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
+    Span caller = caller();
     try (InProcessMesh mesh = mesh(service);
         Scope _ = caller.makeCurrent()) {
       unary(mesh);
@@ -74,7 +75,8 @@ class TracingInterceptorsTest {
                                   responses.onNext(request);
                                   responses.onCompleted();
                                 })));
-    try (InProcessMesh mesh = mesh(service)) {
+    try (InProcessMesh mesh = mesh(service);
+        Scope _ = caller().makeCurrent()) {
       unary(mesh);
     }
 
@@ -87,7 +89,8 @@ class TracingInterceptorsTest {
         RawMethods.unary(
             (request, responses) ->
                 responses.onError(new MeshException(CommonReason.NOT_FOUND, "name: private")));
-    try (InProcessMesh mesh = mesh(service)) {
+    try (InProcessMesh mesh = mesh(service);
+        Scope _ = caller().makeCurrent()) {
       assertThat(catchThrowable(() -> unary(mesh))).isNotNull();
     }
 
@@ -106,7 +109,7 @@ class TracingInterceptorsTest {
               responses.onCompleted();
               return new Ignoring(new CompletableFuture<>());
             });
-    Span caller = TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
+    Span caller = caller();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     try (InProcessMesh mesh = mesh(service)) {
       try (Scope _ = caller.makeCurrent()) {
@@ -133,6 +136,94 @@ class TracingInterceptorsTest {
     assertThat(Traceparent.of(Context.root(), w3c)).isEmpty();
     assertThat(Span.fromContext(Traceparent.parse("nonsense", w3c)).getSpanContext().isValid())
         .isFalse();
+  }
+
+  @Test
+  void aCallOfNoTraceIsUpkeepAndGetsNoSpan() throws Exception {
+    try (InProcessMesh mesh = mesh(echo())) {
+      unary(mesh);
+    }
+
+    assertThat(TELEMETRY.getSpans()).isEmpty();
+  }
+
+  @Test
+  void atADoorACallOfNoTraceBeginsOne() throws Exception {
+    TracingServerInterceptor door =
+        new TracingServerInterceptor(TELEMETRY.getOpenTelemetry(), Set.of(), true);
+    try (InProcessMesh mesh = InProcessMesh.watched(List.of(echo()), List.of(door), List.of())) {
+      unary(mesh);
+    }
+
+    assertThat(span(SpanKind.SERVER).getParentSpanContext().isValid()).isFalse();
+  }
+
+  @Test
+  void aTransferHasASpanThoughItStreams() throws Exception {
+    Set<String> transfers = Set.of(RawMethods.STREAM.getFullMethodName());
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    BindableService service =
+        RawMethods.stream(
+            responses -> {
+              responses.onCompleted();
+              return new Ignoring(new CompletableFuture<>());
+            });
+    Span caller = caller();
+    try (InProcessMesh mesh =
+        InProcessMesh.watched(
+            List.of(service),
+            List.of(new TracingServerInterceptor(TELEMETRY.getOpenTelemetry(), transfers, false)),
+            List.of())) {
+      Channel channel =
+          ClientInterceptors.intercept(
+              mesh.channel(),
+              new TracingClientInterceptor(TELEMETRY.getOpenTelemetry(), transfers));
+      try (Scope _ = caller.makeCurrent()) {
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(RawMethods.STREAM, CallOptions.DEFAULT), new Ignoring(ended));
+      }
+      ended.get(5, TimeUnit.SECONDS);
+    }
+
+    assertThat(span(SpanKind.CLIENT).getParentSpanId())
+        .isEqualTo(caller.getSpanContext().getSpanId());
+    assertThat(span(SpanKind.SERVER).getParentSpanId())
+        .isEqualTo(span(SpanKind.CLIENT).getSpanId());
+  }
+
+  @Test
+  void workGoesOnBelowTheCallThatBroughtItIfBothAreOfOneTrace() {
+    W3CTraceContextPropagator w3c = W3CTraceContextPropagator.getInstance();
+    Span first = caller();
+    Context call =
+        Context.root()
+            .with(
+                TELEMETRY
+                    .getOpenTelemetry()
+                    .getTracer("test")
+                    .spanBuilder("call")
+                    .setParent(Context.root().with(first))
+                    .startSpan());
+    String submitted = Traceparent.of(Context.root().with(first), w3c).orElseThrow();
+    String foreign = Traceparent.of(Context.root().with(caller()), w3c).orElseThrow();
+
+    assertThat(Traceparent.nearer(submitted, call, w3c))
+        .isEqualTo(Traceparent.of(call, w3c).orElseThrow());
+    assertThat(Traceparent.nearer(foreign, call, w3c)).isEqualTo(foreign);
+    assertThat(Traceparent.nearer(submitted, Context.root(), w3c)).isEqualTo(submitted);
+    assertThat(Traceparent.nearer("", call, w3c)).isEmpty();
+  }
+
+  private static BindableService echo() {
+    return RawMethods.unary(
+        (request, responses) -> {
+          responses.onNext(request);
+          responses.onCompleted();
+        });
+  }
+
+  private static Span caller() {
+    return TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
   }
 
   private static InProcessMesh mesh(BindableService service) {

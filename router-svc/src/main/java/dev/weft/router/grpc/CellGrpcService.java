@@ -14,6 +14,7 @@ import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
 import dev.weft.proto.internal.cell.v1.FetchTasksResponse;
 import dev.weft.proto.internal.cell.v1.FollowTaskRequest;
 import dev.weft.proto.internal.cell.v1.FollowTaskResponse;
+import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
 import dev.weft.proto.tasks.v1.Task;
@@ -47,13 +48,16 @@ public final class CellGrpcService extends CellServiceImplBase {
   private final TaskQueries queries;
   private final CellReader reader;
   private final FollowStreams follows;
+  private final TaskSpans spans;
 
   public CellGrpcService(
       CellInbox inbox,
       TaskAdmissions admissions,
       TaskQueries queries,
       CellReader reader,
-      FollowStreams follows) {
+      FollowStreams follows,
+      TaskSpans spans) {
+    this.spans = spans;
     this.inbox = inbox;
     this.admissions = admissions;
     this.queries = queries;
@@ -76,7 +80,10 @@ public final class CellGrpcService extends CellServiceImplBase {
     List<Candidate> candidates = new ArrayList<>();
     for (int item = 0; item < submissions.size(); item++) {
       try {
-        candidates.add(SubmitProtoMapper.candidate(item, submissions.get(item)));
+        Submission submission = submissions.get(item);
+        candidates.add(
+            SubmitProtoMapper.candidate(
+                item, submission, spans.admitted(submission.getTraceparent())));
       } catch (IllegalArgumentException | MeshException e) {
         collector.invalid(item, e);
       }

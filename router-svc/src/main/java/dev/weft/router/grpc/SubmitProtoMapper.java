@@ -14,7 +14,8 @@ final class SubmitProtoMapper {
    * @throws IllegalArgumentException naming field, value and what was expected
    * @throws dev.weft.platform.error.MeshException for a field of a later release
    */
-  static Candidate candidate(int item, dev.weft.proto.internal.cell.v1.Submission proto) {
+  static Candidate candidate(
+      int item, dev.weft.proto.internal.cell.v1.Submission proto, String traceparent) {
     if (proto.getTenant().isEmpty()) {
       throw new IllegalArgumentException("tenant: empty (expected: the caller's)");
     }
@@ -33,7 +34,7 @@ final class SubmitProtoMapper {
             proto.getPrincipal(),
             proto.getRequestId(),
             Document.of(proto.getSpecDigest().toByteArray()),
-            proto.getTraceparent());
+            traceparent);
     return new Candidate(
         item,
         new Submission(

@@ -12,14 +12,19 @@ import io.grpc.stub.StreamObserver;
 public final class WorkGrpcService extends WorkServiceImplBase {
 
   private final CellInbox inbox;
+  private final TaskSpans spans;
 
-  public WorkGrpcService(CellInbox inbox) {
+  public WorkGrpcService(CellInbox inbox, TaskSpans spans) {
     this.inbox = inbox;
+    this.spans = spans;
   }
 
   @Override
   public StreamObserver<WorkRequest> work(StreamObserver<WorkResponse> down) {
-    WorkStreamLink link = new WorkStreamLink((ServerCallStreamObserver<WorkResponse>) down);
-    return new WorkStream(Peer.current(), inbox, link);
+    Peer peer = Peer.current();
+    WorkStreamLink link =
+        new WorkStreamLink(
+            (ServerCallStreamObserver<WorkResponse>) down, new StreamSpans(spans, peer.nodeId()));
+    return new WorkStream(peer, inbox, link);
   }
 }

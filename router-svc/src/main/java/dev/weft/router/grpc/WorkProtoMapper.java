@@ -5,6 +5,7 @@ import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
 import dev.weft.proto.internal.work.v1.PlacerWelcome;
 import dev.weft.proto.internal.work.v1.WorkerHello;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.cell.Assignment;
 import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.cell.Hello;
@@ -12,7 +13,6 @@ import dev.weft.router.domain.cell.Report;
 import dev.weft.router.domain.cell.Welcome;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
-import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
 
@@ -49,13 +49,13 @@ final class WorkProtoMapper {
   }
 
   static dev.weft.proto.internal.work.v1.Assignment assignment(
-      Assignment assignment, StoredSpec spec) {
+      Assignment assignment, TaskSpec spec, String traceparent) {
     Resources reserved = assignment.reserved();
     return dev.weft.proto.internal.work.v1.Assignment.newBuilder()
         .setKey(key(assignment.key()))
-        .setSpec(TaskProtoMapper.spec(spec.spec()))
+        .setSpec(spec)
         .setTenant(assignment.tenant())
-        .setTraceparent(spec.traceparent())
+        .setTraceparent(traceparent)
         .setReserved(
             dev.weft.proto.tasks.v1.Resources.newBuilder()
                 .setCpuMilli((int) reserved.cpuMilli())

@@ -3,6 +3,7 @@ package dev.weft.router.grpc;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.grpc.Peer;
+import dev.weft.proto.internal.work.v1.AttemptResult;
 import dev.weft.proto.internal.work.v1.LeaseRenewal;
 import dev.weft.proto.internal.work.v1.WorkRequest;
 import dev.weft.proto.internal.work.v1.WorkerFrame;
@@ -93,7 +94,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
           RouterReason.HELLO_MISSING, "the stream's first message: a frame (expected: hello)");
     }
     List<AttemptKey> started = WorkProtoMapper.keys(frame.getStartedList());
-    List<Report> results = frame.getResultsList().stream().map(WorkProtoMapper::report).toList();
+    List<Report> results = frame.getResultsList().stream().map(this::report).toList();
     List<Rejected> rejected =
         frame.getRejectedList().stream()
             .map(
@@ -126,6 +127,12 @@ final class WorkStream implements StreamObserver<WorkRequest> {
           results.forEach(report -> cell.report(id, link, report));
           rejected.forEach(one -> cell.rejected(id, one.key, one.reason));
         });
+  }
+
+  private Report report(AttemptResult result) {
+    Report report = WorkProtoMapper.report(result);
+    link.reported(report.key(), result.getTraceparent());
+    return report;
   }
 
   /** Must get through while the database is away, or the worker would end what it runs. */

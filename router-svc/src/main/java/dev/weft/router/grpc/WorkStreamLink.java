@@ -26,8 +26,10 @@ final class WorkStreamLink implements WorkerLink {
   private static final Limits LIMITS = new Limits(4_096, 64L << 20, 1 << 20);
 
   private final StreamOutbox<WorkResponse> outbox;
+  private final StreamSpans spans;
 
-  WorkStreamLink(CallStreamObserver<? super WorkResponse> stream) {
+  WorkStreamLink(CallStreamObserver<? super WorkResponse> stream, StreamSpans spans) {
+    this.spans = spans;
     this.outbox = new StreamOutbox<>(stream, LIMITS, WorkStreamLink::coalesce);
   }
 
@@ -38,7 +40,12 @@ final class WorkStreamLink implements WorkerLink {
 
   @Override
   public void assign(Assignment assignment, StoredSpec spec) {
-    offer(PlacerFrame.newBuilder().addAssignments(WorkProtoMapper.assignment(assignment, spec)));
+    String traceparent = spans.dispatched(assignment, spec.traceparent());
+    offer(
+        PlacerFrame.newBuilder()
+            .addAssignments(
+                WorkProtoMapper.assignment(
+                    assignment, TaskProtoMapper.spec(spec.spec()), traceparent)));
   }
 
   @Override
@@ -48,6 +55,7 @@ final class WorkStreamLink implements WorkerLink {
 
   @Override
   public void acknowledge(AttemptKey key) {
+    spans.settled(key);
     offer(PlacerFrame.newBuilder().addAckedResults(WorkProtoMapper.key(key)));
   }
 
@@ -65,20 +73,29 @@ final class WorkStreamLink implements WorkerLink {
 
   @Override
   public void close(Denial reason) {
+    spans.abandon();
     outbox.fail(Denials.exception(reason));
   }
 
+  /** A result has come up. */
+  void reported(AttemptKey key, String traceparent) {
+    spans.reported(key, traceparent);
+  }
+
   void fail(Throwable cause) {
+    spans.abandon();
     outbox.fail(cause);
   }
 
   /** The worker has ended the stream. */
   void complete() {
+    spans.abandon();
     outbox.complete();
   }
 
   /** The stream is gone. */
   void abandon() {
+    spans.abandon();
     outbox.abandon();
   }
 

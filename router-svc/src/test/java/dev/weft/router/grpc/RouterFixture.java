@@ -72,6 +72,10 @@ final class RouterFixture implements AutoCloseable {
   private final InProcessMesh mesh;
 
   RouterFixture() {
+    this(TaskSpans.none());
+  }
+
+  RouterFixture(TaskSpans spans) {
     TaskQueries queries = new TaskQueries(placer, reader);
     CellGrpcService cell =
         new CellGrpcService(
@@ -79,7 +83,8 @@ final class RouterFixture implements AutoCloseable {
             new TaskAdmissions(placer, reader, ticker),
             queries,
             reader,
-            new FollowStreams(followers, queries, reader, timer));
+            new FollowStreams(followers, queries, reader, timer),
+            spans);
     LeaseGrpcService leases = new LeaseGrpcService(new LeaseQueries(placer, reader));
     DemandGrpcService demand =
         new DemandGrpcService(
@@ -89,7 +94,8 @@ final class RouterFixture implements AutoCloseable {
             new DemandGrpcService.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)));
     mesh =
         InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer), leases, demand), List.of(new WhoCalls()));
+            List.of(cell, new WorkGrpcService(placer, spans), leases, demand),
+            List.of(new WhoCalls()));
     placer.start();
   }
 

@@ -19,8 +19,9 @@ public interface ArtifactStore {
    * Who asks.
    *
    * @param halt breaks the call off
+   * @param traceparent W3C trace context of the attempt; empty when it is seen by nobody
    */
-  record Errand(AttemptKey lease, Halt halt) {}
+  record Errand(AttemptKey lease, Halt halt, String traceparent) {}
 
   /** Reads a tree; it has not been judged yet. */
   Tree tree(Errand errand, String artifactId)

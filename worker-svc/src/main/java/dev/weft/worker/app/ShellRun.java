@@ -91,7 +91,7 @@ final class ShellRun implements Runnable {
     List<String> argv = CommandLine.argv(work);
     Map<String, String> environment = CommandLine.environment(assignment, work);
     halt.check();
-    Errand errand = new Errand(assignment.key(), halt);
+    Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
     try (SecretEnvironment secrets = setup.carrying().secrets(errand, work.carried().secrets());
         Workspace workspace = setup.workspaces().open(assignment.key())) {
       Stowed stowed =

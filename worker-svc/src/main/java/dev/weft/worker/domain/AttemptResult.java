@@ -7,8 +7,19 @@ import java.util.Optional;
  * How an attempt ended.
  *
  * @param failure empty when it succeeded
+ * @param traceparent W3C trace context of the attempt; empty when it is seen by nobody
  */
-public record AttemptResult(AttemptKey key, Optional<Failure> failure, Report report) {
+public record AttemptResult(
+    AttemptKey key, Optional<Failure> failure, Report report, String traceparent) {
+
+  public AttemptResult(AttemptKey key, Optional<Failure> failure, Report report) {
+    this(key, failure, report, "");
+  }
+
+  /** The same, seen as part of a span. */
+  public AttemptResult withTraceparent(String value) {
+    return new AttemptResult(key, failure, report, value);
+  }
 
   /** What the run left behind. */
   public record Report(

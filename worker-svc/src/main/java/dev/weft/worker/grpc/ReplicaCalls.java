@@ -2,6 +2,7 @@ package dev.weft.worker.grpc;
 
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.platform.telemetry.Traceparent;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.ArtifactStore.Errand;
@@ -14,6 +15,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -72,7 +74,7 @@ final class ReplicaCalls {
       MeshProblem problem = unknownAddress();
       Optional<Line> line = lines.current();
       if (line.isPresent()) {
-        try {
+        try (Scope _ = Traceparent.parse(errand.traceparent()).makeCurrent()) {
           return attempt.make(line.get().channel(), () -> moved[0] = ticker.nanos());
         } catch (StatusException | StatusRuntimeException | TimeoutException e) {
           errand.halt().check();

@@ -137,7 +137,8 @@ final class WorkProtoMapper {
         AttemptResult.newBuilder()
             .setKey(key(result.key()))
             .setOutcome(outcome(result.failure()))
-            .setResult(taskResult(result.report()));
+            .setResult(taskResult(result.report()))
+            .setTraceparent(result.traceparent());
     result.failure().ifPresent(failure -> builder.setProblem(problem(failure)));
     return builder.build();
   }

@@ -77,7 +77,7 @@ public final class SandboxKit implements AutoCloseable {
         throw new IOException(fault.get());
       }
       sandbox = Optional.of(found);
-      LOG.infof("sandbox: level=%s limits=%s", found.level(), found.limitsScope().text());
+      LOG.infof("sandbox: sandboxLevel=%s limits=%s", found.level(), found.limitsScope().text());
     } catch (IOException e) {
       LOG.warnf(
           "no sandbox above NONE, shell tasks will not be offered: reason=%s", e.getMessage());

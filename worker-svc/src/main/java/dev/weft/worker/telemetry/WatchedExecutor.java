@@ -22,14 +22,20 @@ public final class WatchedExecutor implements Executor {
   /** Timer per ended attempt. */
   public static final String ATTEMPTS = "weft.worker.attempts";
 
+  /** Span of an attempt: from the assignment's arrival to its result. */
+  public static final String SPAN = "task.attempt";
+
   private static final String SUCCEEDED = "SUCCEEDED";
 
   private final Executor executor;
+  private final String worker;
   private final OpenTelemetry tracing;
   private final MeterRegistry metrics;
 
-  public WatchedExecutor(Executor executor, OpenTelemetry tracing, MeterRegistry metrics) {
+  public WatchedExecutor(
+      Executor executor, String worker, OpenTelemetry tracing, MeterRegistry metrics) {
     this.executor = executor;
+    this.worker = worker;
     this.tracing = tracing;
     this.metrics = metrics;
   }
@@ -42,28 +48,32 @@ public final class WatchedExecutor implements Executor {
   @Override
   public Execution start(Assignment assignment, Listener listener) {
     if (assignment.traceparent().isEmpty()) {
-      return executor.start(assignment, new Watch(listener, Span.getInvalid()));
+      return executor.start(assignment, new Watch(listener, Span.getInvalid(), ""));
     }
     var propagator = tracing.getPropagators().getTextMapPropagator();
     Context parent = Traceparent.parse(assignment.traceparent(), propagator);
     Span span =
         tracing
             .getTracer("dev.weft.worker")
-            .spanBuilder("attempt " + kind())
+            .spanBuilder(SPAN)
             .setParent(parent)
             .setAttribute(LogKeys.TASK_ID, assignment.key().taskId())
             .setAttribute(LogKeys.ATTEMPT, assignment.key().number())
+            .setAttribute(LogKeys.WORKER_ID, worker)
+            .setAttribute(LogKeys.EXECUTOR, kind())
             .startSpan();
     String own = Traceparent.of(parent.with(span), propagator).orElse(assignment.traceparent());
-    return executor.start(assignment.withTraceparent(own), new Watch(listener, span));
+    return executor.start(assignment.withTraceparent(own), new Watch(listener, span, own));
   }
 
   private final class Watch implements Listener {
 
     private final Listener listener;
     private final Span span;
+    private final String traceparent;
 
-    Watch(Listener listener, Span span) {
+    Watch(Listener listener, Span span, String traceparent) {
+      this.traceparent = traceparent;
       this.listener = listener;
       this.span = span;
     }
@@ -81,11 +91,13 @@ public final class WatchedExecutor implements Executor {
           .tag("reason", reason)
           .register(metrics)
           .record(result.report().wallTime());
+      span.setAttribute(LogKeys.EXIT_CODE, result.report().exitCode());
       if (!result.successful()) {
+        span.setAttribute(LogKeys.REASON, reason);
         span.setStatus(StatusCode.ERROR, reason);
       }
       span.end();
-      listener.ended(result);
+      listener.ended(result.withTraceparent(traceparent));
     }
   }
 }

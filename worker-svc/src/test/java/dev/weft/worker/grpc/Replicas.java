@@ -35,7 +35,7 @@ final class Replicas implements AutoCloseable {
   final FakeLogs firstLogs;
   final FakeLogs secondLogs;
   final Halt halt = new Halt();
-  final Errand errand = new Errand(KEY, halt);
+  final Errand errand = new Errand(KEY, halt, "");
   final AtomicInteger asked = new AtomicInteger();
   final List<String> addresses = new CopyOnWriteArrayList<>();
   final ArtifactLinks links;

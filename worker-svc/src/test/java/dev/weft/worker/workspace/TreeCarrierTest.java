@@ -122,7 +122,7 @@ class TreeCarrierTest {
                   .bring(
                       new dev.weft.worker.app.Carrier.Load(
                           new dev.weft.worker.app.ArtifactStore.Errand(
-                              new dev.weft.worker.domain.AttemptKey("t", 1, 1), rig.halt),
+                              new dev.weft.worker.domain.AttemptKey("t", 1, 1), rig.halt, ""),
                           "acme",
                           "art_in",
                           false,

@@ -88,7 +88,7 @@ final class WorkspaceRig implements AutoCloseable {
     Place place = new Place(data.resolve("attempt-" + ++attempts));
     mesh.trees.put("art_in", new Tree(entries, List.of()));
     AttemptKey key = new AttemptKey("tsk_a", attempts, attempts);
-    Load load = new Load(new Errand(key, halt), "acme", "art_in", true, mostBytes);
+    Load load = new Load(new Errand(key, halt, ""), "acme", "art_in", true, mostBytes);
     place.stowed = new TreeCarrier(mesh, cache).bring(load, place);
     place.stowed.settle();
     return place;

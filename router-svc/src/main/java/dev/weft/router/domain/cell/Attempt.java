@@ -26,6 +26,12 @@ final class Attempt {
   /** Database time before which the next attempt must not start. */
   long notBeforeMillis;
 
+  /** How long its task waited for it, in milliseconds. */
+  long waitedMillis;
+
+  /** On the monotonic clock, once it is no longer open. */
+  long endedAt;
+
   boolean open = true;
   boolean running;
 

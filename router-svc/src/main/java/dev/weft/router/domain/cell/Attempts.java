@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The life of attempts: how each kind of end moves its task on. */
@@ -37,6 +38,10 @@ final class Attempts {
     Attempt last = entry.attempt;
     Attempt next = new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
     next.failedOn = last == null ? List.of() : last.failedOn;
+    next.waitedMillis =
+        last == null
+            ? core.clock.databaseMillis() - entry.id().mintedAtMillis()
+            : TimeUnit.NANOSECONDS.toMillis(core.clock.nanos() - last.endedAt);
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     entry.attempt = next;
     worker.opened(next);
@@ -192,6 +197,7 @@ final class Attempts {
   private void close(Attempt attempt) {
     Worker worker = attempt.worker;
     attempt.open = false;
+    attempt.endedAt = core.clock.nanos();
     worker.closed(attempt);
     core.fleet.freed(worker);
     core.settleDrain(worker);

@@ -230,7 +230,13 @@ public final class Cell {
     Shape shape = attempt.task.stream.shape;
     effects.add(
         new Effect.Assign(
-            lease.link(), new Assignment(key, shape.tenant, shape.need.resources()), spec));
+            lease.link(),
+            new Assignment(
+                key,
+                shape.tenant,
+                shape.need.resources(),
+                Duration.ofMillis(Math.max(0, attempt.waitedMillis))),
+            spec));
   }
 
   /** Effects that wait for nothing; the caller releases them now. */
