@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Also: weft test runs all tests (mvnw verify).",
+      "Also: weft test runs all tests (mvnw verify), weft bench measures.",
       "Environment: WEFT_URL, WEFT_GRPC_URL, WEFT_TOKEN or WEFT_TOKEN_FILE, WEFT_HOME.",
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no gateway answers, 4 not allowed, 5 not found,",
       "6 doctor found something missing; run passes on the command's own, and 124, 125, 127, 130."
@@ -31,6 +31,11 @@ public final class Weft {
 
   public static void main(String[] arguments) {
     System.exit(commandLine(Context.ofProcess()).execute(arguments));
+  }
+
+  /** Runs one command line without a process of its own; answers the exit code. */
+  public static int execute(Context context, String... arguments) {
+    return commandLine(context).execute(arguments);
   }
 
   /** The whole command line around one context. */
