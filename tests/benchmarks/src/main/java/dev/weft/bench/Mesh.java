@@ -70,6 +70,14 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     return pids;
   }
 
+  /** Where a process listens. */
+  int port(String process, String kind) throws IOException {
+    return JSON.readTree(home.resolve("run").resolve(process + ".json").toFile())
+        .path("ports")
+        .path(kind)
+        .asInt();
+  }
+
   /** {@code ./weft} with these arguments, against this mesh. */
   ProcessBuilder command(String... arguments) {
     List<String> argv = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
