@@ -8,7 +8,9 @@ import dev.weft.cli.tree.TreeException;
 import dev.weft.parts.PartsException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -21,43 +23,66 @@ import picocli.CommandLine.ParameterException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Also: weft test runs all tests (mvnw verify).",
+      "Also: weft test runs all tests (mvnw verify), weft bench measures.",
       "Environment: WEFT_URL, WEFT_GRPC_URL, WEFT_TOKEN or WEFT_TOKEN_FILE, WEFT_HOME.",
       "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no gateway answers, 4 not allowed, 5 not found,",
       "6 doctor found something missing; run passes on the command's own, and 124, 125, 127, 130."
     })
 public final class Weft {
+  /** It tells of all the others. */
+  private static final String COMPLETION = "completion";
+
   private Weft() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(Context.ofProcess()).execute(arguments));
+    System.exit(execute(Context.ofProcess(), arguments));
+  }
+
+  /** Runs one command line; answers the exit code. */
+  public static int execute(Context context, String... arguments) {
+    // Each command takes time to be made known to the parser: one that is named is enough.
+    String named = arguments.length == 0 ? "" : arguments[0];
+    Supplier<Object> one = named.equals(COMPLETION) ? null : commands(context).get(named);
+    CommandLine line =
+        one == null ? commandLine(context) : commandLine(context, Map.of(named, one));
+    return line.execute(arguments);
   }
 
   /** The whole command line around one context. */
   static CommandLine commandLine(Context context) {
+    return commandLine(context, commands(context));
+  }
+
+  /** By their names, in the order in which they are shown. */
+  private static Map<String, Supplier<Object>> commands(Context context) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("up", () -> new UpCommand(context));
+    all.put("down", () -> new DownCommand(context));
+    all.put("status", () -> new StatusCommand(context));
+    all.put("doctor", () -> new DoctorCommand(context));
+    all.put("demo", () -> new DemoCommand(context));
+    all.put("run", () -> new RunCommand(context));
+    all.put("submit", () -> new SubmitCommand(context));
+    all.put("get", () -> new GetCommand(context));
+    all.put("list", () -> new ListCommand(context));
+    all.put("cancel", () -> new CancelCommand(context));
+    all.put("why", () -> new WhyCommand(context));
+    all.put("workers", () -> new WorkersCommand(context));
+    all.put("drain", () -> new DrainCommand(context));
+    all.put("pools", () -> PoolsCommand.line(context));
+    all.put("logs", () -> new LogsCommand(context));
+    all.put("artifacts", () -> ArtifactsCommand.line(context));
+    all.put("secrets", () -> SecretsCommand.line(context));
+    all.put("local", () -> new LocalCommand(context));
+    all.put(COMPLETION, () -> new CompletionCommand(context));
+    all.put("version", () -> new VersionCommand(context));
+    return all;
+  }
+
+  private static CommandLine commandLine(
+      Context context, Map<String, Supplier<Object>> subcommands) {
     CommandLine line = new CommandLine(new Weft());
-    List.of(
-            new UpCommand(context),
-            new DownCommand(context),
-            new StatusCommand(context),
-            new DoctorCommand(context),
-            new DemoCommand(context),
-            new RunCommand(context),
-            new SubmitCommand(context),
-            new GetCommand(context),
-            new ListCommand(context),
-            new CancelCommand(context),
-            new WhyCommand(context),
-            new WorkersCommand(context),
-            new DrainCommand(context),
-            PoolsCommand.line(context),
-            new LogsCommand(context),
-            ArtifactsCommand.line(context),
-            SecretsCommand.line(context),
-            new LocalCommand(context),
-            new CompletionCommand(context),
-            new VersionCommand(context))
-        .forEach(line::addSubcommand);
+    subcommands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.getSubcommands().values().forEach(Weft::addStandards);
     line.getCommandSpec().mixinStandardHelpOptions(true);
     line.getCommandSpec().versionProvider(() -> new String[] {"weft " + VersionCommand.version()});

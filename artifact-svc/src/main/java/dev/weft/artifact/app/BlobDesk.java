@@ -70,8 +70,22 @@ public final class BlobDesk {
         bytes += sealed.size();
       }
     }
+    store(tenant, List.copyOf(distinct.values()), seals, bytes);
+  }
+
+  /** Takes a small blob in under whatever digest it has. */
+  public Digest storeSmall(String tenant, byte[] content) {
+    Sealed sealed = BlobSeal.of(content);
+    store(
+        tenant,
+        List.of(new SmallBlob(sealed.digest(), content)),
+        List.of(sealed),
+        content.length);
+    return sealed.digest();
+  }
+
+  private void store(String tenant, List<SmallBlob> contents, List<Sealed> seals, long bytes) {
     checkRoom(bytes);
-    List<SmallBlob> contents = List.copyOf(distinct.values());
     List<StoredBlob> stored = new ArrayList<>();
     try {
       List<String> locations = store.storeSmall(tenant, contents);

@@ -42,6 +42,14 @@ final class JavaLauncher {
           "-XX:ArchiveRelocationMode=0",
           "-XX:+ExitOnOutOfMemoryError");
 
+  /**
+   * Bytes that pass through live for some ten milliseconds: where they have no room to die young,
+   * they fill the old generation and are collected at a high price.
+   */
+  private static final List<String> STREAMING = List.of("-Xmn24m", "-XX:SurvivorRatio=2");
+
+  private static final Set<String> STREAMING_ROLES = Set.of("artifact", "gateway");
+
   private final Path root;
   private final HomeDirectory home;
   private final Map<String, String> environment;
@@ -76,6 +84,9 @@ final class JavaLauncher {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
+    if (STREAMING_ROLES.contains(plan.role())) {
+      command.addAll(STREAMING);
+    }
     command.add("-Xmx" + plan.heapMegabytes() + "m");
     command.addAll(new ClassArchive(jar).flags(plan.firstOfItsKind()));
     command.addAll(

@@ -14,9 +14,6 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,56 +24,56 @@ import org.HdrHistogram.ConcurrentHistogram;
 /**
  * Submits tasks at a fixed rate and follows each to its end. Every latency counts from the moment
  * at which the task was due, not from when it was sent, so a stall of the mesh shows in every task
- * that it delayed.
- *
- * <p>Arguments: token file, host:port, tasks per second, seconds, {@code noop} or {@code shell}.
- * The first fifth warms up and isn't counted.
+ * that it delayed. The first fifth warms up and isn't counted.
  */
-public final class FixedRate {
+final class FixedRate implements Benchmark {
 
   private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(5);
 
   private final ConcurrentHistogram accepted = new ConcurrentHistogram(HIGHEST_MICROS, 3);
   private final ConcurrentHistogram ended = new ConcurrentHistogram(HIGHEST_MICROS, 3);
   private final AtomicLong failures = new AtomicLong();
-  private final TaskServiceGrpc.TaskServiceStub stub;
+  private final String kind;
   private final SubmitTaskRequest request;
   private final int rate;
   private final int total;
   private final CountDownLatch open;
 
-  private FixedRate(
-      TaskServiceGrpc.TaskServiceStub stub, SubmitTaskRequest request, int rate, Duration length) {
-    this.stub = stub;
-    this.request = request;
+  /**
+   * @param kind noop or shell
+   */
+  FixedRate(String kind, int rate, int seconds) {
+    this.kind = kind;
+    this.request = SubmitTaskRequest.newBuilder().setSpec(spec(kind)).build();
     this.rate = rate;
-    this.total = Math.toIntExact(rate * length.toSeconds());
+    this.total = Math.multiplyExact(rate, seconds);
     this.open = new CountDownLatch(total);
   }
 
-  public static void main(String[] arguments) throws Exception {
-    if (arguments.length != 5) {
-      System.err.println(
-          "arguments: "
-              + arguments.length
-              + " (expected: TOKEN_FILE HOST:PORT RATE SECONDS noop|shell)");
-      System.exit(2);
-    }
+  @Override
+  public String name() {
+    return "fixed-rate-" + kind;
+  }
+
+  @Override
+  public void run(Mesh mesh, Report report) throws InterruptedException {
     Metadata metadata = new Metadata();
     metadata.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + Files.readString(Path.of(arguments[0])).strip());
-    ManagedChannel channel = ManagedChannelBuilder.forTarget(arguments[1]).usePlaintext().build();
-    FixedRate run =
-        new FixedRate(
-            TaskServiceGrpc.newStub(
-                ClientInterceptors.intercept(
-                    channel, MetadataUtils.newAttachHeadersInterceptor(metadata))),
-            SubmitTaskRequest.newBuilder().setSpec(spec(arguments[4])).build(),
-            Integer.parseInt(arguments[2]),
-            Duration.ofSeconds(Long.parseLong(arguments[3])));
-    run.run();
-    channel.shutdownNow();
+        "Bearer " + mesh.token());
+    ManagedChannel channel = ManagedChannelBuilder.forTarget(mesh.grpc()).usePlaintext().build();
+    try {
+      load(
+          TaskServiceGrpc.newStub(
+              ClientInterceptors.intercept(
+                  channel, MetadataUtils.newAttachHeadersInterceptor(metadata))));
+    } finally {
+      channel.shutdownNow();
+    }
+    String remark = "%d tasks at %d/s".formatted(total - total / 5, rate);
+    report.add("not ended well", failures.get() + open.getCount(), "tasks", remark);
+    tell("submit to OK", accepted, report);
+    tell("submit to result", ended, report);
   }
 
   private static TaskSpec spec(String kind) {
@@ -88,40 +85,33 @@ public final class FixedRate {
     };
   }
 
-  private void run() throws InterruptedException {
+  private void load(TaskServiceGrpc.TaskServiceStub stub) throws InterruptedException {
     long begin = System.nanoTime();
     for (int n = 0; n < total; n++) {
       long due = begin + n * TimeUnit.SECONDS.toNanos(1) / rate;
       for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
         LockSupport.parkNanos(wait);
       }
-      submit(due, n >= total / 5);
+      submit(stub, due, n >= total / 5);
     }
-    boolean all = open.await(1, TimeUnit.MINUTES);
-    System.out.printf(
-        Locale.ROOT,
-        "%d tasks at %d/s, %d failed, %d unfinished, durability: WAL flushed before OK%n%s%n%s%n",
-        total,
-        rate,
-        failures.get(),
-        all ? 0 : open.getCount(),
-        line("submit to OK", accepted),
-        line("submit to result", ended));
+    // Who has not ended by then is counted.
+    var _ = open.await(1, TimeUnit.MINUTES);
   }
 
-  private void submit(long due, boolean counted) {
+  private void submit(TaskServiceGrpc.TaskServiceStub stub, long due, boolean counted) {
     stub.submitTask(
         request,
         new Reply<SubmitTaskResponse>() {
           @Override
           public void onNext(SubmitTaskResponse response) {
             record(accepted, due, counted);
-            follow(response.getTask().getId(), due, counted);
+            follow(stub, response.getTask().getId(), due, counted);
           }
         });
   }
 
-  private void follow(String taskId, long due, boolean counted) {
+  private void follow(
+      TaskServiceGrpc.TaskServiceStub stub, String taskId, long due, boolean counted) {
     stub.watchTask(
         WatchTaskRequest.newBuilder().setTaskId(taskId).build(),
         new Reply<WatchTaskResponse>() {
@@ -142,16 +132,20 @@ public final class FixedRate {
     }
   }
 
-  private static String line(String what, ConcurrentHistogram histogram) {
-    return String.format(
-        Locale.ROOT,
-        "%-17s p50 %.2f ms  p90 %.2f ms  p99 %.2f ms  p99.9 %.2f ms  max %.2f ms",
-        what,
-        histogram.getValueAtPercentile(50) / 1000.0,
-        histogram.getValueAtPercentile(90) / 1000.0,
-        histogram.getValueAtPercentile(99) / 1000.0,
-        histogram.getValueAtPercentile(99.9) / 1000.0,
-        histogram.getMaxValue() / 1000.0);
+  private static void tell(String what, ConcurrentHistogram histogram, Report report) {
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "p90 %.2f, p99 %.2f, p99.9 %.2f, max %.2f",
+            millis(histogram, 90),
+            millis(histogram, 99),
+            millis(histogram, 99.9),
+            millis(histogram, 100));
+    report.add(what + ", p50", millis(histogram, 50), "ms", remark);
+  }
+
+  private static double millis(ConcurrentHistogram histogram, double percentile) {
+    return histogram.getValueAtPercentile(percentile) / 1000.0;
   }
 
   private abstract class Reply<T> implements StreamObserver<T> {

@@ -26,6 +26,7 @@ public final class DirHandle implements AutoCloseable {
   private static final int CURRENT_DIRECTORY = -100;
   private static final int NAME_OFFSET = 19;
   private static final int LENGTH_OFFSET = 16;
+  private static final int UNLIKE_FOLDERS = 0x20000;
   private static final byte[] SELF = {};
 
   private final Libc libc;
@@ -110,6 +111,17 @@ public final class DirHandle implements AutoCloseable {
 
   public void modified(byte[] name, long nanos) throws ErrnoException {
     libc.timesAt(descriptor, name, nanos);
+  }
+
+  /**
+   * Says that the folders made in this one have nothing to do with one another. A file system of
+   * the ext family then puts each somewhere else; in one place, every new file would have to be
+   * found room for among those that were deleted in the last minutes.
+   *
+   * @throws ErrnoException also where the file system keeps no such flag
+   */
+  public void scatterFolders() throws ErrnoException {
+    libc.addFlags(descriptor, UNLIKE_FOLDERS);
   }
 
   /** All names but "." and "..", in no order. */

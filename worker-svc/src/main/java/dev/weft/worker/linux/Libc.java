@@ -23,6 +23,9 @@ final class Libc {
   private static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
+  private static final long GET_FLAGS = 0x80086601L;
+  private static final long SET_FLAGS = 0x40086602L;
+
   private final MethodHandle openat = openat();
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
@@ -42,6 +45,7 @@ final class Libc {
   private final MethodHandle copy =
       call("copy_file_range", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private final MethodHandle close = call("close", JAVA_INT, JAVA_INT);
+  private final MethodHandle ioctl = ioctl();
   private final MethodHandle memfd = call("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
 
   private static volatile @Nullable Libc shared;
@@ -80,6 +84,16 @@ final class Libc {
         FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
         Linker.Option.captureCallState("errno"),
         Linker.Option.firstVariadicArg(3));
+  }
+
+  /** File, request, and a pointer, which is variadic. */
+  private static MethodHandle ioctl() {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("ioctl"),
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+        Linker.Option.captureCallState("errno"),
+        Linker.Option.firstVariadicArg(2));
   }
 
   private static long run(String name, Native call) throws ErrnoException {
@@ -211,6 +225,17 @@ final class Libc {
         (arena, state) ->
             (long)
                 copy.invokeExact(state, from, MemorySegment.NULL, to, MemorySegment.NULL, most, 0));
+  }
+
+  /** Adds to the flags that a file system keeps of a file. */
+  void addFlags(int file, int flags) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      // The kernel takes an int, whatever the request's number says of a long.
+      MemorySegment value = arena.allocate(Long.BYTES, Long.BYTES);
+      run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, file, GET_FLAGS, value));
+      value.set(JAVA_INT, 0, value.get(JAVA_INT, 0) | flags);
+      run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, file, SET_FLAGS, value));
+    }
   }
 
   int memory(String name) throws ErrnoException {

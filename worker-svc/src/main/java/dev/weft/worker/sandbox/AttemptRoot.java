@@ -1,5 +1,7 @@
 package dev.weft.worker.sandbox;
 
+import dev.weft.worker.linux.DirHandle;
+import dev.weft.worker.linux.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,18 @@ public record AttemptRoot(Path all, Path own, boolean privileged) {
     }
     Set<PosixFilePermission> mode = privileged ? PASSABLE : PRIVATE;
     Path all = makeDirectory(base, mode).toRealPath();
-    return new AttemptRoot(all, makeDirectory(all.resolve(incarnation), mode), privileged);
+    Path own = makeDirectory(all.resolve(incarnation), mode);
+    scatter(own);
+    return new AttemptRoot(all, own, privileged);
+  }
+
+  /** Attempts come and go, each with as many files as its workspace has. */
+  private static void scatter(Path own) {
+    try (DirHandle directory = DirHandle.open(own)) {
+      directory.scatterFolders();
+    } catch (ErrnoException e) {
+      LOG.debugf("attempts lie side by side: directory=%s error=%s", own, e.getMessage());
+    }
   }
 
   public static boolean isRoot() throws IOException {

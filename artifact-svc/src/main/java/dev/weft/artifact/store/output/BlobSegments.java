@@ -4,7 +4,6 @@ import dev.weft.artifact.app.ArtifactReason;
 import dev.weft.artifact.app.BlobCatalog.Located;
 import dev.weft.artifact.app.BlobDesk;
 import dev.weft.artifact.app.BlobReader;
-import dev.weft.artifact.app.BlobStore.SmallBlob;
 import dev.weft.artifact.app.output.SegmentBytes;
 import dev.weft.artifact.app.output.StoredSegment;
 import dev.weft.artifact.domain.BlobChecks;
@@ -20,12 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Segments as blobs of their tenant. */
 public final class BlobSegments implements SegmentBytes {
 
   private static final int PAGE = 64 << 10;
   private static final int MOST_LOCATED = 1_024;
+
+  /** A reader comes for a block's pages one after the other, and others for the same ones. */
+  private static final int MOST_BLOCKS = 16;
 
   private final BlobDesk blobs;
   private final Waiting writing;
@@ -38,6 +41,14 @@ public final class BlobSegments implements SegmentBytes {
         }
       };
 
+  private final Map<Block, byte[]> blocks =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Block, byte[]> eldest) {
+          return size() > MOST_BLOCKS;
+        }
+      };
+
   public BlobSegments(BlobDesk blobs, Waiting writing, Waiting reading) {
     this.blobs = blobs;
     this.writing = writing;
@@ -46,13 +57,14 @@ public final class BlobSegments implements SegmentBytes {
 
   private record Place(String tenant, Digest digest) {}
 
+  private record Block(Place place, int index) {}
+
   @Override
   public CompletionStage<StoredSegment> put(LogKey log, Segment segment) {
     return writing.run(
         () -> {
           byte[] content = SegmentCodec.encode(segment.entries(), log.attempt());
-          Digest digest = Digest.ofContent(content);
-          blobs.storeSmall(log.tenant(), List.of(new SmallBlob(digest, content)));
+          Digest digest = blobs.storeSmall(log.tenant(), content);
           return new StoredSegment(
               segment.first(), segment.last(), digest, 0, content.length, segment.bytes());
         });
@@ -70,13 +82,13 @@ public final class BlobSegments implements SegmentBytes {
     long start = segment.offset() + from;
     int first = (int) (start / BlobChecks.BLOCK);
     long base = (long) first * BlobChecks.BLOCK;
-    try (BlobReader reader = open(tenant, segment.digest())) {
-      long end = Math.min(segment.offset() + segment.size(), reader.size());
-      byte[] bytes = reader.block(first);
+    long end = segment.offset() + segment.size();
+    try (Blocks blob = new Blocks(new Place(tenant, segment.digest()))) {
+      byte[] bytes = blob.get(first);
       int limit = (int) Math.min(bytes.length, end - base);
       int at = (int) (start - base);
       if (SegmentCodec.decode(bytes, at, limit).isEmpty() && end > base + bytes.length) {
-        byte[] rest = reader.block(first + 1);
+        byte[] rest = blob.get(first + 1);
         int known = bytes.length;
         bytes = Arrays.copyOf(bytes, known + rest.length);
         System.arraycopy(rest, 0, bytes, known, rest.length);
@@ -107,6 +119,46 @@ public final class BlobSegments implements SegmentBytes {
       at = next.get().next();
     }
     return new Page(entries, at + shift);
+  }
+
+  /** One blob's blocks, never to be changed; it is opened when one of them is not at hand. */
+  private final class Blocks implements AutoCloseable {
+    private final Place place;
+    private @Nullable BlobReader reader;
+
+    Blocks(Place place) {
+      this.place = place;
+    }
+
+    byte[] get(int index) {
+      Block block = new Block(place, index);
+      synchronized (blocks) {
+        byte[] known = blocks.get(block);
+        if (known != null) {
+          return known;
+        }
+      }
+      BlobReader open = reader;
+      if (open == null) {
+        open = open(place.tenant(), place.digest());
+        reader = open;
+      }
+      if ((long) index * BlobChecks.BLOCK >= open.size()) {
+        throw new Missing("blob " + place.digest() + ": ends before block " + index);
+      }
+      byte[] read = open.block(index);
+      synchronized (blocks) {
+        blocks.put(block, read);
+      }
+      return read;
+    }
+
+    @Override
+    public void close() {
+      if (reader != null) {
+        reader.close();
+      }
+    }
   }
 
   /** Where a blob is does not change often; one that has moved is found again. */

@@ -1,0 +1,167 @@
+package dev.weft.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A running local mesh, by its folder.
+ *
+ * @param root the checkout
+ * @param home the mesh's folder
+ * @param portBase where its ports begin
+ * @param own whether it was started here and is ended here
+ */
+record Mesh(Path root, Path home, int portBase, String token, boolean own)
+    implements AutoCloseable {
+
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int REST = 80;
+  private static final int GRPC = 90;
+  private static final int LOWEST = 20_000;
+  private static final int STEP = 300;
+
+  /** Starts one in a new folder. */
+  static Mesh start(Path root) throws IOException, InterruptedException {
+    Path home = Files.createTempDirectory("weft-bench-");
+    int ports = freePorts();
+    new Mesh(root, home, ports, "", true)
+        .weft("up", "--detach", "--port-base", Integer.toString(ports));
+    return attach(root, home, true);
+  }
+
+  static Mesh attach(Path root, Path home, boolean own) throws IOException {
+    JsonNode options = JSON.readTree(home.resolve("mesh.json").toFile());
+    String token = Files.readString(home.resolve("token")).strip();
+    return new Mesh(root, home, options.path("portBase").asInt(), token, own);
+  }
+
+  URI rest(String path) {
+    return URI.create("http://127.0.0.1:" + (portBase + REST) + path);
+  }
+
+  String grpc() {
+    return "127.0.0.1:" + (portBase + GRPC);
+  }
+
+  /** The processes by name. */
+  Map<String, Long> processes() {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.list(home.resolve("run"))) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
+        String name = file.getFileName().toString().replaceFirst("\\.json$", "");
+        pids.put(name, JSON.readTree(file.toFile()).path("pid").asLong());
+      }
+    } catch (IOException e) {
+      throw new BenchFailure("run files: " + e);
+    }
+    return pids;
+  }
+
+  /** Where a process listens. */
+  int port(String process, String kind) throws IOException {
+    return JSON.readTree(home.resolve("run").resolve(process + ".json").toFile())
+        .path("ports")
+        .path(kind)
+        .asInt();
+  }
+
+  /** {@code ./weft} with these arguments, against this mesh. */
+  ProcessBuilder command(String... arguments) {
+    List<String> argv = new ArrayList<>(List.of(root.resolve("weft").toString(), "--no-build"));
+    argv.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.environment().put("WEFT_HOME", home.toString());
+    builder.environment().put("XDG_CACHE_HOME", home.resolve("client-cache").toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder;
+  }
+
+  /** Runs it; answers how long that took, from exec to exit, in milliseconds. */
+  double weft(String... arguments) throws IOException, InterruptedException {
+    Path said = Files.createTempFile("weft-bench-", ".out");
+    try {
+      ProcessBuilder builder =
+          command(arguments).redirectErrorStream(true).redirectOutput(said.toFile());
+      long begun = System.nanoTime();
+      int code = builder.start().waitFor();
+      double took = (System.nanoTime() - begun) / 1e6;
+      if (code != 0) {
+        throw new BenchFailure(
+            "weft %s: exit code %d%n%s"
+                .formatted(String.join(" ", arguments), code, Files.readString(said)));
+      }
+      return took;
+    } finally {
+      Files.delete(said);
+    }
+  }
+
+  /** Submits a command; answers the task's id. */
+  String submit(String... argv) throws IOException {
+    ObjectNode request = JSON.createObjectNode();
+    ObjectNode spec = request.putObject("spec").put("timeout", "900s");
+    List.of(argv).forEach(spec.putObject("shell").putArray("argv")::add);
+    byte[] body = JSON.writeValueAsBytes(request);
+    String headers =
+        "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
+    try (Http answer =
+        Http.open(rest("/v1/tasks"), "POST", token, headers, out -> out.write(body))) {
+      return JSON.readTree(answer.expect(201).readAll()).path("task").path("id").asText();
+    }
+  }
+
+  JsonNode get(String path) throws IOException {
+    try (Http answer = Http.get(rest(path), token)) {
+      return JSON.readTree(answer.expect(200).readAll());
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    if (own) {
+      weft("down");
+      deleteTree(home);
+    }
+  }
+
+  static void deleteTree(Path root) throws IOException {
+    List<Path> all;
+    try (Stream<Path> paths = Files.walk(root)) {
+      all = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** The first stretch of ports in which nobody listens on a sample of them. */
+  private static int freePorts() {
+    for (int base = LOWEST; base < LOWEST + 20 * STEP; base += STEP) {
+      if (isFree(base + 60) && isFree(base + REST) && isFree(base + GRPC) && isFree(base + 220)) {
+        return base;
+      }
+    }
+    throw new BenchFailure("no free ports from " + LOWEST);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
