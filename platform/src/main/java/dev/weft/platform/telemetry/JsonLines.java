@@ -33,7 +33,7 @@ public final class JsonLines extends ExtFormatter {
     line.put("service", service);
     line.put("logger", entry.getLoggerName());
     line.put("thread", entry.getThreadName());
-    LogFacts facts = LogFacts.of(entry);
+    LogFacts facts = LogFacts.of(entry, formatMessage(entry));
     line.put("message", facts.message());
     facts.values().forEach(line::put);
     SpanContext span = Span.fromContext(TracingServerInterceptor.current()).getSpanContext();

@@ -46,7 +46,7 @@ class TelemetryConfigTest {
 
     assertThat(disabled(named)).isFalse();
     assertThat(named.build().getRawValue(ENDPOINT)).isEqualTo("http://jaeger:4318");
-    assertThat(named.build().getRawValue("quarkus.otel.exporter.otlp.headers"))
+    assertThat(named.build().getConfigValue("quarkus.otel.exporter.otlp.headers").getValue())
         .isEqualTo("tenant=acme");
   }
 
