@@ -1,6 +1,5 @@
 package dev.weft.platform.telemetry;
 
-import java.util.IllegalFormatException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,22 +20,16 @@ record LogFacts(String message, Map<String, Object> values) {
   private static final Pattern STEP =
       Pattern.compile("(?:(%s|[a-zA-Z][a-zA-Z0-9]*)=)?(" + CONVERSION + ")|%[n%]");
 
-  static LogFacts of(ExtLogRecord entry) {
+  /**
+   * @param text what the statement becomes
+   */
+  static LogFacts of(ExtLogRecord entry, String text) {
     Object[] arguments = entry.getParameters();
-    String text = text(entry);
     return entry.getFormatStyle() == FormatStyle.PRINTF
             && arguments != null
             && entry.getMessage() != null
         ? printf(entry.getMessage(), arguments, text)
         : new LogFacts(text, Map.of());
-  }
-
-  private static String text(ExtLogRecord entry) {
-    try {
-      return String.valueOf(entry.getFormattedMessage());
-    } catch (IllegalFormatException e) {
-      return String.valueOf(entry.getMessage());
-    }
   }
 
   /** A statement that is not what it seems stays the text that it becomes. */
