@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.IllegalFormatException;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
@@ -33,7 +34,7 @@ public final class JsonLines extends ExtFormatter {
     line.put("service", service);
     line.put("logger", entry.getLoggerName());
     line.put("thread", entry.getThreadName());
-    LogFacts facts = LogFacts.of(entry, formatMessage(entry));
+    LogFacts facts = LogFacts.of(entry, text(entry));
     line.put("message", facts.message());
     facts.values().forEach(line::put);
     SpanContext span = Span.fromContext(TracingServerInterceptor.current()).getSpanContext();
@@ -47,6 +48,14 @@ public final class JsonLines extends ExtFormatter {
       line.put("stack", stack.toString());
     }
     return line.end() + '\n';
+  }
+
+  private String text(ExtLogRecord entry) {
+    try {
+      return String.valueOf(formatMessage(entry));
+    } catch (IllegalFormatException e) {
+      return String.valueOf(entry.getMessage());
+    }
   }
 
   /** The same few words whichever of its names the logger used. */

@@ -20,6 +20,9 @@ record LogFacts(String message, Map<String, Object> values) {
   private static final Pattern STEP =
       Pattern.compile("(?:(%s|[a-zA-Z][a-zA-Z0-9]*)=)?(" + CONVERSION + ")|%[n%]");
 
+  /**
+   * @param text what the statement becomes
+   */
   static LogFacts of(ExtLogRecord entry, String text) {
     Object[] arguments = entry.getParameters();
     return entry.getFormatStyle() == FormatStyle.PRINTF

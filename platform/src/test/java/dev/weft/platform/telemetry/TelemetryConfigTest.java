@@ -45,8 +45,8 @@ class TelemetryConfigTest {
                     300));
 
     assertThat(disabled(named)).isFalse();
-    assertThat(named.build().getRawValue(ENDPOINT)).isEqualTo("http://jaeger:4318");
-    assertThat(named.build().getConfigValue("quarkus.otel.exporter.otlp.headers").getValue())
+    assertThat(named.build().getValue(ENDPOINT, String.class)).isEqualTo("http://jaeger:4318");
+    assertThat(named.build().getValue("quarkus.otel.exporter.otlp.headers", String.class))
         .isEqualTo("tenant=acme");
   }
 
