@@ -6,6 +6,8 @@ import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Follows a log as a gateway does: asks again after the last number when it is sent away. Checks
@@ -19,8 +21,8 @@ public final class LogFollower {
   private final boolean checked;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private volatile long last;
-  private volatile long bytes;
-  private volatile int asked;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger asked = new AtomicInteger();
 
   /**
    * @param checked compares the bytes too
@@ -47,18 +49,18 @@ public final class LogFollower {
   }
 
   public long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   /** How often it had to ask. */
   public int asked() {
-    return asked;
+    return asked.get();
   }
 
   private void follow() {
     try {
       while (!done.isDone()) {
-        asked++;
+        asked.incrementAndGet();
         CountDownLatch ended = new CountDownLatch(1);
         OutputServiceGrpc.newStub(replica)
             .tailOutput(
@@ -86,12 +88,12 @@ public final class LogFollower {
           long number = step.getChunk().getNumber();
           int size = step.getChunk().getData().size();
           if (number != last + 1
-              || checked && !step.getChunk().getData().equals(LogPump.content(number, size))) {
+              || (checked && !step.getChunk().getData().equals(LogPump.content(number, size)))) {
             done.completeExceptionally(
                 new AssertionError("chunk " + number + " after " + last + ", or other bytes"));
           }
           last = number;
-          bytes += size;
+          bytes.addAndGet(size);
         }
         case GAP -> done.completeExceptionally(new AssertionError("gap: " + step.getGap()));
         case CLOSED -> done.complete(step.getClosed().getLastNumber());
