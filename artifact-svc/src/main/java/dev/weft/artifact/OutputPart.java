@@ -12,6 +12,7 @@ import dev.weft.artifact.grpc.output.GrpcOwnerLink;
 import dev.weft.artifact.grpc.output.OutputGrpcService;
 import dev.weft.artifact.mesh.MeshPart;
 import dev.weft.platform.grpc.MeshService;
+import dev.weft.platform.grpc.UncopiedBytes;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.telemetry.LogKeys;
 import dev.weft.platform.time.Ticker;
@@ -66,7 +67,9 @@ class OutputPart implements MeshPart {
     this.upkeeping = new LogUpkeeping(logs, ports.upkeep(), ports.archive(), output.retention());
     this.service =
         MeshService.of(
-            new OutputGrpcService(logs, tails, rules.windowBytes()), OutputGrpcService.roles());
+            UncopiedBytes.requests(
+                new OutputGrpcService(logs, tails, rules.windowBytes()), "AppendOutput"),
+            OutputGrpcService.roles());
     show(meters, budget);
   }
 

@@ -12,6 +12,7 @@ import dev.weft.artifact.store.PgStoreMark;
 import dev.weft.artifact.store.PgWork;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.Peer;
+import dev.weft.platform.grpc.UncopiedBytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -38,13 +39,15 @@ class StorePart implements MeshPart {
     this.housekeeping = housekeeping;
     this.service =
         MeshService.of(
-            new StoreGrpcService(
-                desks.accesses(),
-                desks.artifacts(),
-                desks.blobs(),
-                desks.transfers(),
-                desks.meter(),
-                Peer::current),
+            UncopiedBytes.requests(
+                new StoreGrpcService(
+                    desks.accesses(),
+                    desks.artifacts(),
+                    desks.blobs(),
+                    desks.transfers(),
+                    desks.meter(),
+                    Peer::current),
+                "StoreArtifact"),
             "gateway",
             "worker");
     ArtifactMetrics.show(meters, desks.transfers(), store.blobs());

@@ -77,10 +77,7 @@ public final class BlobDesk {
   public Digest storeSmall(String tenant, byte[] content) {
     Sealed sealed = BlobSeal.of(content);
     store(
-        tenant,
-        List.of(new SmallBlob(sealed.digest(), content)),
-        List.of(sealed),
-        content.length);
+        tenant, List.of(new SmallBlob(sealed.digest(), content)), List.of(sealed), content.length);
     return sealed.digest();
   }
 

@@ -5,6 +5,7 @@ import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.ResumingStream;
 import dev.weft.gateway.forward.StreamSink;
 import dev.weft.platform.error.MeshException;
+import dev.weft.platform.grpc.UncopiedBytes;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.DownloadArtifactResponse;
@@ -42,7 +43,9 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
             setting,
             new ResumingStream.Kind<
                 FetchArtifactRequest, FetchArtifactResponse, DownloadArtifactResponse>(
-                StoreServiceGrpc.getFetchArtifactMethod(), this::request, this::read),
+                UncopiedBytes.responses(StoreServiceGrpc.getFetchArtifactMethod()),
+                this::request,
+                this::read),
             this);
     stream.open();
     return stream;

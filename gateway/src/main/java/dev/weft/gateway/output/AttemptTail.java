@@ -3,6 +3,7 @@ package dev.weft.gateway.output;
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.ResumingStream;
 import dev.weft.gateway.forward.StreamSink;
+import dev.weft.platform.grpc.UncopiedBytes;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.internal.artifact.v1.OutputServiceGrpc;
 import dev.weft.proto.internal.artifact.v1.TailOutputRequest;
@@ -42,7 +43,9 @@ final class AttemptTail implements StreamSink<ReadOutputResponse> {
         new ResumingStream<>(
             setting,
             new ResumingStream.Kind<>(
-                OutputServiceGrpc.getTailOutputMethod(), this::request, this::read),
+                UncopiedBytes.responses(OutputServiceGrpc.getTailOutputMethod()),
+                this::request,
+                this::read),
             this,
             ahead);
     stream.open();

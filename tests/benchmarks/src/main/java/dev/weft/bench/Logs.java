@@ -102,10 +102,7 @@ final class Logs implements Benchmark {
   }
 
   private static String write(Mesh mesh, long bytes) throws IOException {
-    return mesh.submit(
-        "sh",
-        "-c",
-        "yes %s | head -c %d".formatted(line(), bytes));
+    return mesh.submit("sh", "-c", "yes %s | head -c %d".formatted(line(), bytes));
   }
 
   private static String line() {

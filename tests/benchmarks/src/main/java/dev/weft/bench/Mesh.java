@@ -115,8 +115,7 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     ObjectNode spec = request.putObject("spec").put("timeout", "900s");
     List.of(argv).forEach(spec.putObject("shell").putArray("argv")::add);
     byte[] body = JSON.writeValueAsBytes(request);
-    String headers =
-        "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
+    String headers = "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n";
     try (Http answer =
         Http.open(rest("/v1/tasks"), "POST", token, headers, out -> out.write(body))) {
       return JSON.readTree(answer.expect(201).readAll()).path("task").path("id").asText();

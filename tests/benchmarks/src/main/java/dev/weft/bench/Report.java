@@ -17,7 +17,12 @@ final class Report {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Row(
-      String benchmark, String measure, double value, String unit, String remark, List<Double> raw) {}
+      String benchmark,
+      String measure,
+      double value,
+      String unit,
+      String remark,
+      List<Double> raw) {}
 
   private final List<Row> rows = new ArrayList<>();
   private final PrintStream progress;
@@ -60,7 +65,9 @@ final class Report {
   String table(Machine machine) {
     int width = rows.stream().mapToInt(row -> row.measure().length()).max().orElse(0);
     StringBuilder out = new StringBuilder();
-    machine.facts().forEach((name, fact) -> out.append(name).append(": ").append(fact).append('\n'));
+    machine
+        .facts()
+        .forEach((name, fact) -> out.append(name).append(": ").append(fact).append('\n'));
     String last = "";
     for (Row row : rows) {
       if (!row.benchmark().equals(last)) {
@@ -89,13 +96,15 @@ final class Report {
       row.raw().forEach(figure.putArray("raw")::add);
     }
     Files.writeString(
-        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + System.lineSeparator());
+        file,
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + System.lineSeparator());
   }
 
   private static String text(Row row, int width) {
     String name = row.measure() + " ".repeat(Math.max(0, width - row.measure().length()));
     String remark = row.remark().isEmpty() ? "" : "  (" + row.remark() + ")";
-    return String.format(Locale.ROOT, "%s  %10s %s%s", name, number(row.value()), row.unit(), remark);
+    return String.format(
+        Locale.ROOT, "%s  %10s %s%s", name, number(row.value()), row.unit(), remark);
   }
 
   private static String number(double value) {

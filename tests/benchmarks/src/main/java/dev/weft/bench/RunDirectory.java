@@ -55,7 +55,9 @@ final class RunDirectory implements Benchmark {
           processes(mesh, new String[] {"run", "-q", "--", "true"}, directory, false),
           "ms");
       report.addMedian(
-          "weft version, no mesh", processes(mesh, new String[] {"version"}, directory, false), "ms");
+          "weft version, no mesh",
+          processes(mesh, new String[] {"version"}, directory, false),
+          "ms");
     } finally {
       Mesh.deleteTree(directory);
     }

@@ -66,14 +66,14 @@ final class Transfer implements Benchmark {
     if (Files.mismatch(source, copy) >= 0) {
       throw new BenchFailure("what came down is not what went up");
     }
-    try (Http gone = Http.open(mesh.rest("/v1/artifacts/" + id), "DELETE", mesh.token(), "", _ -> {})) {
+    try (Http gone =
+        Http.open(mesh.rest("/v1/artifacts/" + id), "DELETE", mesh.token(), "", _ -> {})) {
       gone.readAll();
     }
   }
 
   private String upload(Mesh mesh, Path source) throws IOException {
-    String headers =
-        "Content-Type: application/octet-stream\r\nContent-Length: " + bytes + "\r\n";
+    String headers = "Content-Type: application/octet-stream\r\nContent-Length: " + bytes + "\r\n";
     try (Http answer =
         Http.open(
             mesh.rest("/v1/artifacts?name=bench"),

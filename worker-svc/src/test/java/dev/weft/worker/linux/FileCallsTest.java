@@ -43,6 +43,19 @@ class FileCallsTest {
   }
 
   @Test
+  void aDirectoryScattersItsFoldersWhereItsFileSystemKnowsThat() throws Exception {
+    try (DirHandle at = DirHandle.open(directory)) {
+      try {
+        at.scatterFolders();
+      } catch (ErrnoException e) {
+        assertThat(Files.getFileStore(directory).type()).doesNotStartWith("ext");
+      }
+      at.makeDirectory(ODD, 0700);
+      assertThat(at.list()).containsExactly(ODD);
+    }
+  }
+
+  @Test
   void manyNamesAreListedOnce() throws Exception {
     for (int i = 0; i < 5_000; i++) {
       Files.createFile(directory.resolve("a-rather-long-name-" + i));

@@ -1,24 +1,18 @@
 package dev.weft.artifact.app.output;
 
 import dev.weft.artifact.domain.output.LiveLog;
-import dev.weft.artifact.domain.output.LogEnd;
 import dev.weft.artifact.domain.output.LogFull;
 import dev.weft.artifact.domain.output.LogState;
 import dev.weft.artifact.domain.output.NumberLeftOut;
 import dev.weft.artifact.domain.output.Reading;
-import dev.weft.artifact.domain.output.Segment;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.telemetry.LogKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log that this replica owns, its writer's stream and its readers. Everything happens under its
@@ -33,10 +27,9 @@ public final class LogKeeper {
   private final Surroundings around;
   private final Consumer<LogKeeper> over;
   private final WriterSeat seat;
-  private final Retry retry;
+  private final LogSealing sealing;
   private final List<Runnable> effects = new ArrayList<>();
   private final Set<Runnable> caughtUp = new LinkedHashSet<>();
-  private boolean closing;
   private boolean finished;
   private long held;
 
@@ -51,7 +44,7 @@ public final class LogKeeper {
     this.over = over;
     this.log = new LiveLog(around.rules(), row.epoch(), row.sealed(), row.durable().totalBytes());
     this.seat = new WriterSeat(around.rules().windowBytes(), now);
-    this.retry = new Retry(now);
+    this.sealing = new LogSealing(row, log, around, this::change);
   }
 
   LogRow row() {
@@ -178,11 +171,7 @@ public final class LogKeeper {
     caughtUp.remove(news);
   }
 
-  private interface Change {
-    void at(long now);
-  }
-
-  private void change(Change change) {
+  private void change(LogSealing.Change change) {
     RuntimeException refusal = null;
     List<Runnable> due;
     synchronized (this) {
@@ -220,13 +209,7 @@ public final class LogKeeper {
   /** Brings about what follows from the state. */
   private void settle(long now) {
     takeHeld(now);
-    if (retry.isDue(now)) {
-      log.cut(now, seat.holds()).ifPresent(segment -> seal(segment, log.epoch()));
-      if (log.isDrained() && !closing) {
-        closing = true;
-        close(log.epoch());
-      }
-    }
+    effects.addAll(sealing.due(now, seat.holds()));
     tell(now);
     account();
   }
@@ -250,64 +233,6 @@ public final class LogKeeper {
   private boolean hasRoom(Frame frame) {
     long cost = frame.cost();
     return log.hasRoom(cost) && around.budget().allows(log.unsealedCost(), cost);
-  }
-
-  private void seal(Segment segment, long epoch) {
-    Supplier<CompletionStage<LogStore.Outcome>> sealing =
-        () ->
-            around
-                .bytes()
-                .put(row.key(), segment)
-                .thenCompose(stored -> around.rows().seal(row.id(), epoch, stored));
-    Ended ended =
-        (outcome, failure) -> {
-          if (failure != null) {
-            log.notSealed(epoch);
-          } else if (outcome == LogStore.Outcome.DONE) {
-            log.sealed(epoch, segment);
-          } else if (epoch == log.epoch()) {
-            log.takenOver();
-          }
-        };
-    effects.add(() -> run(sealing, ended));
-  }
-
-  private void close(long epoch) {
-    LogEnd end = new LogEnd(log.sealed(), log.sealedBytes());
-    Ended ended =
-        (outcome, failure) -> {
-          closing = false;
-          if (outcome == LogStore.Outcome.DONE) {
-            log.closed(epoch);
-          } else if (failure == null && epoch == log.epoch()) {
-            log.takenOver();
-          }
-        };
-    effects.add(() -> run(() -> around.rows().close(row.id(), epoch, end), ended));
-  }
-
-  private interface Ended {
-    void with(LogStore.@Nullable Outcome outcome, @Nullable Throwable failure);
-  }
-
-  private void run(Supplier<CompletionStage<LogStore.Outcome>> writing, Ended ended) {
-    CompletionStage<LogStore.Outcome> stage;
-    try {
-      stage = writing.get();
-    } catch (RuntimeException e) {
-      stage = CompletableFuture.failedFuture(e);
-    }
-    stage.whenComplete(
-        (outcome, failure) ->
-            change(
-                now -> {
-                  if (failure == null) {
-                    retry.succeeded();
-                  } else if (retry.failed(now)) {
-                    LOG.warnf("output waits for storage: %s=%s", LogKeys.ERROR, failure);
-                  }
-                  ended.with(outcome, failure);
-                }));
   }
 
   private void tell(long now) {

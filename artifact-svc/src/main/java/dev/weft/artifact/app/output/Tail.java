@@ -8,9 +8,6 @@ import dev.weft.platform.error.MeshException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +24,7 @@ public final class Tail {
   private final ReadPosition place;
   private final StoredPart stored;
   private final RelayedPart relayed;
-  private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger wanted = new AtomicInteger();
+  private final SerialMail mail;
   private final Runnable news = this::wake;
   private final Deque<Entry> batch = new ArrayDeque<>();
   private @Nullable LogKeeper waitingAt;
@@ -45,6 +41,7 @@ public final class Tail {
     this.query = query;
     this.sink = sink;
     this.place = new ReadPosition(query.after());
+    this.mail = new SerialMail(around.executor(), this::run);
     this.stored = new StoredPart(around, query.key(), this::post);
     this.relayed = new RelayedPart(owners, query, around, Relayed::new);
     this.lastWord = around.ticker().nanos();
@@ -52,8 +49,8 @@ public final class Tail {
 
   /** There may be something to do: news, or room in the sink. */
   public void wake() {
-    if (!done && wanted.getAndIncrement() == 0) {
-      around.executor().execute(this::run);
+    if (!done) {
+      mail.wake();
     }
   }
 
@@ -79,24 +76,19 @@ public final class Tail {
   }
 
   private void post(Runnable event) {
-    mailbox.add(event);
-    wake();
+    mail.post(event);
   }
 
   private void run() {
-    int seen = 1;
-    do {
-      try {
-        goOn();
-      } catch (RuntimeException e) {
-        fail(Refusals.of(e));
-      }
-      seen = wanted.addAndGet(-seen);
-    } while (seen != 0);
+    try {
+      goOn();
+    } catch (RuntimeException e) {
+      fail(Refusals.of(e));
+    }
   }
 
   private void goOn() {
-    for (Runnable event = mailbox.poll(); event != null; event = mailbox.poll()) {
+    for (Runnable event = mail.poll(); event != null; event = mail.poll()) {
       if (!done) {
         event.run();
       }
