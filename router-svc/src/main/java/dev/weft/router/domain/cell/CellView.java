@@ -54,7 +54,7 @@ public final class CellView {
             && attempt.number == key.attempt()
             && attempt.worker.id().equals(worker)
             && core.clock.nanos() < attempt.leaseEnd;
-    return attempt != null && held
+    return held
         ? Optional.of(
             new Held(attempt.task.tenant(), Optional.ofNullable(core.specs.get(key.task()))))
         : Optional.empty();
