@@ -43,7 +43,7 @@ class ArtifactIT {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final LocalMesh mesh;
-  private @TempDir Path directory;
+  @TempDir Path directory;
 
   ArtifactIT(LocalMesh mesh) {
     this.mesh = mesh;

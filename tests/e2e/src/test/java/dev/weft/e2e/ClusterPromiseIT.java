@@ -60,7 +60,7 @@ class ClusterPromiseIT {
         kill(placer());
         submitter.awaitSubmitted(3 * TASKS / 5);
         kill("postgres");
-        mesh.up(Map.of());
+        mesh.up();
         submitter.awaitSubmitted(TASKS);
       }
       Map<String, TaskHistory> histories = histories(client);
@@ -131,7 +131,7 @@ class ClusterPromiseIT {
     log.fault("kill " + process, IN_FLIGHT);
     mesh.process(process).kill();
     if (!process.equals("postgres")) {
-      mesh.up(Map.of());
+      mesh.up();
     }
   }
 

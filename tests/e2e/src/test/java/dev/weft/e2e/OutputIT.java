@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -103,7 +102,7 @@ class OutputIT {
       Task task = client.await(id, PATIENCE);
 
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
-      mesh.up(Map.of());
+      mesh.up();
       assertWhole(mesh.weft("logs", "-f", id));
     }
   }

@@ -121,7 +121,7 @@ class PoolIT {
     assertThat(worker.alive()).isTrue();
     worker.kill();
 
-    mesh.up(java.util.Map.of());
+    mesh.up();
 
     assertThat(mesh.process(SANDBOX).pid()).isNotEqualTo(worker.pid());
     assertThat(mesh.process(SANDBOX).alive()).isTrue();

@@ -6,6 +6,7 @@ import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.OtlpReceiver;
 import dev.weft.e2e.mesh.OtlpReceiver.SeenSpan;
+import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.Task;
@@ -24,42 +25,25 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One trace from the caller to the sandboxed process and back, as a collector receives it. */
+@ExtendWith(SharedMesh.class)
 class TraceIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CALLER = "00f067aa0ba902b7";
   private static final String SUBMIT = "weft.internal.cell.v1.CellService/SubmitTasks";
 
-  private static OtlpReceiver collector;
-  private static LocalMesh mesh;
-
   private final String trace = UUID.randomUUID().toString().replace("-", "");
+  private final LocalMesh mesh;
+  private final OtlpReceiver collector;
 
-  @BeforeAll
-  static void start() {
-    collector = new OtlpReceiver();
-    mesh =
-        LocalMesh.start(
-            "traced",
-            19_000,
-            1,
-            Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT",
-                collector.endpoint(),
-                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
-                "200ms"));
-  }
-
-  @AfterAll
-  static void stop() {
-    mesh.close();
-    collector.close();
+  TraceIT(LocalMesh mesh, OtlpReceiver collector) {
+    this.mesh = mesh;
+    this.collector = collector;
   }
 
   @Test

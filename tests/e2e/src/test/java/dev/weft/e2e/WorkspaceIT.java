@@ -28,7 +28,7 @@ class WorkspaceIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LocalMesh mesh;
-  private @TempDir Path directory;
+  @TempDir Path directory;
 
   WorkspaceIT(LocalMesh mesh) {
     this.mesh = mesh;

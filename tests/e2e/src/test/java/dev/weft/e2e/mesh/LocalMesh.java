@@ -29,12 +29,15 @@ public final class LocalMesh implements AutoCloseable {
   private final Path data;
   private final int portBase;
   private final int replicas;
+  private final Map<String, String> environment;
 
-  private LocalMesh(Path root, Path data, int portBase, int replicas) {
+  private LocalMesh(
+      Path root, Path data, int portBase, int replicas, Map<String, String> environment) {
     this.root = root;
     this.data = data;
     this.portBase = portBase;
     this.replicas = replicas;
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -46,13 +49,13 @@ public final class LocalMesh implements AutoCloseable {
     Path root = checkout();
     Path data = root.resolve("tests/e2e/target/mesh-" + name);
     deleteTree(data);
-    LocalMesh mesh = new LocalMesh(root, data, portBase, replicas);
-    mesh.up(environment);
+    LocalMesh mesh = new LocalMesh(root, data, portBase, replicas, environment);
+    mesh.up();
     return mesh;
   }
 
   /** Starts what does not run: everything at first, later what was killed. */
-  public void up(Map<String, String> environment) {
+  public void up() {
     weft(
             environment,
             START,

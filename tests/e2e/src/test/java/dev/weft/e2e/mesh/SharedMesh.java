@@ -16,32 +16,54 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(SharedMesh.class);
   private static final int PORT_BASE = 17_000;
 
+  /** The mesh, and the collector that its processes send their traces to. */
+  private record Watched(LocalMesh mesh, OtlpReceiver collector) implements AutoCloseable {
+
+    static Watched start() {
+      OtlpReceiver collector = new OtlpReceiver();
+      Map<String, String> environment =
+          Map.of(
+              "OTEL_EXPORTER_OTLP_ENDPOINT",
+              collector.endpoint(),
+              "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+              "200ms");
+      return new Watched(LocalMesh.start("shared", PORT_BASE, 2, environment), collector);
+    }
+
+    @Override
+    public void close() {
+      mesh.close();
+      collector.close();
+    }
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
-    LocalMesh mesh = mesh(context);
+    LocalMesh mesh = watched(context).mesh();
     // A dead worker is the scaler's to start again, which may be under way.
     if (!mesh.processes().stream().allMatch(MeshProcess::alive) || !mesh.poolsAreFull()) {
-      mesh.up(Map.of());
+      mesh.up();
     }
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == LocalMesh.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == LocalMesh.class || type == OtlpReceiver.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return mesh(context);
+    Watched watched = watched(context);
+    return parameter.getParameter().getType() == LocalMesh.class
+        ? watched.mesh()
+        : watched.collector();
   }
 
-  private static LocalMesh mesh(ExtensionContext context) {
+  private static Watched watched(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(
-            LocalMesh.class,
-            key -> LocalMesh.start("shared", PORT_BASE, 2, Map.of()),
-            LocalMesh.class);
+        .computeIfAbsent(Watched.class, key -> Watched.start(), Watched.class);
   }
 }
