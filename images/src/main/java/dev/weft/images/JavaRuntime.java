@@ -48,7 +48,11 @@ record JavaRuntime(Path directory) {
   static final List<String> ARCHIVED_FLAGS =
       List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
 
-  /** Links it into a directory that does not exist yet. */
+  /**
+   * Links it into a directory that does not exist yet. Debug attributes stay, for the JDK's lines
+   * in traces, and because jlink strips them before or after it generates classes, as chance will
+   * have it: the same image would have two digests.
+   */
   static JavaRuntime link(Path directory) {
     ToolProvider jlink =
         ToolProvider.findFirst("jlink")
@@ -63,7 +67,6 @@ record JavaRuntime(Path directory) {
             String.join(",", MODULES),
             "--output",
             directory.toString(),
-            "--strip-java-debug-attributes",
             "--compress=zip-6",
             "--no-header-files",
             "--no-man-pages",

@@ -58,6 +58,10 @@ class HealthIT {
               }
             })
         .untilAsserted(() -> assertHealthy(service, process));
+    if (service == ServiceImage.WORKER) {
+      // Says so once it has run a command behind all walls: the programs for that are there.
+      assertThat(process.output()).contains("sandbox: level=BUBBLEWRAP");
+    }
   }
 
   private void assertHealthy(ServiceImage service, ImageProcess process) throws Exception {

@@ -74,6 +74,7 @@ final class ImageMesh implements AutoCloseable {
     ImageProcess process =
         ImageProcess.start(
             UnpackedImage.of(service),
+            service.runsSandboxes(),
             Files.createDirectories(directory.resolve(service.module())),
             secrets.directory(),
             environment);

@@ -7,6 +7,7 @@ import dev.weft.parts.Launch;
 import dev.weft.parts.Lifetime;
 import dev.weft.parts.Tool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,13 +29,23 @@ final class ImageProcess implements AutoCloseable {
     this.child = child;
   }
 
+  /**
+   * @param nested whether sandboxes can be made in it: its /proc is then this machine's, because
+   *     the kernel mounts a new one only for who sees all of an old one
+   */
   static ImageProcess start(
-      UnpackedImage image, Path directory, Path secrets, Map<String, String> environment)
+      UnpackedImage image,
+      boolean nested,
+      Path directory,
+      Path secrets,
+      Map<String, String> environment)
       throws IOException {
     Binary bubblewrap = new BinaryFinder(System.getenv()).require(Tool.BUBBLEWRAP);
     Path data = Files.createDirectories(directory.resolve("data"));
     List<String> command = new ArrayList<>(List.of(bubblewrap.executable().toString()));
     command.addAll(walls(image, data, secrets));
+    command.addAll(
+        nested ? List.of("--bind", "/proc", "/proc") : List.of("--unshare-pid", "--proc", "/proc"));
     image.environment().forEach(setting -> command.addAll(set(setting.split("=", 2))));
     environment.forEach((name, value) -> command.addAll(set(name, value)));
     command.add("--");
@@ -53,10 +64,10 @@ final class ImageProcess implements AutoCloseable {
   private static List<String> walls(UnpackedImage image, Path data, Path secrets) {
     String[] user = image.config().path("User").asText().split(":");
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"));
+    arguments.addAll(List.of("--unshare-user", "--unshare-ipc", "--unshare-uts"));
     arguments.addAll(List.of("--die-with-parent", "--uid", user[0], "--gid", user[1]));
     arguments.addAll(List.of("--ro-bind", image.root().toString(), "/"));
-    arguments.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
+    arguments.addAll(List.of("--dev", "/dev", "--tmpfs", "/tmp"));
     arguments.addAll(List.of("--tmpfs", "/run", "--ro-bind", secrets.toString(), SECRETS));
     arguments.addAll(List.of("--bind", data.toString(), BaseImages.DATA));
     arguments.addAll(List.of("--chdir", image.config().path("WorkingDir").asText(), "--clearenv"));
@@ -71,8 +82,13 @@ final class ImageProcess implements AutoCloseable {
     return child.isRunning();
   }
 
+  /** All that it has printed. */
   String output() {
-    return child.logTail();
+    try {
+      return Files.readString(child.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

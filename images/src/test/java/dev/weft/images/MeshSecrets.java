@@ -37,6 +37,7 @@ record MeshSecrets(Path directory, CertificateAuthority authority) {
         """
         name: image-worker
         kind: sandbox
+        location: {region: test, site: Test, latency_ms: 1}
         executors: {shell: 1, noop: 8}
         """);
   }

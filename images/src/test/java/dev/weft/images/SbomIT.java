@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cyclonedx.Version;
 import org.cyclonedx.model.Bom;
@@ -24,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("image")
 class SbomIT {
   private static final JsonParser PARSER = new JsonParser();
+  private static final Pattern OWN =
+      Pattern.compile(
+          "/app/(app/weft-[a-z-]+\\.jar|quarkus/(generated|transformed)-bytecode\\.jar"
+              + "|quarkus/quarkus-application\\.dat|quarkus-run\\.jar|quarkus-app-dependencies\\.txt)");
 
   @ParameterizedTest
   @MethodSource("dev.weft.images.UnpackedImage#services")
@@ -83,6 +88,16 @@ class SbomIT {
             .toList();
 
     assertThat(found).anyMatch(file -> file.endsWith("/libc.so.6")).isEqualTo(told);
+  }
+
+  /** The SBOM's subject, so no component of it. */
+  @ParameterizedTest
+  @MethodSource("dev.weft.images.UnpackedImage#services")
+  void whatElseIsThereIsTheServiceItself(ServiceImage service) throws Exception {
+    assertThat(UnpackedImage.of(service).files())
+        .filteredOn(file -> file.startsWith("/app/") && !file.startsWith("/app/lib/"))
+        .isNotEmpty()
+        .allMatch(file -> OWN.matcher(file).matches());
   }
 
   @ParameterizedTest
