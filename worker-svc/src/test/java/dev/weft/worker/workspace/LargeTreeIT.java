@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.worker.domain.AttemptResult.Changes;
 import java.nio.file.Files;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A directory of 200,000 files, with the time that each step takes. */
+@Tag("nightly")
 class LargeTreeIT {
 
   private static final int DIRECTORIES = 400;
