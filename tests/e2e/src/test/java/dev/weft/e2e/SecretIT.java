@@ -48,7 +48,7 @@ class SecretIT {
     Command run = mesh.weft("run", "--retries", "0", "--secret", "KEY=never-put", "--", "true");
 
     assertThat(run.exitCode()).isEqualTo(125);
-    assertThat(run.stderr()).contains("SECRET_NOT_FOUND").contains("never-put");
+    assertThat(run.stderr()).contains("spec.secrets: never-put");
   }
 
   @Test
