@@ -27,7 +27,9 @@ class RemoteWorkerIT {
   private static final int DOOR_GRPC = 17_285;
   private static final int DOOR_WORK = 17_286;
   private static final int DOOR_HEARTBEAT = 17_287;
-  private static final List<Integer> DOOR_PORTS = List.of(DOOR_GRPC, DOOR_WORK, DOOR_HEARTBEAT);
+  private static final int DOOR_ARTIFACT = 17_288;
+  private static final List<Integer> DOOR_PORTS =
+      List.of(DOOR_GRPC, DOOR_WORK, DOOR_HEARTBEAT, DOOR_ARTIFACT);
 
   private final LocalMesh mesh;
 
@@ -58,7 +60,8 @@ class RemoteWorkerIT {
         ExtraProcess worker = ExtraProcess.worker(mesh, directory, "behind-01", DOOR_GRPC)) {
       String id =
           client
-              .submit(MeshClient.shellOn("behind-01", "sh", "-c", "sleep 6; echo through"))
+              .submit(
+                  MeshClient.shellOn("behind-01", "sh", "-c", "sleep 6; seq 1 2000; echo through"))
               .getId();
       Awaitility.await()
           .atMost(PATIENCE)
@@ -70,7 +73,10 @@ class RemoteWorkerIT {
       Task task = client.await(id, PATIENCE);
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
       assertThat(task.getAttempt()).isEqualTo(1);
-      assertThat(task.getResult().getStdout().toStringUtf8()).isEqualTo("through\n");
+      assertThat(mesh.weft("logs", "-f", id).expectSuccess().stdout())
+          .as("more than a result holds without a log")
+          .startsWith("1\n2\n")
+          .endsWith("2000\nthrough\n");
       assertThat(worker.dialledPorts()).isSubsetOf(DOOR_PORTS);
       assertThat(worker.stop()).isIn(0, 143);
       assertThat(gateway.stop()).isIn(0, 143);
@@ -116,12 +122,14 @@ class RemoteWorkerIT {
     environment.keySet().removeIf(key -> key.startsWith("WEFT_CONSUL"));
     environment.put("WEFT_STATIC_ROUTER", "127.0.0.1:17110,127.0.0.1:17111");
     environment.put("WEFT_STATIC_REGISTRY", "127.0.0.1:17120,127.0.0.1:17121");
+    environment.put("WEFT_STATIC_ARTIFACT", "127.0.0.1:17180,127.0.0.1:17181");
     environment.put("QUARKUS_HTTP_PORT", "17284");
     environment.put("WEFT_MESH_PORT", "17283");
     environment.put("WEFT_MESH_ADVERTISE", "127.0.0.1:17283");
     environment.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(DOOR_GRPC));
     environment.put("WEFT_DOOR_WORK_PORT", Integer.toString(DOOR_WORK));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", Integer.toString(DOOR_HEARTBEAT));
+    environment.put("WEFT_DOOR_ARTIFACT_PORT", Integer.toString(DOOR_ARTIFACT));
     environment.put("WEFT_WORKER_ENDPOINTS", "DOOR");
     environment.keySet().removeIf(key -> key.startsWith("QUARKUS_LOG_FILE"));
     return environment;

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.LocalMesh;
+import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -107,19 +110,21 @@ class UserIT {
   }
 
   @Test
-  void oneGigabyteOfOutputIsCutOrEndedWithAReasonAndTheMeshGoesOn() {
-    Command flood =
-        mesh.weft(
-            "run",
-            "--timeout",
-            "60s",
-            "--",
-            "sh",
-            "-c",
-            "head -c 1000000000 /dev/zero | tr '\\0' x");
+  void oneGigabyteOfOutputIsKeptAndTheMeshGoesOn() {
+    try (MeshClient client = mesh.client()) {
+      String id =
+          client
+              .submit(MeshClient.shell("sh", "-c", "head -c 1000000000 /dev/zero | tr '\\0' x"))
+              .getId();
 
-    assertThat(flood.stderr()).containsAnyOf("OUTPUT_LIMIT", "truncated");
-    assertThat(mesh.weft("run", "--", "echo", "on").stdout()).isEqualTo("on\n");
+      Task flood = client.await(id, Duration.ofMinutes(3));
+
+      assertThat(flood.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      assertThat(flood.getResult().getOutputBytes()).isEqualTo(1_000_000_000);
+      assertThat(flood.getResult().getOutputLogged()).isTrue();
+      assertThat(flood.getResult().getOutputTruncated()).isFalse();
+      assertThat(mesh.weft("run", "--", "echo", "on").stdout()).isEqualTo("on\n");
+    }
   }
 
   @Test
