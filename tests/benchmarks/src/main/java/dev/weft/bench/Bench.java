@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         report.write(json, machine);
       }
       return 0;
-    } catch (BenchFailure e) {
+    } catch (BenchFailure | ExecutionException e) {
       System.err.println("weft: bench: " + e.getMessage());
       return 1;
     }

@@ -1,30 +1,37 @@
 package dev.weft.bench;
 
-import java.util.Arrays;
 import java.util.List;
 
-/** What several measurements of the same thing say together. */
-record Figures(double[] sorted) {
+/**
+ * What several measurements of the same thing say together.
+ *
+ * @param sorted in rising order
+ */
+record Figures(List<Double> sorted) {
 
-  static Figures of(List<Double> values) {
-    if (values.isEmpty()) {
+  Figures {
+    sorted = sorted.stream().sorted().toList();
+    if (sorted.isEmpty()) {
       throw new BenchFailure("nothing was measured");
     }
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return new Figures(sorted);
+  }
+
+  static Figures of(List<Double> values) {
+    return new Figures(values);
   }
 
   double least() {
-    return sorted[0];
+    return sorted.getFirst();
   }
 
   double median() {
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
   double most() {
-    return sorted[sorted.length - 1];
+    return sorted.getLast();
   }
 }

@@ -71,7 +71,7 @@ final class FixedRate implements Benchmark {
       channel.shutdownNow();
     }
     String remark = "%d tasks at %d/s".formatted(total - total / 5, rate);
-    report.add("not ended well", failures.get() + open.getCount(), "tasks", remark);
+    report.add("not ended well", (double) (failures.get() + open.getCount()), "tasks", remark);
     tell("submit to OK", accepted, report);
     tell("submit to result", ended, report);
   }

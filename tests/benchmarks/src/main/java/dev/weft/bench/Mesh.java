@@ -85,6 +85,8 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().put("WEFT_HOME", home.toString());
     builder.environment().put("XDG_CACHE_HOME", home.resolve("client-cache").toString());
+    // One tenant has a quarter of them, and a thousand follow one log.
+    builder.environment().put("WEFT_PUBLIC_MOST_STREAMS", "8000");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return builder;
   }
@@ -129,9 +131,14 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (own) {
-      weft("down");
+      try {
+        weft("down");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BenchFailure("the mesh of " + home + " was left running: interrupted");
+      }
       deleteTree(home);
     }
   }

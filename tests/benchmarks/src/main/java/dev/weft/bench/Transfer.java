@@ -37,7 +37,10 @@ final class Transfer implements Benchmark {
       List<Double> pipe = new ArrayList<>();
       List<Double> up = new ArrayList<>();
       List<Double> down = new ArrayList<>();
-      round(mesh, source, copy, new ArrayList<>(), new ArrayList<>());
+      try (MemoryWatch cold = MemoryWatch.begin(mesh)) {
+        round(mesh, source, copy, new ArrayList<>(), new ArrayList<>());
+        cold.tell("the first time", report);
+      }
       try (MemoryWatch memory = MemoryWatch.begin(mesh)) {
         for (int i = 0; i < ROUNDS; i++) {
           pipe.add(rate(LoopbackPipe.copy(source, copy)));

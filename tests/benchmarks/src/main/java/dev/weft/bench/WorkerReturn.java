@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** How long after {@code kill -9} a local worker is back: another process, registered and READY. */
@@ -37,7 +38,7 @@ final class WorkerReturn implements Benchmark {
   }
 
   private static double once(Mesh mesh, String name) throws IOException, InterruptedException {
-    long victim = mesh.processes().get(name);
+    long victim = Objects.requireNonNull(mesh.processes().get(name), name);
     long killed = System.nanoTime();
     if (!ProcessHandle.of(victim).map(ProcessHandle::destroyForcibly).orElse(false)) {
       throw new BenchFailure("worker " + name + " could not be killed");
