@@ -158,7 +158,7 @@ public interface GatewayConfig extends MeshConfig {
   /** How bytes are passed on to the artifact service and back. */
   interface Artifacts {
     /** Of one artifact; the artifact service has a bound of its own. */
-    @WithDefault("17179869184")
+    @WithDefault("10737418240")
     long mostBytes();
 
     /** Uploads and downloads at once in this gateway; each holds a few megabytes at most. */

@@ -52,7 +52,8 @@ public final class InputRules {
     if (!ShellRules.VARIABLE.matcher(variable).matches()
         || !text.startsWith(SCHEME, equals + 1)
         || !SecretName.isValid(nameIn(text))) {
-      faults.add(field, text, "NAME=secret://name");
+      // What stands there instead may be the value itself.
+      faults.add(field, "(not shown)", "NAME=secret://name");
       return;
     }
     faults.unless(variables.add(variable), field, text, "a variable that is set nowhere else");

@@ -14,7 +14,7 @@ public enum Scope {
   METRICS_READ("metrics.read"),
   /** The tenant's own tokens. */
   ADMIN("admin"),
-  /** What all tenants share: which machines are workers, and which of them work. */
+  /** What all tenants share: which machines are workers, which of them work, and how many. */
   MESH_ADMIN("mesh.admin");
 
   private final String text;

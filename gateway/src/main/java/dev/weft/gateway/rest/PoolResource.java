@@ -60,7 +60,7 @@ public class PoolResource {
   @PUT
   @Path("pools/{name}")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Needs(Scope.ADMIN)
+  @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "ResizePool",
       summary = "Sets how many workers a pool should have; the wish is durable when answered.")

@@ -13,6 +13,7 @@ import io.restassured.response.Response;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pools through a real gateway. */
@@ -57,13 +58,15 @@ class PoolResourceIT {
     String reader = Tenants.token("workers.read");
 
     with(reader).get("/v1/pools").then().statusCode(200);
-    with(reader)
-        .contentType(ContentType.JSON)
-        .body("{\"desired\":1}")
-        .put("/v1/pools/local")
-        .then()
-        .statusCode(403)
-        .body("metadata.scope", equalTo("admin"));
+    for (String token : List.of(reader, Tenants.token("admin"))) {
+      with(token)
+          .contentType(ContentType.JSON)
+          .body("{\"desired\":1}")
+          .put("/v1/pools/local")
+          .then()
+          .statusCode(403)
+          .body("metadata.scope", equalTo("mesh.admin"));
+    }
     with(Tenants.token("tasks.read")).get("/v1/pools").then().statusCode(403);
   }
 

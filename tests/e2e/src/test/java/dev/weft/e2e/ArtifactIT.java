@@ -9,7 +9,12 @@ import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.RunningCommand;
 import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.Requirements;
+import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
+import dev.weft.proto.tasks.v1.WorkspaceCapture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +55,34 @@ class ArtifactIT {
   }
 
   @Test
-  void oneWorkersResultIsReadByAnother() throws IOException {
+  void oneWorkersResultIsReadByAnother() {
+    try (MeshClient client = mesh.client()) {
+      Task plan =
+          client.await(
+              client
+                  .submit(
+                      only("BROWSER_OPERATIONS", "sh", "-c", "echo step one > plan-123")
+                          .setWorkspaceCapture(WorkspaceCapture.WORKSPACE_CAPTURE_CHANGES)
+                          .build())
+                  .getId(),
+              PATIENCE);
+      Task step =
+          client.await(
+              client
+                  .submit(
+                      only("TESTING", "cat", "plan-123")
+                          .setWorkspaceArtifact(plan.getResult().getChangesArtifact())
+                          .build())
+                  .getId(),
+              PATIENCE);
+
+      assertThat(step.getResult().getStdout().toStringUtf8()).isEqualTo("step one\n");
+      assertThat(step.getWorkerId()).isNotEqualTo(plan.getWorkerId());
+    }
+  }
+
+  @Test
+  void anArtifactIsFoundByItsNameAndIsGoneOnceItIsDeleted() throws IOException {
     Path plan = Files.writeString(directory.resolve("plan.txt"), "step one\n");
     String id = mesh.weft("artifacts", "put", "--name", "plan-123", plan.toString()).stdout();
 
@@ -72,12 +104,14 @@ class ArtifactIT {
   void anUploadWhoseReplicaIsKilledEndsWholeOrNotAtAll(String victim) throws Exception {
     Path file = random(400 * MEBIBYTE);
     String name = "upload-" + victim;
+    long before = bytesOnTheWay();
     try (RunningCommand upload =
         mesh.weftInBackground("artifacts", "put", "--name", name, file.toString())) {
       Awaitility.await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> bytesOnTheWay() > 20 * MEBIBYTE || !upload.isRunning());
+          .until(() -> bytesOnTheWay() - before > 20 * MEBIBYTE || !upload.isRunning());
+      assertThat(upload.isRunning()).as("it is under way").isTrue();
       mesh.process(victim).kill();
       Command end = upload.end(PATIENCE);
 
@@ -102,6 +136,7 @@ class ArtifactIT {
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> bytesIn(directory) > 320L * MEBIBYTE || !download.isRunning());
+      assertThat(download.isRunning()).as("it is under way").isTrue();
       mesh.process(victim).kill();
 
       assertThat(download.end(PATIENCE).exitCode()).isZero();
@@ -160,6 +195,13 @@ class ArtifactIT {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(problem.path("reason").asText()).isEqualTo("ARTIFACTS_UNAVAILABLE");
     assertThat(answer.headers().firstValue("retry-after")).isPresent();
+  }
+
+  private static TaskSpec.Builder only(String capability, String... argv) {
+    return MeshClient.shell(argv).toBuilder()
+        .setRequirements(
+            Requirements.newBuilder()
+                .addCapabilities(CapabilityRequirement.newBuilder().setName(capability)));
   }
 
   private void assertSame(Path file, String name) throws Exception {
