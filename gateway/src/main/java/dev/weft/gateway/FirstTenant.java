@@ -9,15 +9,20 @@ import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.security.PrivateFiles;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
 
 /** Lets in the tenant and the tokens that the configuration names. */
 @Singleton
 class FirstTenant {
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Logger LOG = Logger.getLogger(FirstTenant.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final GatewayConfig.Bootstrap config;
   private final Bootstrap bootstrap;
@@ -38,10 +43,24 @@ class FirstTenant {
             config.tenant().get(),
             config.tokenFile().map(file -> seed(bearer(file))),
             config.joinTokenFile().map(file -> seed(join(file))));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isWritten(first)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IllegalStateException(
+            "the first tenant could not be written within " + PATIENCE.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** A database that starts on a busy machine too may answer late; to write it twice is no harm. */
+  private boolean isWritten(First first) {
     try {
-      bootstrap.apply(first).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      bootstrap.apply(first).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the first tenant could not be written", e);
+      LOG.warnf("the first tenant is not written yet: error=%s", e.toString());
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the first tenant was written", e);
