@@ -5,6 +5,7 @@ import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.tree.PackProgress;
 import dev.weft.cli.tree.TreeFetcher;
 import dev.weft.proto.artifacts.v1.Artifact;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,7 +61,10 @@ final class ArtifactsGetCommand implements Callable<Integer> {
       } else if (folder != null) {
         TreeFetcher.Fetched fetched =
             new TreeFetcher(door, progress).fetch(artifact, folder, Optional.empty());
-        global.context().err().println("weft: " + fetched.written() + " written in " + folder);
+        PrintStream err = global.context().err();
+        fetched.leftAlone().forEach(left -> err.println("weft: " + left.text()));
+        err.println("weft: " + fetched.written() + " written in " + folder);
+        return fetched.leftAlone().isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
       } else if (target != null) {
         Artifact fetched = FileDownload.fetch(api, api.get(artifact), target, progress);
         if (global.json()) {

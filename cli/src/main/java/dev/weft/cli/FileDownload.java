@@ -11,10 +11,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * A download to a file, which is there whole or not at all. Until then it is {@code
@@ -63,13 +66,43 @@ final class FileDownload implements ArtifactApi.Pieces, AutoCloseable {
     }
   }
 
-  /** One that is longer than it can be is begun anew. */
+  /**
+   * One that is longer than it can be is begun anew. Its name can be guessed, and others may write
+   * in the same folder: one that could be theirs, or stands for another file, is not touched.
+   */
   private static FileChannel open(Path part, Artifact artifact) throws IOException {
-    if (Files.exists(part) && Files.size(part) > artifact.getSizeBytes()) {
+    if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+      checkOwn(part);
+      if (Files.size(part) <= artifact.getSizeBytes()) {
+        return FileChannel.open(
+            part, LinkOption.NOFOLLOW_LINKS, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      }
       Files.delete(part);
     }
     return FileChannel.open(
-        part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        part, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  private static void checkOwn(Path part) throws IOException {
+    boolean own =
+        Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
+            && Objects.equals(Files.getAttribute(part, "unix:nlink", LinkOption.NOFOLLOW_LINKS), 1)
+            && Files.getOwner(part, LinkOption.NOFOLLOW_LINKS).equals(me(part));
+    if (!own) {
+      throw new CliException(
+          ExitCodes.FAILED,
+          part + " is a link or another user's; nothing is written to it (remove it)");
+    }
+  }
+
+  /** Whoever owns what this process makes there. */
+  private static UserPrincipal me(Path part) throws IOException {
+    Path probe = Files.createTempFile(part.getParent(), ".weft-", ".tmp");
+    try {
+      return Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+    } finally {
+      Files.delete(probe);
+    }
   }
 
   @Override

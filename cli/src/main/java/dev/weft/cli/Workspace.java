@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.TaskView;
 import dev.weft.cli.output.Amounts;
+import dev.weft.cli.tree.LeftAlone;
 import dev.weft.cli.tree.PackedTree;
 import dev.weft.cli.tree.TreeFetcher;
 import dev.weft.cli.tree.TreeSender;
@@ -94,15 +95,13 @@ final class Workspace {
     TreeFetcher.Fetched fetched =
         new TreeFetcher(door, ProgressLine.of(context, quiet, "fetching"))
             .fetch(artifact, out, Optional.ofNullable(packed));
-    fetched
-        .leftAlone()
-        .forEach(
-            name ->
-                context
-                    .err()
-                    .println(
-                        "weft: left alone, since it was changed here meanwhile: %s (the task's: weft artifacts get --unpack DIR %s)"
-                            .formatted(name, artifact)));
+    for (LeftAlone left : fetched.leftAlone()) {
+      context
+          .err()
+          .println(
+              "weft: %s (the task's: weft artifacts get --unpack DIR %s)"
+                  .formatted(left.text(), artifact));
+    }
     if (!quiet) {
       context
           .err()

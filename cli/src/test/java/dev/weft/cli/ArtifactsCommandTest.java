@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import dev.weft.cli.client.MeshApi;
@@ -117,6 +118,44 @@ class ArtifactsCommandTest {
     assertThat(home.resolve("back")).doesNotExist();
     assertThat(rig.weft("artifacts", "get", kept.getId(), home.resolve("back").toString()))
         .isZero();
+  }
+
+  @Test
+  void partThatStandsForAnotherFileIsNotWritten() throws Exception {
+    Artifact kept = rig.artifacts().keep("x/y", ByteString.copyFromUtf8("0123456789"));
+    Path part =
+        home.resolve("back." + ArtifactText.hex(kept.getDigest()).substring(0, 16) + ".part");
+    Path victim = Files.writeString(home.resolve("victim"), "");
+
+    Files.createSymbolicLink(part, victim);
+    refusesPart(kept, victim);
+    Files.delete(part);
+    Files.createSymbolicLink(part, home.resolve("absent"));
+    refusesPart(kept, victim);
+    assertThat(home.resolve("absent")).doesNotExist();
+    Files.delete(part);
+    Files.createLink(part, victim);
+    refusesPart(kept, victim);
+  }
+
+  @Test
+  void partOfAnotherUserIsNotWritten() throws Exception {
+    Artifact kept = rig.artifacts().keep("x/y", ByteString.copyFromUtf8("0123456789"));
+    Path part =
+        home.resolve("back." + ArtifactText.hex(kept.getDigest()).substring(0, 16) + ".part");
+    Files.writeString(part, "");
+    assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(part, "unix:uid")), "only root gives");
+    Files.setAttribute(part, "unix:uid", 65_534);
+
+    refusesPart(kept, part);
+  }
+
+  private void refusesPart(Artifact kept, Path victim) {
+    assertThat(rig.weft("artifacts", "get", kept.getId(), home.resolve("back").toString()))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(rig.stderr()).contains(".part is a link or another user's");
+    assertThat(victim).isEmptyFile();
+    assertThat(home.resolve("back")).doesNotExist();
   }
 
   @Test

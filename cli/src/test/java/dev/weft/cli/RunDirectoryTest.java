@@ -83,6 +83,43 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatStayedAtHomeStaysAsItIs() throws Exception {
+    Path hooks = Files.createDirectories(project.resolve(".git/hooks"));
+    finishedWith(
+        tree(
+            Tree.newBuilder()
+                .addEntries(folder(".git"))
+                .addEntries(folder(".git/hooks"))
+                .addEntries(file(".git/hooks/pre-commit", "evil"))
+                .addEntries(file("b.log", "evil"))
+                .addRemoved(ByteString.copyFromUtf8("b.log"))));
+
+    int code =
+        rig.weft("run", "--dir", project.toString(), "--out", project.toString(), "--", "true");
+
+    assertThat(code).isEqualTo(ExitCodes.RUN_BROKEN);
+    assertThat(hooks).isEmptyDirectory();
+    assertThat(project.resolve("b.log")).hasContent("b");
+    assertThat(rig.stderr())
+        .contains("left alone, since it is git's own, which no task writes: .git (")
+        .containsOnlyOnce("left alone, since it is here and was not packed: b.log (");
+  }
+
+  @Test
+  void gitsOwnIsNotUnpackedByHandEither() {
+    Artifact changes =
+        tree(Tree.newBuilder().addEntries(folder(".git")).addEntries(file(".git/config", "evil")));
+    Path copy = home.resolve("copy");
+
+    assertThat(rig.weft("artifacts", "get", "--unpack", copy.toString(), changes.getId()))
+        .isEqualTo(ExitCodes.FAILED);
+
+    assertThat(copy).isEmptyDirectory();
+    assertThat(rig.stderr())
+        .contains("left alone, since it is git's own, which no task writes: .git");
+  }
+
+  @Test
   void captureAloneSaysHowToGetThem() {
     Artifact changes = changes();
     finishedWith(changes);
@@ -181,25 +218,31 @@ class RunDirectoryTest {
   }
 
   private Artifact changes() {
-    ByteString content = ByteString.copyFromUtf8("all well");
-    TreeEntry.Builder folder =
-        TreeEntry.newBuilder()
-            .setPath(ByteString.copyFromUtf8("build"))
-            .setKind(TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY)
-            .setMode(0755);
-    TreeEntry.Builder report =
-        TreeEntry.newBuilder()
-            .setPath(ByteString.copyFromUtf8("build/report"))
-            .setKind(TreeEntryKind.TREE_ENTRY_KIND_FILE)
-            .setMode(0644)
-            .setSizeBytes(content.size())
-            .setDigest(rig.artifacts().store(content));
-    Tree tree =
+    return tree(
         Tree.newBuilder()
-            .addEntries(folder)
-            .addEntries(report)
-            .addRemoved(ByteString.copyFromUtf8("a.txt"))
-            .build();
-    return rig.artifacts().keep("application/vnd.weft.tree", tree.toByteString());
+            .addEntries(folder("build"))
+            .addEntries(file("build/report", "all well"))
+            .addRemoved(ByteString.copyFromUtf8("a.txt")));
+  }
+
+  private Artifact tree(Tree.Builder tree) {
+    return rig.artifacts().keep("application/vnd.weft.tree", tree.build().toByteString());
+  }
+
+  private static TreeEntry.Builder folder(String path) {
+    return TreeEntry.newBuilder()
+        .setPath(ByteString.copyFromUtf8(path))
+        .setKind(TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY)
+        .setMode(0755);
+  }
+
+  private TreeEntry.Builder file(String path, String text) {
+    ByteString content = ByteString.copyFromUtf8(text);
+    return TreeEntry.newBuilder()
+        .setPath(ByteString.copyFromUtf8(path))
+        .setKind(TreeEntryKind.TREE_ENTRY_KIND_FILE)
+        .setMode(0644)
+        .setSizeBytes(content.size())
+        .setDigest(rig.artifacts().store(content));
   }
 }

@@ -54,7 +54,7 @@ public final class IgnoreRules {
    * @param name where its last part begins
    */
   public boolean ignores(byte[] path, int name, boolean directory) {
-    if (isGit(path, name)) {
+    if (isGit(path, name, path.length)) {
       return true;
     }
     Verdict verdict = nearest(rules -> rules.weft, path, name, directory);
@@ -75,12 +75,32 @@ public final class IgnoreRules {
     return Verdict.NOTHING;
   }
 
-  private static boolean isGit(byte[] path, int name) {
-    if (path.length - name != GIT.length()) {
+  /**
+   * Where the first part ends that is git's own, in any case, as some file systems don't tell them
+   * apart; -1 if there is none.
+   *
+   * @param path parts with slashes between them
+   */
+  public static int endOfGit(byte[] path) {
+    int name = 0;
+    for (int i = 0; i <= path.length; i++) {
+      if (i == path.length || path[i] == '/') {
+        if (isGit(path, name, i)) {
+          return i;
+        }
+        name = i + 1;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isGit(byte[] path, int name, int end) {
+    if (end - name != GIT.length()) {
       return false;
     }
     for (int i = 0; i < GIT.length(); i++) {
-      if (path[name + i] != GIT.charAt(i)) {
+      byte c = path[name + i];
+      if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != GIT.charAt(i)) {
         return false;
       }
     }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -58,6 +59,7 @@ final class TargetFolder {
     prepareParent(entry.getPath());
     Path folder = path(entry.getPath());
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      folders.remove(entry.getPath());
       Files.deleteIfExists(folder);
       Files.createDirectory(folder);
     }
@@ -97,13 +99,27 @@ final class TargetFolder {
         .setTimes(time(entry), null, null);
   }
 
+  /** What is there, if every directory above it is a real one. */
+  Optional<FileStamp.Kind> kind(ByteString path) throws IOException {
+    if (!parentIsReal(path)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(FileStamp.read(path(path)).kind());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Deletes a file, a link or an empty directory; one that holds other things stays. */
   boolean remove(ByteString path) throws IOException {
     if (!parentIsReal(path)) {
       return false;
     }
     try {
-      return Files.deleteIfExists(path(path));
+      boolean removed = Files.deleteIfExists(path(path));
+      folders.remove(path);
+      return removed;
     } catch (DirectoryNotEmptyException e) {
       return false;
     }
@@ -111,6 +127,7 @@ final class TargetFolder {
 
   /** An empty directory gives way; a full one is not thrown away. */
   private void clear(Path place, ByteString path) throws IOException {
+    folders.remove(path);
     if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
       try {
         Files.delete(place);

@@ -10,8 +10,6 @@ import dev.weft.proto.artifacts.v1.Tree;
 import dev.weft.proto.artifacts.v1.TreeEntry;
 import dev.weft.proto.artifacts.v1.TreeEntryKind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Brings a tree artifact into a directory. */
 public final class TreeFetcher {
@@ -32,9 +29,9 @@ public final class TreeFetcher {
   /**
    * What happened in the directory.
    *
-   * @param leftAlone names that somebody changed here since the directory was packed, for people
+   * @param leftAlone what the directory keeps as it is
    */
-  public record Fetched(int written, int removed, List<String> leftAlone) {}
+  public record Fetched(int written, int removed, List<LeftAlone> leftAlone) {}
 
   public TreeFetcher(RpcDoor door, PackProgress progress) {
     this.api = new ArtifactApi(door);
@@ -46,7 +43,7 @@ public final class TreeFetcher {
    * Fetches a tree of files.
    *
    * @param base what was packed, if the directory is the one that was: then what the tree calls
-   *     removed goes, and what changed here meanwhile stays
+   *     removed goes, and what changed here meanwhile or was not packed stays
    */
   public Fetched fetch(String artifactId, Path directory, Optional<PackedTree> base) {
     try {
@@ -135,63 +132,6 @@ public final class TreeFetcher {
 
     ByteString content() {
       return bytes.toByteString();
-    }
-  }
-
-  /** Guards what a person did in the packed directory while the task ran. */
-  private static final class LocalChanges {
-    private final TargetFolder folder;
-    private final @Nullable Map<ByteString, ByteString> packed;
-    private final FileHasher hasher = new FileHasher();
-    private final List<String> leftAlone = new ArrayList<>();
-
-    LocalChanges(TargetFolder folder, Optional<PackedTree> base) {
-      this.folder = folder;
-      this.packed = base.map(LocalChanges::digests).orElse(null);
-    }
-
-    private static Map<ByteString, ByteString> digests(PackedTree tree) {
-      Map<ByteString, ByteString> digests = new LinkedHashMap<>();
-      tree.files().forEach(file -> digests.put(file.path(), file.digest()));
-      return digests;
-    }
-
-    int remove(List<ByteString> paths) throws IOException {
-      if (packed == null) {
-        return 0;
-      }
-      List<ByteString> deepestFirst = new ArrayList<>(paths);
-      deepestFirst.sort(Comparator.comparingInt(ByteString::size).reversed());
-      int removed = 0;
-      for (ByteString path : deepestFirst) {
-        if (isAsPacked(path, ByteString.EMPTY)) {
-          removed += folder.remove(path) ? 1 : 0;
-        }
-      }
-      return removed;
-    }
-
-    boolean mayWrite(TreeEntry entry) throws IOException {
-      return packed == null || isAsPacked(entry.getPath(), entry.getDigest());
-    }
-
-    /** True for what was not packed, too: ignored files are the task's to make. */
-    private boolean isAsPacked(ByteString path, ByteString wanted) throws IOException {
-      ByteString before = packed == null ? null : packed.get(path);
-      Path file = folder.path(path);
-      if (before == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        return true;
-      }
-      ByteString now = hasher.hash(file);
-      boolean same = now.equals(before) || now.equals(wanted);
-      if (!same) {
-        leftAlone.add(RawNames.shown(path.toByteArray()));
-      }
-      return same;
-    }
-
-    List<String> leftAlone() {
-      return List.copyOf(leftAlone);
     }
   }
 }

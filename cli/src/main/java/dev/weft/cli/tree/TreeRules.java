@@ -42,16 +42,22 @@ final class TreeRules {
     }
   }
 
-  /** Parents that the tree itself names are directories. */
+  /** The directory stands before what is in it: none can become a link later on. */
   private static void checkParents(ByteString path, Map<ByteString, TreeEntryKind> kinds) {
-    for (int i = path.size() - 1; i > 0; i--) {
-      if (path.byteAt(i) == '/') {
-        TreeEntryKind kind = kinds.get(path.substring(0, i));
-        if (kind != null && kind != TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY) {
-          throw bad(path, "lies below something that is no directory");
-        }
-      }
+    int slash = lastSlash(path);
+    if (slash > 0
+        && kinds.get(path.substring(0, slash)) != TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY) {
+      throw bad(path, "lies below no directory that stands before it");
     }
+  }
+
+  /** Where the last part of a path begins, less one; -1 at the top. */
+  static int lastSlash(ByteString path) {
+    int i = path.size() - 1;
+    while (i >= 0 && path.byteAt(i) != '/') {
+      i--;
+    }
+    return i;
   }
 
   private static void checkEntry(TreeEntry entry) {

@@ -113,6 +113,7 @@ class IgnoreRulesTest {
   @Test
   void gitsOwnDirectoryNeverTravels() {
     assertThat(ignores("!.git\n", "!.git\n", "sub/.git/")).isTrue();
+    assertThat(ignores("", "", ".Git/")).isTrue();
     assertThat(ignores("", "", ".github/")).isFalse();
   }
 

@@ -136,6 +136,7 @@ class TreeTravelTest {
     Artifact changes =
         changes(
             tree -> {
+              tree.addEntries(directory("dir", 0555));
               tree.addEntries(file("dir/made", "made"));
               tree.addEntries(file("small", "changed"));
               tree.addRemoved(ByteString.copyFromUtf8("big"));
@@ -143,7 +144,7 @@ class TreeTravelTest {
 
     TreeFetcher.Fetched fetched = fetcher().fetch(changes.getId(), top, Optional.of(packed));
 
-    assertThat(fetched).isEqualTo(new TreeFetcher.Fetched(2, 1, java.util.List.of()));
+    assertThat(fetched).isEqualTo(new TreeFetcher.Fetched(3, 1, java.util.List.of()));
     assertThat(top.resolve("dir/made")).hasContent("made");
     assertThat(top.resolve("small")).hasContent("changed");
     assertThat(top.resolve("big")).doesNotExist();
@@ -177,7 +178,10 @@ class TreeTravelTest {
 
     TreeFetcher.Fetched fetched = fetcher().fetch(changes.getId(), top, Optional.of(packed));
 
-    assertThat(fetched.leftAlone()).containsExactlyInAnyOrder("small", "big");
+    assertThat(fetched.leftAlone())
+        .containsExactlyInAnyOrder(
+            new LeftAlone("small", LeftAlone.Cause.CHANGED_MEANWHILE),
+            new LeftAlone("big", LeftAlone.Cause.CHANGED_MEANWHILE));
     assertThat(top.resolve("small")).hasContent("edited while it ran");
     assertThat(top.resolve("big")).hasContent("edited too");
   }
@@ -186,13 +190,13 @@ class TreeTravelTest {
   void nothingIsWrittenThroughALinkThatIsThere() throws Exception {
     Path outside = Files.createDirectory(home.resolve("outside"));
     Files.createSymbolicLink(top.resolve("dir"), outside);
-    Artifact changes = changes(tree -> tree.addEntries(file("dir/evil", "x")));
+    Artifact changes =
+        changes(tree -> tree.addEntries(directory("dir", 0755)).addEntries(file("dir/evil", "x")));
 
-    assertThatThrownBy(() -> fetcher().fetch(changes.getId(), top, Optional.empty()))
-        .isInstanceOf(TreeException.class)
-        .hasMessageContaining("dir is no directory here");
+    fetcher().fetch(changes.getId(), top, Optional.empty());
 
     assertThat(outside).isEmptyDirectory();
+    assertThat(Files.isDirectory(top.resolve("dir"), LinkOption.NOFOLLOW_LINKS)).isTrue();
   }
 
   @Test
@@ -213,7 +217,12 @@ class TreeTravelTest {
     refused(tree -> tree.addEntries(file("/etc/evil", "x")), "empty");
     refused(tree -> tree.addEntries(file("a//b", "x")), "empty");
     refused(tree -> tree.addEntries(link("l", "/etc")), "links outside");
-    refused(tree -> tree.addEntries(link("a/l", "../../x")), "links outside");
+    refused(
+        tree -> tree.addEntries(directory("a", 0755)).addEntries(link("a/l", "../../x")),
+        "links outside");
+    refused(tree -> tree.addEntries(file("a/f", "x")).addEntries(link("a", "b")), "no directory");
+    refused(
+        tree -> tree.addEntries(file("a/f", "x")).addEntries(directory("a", 0755)), "no directory");
     refused(tree -> tree.addEntries(link("l", "d")).addEntries(file("l/x", "x")), "no directory");
     refused(tree -> tree.addEntries(file("a", "x")).addEntries(file("a", "y")), "twice");
     refused(tree -> tree.addEntries(file("a", "x").toBuilder().setMode(04755)), "mode 4755");
@@ -279,6 +288,14 @@ class TreeTravelTest {
         .setMode(0644)
         .setSizeBytes(content.length())
         .setDigest(mesh.store(ByteString.copyFromUtf8(content)))
+        .build();
+  }
+
+  private static TreeEntry directory(String path, int mode) {
+    return TreeEntry.newBuilder()
+        .setPath(ByteString.copyFromUtf8(path))
+        .setKind(TreeEntryKind.TREE_ENTRY_KIND_DIRECTORY)
+        .setMode(mode)
         .build();
   }
 
