@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobWriter implements AutoCloseable {
 
-  private static final long LOOK_AT_ROOM = 64L << 20;
+  /** Short, since all uploads may write so much between two looks; a look costs microseconds. */
+  private static final long LOOK_AT_ROOM = 1L << 20;
 
   private final BlobDesk desk;
   private final String tenant;

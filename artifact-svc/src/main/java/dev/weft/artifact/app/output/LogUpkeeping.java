@@ -30,6 +30,8 @@ public final class LogUpkeeping {
   private static final Duration ARCHIVE_LOOK = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofMinutes(10);
   private static final int BATCH = 100;
+  private static final String ARCHIVE = "archive";
+  private static final String FORGET = "forget old logs";
 
   private final OutputLogs logs;
   private final LogUpkeep upkeep;
@@ -62,8 +64,8 @@ public final class LogUpkeeping {
     every("look whether streamless logs are still ours", LOST_CHECK, () -> sign(streamless()));
     every("ask for gone writers", ASK_AGAIN.dividedBy(2), this::endOrphans);
     every("take over abandoned logs", times.abandoned().dividedBy(2), this::adopt);
-    every("archive", ARCHIVE_LOOK, this::archiveOne);
-    every("forget old logs", SWEEP, () -> upkeep.sweep(retention, BATCH));
+    every(ARCHIVE, ARCHIVE_LOOK, () -> archive(BATCH));
+    every(FORGET, SWEEP, this::forget);
   }
 
   private List<LogKeeper> streamless() {
@@ -131,18 +133,30 @@ public final class LogUpkeeping {
             });
   }
 
-  private CompletionStage<?> archiveOne() {
+  /** One after the other until none is left; the rest of a crowd at the next round. */
+  private CompletionStage<Void> archive(int most) {
+    if (most == 0) {
+      dueNow(ARCHIVE);
+      return CompletableFuture.completedStage(null);
+    }
     return upkeep
         .claimUnarchived(CLAIM)
         .thenCompose(
             claimed ->
-                claimed
-                    .map(
-                        log -> {
-                          // More may wait: look again at once.
-                          return archive.archive(log).thenRun(() -> dueNow("archive"));
-                        })
-                    .orElseGet(() -> CompletableFuture.completedStage(null)));
+                claimed.isEmpty()
+                    ? CompletableFuture.<Void>completedStage(null)
+                    : archive.archive(claimed.get()).thenCompose(done -> archive(most - 1)));
+  }
+
+  private CompletionStage<?> forget() {
+    return upkeep
+        .sweep(retention, BATCH)
+        .thenAccept(
+            gone -> {
+              if (gone >= BATCH) {
+                dueNow(FORGET);
+              }
+            });
   }
 
   private synchronized void dueNow(String work) {
