@@ -10,6 +10,14 @@ public interface LeaseAuthority {
    */
   LeaseRights check(String workerId, LeaseKey lease);
 
+  /**
+   * The tenant in whose name the worker may write the attempt's log: for a while also after the
+   * attempt has ended, which entitles to nothing else.
+   *
+   * @throws dev.weft.platform.error.MeshException LEASE_NOT_HELD, or UNAVAILABLE if nobody can say
+   */
+  String logTenant(String workerId, LeaseKey lease);
+
   /** One execution of a task. */
   record LeaseKey(String taskId, int attempt, long fence) {}
 

@@ -29,24 +29,32 @@ public final class PlacerLeaseAuthority implements LeaseAuthority {
 
   @Override
   public LeaseRights check(String workerId, LeaseKey lease) {
-    CheckLeaseRequest request =
-        CheckLeaseRequest.newBuilder()
-            .setWorkerId(workerId)
-            .setLease(
-                AttemptKey.newBuilder()
-                    .setTaskId(lease.taskId())
-                    .setAttempt(lease.attempt())
-                    .setFence(lease.fence()))
-            .build();
+    CheckLeaseResponse answer = ask(request(workerId, lease).build(), lease);
+    return new LeaseRights(
+        answer.getTenant(), lease.taskId(), Set.copyOf(answer.getArtifactIdsList()));
+  }
+
+  @Override
+  public String logTenant(String workerId, LeaseKey lease) {
+    return ask(request(workerId, lease).setLogOnly(true).build(), lease).getTenant();
+  }
+
+  private static CheckLeaseRequest.Builder request(String workerId, LeaseKey lease) {
+    return CheckLeaseRequest.newBuilder()
+        .setWorkerId(workerId)
+        .setLease(
+            AttemptKey.newBuilder()
+                .setTaskId(lease.taskId())
+                .setAttempt(lease.attempt())
+                .setFence(lease.fence()));
+  }
+
+  private CheckLeaseResponse ask(CheckLeaseRequest request, LeaseKey lease) {
     try {
-      CheckLeaseResponse answer =
-          placer
-              .call(
-                  channel -> LeaseServiceGrpc.newFutureStub(channel).checkLease(request), PATIENCE)
-              .toCompletableFuture()
-              .get();
-      return new LeaseRights(
-          answer.getTenant(), lease.taskId(), Set.copyOf(answer.getArtifactIdsList()));
+      return placer
+          .call(channel -> LeaseServiceGrpc.newFutureStub(channel).checkLease(request), PATIENCE)
+          .toCompletableFuture()
+          .get();
     } catch (ExecutionException e) {
       throw refused(e.getCause() == null ? e : e.getCause(), lease);
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import dev.weft.artifact.app.ArtifactReason;
 import dev.weft.artifact.app.BlobCache;
 import dev.weft.artifact.app.BlobDesk;
 import dev.weft.artifact.app.CountingMeter;
+import dev.weft.artifact.app.LeaseAuthority;
 import dev.weft.artifact.app.LeaseAuthority.LeaseKey;
 import dev.weft.artifact.app.LeaseAuthority.LeaseRights;
 import dev.weft.artifact.app.MemoryBlobStore;
@@ -60,7 +61,7 @@ final class StoreFixture implements AutoCloseable {
     ArtifactDesk artifacts =
         new ArtifactDesk(
             catalog, blobs, new ProtoTreeReader(), new IdGenerator(0, clock, new Random(1)));
-    AccessDesk accesses = new AccessDesk(this::check, Duration.ofSeconds(2), ticker);
+    AccessDesk accesses = new AccessDesk(new Leases(), Duration.ofSeconds(2), ticker);
     mesh =
         InProcessMesh.of(
             new StoreGrpcService(accesses, artifacts, blobs, transfers, meter, () -> peer));
@@ -73,6 +74,18 @@ final class StoreFixture implements AutoCloseable {
       throw new MeshException(ArtifactReason.LEASE_NOT_HELD, "no such lease");
     }
     return rights;
+  }
+
+  private final class Leases implements LeaseAuthority {
+    @Override
+    public LeaseRights check(String workerId, LeaseKey lease) {
+      return StoreFixture.this.check(workerId, lease);
+    }
+
+    @Override
+    public String logTenant(String workerId, LeaseKey lease) {
+      throw new AssertionError("artifacts are not a log");
+    }
   }
 
   Channel channel() {

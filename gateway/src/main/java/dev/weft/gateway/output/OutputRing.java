@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The newest steps of one task's output, bounded by their bytes. */
+/** The newest steps of one task's output, bounded by the memory that they take. */
 final class OutputRing {
+
+  /** What a step of one byte takes: its message, chunk, time, cursors and place in the map. */
+  private static final int STEP_BYTES = 300;
 
   private final int mostBytes;
   private final TreeMap<OutputCursor, ReadOutputResponse> steps = new TreeMap<>();
@@ -35,13 +38,17 @@ final class OutputRing {
   void add(List<ReadOutputResponse> batch) {
     for (ReadOutputResponse step : batch) {
       steps.put(OutputCursor.parse(step.getCursor()), step);
-      bytes += step.getSerializedSize();
+      bytes += held(step);
     }
     while (bytes > mostBytes && steps.size() > 1) {
       Map.Entry<OutputCursor, ReadOutputResponse> oldest = steps.pollFirstEntry();
       base = oldest.getKey();
-      bytes -= oldest.getValue().getSerializedSize();
+      bytes -= held(oldest.getValue());
     }
+  }
+
+  private static int held(ReadOutputResponse step) {
+    return step.getSerializedSize() + STEP_BYTES;
   }
 
   /** The steps after the place that may be handed over together. */

@@ -33,6 +33,14 @@ public final class LeaseQueries {
                     : read(held.get().tenant(), key));
   }
 
+  /**
+   * The tenant in whose name a worker may write an attempt's log, also one that ended lately. Fails
+   * with {@link TaskQueries.Denied} on a replica that does not hold the cell.
+   */
+  public CompletionStage<Optional<String>> logTenant(WorkerId worker, AttemptKey key) {
+    return TaskQueries.look(inbox, view -> view.logTenant(worker, key));
+  }
+
   private CompletionStage<Optional<HeldLease>> read(String tenant, AttemptKey key) {
     return reader
         .specs(Set.of(key.task()))

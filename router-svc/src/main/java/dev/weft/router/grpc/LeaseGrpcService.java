@@ -11,6 +11,8 @@ import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.task.WorkerId;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** What a worker may have for the work it holds. */
 public final class LeaseGrpcService extends LeaseServiceImplBase {
@@ -26,9 +28,12 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
     WorkerId worker = WireQueries.worker(request.getWorkerId());
     AttemptKey key = key(request);
     ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
-    leases
-        .held(worker, key)
-        .thenApply(held -> response(held.orElseThrow(() -> notHeld(request))))
+    CompletionStage<Optional<CheckLeaseResponse>> answer =
+        request.getLogOnly()
+            ? leases.logTenant(worker, key).thenApply(it -> it.map(LeaseGrpcService::ofLog))
+            : leases.held(worker, key).thenApply(it -> it.map(LeaseGrpcService::response));
+    answer
+        .thenApply(held -> held.orElseThrow(() -> notHeld(request)))
         .whenComplete(
             (response, failure) -> {
               if (failure != null) {
@@ -46,6 +51,10 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
     } catch (IllegalArgumentException e) {
       throw Denials.invalidField(e);
     }
+  }
+
+  private static CheckLeaseResponse ofLog(String tenant) {
+    return CheckLeaseResponse.newBuilder().setTenant(tenant).build();
   }
 
   private static CheckLeaseResponse response(HeldLease held) {

@@ -33,6 +33,9 @@ class LeaseGrpcServiceTest {
           .addSecrets("AGAIN=secret://deploy.key")
           .build();
 
+  private static final CheckLeaseResponse OF_LOG =
+      CheckLeaseResponse.newBuilder().setTenant("acme").build();
+
   private final RouterFixture router = new RouterFixture().holding();
 
   @AfterEach
@@ -89,6 +92,23 @@ class LeaseGrpcServiceTest {
   }
 
   @Test
+  void anEndedAttemptsLogMayBeFinishedByItsWorkerAndThatIsAll() {
+    TestWorker worker = router.worker(1).greeted();
+    AttemptKey key = leased(worker);
+    assertThat(checkLog(WORKER, key)).isEqualTo(OF_LOG);
+
+    worker.succeed(key, TaskResult.getDefaultInstance());
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertReason("LEASE_NOT_HELD", () -> check(WORKER, key)));
+
+    assertThat(checkLog(WORKER, key)).isEqualTo(OF_LOG);
+    assertReason("LEASE_NOT_HELD", () -> checkLog(WireIds.text(Workers.id(2)), key));
+    assertReason(
+        "LEASE_NOT_HELD",
+        () -> checkLog(WORKER, key.toBuilder().setFence(key.getFence() + 1).build()));
+  }
+
+  @Test
   void aReplicaThatDoesNotHoldTheCellSaysSo() {
     AttemptKey key = leased(router.worker(1).greeted());
     router.placer.lost();
@@ -121,6 +141,17 @@ class LeaseGrpcServiceTest {
     var answer = router.submit(router.submission().setSpec(CARRYING));
     assertThat(answer.hasAccepted()).as("%s", answer).isTrue();
     return worker.awaitAssignment(answer.getAccepted().getTask().getId()).getKey();
+  }
+
+  private CheckLeaseResponse checkLog(String worker, AttemptKey key) {
+    return router
+        .leases()
+        .checkLease(
+            CheckLeaseRequest.newBuilder()
+                .setWorkerId(worker)
+                .setLease(key)
+                .setLogOnly(true)
+                .build());
   }
 
   private CheckLeaseResponse check(String worker, AttemptKey key) {

@@ -94,13 +94,15 @@ final class ReplicaCalls {
       if (failures % 3 == 0) {
         hope.askAgain().run();
       }
-      pause(errand, Math.min(failures, 30));
+      Duration pause = PAUSES.delay(Math.min(failures, 30), random);
+      Duration asked = problem.retryAfter().orElse(Duration.ZERO);
+      pause(errand, asked.compareTo(pause) > 0 ? asked : pause);
     }
   }
 
   /** As long as a pause takes, or until the attempt is to end. */
-  private void pause(Errand errand, int failures) throws InterruptedException, HaltedException {
-    long until = ticker.nanos() + PAUSES.delay(failures, random).toNanos();
+  private void pause(Errand errand, Duration pause) throws InterruptedException, HaltedException {
+    long until = ticker.nanos() + pause.toNanos();
     while (ticker.nanos() - until < 0) {
       errand.halt().check();
       Thread.sleep(20);
@@ -117,6 +119,8 @@ final class ReplicaCalls {
     boolean hopeful =
         switch (problem.code()) {
           case UNAVAILABLE, DEADLINE_EXCEEDED, UNKNOWN, INTERNAL, ABORTED, CANCELLED -> true;
+          // It has as many transfers as it takes, and says nothing of the artifact.
+          case RESOURCE_EXHAUSTED -> problem.reason().equals("TOO_MANY_TRANSFERS");
           default -> false;
         };
     if (!hopeful) {

@@ -124,9 +124,15 @@ public final class DirHandle implements AutoCloseable {
     libc.addFlags(descriptor, UNLIKE_FOLDERS);
   }
 
-  /** All names but "." and "..", in no order. */
-  public List<byte[]> list() throws ErrnoException {
+  /**
+   * The names but "." and "..", in no order. A directory may have more of them than memory does: no
+   * more are read once there are more than these, so that the caller sees it.
+   *
+   * @param mostBytes of all names together
+   */
+  public List<byte[]> list(int mostNames, long mostBytes) throws ErrnoException {
     List<byte[]> names = new ArrayList<>();
+    long bytes = 0;
     try (Arena arena = Arena.ofConfined();
         DirHandle fresh = descend(List.of())) {
       MemorySegment buffer = arena.allocate(64 * 1024, 8);
@@ -137,6 +143,10 @@ public final class DirHandle implements AutoCloseable {
           byte[] name = name(buffer.asSlice(at + NAME_OFFSET, size - NAME_OFFSET));
           if (!isDots(name)) {
             names.add(name);
+            bytes += name.length;
+            if (names.size() > mostNames || bytes > mostBytes) {
+              return names;
+            }
           }
           at += size;
         }

@@ -4,7 +4,6 @@ import dev.weft.worker.domain.tree.TreeException;
 import dev.weft.worker.domain.tree.TreePath;
 import dev.weft.worker.domain.tree.TreeRules;
 import dev.weft.worker.linux.DirHandle;
-import dev.weft.worker.linux.ErrnoException;
 import dev.weft.worker.linux.FileStat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,25 +21,40 @@ import org.jspecify.annotations.Nullable;
 final class TreeWalk implements AutoCloseable {
 
   private static final int OWNER_ALL = 0700;
+  private static final long MOST_NAME_BYTES = 64L << 20;
+
+  /** What an array and the reference to it cost besides. */
+  private static final int ARRAY_BYTES = 24;
 
   /** A name on the way; the directory is open until the next is asked for. */
   @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
   record Step(TreePath path, FileStat stat, DirHandle in, byte[] name) {}
 
   private record Level(
-      DirHandle directory, @Nullable Step shut, @Nullable TreePath path, Iterator<byte[]> names) {}
+      DirHandle directory,
+      @Nullable Step shut,
+      @Nullable TreePath path,
+      Iterator<byte[]> names,
+      long bytes) {}
 
+  private final int mostNames;
+  private final long mostBytes;
   private final Deque<Level> levels = new ArrayDeque<>();
+  private long bytes;
   private @Nullable Step last;
 
-  TreeWalk(Path root) throws IOException {
-    DirHandle top = DirHandle.open(root);
-    try {
-      levels.push(new Level(top, null, null, sorted(top)));
-    } catch (IOException e) {
-      top.close();
-      throw e;
-    }
+  TreeWalk(Path root) throws IOException, TreeException {
+    this(root, TreeRules.MOST_ENTRIES, MOST_NAME_BYTES);
+  }
+
+  /**
+   * @param mostNames in one directory
+   * @param mostBytes that the names in all open directories may take
+   */
+  TreeWalk(Path root, int mostNames, long mostBytes) throws IOException, TreeException {
+    this.mostNames = mostNames;
+    this.mostBytes = mostBytes;
+    enter(DirHandle.open(root), null, null);
   }
 
   /** The next name; null at the end. */
@@ -65,7 +79,7 @@ final class TreeWalk implements AutoCloseable {
     }
   }
 
-  private void enterLast() throws IOException {
+  private void enterLast() throws IOException, TreeException {
     Step step = last;
     last = null;
     if (step == null || step.stat().kind() != FileStat.Kind.DIRECTORY) {
@@ -75,27 +89,34 @@ final class TreeWalk implements AutoCloseable {
     if (shut) {
       step.in().mode(step.name(), OWNER_ALL);
     }
-    DirHandle directory = step.in().child(step.name());
+    enter(step.in().child(step.name()), shut ? step : null, step.path());
+  }
+
+  private void enter(DirHandle directory, @Nullable Step shut, @Nullable TreePath path)
+      throws IOException, TreeException {
     try {
-      levels.push(new Level(directory, shut ? step : null, step.path(), sorted(directory)));
-    } catch (IOException e) {
+      List<byte[]> names = directory.list(mostNames, mostBytes - bytes);
+      long taken = 0;
+      for (byte[] name : names) {
+        taken += name.length + ARRAY_BYTES;
+      }
+      TreeRules.names(names.size(), mostNames, bytes + taken, mostBytes);
+      names.sort(Arrays::compareUnsigned);
+      levels.push(new Level(directory, shut, path, names.iterator(), taken));
+      bytes += taken;
+    } catch (IOException | TreeException e) {
       directory.close();
       throw e;
     }
   }
 
-  private static void leave(Level level) throws IOException {
+  private void leave(Level level) throws IOException {
+    bytes -= level.bytes();
     level.directory().close();
     Step shut = level.shut();
     if (shut != null) {
       shut.in().mode(shut.name(), shut.stat().mode());
     }
-  }
-
-  private static Iterator<byte[]> sorted(DirHandle directory) throws ErrnoException {
-    List<byte[]> names = directory.list();
-    names.sort(Arrays::compareUnsigned);
-    return names.iterator();
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,8 @@ public final class FakeStore extends StoreServiceImplBase {
   enum StoreReason implements Reason {
     LEASE_NOT_HELD(Code.PERMISSION_DENIED),
     ARTIFACT_NOT_FOUND(Code.NOT_FOUND),
-    DIGEST_MISMATCH(Code.INVALID_ARGUMENT);
+    DIGEST_MISMATCH(Code.INVALID_ARGUMENT),
+    TOO_MANY_TRANSFERS(Code.RESOURCE_EXHAUSTED);
 
     private final Code code;
 
@@ -66,6 +68,9 @@ public final class FakeStore extends StoreServiceImplBase {
 
   /** Messages down until the connection breaks; negative for never. */
   final AtomicInteger breaksAfter = new AtomicInteger(-1);
+
+  /** Calls until there is room for one. */
+  final AtomicInteger busy = new AtomicInteger();
 
   volatile boolean leaseHeld = true;
   volatile boolean corrupt;
@@ -121,6 +126,13 @@ public final class FakeStore extends StoreServiceImplBase {
   }
 
   private boolean refused(Requester requester, StreamObserver<?> observer) {
+    if (busy.getAndUpdate(calls -> Math.max(0, calls - 1)) > 0) {
+      fail(
+          observer,
+          new MeshException(StoreReason.TOO_MANY_TRANSFERS, "transfers: as many as may be")
+              .retryAfter(Duration.ofMillis(200)));
+      return true;
+    }
     if (leaseHeld && requester.hasLease()) {
       return false;
     }

@@ -165,6 +165,19 @@ class GrpcArtifactStoreTest {
   }
 
   @Test
+  void replicasThatAreBusyAreTriedAgainAfterThePauseTheyAskFor() throws Exception {
+    Digest digest = blob(10, 1);
+    replicas.firstStore.busy.set(2);
+    replicas.secondStore.busy.set(1);
+    long from = System.nanoTime();
+
+    store.fetch(replicas.errand, List.of(digest), new Sink());
+
+    assertThat(replicas.firstStore.busy.get() + replicas.secondStore.busy.get()).isLessThan(2);
+    assertThat(System.nanoTime() - from).isGreaterThan(400_000_000L);
+  }
+
+  @Test
   void bytesThatAreNotTheirDigestAreNotBelieved() throws Exception {
     String tree =
         store.storeTree(

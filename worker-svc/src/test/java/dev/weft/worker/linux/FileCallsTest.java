@@ -33,8 +33,8 @@ class FileCallsTest {
         assertThat(stat.mode()).isEqualTo(0640);
         assertThat(stat.size()).isEqualTo(7);
         assertThat(stat.modifiedNanos()).isEqualTo(1_234_567_890_123_456_789L);
-        assertThat(below.list()).containsExactly(ODD);
-        assertThat(below.list()).as("a second look begins anew").containsExactly(ODD);
+        assertThat(below.list(5_000, 1 << 20)).containsExactly(ODD);
+        assertThat(below.list(5_000, 1 << 20)).as("a second look begins anew").containsExactly(ODD);
       }
       try (DirHandle again = at.descend(List.of(ODD))) {
         assertThat(again.stat(ODD).size()).isEqualTo(7);
@@ -51,7 +51,7 @@ class FileCallsTest {
         assertThat(Files.getFileStore(directory).type()).doesNotStartWith("ext");
       }
       at.makeDirectory(ODD, 0700);
-      assertThat(at.list()).containsExactly(ODD);
+      assertThat(at.list(5_000, 1 << 20)).containsExactly(ODD);
     }
   }
 
@@ -61,7 +61,18 @@ class FileCallsTest {
       Files.createFile(directory.resolve("a-rather-long-name-" + i));
     }
     try (DirHandle at = DirHandle.open(directory)) {
-      assertThat(at.list()).hasSize(5_000);
+      assertThat(at.list(5_000, 1 << 20)).hasSize(5_000);
+    }
+  }
+
+  @Test
+  void noMoreNamesAreReadThanAreAskedFor() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      Files.createFile(directory.resolve("name-%04d".formatted(i)));
+    }
+    try (DirHandle at = DirHandle.open(directory)) {
+      assertThat(at.list(999, 1 << 20)).hasSize(1_000);
+      assertThat(at.list(5_000, 900)).hasSize(101);
     }
   }
 

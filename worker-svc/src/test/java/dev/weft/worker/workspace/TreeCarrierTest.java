@@ -58,7 +58,7 @@ class TreeCarrierTest {
     var place = rig.open();
 
     try (DirHandle directory = DirHandle.open(place.directory())) {
-      assertThat(directory.list())
+      assertThat(directory.list(5_000, 1 << 20))
           .containsExactlyInAnyOrder(
               notText, "new\nline".getBytes(ISO_8859_1), "\u0001\u001b[0m".getBytes(ISO_8859_1));
       assertThat(directory.stat(notText).size()).isEqualTo(5);

@@ -110,7 +110,7 @@ public final class OutputLogs {
     }
   }
 
-  /** A writer without the lease may go on with a log that it opened while it held it. */
+  /** A writer without the lease may go on with a log that it opened before. */
   private CompletionStage<String> tenant(Optional<LogRow> known, OpenLog open) {
     if (known.isEmpty()) {
       return authority.tenant(open.writer(), open.taskId(), open.attempt());

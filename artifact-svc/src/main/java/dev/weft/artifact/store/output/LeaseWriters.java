@@ -22,10 +22,7 @@ public final class LeaseWriters implements WriterAuthority {
   @Override
   public CompletionStage<String> tenant(Writer writer, String taskId, int attempt) {
     return waiting.run(
-        () ->
-            leases
-                .check(writer.workerId(), new LeaseKey(taskId, attempt, writer.fence()))
-                .tenant());
+        () -> leases.logTenant(writer.workerId(), new LeaseKey(taskId, attempt, writer.fence())));
   }
 
   @Override

@@ -184,6 +184,18 @@ class OutputProcessIT {
   }
 
   @Test
+  void whatEndedBeforeAnyReplicaTookItsOutputIsKept() {
+    rig.leases.end(grant("tsk_late"));
+
+    TestWriter writer = new TestWriter(workerToFirst).opened("tsk_late", 7, 1);
+    writer.write(1, 5).end().closed();
+
+    TestReader reader = TestReader.open(gatewayToSecond, TestReader.query(TENANT, "tsk_late"));
+    assertThat(reader.closed().getLastNumber()).isEqualTo(5);
+    assertThat(reader.gaps()).isEmpty();
+  }
+
+  @Test
   void manyReadersOfOneLogInLittleMemory() throws Exception {
     grant("tsk_many");
     LogPump pump = pump("tsk_many", 200).pace(Duration.ofMillis(20)).start();

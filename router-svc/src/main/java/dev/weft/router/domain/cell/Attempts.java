@@ -198,6 +198,7 @@ final class Attempts {
     Worker worker = attempt.worker;
     attempt.open = false;
     attempt.endedAt = core.clock.nanos();
+    core.ended.add(attempt);
     worker.closed(attempt);
     core.fleet.freed(worker);
     core.settleDrain(worker);

@@ -147,6 +147,7 @@ public final class Cell {
     waits.look();
     drains.enforce();
     core.keys.forgetOld(core.clock.nanos());
+    core.ended.forgetOld(core.clock.nanos());
     if (core.clock.nanos() >= nextBuckets) {
       nextBuckets = core.clock.nanos() + core.settings.rhythm().buckets().toNanos();
       long now = core.clock.databaseMillis();

@@ -23,6 +23,7 @@ final class CellCore {
   final Shapes shapes;
   final SpecCache specs;
   final RecentKeys keys;
+  final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
   /** What gathers for the next commit. */

@@ -43,21 +43,32 @@ public final class CellView {
    * worker's, or its lease has run out.
    */
   public Optional<Held> held(WorkerId worker, AttemptKey key) {
+    return newest(worker, key)
+        .filter(attempt -> attempt.open && core.clock.nanos() < attempt.leaseEnd)
+        .map(
+            attempt ->
+                new Held(attempt.task.tenant(), Optional.ofNullable(core.specs.get(key.task()))));
+  }
+
+  /**
+   * The tenant in whose name a worker may write this attempt's log: one that it holds, whose lease
+   * has run out, or that ended lately. No other attempt ever writes there, so a late word does no
+   * harm.
+   */
+  public Optional<String> logTenant(WorkerId worker, AttemptKey key) {
+    return newest(worker, key)
+        .map(attempt -> attempt.task.tenant())
+        .or(() -> core.ended.tenant(worker, key, core.clock.nanos()));
+  }
+
+  private Optional<Attempt> newest(WorkerId worker, AttemptKey key) {
     TaskEntry entry = core.tasks.get(key.task());
-    Attempt attempt = entry == null ? null : entry.attempt;
-    if (attempt == null) {
-      return Optional.empty();
-    }
-    boolean held =
-        attempt.open
-            && attempt.fence == key.fence()
-            && attempt.number == key.attempt()
-            && attempt.worker.id().equals(worker)
-            && core.clock.nanos() < attempt.leaseEnd;
-    return held
-        ? Optional.of(
-            new Held(attempt.task.tenant(), Optional.ofNullable(core.specs.get(key.task()))))
-        : Optional.empty();
+    return Optional.ofNullable(entry == null ? null : entry.attempt)
+        .filter(
+            attempt ->
+                attempt.fence == key.fence()
+                    && attempt.number == key.attempt()
+                    && attempt.worker.id().equals(worker));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,53 @@ class HeldLeaseTest {
     mesh.cell.now(mesh.nanos() + Duration.ofSeconds(11).toNanos());
 
     assertThat(held(link.worker, key)).isFalse();
+  }
+
+  @Test
+  void theLogOfAnEndedAttemptMayBeFinishedForTenMinutes() {
+    AttemptKey key = link.last();
+
+    mesh.succeed(link, key);
+    mesh.commit();
+
+    assertThat(logTenant(link.worker, key)).contains("acme");
+    assertThat(logTenant(Workers.id(2), key)).isEmpty();
+    assertThat(logTenant(link.worker, new AttemptKey(key.task(), key.attempt(), key.fence() + 1)))
+        .isEmpty();
+    mesh.cell.now(mesh.nanos() + EndedAttempts.KEEP.toNanos() + 1);
+    assertThat(logTenant(link.worker, key)).isEmpty();
+  }
+
+  @Test
+  void theLogOfAnAttemptWhoseLeaseRanOutMayBeFinished() {
+    AttemptKey key = link.last();
+
+    mesh.cell.now(mesh.nanos() + Duration.ofSeconds(11).toNanos());
+
+    assertThat(logTenant(link.worker, key)).contains("acme");
+  }
+
+  @Test
+  void theOldestEndedAttemptsGoFirst() {
+    EndedAttempts ended = new EndedAttempts(2, EndedAttempts.KEEP);
+    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt;
+    for (int number = 1; number <= 3; number++) {
+      ended.add(new Attempt(attempt.task, number, number, attempt.worker));
+    }
+
+    assertThat(ended.tenant(link.worker, key(attempt, 1), 0)).isEmpty();
+    assertThat(ended.tenant(link.worker, key(attempt, 2), 0)).contains("acme");
+    assertThat(ended.tenant(link.worker, key(attempt, 3), 0)).contains("acme");
+    ended.forgetOld(EndedAttempts.KEEP.toNanos() + 1);
+    assertThat(ended.tenant(link.worker, key(attempt, 3), 0)).isEmpty();
+  }
+
+  private static AttemptKey key(Attempt attempt, int number) {
+    return new AttemptKey(attempt.task.id(), number, number);
+  }
+
+  private Optional<String> logTenant(WorkerId worker, AttemptKey key) {
+    return mesh.cell.view().logTenant(worker, key);
   }
 
   private boolean held(WorkerId worker, AttemptKey key) {

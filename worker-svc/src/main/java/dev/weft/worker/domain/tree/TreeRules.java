@@ -90,6 +90,21 @@ public record TreeRules(int mostEntries, long mostBytes) {
     }
   }
 
+  /**
+   * Of names that are held before they are looked at.
+   *
+   * @throws TreeException if a directory has more names than are read, or they take too much room
+   */
+  public static void names(int names, int mostNames, long bytes, long mostBytes)
+      throws TreeException {
+    if (names > mostNames) {
+      throw TreeException.tooLarge("names", names, mostNames);
+    }
+    if (bytes > mostBytes) {
+      throw TreeException.tooLarge("nameBytes", bytes, mostBytes);
+    }
+  }
+
   private static void permissions(TreePath path, int mode) throws TreeException {
     if ((mode & ~PERMISSIONS) != 0) {
       throw TreeException.invalid(path.bytes(), "mode " + Integer.toOctalString(mode), "<= 777");
