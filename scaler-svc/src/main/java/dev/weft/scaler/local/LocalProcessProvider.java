@@ -175,11 +175,27 @@ public final class LocalProcessProvider implements CapacityProvider {
                 run.resolve("." + worker + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        lock = channel.lock();
+        lock = lock(channel, worker);
       } catch (IOException | RuntimeException e) {
         IN_THIS_PROCESS.unlock();
         throw e;
       }
+    }
+
+    /** Never waits: a scaler that is paused while it starts one must not stop the others. */
+    private static FileLock lock(FileChannel channel, String worker) throws IOException {
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } finally {
+        if (lock == null) {
+          channel.close();
+        }
+      }
+      if (lock == null) {
+        throw new CapacityException("worker %s: another process is starting it".formatted(worker));
+      }
+      return lock;
     }
 
     @Override

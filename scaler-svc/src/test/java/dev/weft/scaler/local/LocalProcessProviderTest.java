@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract with real processes, and what is special about them. */
@@ -150,6 +151,24 @@ class LocalProcessProviderTest extends CapacityProviderContract {
               .toList();
       assertThat(handles).hasSize(1);
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void anotherProcessThatIsStuckWhileItStartsOneIsNotWaitedFor() throws Exception {
+    Process other = LockHolder.start(run.resolve("." + WORKER + ".lock"));
+    try {
+      assertThatThrownBy(() -> provider().start(pool(), WORKER))
+          .isInstanceOf(CapacityException.class)
+          .hasMessage("worker %s: another process is starting it".formatted(WORKER));
+      assertThat(RunFile.all(run)).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+
+    provider().start(pool(), WORKER);
+
+    assertThat(machines()).containsKey(WORKER);
   }
 
   @Test
