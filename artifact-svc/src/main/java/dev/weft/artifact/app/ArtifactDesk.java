@@ -30,7 +30,9 @@ public final class ArtifactDesk {
       ArtifactCatalog catalog, BlobDesk blobs, TreeReader treeReader, IdGenerator ids) {
     this.catalog = catalog;
     this.blobs = blobs;
-    this.trees = new TreeDesk(blobs, treeReader);
+    this.trees =
+        new TreeDesk(
+            blobs, treeReader, StoreLimits.mostTreeBytes(Runtime.getRuntime().maxMemory()));
     this.ids = ids;
   }
 
@@ -68,7 +70,14 @@ public final class ArtifactDesk {
   }
 
   private ArtifactRecord add(Access access, UploadTerms terms, Digest digest, long size) {
-    Collection<Digest> others = terms.isTree() ? trees.needs(access.tenant(), digest) : List.of();
+    return terms.isTree()
+        ? trees.withNeeded(
+            access.tenant(), digest, size, others -> add(access, terms, digest, size, others))
+        : add(access, terms, digest, size, List.of());
+  }
+
+  private ArtifactRecord add(
+      Access access, UploadTerms terms, Digest digest, long size, Collection<Digest> others) {
     access.confirm();
     ArtifactContent content =
         new ArtifactContent(terms.name(), digest, size, terms.mediaType(), access.taskId());

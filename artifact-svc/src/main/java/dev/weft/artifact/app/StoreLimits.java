@@ -11,8 +11,19 @@ import java.time.Duration;
  */
 public record StoreLimits(long mostBytes, long keepFree, Duration lifetime) {
 
-  /** A tree is read as a whole, name by name. */
-  static final long MOST_TREE_BYTES = 128L << 20;
+  /** As many as a worker unpacks. */
+  static final int MOST_TREE_NAMES = 250_000;
 
-  static final int MOST_TREE_NAMES = 1_000_000;
+  private static final long MOST_TREE_BYTES = 64L << 20;
+  private static final int HEAP_PARTS = 6;
+
+  /**
+   * Of one tree. 200,000 files with ordinary names have some 20 MB, for which a heap of 160 MB must
+   * be enough.
+   *
+   * @param heap the most bytes that it may grow to
+   */
+  static long mostTreeBytes(long heap) {
+    return Math.min(heap / HEAP_PARTS, MOST_TREE_BYTES);
+  }
 }

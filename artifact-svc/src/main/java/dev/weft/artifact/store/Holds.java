@@ -18,7 +18,7 @@ import java.util.UUID;
  * it locks the row, so that either the sweep sees the fresh touch or the hold sees that the row is
  * gone. Rows are locked in the order of their digests, so that nobody waits for each other.
  */
-final class Holds {
+public final class Holds {
 
   private static final int BATCH = 10_000;
   private static final String HOLD =
@@ -45,12 +45,9 @@ final class Holds {
       SELECT (SELECT count(*) FROM held) = (SELECT count(*) FROM asked) AS complete
       """;
 
-  /** Lets go of what the holders of `gone` held. */
-  static final String FREE =
+  /** Lets the sweep look at the blobs that `freed` names. */
+  public static final String MARK =
       """
-      freed AS (
-        DELETE FROM blob_hold h USING gone WHERE h.holder = gone.id
-        RETURNING h.tenant, h.digest),
       locked AS MATERIALIZED (
         SELECT b.tenant, b.digest FROM blob b
         WHERE (b.tenant, b.digest) IN (SELECT tenant, digest FROM freed)
@@ -58,8 +55,17 @@ final class Holds {
       marked AS (
         UPDATE blob b SET marked_at = now() FROM locked
         WHERE b.tenant = locked.tenant AND b.digest = locked.digest)
-      SELECT count(*) AS gone FROM gone
       """;
+
+  /** Lets go of what the holders of `gone` held. */
+  public static final String FREE =
+      """
+      freed AS (
+        DELETE FROM blob_hold h USING gone WHERE h.holder = gone.id
+        RETURNING h.tenant, h.digest),
+      """
+          + MARK
+          + "SELECT count(*) AS gone FROM gone";
 
   private Holds() {}
 

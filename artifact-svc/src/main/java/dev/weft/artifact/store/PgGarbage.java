@@ -92,6 +92,8 @@ public final class PgGarbage implements Garbage {
   @Override
   public List<Location> erase(String tenant, int limit) {
     eraseAll("artifact", tenant, limit);
+    // With their segments; before the holds, so that no owner adds one behind them.
+    eraseAll("output_log", tenant, limit);
     eraseAll("blob_hold", tenant, limit);
     return locations(
         work.run(

@@ -1,7 +1,7 @@
 package dev.weft.artifact.domain.tree;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The rules for paths, which are bytes: a file system's names need not be text. */
@@ -48,12 +48,12 @@ final class TreePath {
   }
 
   /** The directory that the path lies in; empty at the top. */
-  static ByteBuffer parent(byte[] path) {
+  static byte[] parent(byte[] path) {
     int slash = path.length;
     do {
       slash--;
     } while (slash >= 0 && path[slash] != '/');
-    return ByteBuffer.wrap(path, 0, Math.max(slash, 0)).slice();
+    return Arrays.copyOf(path, Math.max(slash, 0));
   }
 
   /** For people: text where it is text. */

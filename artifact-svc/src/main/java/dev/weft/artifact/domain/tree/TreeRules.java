@@ -1,11 +1,9 @@
 package dev.weft.artifact.domain.tree;
 
 import dev.weft.artifact.domain.Digest;
-import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Judges a tree name by name, in its order: parents first, each path once, nothing that leads out,
@@ -16,8 +14,9 @@ public final class TreeRules {
   private static final int PERMISSIONS = 0777;
 
   private final int mostNames;
-  private final Map<ByteBuffer, Boolean> names = new HashMap<>();
-  private final Set<ByteBuffer> removed = new HashSet<>();
+  private final PathSet names = new PathSet();
+  private final PathSet directories = new PathSet();
+  private final PathSet removed = new PathSet();
   private final Map<Digest, Long> blobs = new HashMap<>();
 
   public TreeRules(int mostNames) {
@@ -32,8 +31,8 @@ public final class TreeRules {
       throw new InvalidTree(
           "mode of %s: %o (expected: 0..777)".formatted(TreePath.shown(path), node.mode()));
     }
-    ByteBuffer parent = TreePath.parent(path);
-    if (parent.hasRemaining() && !Boolean.TRUE.equals(names.get(parent))) {
+    byte[] parent = TreePath.parent(path);
+    if (parent.length > 0 && !directories.contains(parent)) {
       throw new InvalidTree(
           "path: " + TreePath.shown(path) + " (expected: its directory comes before it)");
     }
@@ -49,24 +48,27 @@ public final class TreeRules {
             yield false;
           }
         };
-    if (names.putIfAbsent(ByteBuffer.wrap(path), directory) != null) {
+    count();
+    if (!names.add(path)) {
       throw new InvalidTree("path: " + TreePath.shown(path) + " (expected: once)");
     }
-    count();
+    if (directory) {
+      directories.add(path);
+    }
   }
 
   /** Takes a path of the base that is gone. */
   public void removed(byte[] path) {
     TreePath.check(path);
-    if (!removed.add(ByteBuffer.wrap(path))) {
+    count();
+    if (!removed.add(path)) {
       throw new InvalidTree("removed: " + TreePath.shown(path) + " (expected: once)");
     }
-    count();
   }
 
   /** The content of all files: digest and size. */
   public Map<Digest, Long> blobs() {
-    return Map.copyOf(blobs);
+    return Collections.unmodifiableMap(blobs);
   }
 
   private void need(byte[] path, TreeKind.RegularFile file) {
@@ -79,8 +81,8 @@ public final class TreeRules {
   }
 
   private void count() {
-    if (names.size() + removed.size() > mostNames) {
-      throw new InvalidTree("names: more than " + mostNames + " (expected: fewer)");
+    if (names.size() + removed.size() >= mostNames) {
+      throw new InvalidTree("names: more (expected: at most " + mostNames + ")");
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.artifact.store.output;
 import dev.weft.artifact.app.output.LogRow;
 import dev.weft.artifact.app.output.LogUpkeep;
 import dev.weft.artifact.domain.Digest;
+import dev.weft.artifact.store.Holds;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Pool;
@@ -48,17 +49,20 @@ public final class PgLogUpkeep implements LogUpkeep {
   private static final String HOLD =
       "INSERT INTO blob_hold (holder, tenant, digest) SELECT id, tenant, $2 FROM output_log"
           + " WHERE id = $1 ON CONFLICT DO NOTHING";
-  private static final String RELEASE = "DELETE FROM blob_hold WHERE holder = $1 AND digest <> $2";
+  private static final String RELEASE =
+      "WITH freed AS (DELETE FROM blob_hold WHERE holder = $1 AND digest <> $2"
+          + " RETURNING tenant, digest), "
+          + Holds.MARK
+          + "SELECT count(*) FROM freed";
   private static final String SWEEP =
       """
-      WITH old AS (
+      WITH gone AS (
         DELETE FROM output_log WHERE id IN (SELECT id FROM output_log
           WHERE closed_at < now() - $1 * interval '1 ms'
           ORDER BY closed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
         RETURNING id),
-      released AS (DELETE FROM blob_hold USING old WHERE holder = old.id)
-      SELECT count(*) FROM old\
-      """;
+      """
+          + Holds.FREE;
 
   private final Pool pool;
 

@@ -139,6 +139,41 @@ class TreeRulesTest {
     assertRefused(() -> file("one too many"));
   }
 
+  @Test
+  void removedNamesCountAsOthersDo() {
+    for (int i = 0; i < 5; i++) {
+      directory("d" + i);
+      rules.removed(bytes("r" + i));
+    }
+
+    assertRefused(() -> rules.removed(bytes("one too many")));
+    assertRefused(() -> directory("one too many"));
+  }
+
+  /** However long they are: the heap of a whole service may be 160 MB. */
+  @Test
+  void aQuarterMillionNamesNeedLittleMemory() {
+    int many = 250_000;
+    String folder = "d".repeat(200);
+    TreeRules large = new TreeRules(many);
+    large.accept(node(folder, new TreeKind.Directory()));
+    long before = used();
+    for (int i = 1; i < many; i++) {
+      large.accept(node(folder + "/" + i, new TreeKind.Directory()));
+    }
+
+    assertThat(used() - before).isLessThan(24L << 20);
+    assertThatExceptionOfType(InvalidTree.class)
+        .isThrownBy(() -> large.removed(bytes("one too many")))
+        .withMessageContaining("at most 250000");
+  }
+
+  private static long used() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
   private static void assertRefused(Runnable step) {
     assertThatExceptionOfType(InvalidTree.class).isThrownBy(step::run);
   }
