@@ -46,7 +46,8 @@ final class JavaLauncher {
    * Bytes that pass through live for some ten milliseconds: where they have no room to die young,
    * they fill the old generation and are collected at a high price.
    */
-  private static final List<String> STREAMING = List.of("-Xmn24m", "-XX:SurvivorRatio=2");
+  private static final List<String> STREAMING =
+      List.of("-Xms40m", "-Xmn24m", "-XX:SurvivorRatio=2");
 
   private static final Set<String> STREAMING_ROLES = Set.of("artifact", "gateway");
 

@@ -22,10 +22,14 @@ public record MeshLimits(
   /** Less than a peer takes: beyond that, calls wait at the caller until others end. */
   static final int LONG_STREAMS_PER_CONNECTION = 500;
 
-  /** 8 MiB a message, 16 KiB of headers, 1,000 calls and 1,000 resets in 30 s a connection. */
+  /**
+   * 8 MiB a message, 16 KiB of headers, 1,000 calls and 10,000 resets in 30 s a connection. A
+   * gateway resets a call for each follower that has caught up with a log, and loses the calls of
+   * everybody if that is too much for the other side: a thousand followers do it some times over.
+   */
   public static MeshLimits defaults() {
     return new MeshLimits(
-        8 << 20, 16 << 10, 1_000, 1_000, Duration.ofSeconds(10), Duration.ofMinutes(5));
+        8 << 20, 16 << 10, 1_000, 10_000, Duration.ofSeconds(10), Duration.ofMinutes(5));
   }
 
   /** The same with another bound on idle connections. */

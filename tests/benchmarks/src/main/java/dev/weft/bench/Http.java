@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class Http implements AutoCloseable {
 
-  private static final int BUFFER = 256 << 10;
+  private static final int BUFFER = 64 << 10;
 
   private final Socket socket;
   private final InputStream in;

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /** One who follows a task's log to its end, and hashes what comes. */
 final class LogFollower {
 
-  private static final int PIECE = 128 << 10;
+  private static final int PIECE = 64 << 10;
 
   /**
    * What came.
