@@ -27,6 +27,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** How bytes get to the artifact service and back. */
 @Singleton
@@ -110,8 +111,10 @@ class ArtifactBeans {
       @Named("cell") Holder cell,
       @Named("logs") Holder logs,
       Watches watches,
+      InstantSource clock,
       MeterRegistry meters) {
-    OutputFeeds feeds = new OutputFeeds(new MeshOutputs(cell, watches, streams(logs), later));
+    OutputFeeds feeds =
+        new OutputFeeds(new MeshOutputs(cell, watches, streams(logs), later, clock));
     meters.gauge("weft.gateway.outputs.followed", feeds, OutputFeeds::followed);
     return feeds;
   }

@@ -22,6 +22,7 @@ final class AttemptReader {
   private static final Duration FIRST_POLL = Duration.ofMillis(100);
   private static final Duration PARK_AFTER = Duration.ofSeconds(2);
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+  private static final Duration LATE_LOG = Duration.ofSeconds(30);
   private static final String LOG_NOT_FOUND = "LOG_NOT_FOUND";
 
   private final OutputOrigin origin;
@@ -33,7 +34,6 @@ final class AttemptReader {
   private boolean parked;
   private boolean parkArmed;
   private boolean polling;
-  private boolean askedTwice;
   private boolean over;
   private int polls;
   private int tails;
@@ -155,15 +155,18 @@ final class AttemptReader {
   private void fromResult(@Nullable Task task, @Nullable Throwable failure) {
     if (task == null) {
       owner.fail(failure == null ? new IllegalStateException("no task") : failure);
-    } else if (OutputSteps.isLogged(task, at.attempt()) && !askedTwice) {
-      // Opened after it was asked for.
-      askedTwice = true;
-      tail(follow);
+    } else if (OutputSteps.isLogged(task, at.attempt()) && isFresh(task)) {
+      pollLater();
     } else {
       List<ReadOutputResponse> steps = OutputSteps.ofResult(task, at);
       steps.forEach(step -> owner.take(step, Optional.empty()));
       finish();
     }
+  }
+
+  /** A worker may hand in its result before its log, whose replica is away. */
+  private boolean isFresh(Task task) {
+    return OutputSteps.end(task, at.attempt()).plus(LATE_LOG).isAfter(origin.now());
   }
 
   /**

@@ -16,6 +16,8 @@ import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.WatchTaskRequest;
 import io.grpc.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -32,15 +34,22 @@ public final class MeshOutputs {
   private final Watches watches;
   private final ResumingStream.Setting logs;
   private final Later later;
+  private final InstantSource clock;
 
   /**
    * @param logs whose holder is any replica of the artifact service
    */
-  public MeshOutputs(Holder cell, Watches watches, ResumingStream.Setting logs, Later later) {
+  public MeshOutputs(
+      Holder cell,
+      Watches watches,
+      ResumingStream.Setting logs,
+      Later later,
+      InstantSource clock) {
     this.cell = cell;
     this.watches = watches;
     this.logs = logs;
     this.later = later;
+    this.clock = clock;
   }
 
   OutputOrigin of(String tenant, String taskId) {
@@ -85,6 +94,11 @@ public final class MeshOutputs {
     @Override
     public void later(Duration pause, Runnable task) {
       later.run(pause, task);
+    }
+
+    @Override
+    public Instant now() {
+      return clock.instant();
     }
 
     private static <T> T detached(Supplier<T> start) {

@@ -5,6 +5,7 @@ import dev.weft.gateway.forward.StreamSink;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /** Where one task's output comes from. */
@@ -25,4 +26,6 @@ interface OutputOrigin {
   OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead);
 
   void later(Duration pause, Runnable task);
+
+  Instant now();
 }

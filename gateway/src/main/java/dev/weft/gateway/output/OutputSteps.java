@@ -1,6 +1,7 @@
 package dev.weft.gateway.output;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.weft.proto.artifacts.v1.OutputChunk;
 import dev.weft.proto.artifacts.v1.OutputGap;
 import dev.weft.proto.artifacts.v1.OutputSource;
@@ -8,6 +9,7 @@ import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.tasks.v1.Attempt;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,17 @@ final class OutputSteps {
 
   static boolean isLogged(Task task, int attempt) {
     return result(task, attempt).filter(TaskResult::getOutputLogged).isPresent();
+  }
+
+  /** When the attempt was over. */
+  static Instant end(Task task, int attempt) {
+    Timestamp end =
+        task.getEndedAttemptsList().stream()
+            .filter(ended -> ended.getNumber() == attempt)
+            .findAny()
+            .map(Attempt::getEndTime)
+            .orElse(task.getEndTime());
+    return Instant.ofEpochSecond(end.getSeconds(), end.getNanos());
   }
 
   private static Optional<TaskResult> result(Task task, int attempt) {

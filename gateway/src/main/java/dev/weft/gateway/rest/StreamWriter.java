@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
+
+  private static final Logger LOG = Logger.getLogger(StreamWriter.class);
 
   private final RoutingContext routing;
   private final HttpServerResponse response;
@@ -130,6 +133,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
           if (words.isPresent()) {
             response.end(words.get());
           } else if (response.headWritten()) {
+            LOG.warnf("stream cut off: path=%s error=%s", routing.request().path(), why.toString());
             response.reset();
           } else {
             PROMISES.forEach(response.headers()::remove);

@@ -12,6 +12,7 @@ import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskState;
 import io.grpc.Status.Code;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ final class FakeOrigin implements OutputOrigin {
   @Override
   public void later(Duration pause, Runnable job) {
     timers.add(new Timer(now + pause.toMillis(), job));
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.ofEpochMilli(now);
   }
 
   /** Lets everything happen that is due until then. */

@@ -94,7 +94,25 @@ class OutputReaderTest {
     origin.close(1);
     origin.task.setResult(TaskResult.newBuilder().setOutputLogged(true));
     origin.change(TaskState.TASK_STATE_SUCCEEDED, 1);
-    origin.settle();
+    origin.pass(A_LITTLE);
+
+    assertThat(reading.cursors()).containsExactly("1.1");
+    assertThat(reading.done).isTrue();
+  }
+
+  @Test
+  void aLogThatComesAfterItsResultIsWaitedFor() {
+    origin.task.setState(TaskState.TASK_STATE_SUCCEEDED);
+    origin.task.setResult(TaskResult.newBuilder().setOutputLogged(true));
+    read(false);
+    origin.pass(Duration.ofSeconds(20));
+    assertThat(reading.steps).isEmpty();
+    assertThat(reading.done).isFalse();
+
+    origin.open(1);
+    origin.write(1, 5);
+    origin.close(1);
+    origin.pass(Duration.ofSeconds(2));
 
     assertThat(reading.cursors()).containsExactly("1.1");
     assertThat(reading.done).isTrue();
@@ -102,6 +120,7 @@ class OutputReaderTest {
 
   @Test
   void aLogThatIsKeptNoMoreIsAGapAndNotSilence() {
+    origin.pass(Duration.ofHours(24));
     origin.task.setState(TaskState.TASK_STATE_SUCCEEDED);
     origin.task.setResult(TaskResult.newBuilder().setOutputLogged(true));
 
