@@ -18,6 +18,7 @@ import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.output.MeshOutputs;
 import dev.weft.gateway.output.OutputFeeds;
+import dev.weft.gateway.output.ReaderShare;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
@@ -112,9 +113,11 @@ class ArtifactBeans {
       @Named("logs") Holder logs,
       Watches watches,
       InstantSource clock,
+      WatchGuard guard,
       MeterRegistry meters) {
+    ReaderShare share = new ReaderShare(guard::open);
     OutputFeeds feeds =
-        new OutputFeeds(new MeshOutputs(cell, watches, streams(logs), later, clock));
+        new OutputFeeds(new MeshOutputs(cell, watches, streams(logs), later, clock, share), share);
     meters.gauge("weft.gateway.outputs.followed", feeds, OutputFeeds::followed);
     return feeds;
   }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptReader {
 
-  static final int AHEAD = 8;
-
   private static final int MOST_POLLS_DOUBLED = 4;
   private static final Duration FIRST_POLL = Duration.ofMillis(100);
   private static final Duration PARK_AFTER = Duration.ofSeconds(2);
@@ -47,6 +45,9 @@ final class AttemptReader {
 
     /** Takes a step; as it leaves, the stream that it came from may bring one more. */
     void take(ReadOutputResponse step, Optional<OpenStream> from);
+
+    /** How many steps may come unasked. */
+    int ahead();
 
     /** How often steps were handed on; negative while nothing stands still. */
     long standstill();
@@ -99,7 +100,7 @@ final class AttemptReader {
 
   private void tail(boolean live) {
     polling = false;
-    tail = origin.tail(at, live, new Log(++tails, live), AHEAD);
+    tail = origin.tail(at, live, new Log(++tails, live), owner.ahead());
     if (live && isEnded()) {
       awaitLastWords(reads);
     }

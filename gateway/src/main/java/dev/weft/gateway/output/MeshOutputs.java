@@ -35,6 +35,7 @@ public final class MeshOutputs {
   private final ResumingStream.Setting logs;
   private final Later later;
   private final InstantSource clock;
+  private final ReaderShare share;
 
   /**
    * @param logs whose holder is any replica of the artifact service
@@ -44,12 +45,14 @@ public final class MeshOutputs {
       Watches watches,
       ResumingStream.Setting logs,
       Later later,
-      InstantSource clock) {
+      InstantSource clock,
+      ReaderShare share) {
     this.cell = cell;
     this.watches = watches;
     this.logs = logs;
     this.later = later;
     this.clock = clock;
+    this.share = share;
   }
 
   OutputOrigin of(String tenant, String taskId) {
@@ -89,6 +92,11 @@ public final class MeshOutputs {
     @Override
     public OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead) {
       return detached(() -> new AttemptTail(tenant, taskId, after, live, sink).open(logs, ahead));
+    }
+
+    @Override
+    public int ahead() {
+      return share.chunks();
     }
 
     @Override

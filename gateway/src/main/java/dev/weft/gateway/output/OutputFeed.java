@@ -25,6 +25,7 @@ final class OutputFeed {
   private final OutputOrigin origin;
   private final Consumer<OutputFeed> onEnd;
   private final SynchronizationContext order;
+  private final ReaderShare share;
   private final OutputRing ring;
   private final OutputReader reader;
   private final Set<Follower> attached = new LinkedHashSet<>();
@@ -40,8 +41,10 @@ final class OutputFeed {
    * @param after where the first follower wants to go on
    * @param onEnd told when nothing more will come
    */
-  OutputFeed(OutputOrigin origin, OutputCursor after, Consumer<OutputFeed> onEnd) {
+  OutputFeed(
+      OutputOrigin origin, OutputCursor after, ReaderShare share, Consumer<OutputFeed> onEnd) {
     this.origin = origin;
+    this.share = share;
     this.onEnd = onEnd;
     this.order = new SynchronizationContext((_, fault) -> fail(fault(fault)));
     this.ring = new OutputRing(after, RING_BYTES);
@@ -198,7 +201,7 @@ final class OutputFeed {
         goOn();
         return;
       }
-      List<ReadOutputResponse> batch = ring.after(at, MOST_BATCH_BYTES);
+      List<ReadOutputResponse> batch = ring.after(at, Math.min(MOST_BATCH_BYTES, share.bytes()));
       if (!batch.isEmpty()) {
         give(batch);
       } else if (failure != null) {

@@ -20,12 +20,19 @@ public final class OutputFeeds {
   private static final int MOST_CURSOR = 64;
 
   private final MeshOutputs outputs;
+  private final ReaderShare share;
   private final Map<Key, OutputFeed> feeds = new HashMap<>();
 
   private record Key(String tenant, String taskId) {}
 
-  public OutputFeeds(MeshOutputs outputs) {
+  public OutputFeeds(MeshOutputs outputs, ReaderShare share) {
     this.outputs = outputs;
+    this.share = share;
+  }
+
+  /** What one reader may keep now. */
+  public int shareBytes() {
+    return share.bytes();
   }
 
   /** Tasks that are followed now. */
@@ -52,7 +59,10 @@ public final class OutputFeeds {
               key,
               _ ->
                   new OutputFeed(
-                      outputs.of(key.tenant(), key.taskId()), after, ended -> forget(key, ended)));
+                      outputs.of(key.tenant(), key.taskId()),
+                      after,
+                      share,
+                      ended -> forget(key, ended)));
       feed.enter();
     }
     return feed.join(after, sink, () -> leave(key, feed));

@@ -25,6 +25,9 @@ interface OutputOrigin {
    */
   OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead);
 
+  /** How many steps a new reader may have unasked. */
+  int ahead();
+
   void later(Duration pause, Runnable task);
 
   Instant now();

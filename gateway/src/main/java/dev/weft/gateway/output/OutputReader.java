@@ -25,6 +25,7 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
   private final boolean follow;
   private final SynchronizationContext order;
   private final HeldSteps held = new HeldSteps();
+  private final int ahead;
 
   private OutputCursor next;
   private TaskNews news = TaskNews.NONE;
@@ -44,6 +45,7 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
     this.next = after;
     this.follow = follow;
     this.sink = sink;
+    this.ahead = origin.ahead();
     this.order = new SynchronizationContext((_, fault) -> fail(fault));
   }
 
@@ -110,8 +112,13 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
   }
 
   @Override
+  public int ahead() {
+    return ahead;
+  }
+
+  @Override
   public long standstill() {
-    return asked || held.size() < AttemptReader.AHEAD ? -1 : deliveries;
+    return asked || held.size() < ahead ? -1 : deliveries;
   }
 
   @Override

@@ -22,6 +22,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +98,7 @@ public final class ArtifactContent implements RawRoute {
       response.end();
       return;
     }
-    response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    new StreamWriter<>(context, home, format)
+    new StreamWriter<>(context, home, format, () -> WRITE_QUEUE_BYTES)
         .run(
             reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
             sink -> downloads.artifact(call, format.request(), sink));
@@ -147,8 +148,8 @@ public final class ArtifactContent implements RawRoute {
     }
 
     @Override
-    public Buffer item(DownloadArtifactResponse step) {
-      return Buffer.buffer(step.getChunk().toByteArray());
+    public Iterator<Buffer> pieces(DownloadArtifactResponse step, int mostBytes) {
+      return List.of(Buffer.buffer(step.getChunk().toByteArray())).iterator();
     }
   }
 }

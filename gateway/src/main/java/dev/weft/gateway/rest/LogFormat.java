@@ -7,9 +7,12 @@ import dev.weft.proto.artifacts.v1.OutputSource;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a task's output looks to an HTTP client. */
@@ -27,7 +30,9 @@ final class LogFormat {
    */
   static StreamWriter.Format<List<ReadOutputResponse>> of(boolean events, @Nullable String stream) {
     Predicate<ReadOutputResponse> wanted = wanted(stream);
-    return events ? new Sse<>(steps -> events(steps, wanted), END) : new Text(wanted);
+    return events
+        ? new Sse<>(steps -> steps.stream().filter(wanted).map(LogFormat::event).iterator(), END)
+        : new Text(wanted);
   }
 
   private static Predicate<ReadOutputResponse> wanted(@Nullable String stream) {
@@ -45,16 +50,9 @@ final class LogFormat {
     return !step.hasChunk() || step.getChunk().getSource() == source;
   }
 
-  private static Buffer events(
-      List<ReadOutputResponse> steps, Predicate<ReadOutputResponse> wanted) {
-    Buffer out = Buffer.buffer();
-    for (ReadOutputResponse step : steps) {
-      if (wanted.test(step)) {
-        String name = step.hasGap() ? "gap" : "output";
-        out.appendString(Sse.event(name, step.getCursor(), ProtoJson.print(step)));
-      }
-    }
-    return out;
+  private static Buffer event(ReadOutputResponse step) {
+    String name = step.hasGap() ? "gap" : "output";
+    return Buffer.buffer(Sse.event(name, step.getCursor(), ProtoJson.print(step)));
   }
 
   /** The bytes as they were written, and a line where some are missing. */
@@ -71,27 +69,21 @@ final class LogFormat {
     }
 
     @Override
-    public Buffer item(List<ReadOutputResponse> steps) {
-      int size = 0;
-      for (ReadOutputResponse step : steps) {
-        size += step.getChunk().getData().size();
-      }
-      Buffer out = Buffer.buffer(size);
-      for (ReadOutputResponse step : steps) {
-        if (!wanted.test(step)) {
-          continue;
-        }
-        if (step.hasGap()) {
-          out.appendString(line(step.getGap()));
-        } else {
-          append(out, step.getChunk().getData());
-        }
-      }
-      return out;
+    public Iterator<Buffer> pieces(List<ReadOutputResponse> steps, int mostBytes) {
+      return steps.stream()
+          .filter(wanted)
+          .flatMap(
+              step ->
+                  step.hasGap()
+                      ? Stream.of(Buffer.buffer(line(step.getGap())))
+                      : cut(step.getChunk().getData(), mostBytes))
+          .iterator();
     }
 
-    private static void append(Buffer out, ByteString data) {
-      out.appendBytes(data.toByteArray());
+    private static Stream<Buffer> cut(ByteString data, int mostBytes) {
+      return IntStream.iterate(0, at -> at < data.size(), at -> at + mostBytes)
+          .mapToObj(at -> data.substring(at, Math.min(data.size(), at + mostBytes)))
+          .map(piece -> Buffer.buffer(piece.toByteArray()));
     }
 
     private static String line(OutputGap gap) {

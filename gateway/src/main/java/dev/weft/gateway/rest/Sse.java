@@ -2,16 +2,17 @@ package dev.weft.gateway.rest;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Server-sent events.
  *
- * @param write the events of one item
+ * @param write the events of one item, of which none is cut
  * @param last the event that ends the stream; may be empty
  */
-record Sse<T>(Function<T, Buffer> write, String last) implements StreamWriter.Format<T> {
+record Sse<T>(Function<T, Iterator<Buffer>> write, String last) implements StreamWriter.Format<T> {
 
   static final String MEDIA_TYPE = "text/event-stream";
 
@@ -31,7 +32,7 @@ record Sse<T>(Function<T, Buffer> write, String last) implements StreamWriter.Fo
   }
 
   @Override
-  public Buffer item(T item) {
+  public Iterator<Buffer> pieces(T item, int mostBytes) {
     return write.apply(item);
   }
 

@@ -8,9 +8,12 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
   private final HttpServerResponse response;
   private final Context home;
   private final Format<T> format;
+  private final IntSupplier queueBytes;
+  private Iterator<Buffer> pieces = Collections.emptyIterator();
   private @Nullable OpenStream stream;
   private WatchGuard.@Nullable Watch watch;
   private boolean over;
@@ -41,8 +46,12 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     /** Sets the headers; the first bytes, if there are any before the first item. */
     Optional<Buffer> begin(HttpServerResponse response);
 
-    /** Empty is nothing to write. */
-    Buffer item(T item);
+    /**
+     * An item's bytes, each piece made when it can be written.
+     *
+     * @param mostBytes how large a piece should be at most; what can't be cut is larger
+     */
+    Iterator<Buffer> pieces(T item, int mostBytes);
 
     /** What says that the stream lives. */
     default Optional<Buffer> heartbeat() {
@@ -63,11 +72,16 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     }
   }
 
-  StreamWriter(RoutingContext routing, Context home, Format<T> format) {
+  /**
+   * @param queueBytes how much may wait for the client before nothing more is asked for; looked at
+   *     with each item
+   */
+  StreamWriter(RoutingContext routing, Context home, Format<T> format, IntSupplier queueBytes) {
     this.routing = routing;
     this.response = routing.response();
     this.home = home;
     this.format = format;
+    this.queueBytes = queueBytes;
   }
 
   /**
@@ -98,16 +112,23 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
             return;
           }
           spoke();
-          Buffer bytes = format.item(item);
-          if (bytes.length() > 0) {
-            response.write(bytes);
-          }
-          if (response.writeQueueFull()) {
-            response.drainHandler(_ -> ask());
-          } else {
-            ask();
-          }
+          int most = queueBytes.getAsInt();
+          response.setWriteQueueMaxSize(most);
+          pieces = format.pieces(item, most);
+          write();
         });
+  }
+
+  /** Asks for the next item when this one has left. */
+  private void write() {
+    while (!over && pieces.hasNext()) {
+      response.write(pieces.next());
+      if (response.writeQueueFull()) {
+        response.drainHandler(_ -> write());
+        return;
+      }
+    }
+    ask();
   }
 
   @Override
@@ -115,6 +136,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     home.runOnContext(
         _ -> {
           if (!over) {
+            pieces.forEachRemaining(response::write);
             close();
             response.end(format.end());
           }
@@ -133,7 +155,9 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
           if (words.isPresent()) {
             response.end(words.get());
           } else if (response.headWritten()) {
-            LOG.warnf("stream cut off: path=%s error=%s", routing.request().path(), why.toString());
+            LOG.warnf(
+                "stream cut off: path=%s error=%s cause=%s",
+                routing.request().path(), why.toString(), why.getCause());
             response.reset();
           } else {
             PROMISES.forEach(response.headers()::remove);
@@ -174,6 +198,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
       return;
     }
     over = true;
+    pieces = Collections.emptyIterator();
     if (watch != null) {
       watch.close();
     }

@@ -15,6 +15,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,12 @@ public final class TaskEvents implements RawRoute {
 
   private static final Sse<TaskEvent> EVENTS =
       new Sse<>(
-          event -> Buffer.buffer(Sse.event("task", event.getCursor(), ProtoJson.print(event))), "");
+          event ->
+              List.of(Buffer.buffer(Sse.event("task", event.getCursor(), ProtoJson.print(event))))
+                  .iterator(),
+          "");
+
+  private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
   private final TaskForwarder tasks;
   private final Watches watches;
@@ -80,7 +86,7 @@ public final class TaskEvents implements RawRoute {
       return;
     }
     try {
-      new StreamWriter<>(context, home, EVENTS)
+      new StreamWriter<>(context, home, EVENTS, () -> WRITE_QUEUE_BYTES)
           .run(
               reader -> guard.admit(call, Scope.TASKS_READ, reader),
               sink -> watches.task(call, request, sink));

@@ -27,8 +27,6 @@ public final class TaskLogs implements RawRoute {
 
   static final String PATH = "/v1/tasks/:taskId/logs";
 
-  private static final int WRITE_QUEUE_BYTES = 512 * 1024;
-
   private final TaskForwarder tasks;
   private final OutputFeeds outputs;
   private final WatchGuard guard;
@@ -61,8 +59,7 @@ public final class TaskLogs implements RawRoute {
         home,
         tasks.get(call, GetTaskRequest.newBuilder().setTaskId(request.getTaskId()).build()),
         _ -> {
-          context.response().setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-          new StreamWriter<>(context, home, format)
+          new StreamWriter<>(context, home, format, outputs::shareBytes)
               .run(
                   reader -> guard.admit(call, Scope.TASKS_READ, reader),
                   sink -> outputs.open(call, request, sink));

@@ -75,6 +75,11 @@ final class FakeOrigin implements OutputOrigin {
   }
 
   @Override
+  public int ahead() {
+    return 8;
+  }
+
+  @Override
   public void later(Duration pause, Runnable job) {
     timers.add(new Timer(now + pause.toMillis(), job));
   }

@@ -13,7 +13,9 @@ class OutputFeedTest {
   private final FakeOrigin origin = new FakeOrigin();
   private int ended;
   private int left;
-  private final OutputFeed feed = new OutputFeed(origin, OutputCursor.START, _ -> ended++);
+  private int readers = 1;
+  private final OutputFeed feed =
+      new OutputFeed(origin, OutputCursor.START, new ReaderShare(() -> readers), _ -> ended++);
 
   @Test
   void manyFollowOneStream() {
@@ -29,6 +31,31 @@ class OutputFeedTest {
     assertThat(origin.tails).hasSize(1);
     assertThat(ended).isEqualTo(1);
     assertThat(left).isEqualTo(50);
+  }
+
+  @Test
+  void aCrowdTakesLessAtOnce() {
+    origin.open(1);
+    Reading reading = follow(OutputCursor.START);
+    reading.eager = false;
+    IntStream.range(0, 15).forEach(_ -> writeAndSettle(60_000));
+    int before = reading.batches.size();
+
+    readers = 1;
+    reading.wake();
+    origin.settle();
+    int few =
+        reading.batches.subList(before, reading.batches.size()).stream()
+            .mapToInt(bytes -> bytes)
+            .max()
+            .orElseThrow();
+
+    assertThat(few).isGreaterThan(200_000);
+    readers = 1_000;
+    Reading late = follow(OutputCursor.START);
+    origin.settle();
+    assertThat(late.cursors()).isEqualTo(reading.cursors());
+    assertThat(late.batches).allMatch(bytes -> bytes <= 2 * ReaderShare.CHUNK_BYTES);
   }
 
   @Test

@@ -85,8 +85,6 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().put("WEFT_HOME", home.toString());
     builder.environment().put("XDG_CACHE_HOME", home.resolve("client-cache").toString());
-    // One tenant has a quarter of them, and a thousand follow one log.
-    builder.environment().put("WEFT_PUBLIC_MOST_STREAMS", "8000");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return builder;
   }
