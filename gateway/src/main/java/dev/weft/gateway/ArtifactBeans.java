@@ -16,9 +16,9 @@ import dev.weft.gateway.forward.StallWatch;
 import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
+import dev.weft.gateway.output.MemoryShare;
 import dev.weft.gateway.output.MeshOutputs;
 import dev.weft.gateway.output.OutputFeeds;
-import dev.weft.gateway.output.ReaderShare;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
@@ -115,10 +115,11 @@ class ArtifactBeans {
       InstantSource clock,
       WatchGuard guard,
       MeterRegistry meters) {
-    ReaderShare share = new ReaderShare(guard::open);
+    MemoryShare share = MemoryShare.ofReaders(guard::open);
     OutputFeeds feeds =
         new OutputFeeds(new MeshOutputs(cell, watches, streams(logs), later, clock, share), share);
     meters.gauge("weft.gateway.outputs.followed", feeds, OutputFeeds::followed);
+    meters.gauge("weft.gateway.outputs.rings", feeds, OutputFeeds::rings);
     return feeds;
   }
 

@@ -11,8 +11,6 @@ import java.util.Optional;
 /** Steps that were read and not yet asked for; as one leaves, its stream may bring the next. */
 final class HeldSteps {
 
-  private static final int MOST_BATCH_BYTES = 256 * 1024;
-
   private final Deque<Held> steps = new ArrayDeque<>();
 
   private record Held(ReadOutputResponse step, Optional<OpenStream> from) {}
@@ -21,13 +19,16 @@ final class HeldSteps {
     steps.addLast(new Held(step, from));
   }
 
-  /** What may be handed over together. */
-  List<ReadOutputResponse> take() {
+  /** What may be handed over together: at least one, if there is one. */
+  List<ReadOutputResponse> take(int mostBytes) {
     List<ReadOutputResponse> batch = new ArrayList<>();
     int bytes = 0;
-    while (!steps.isEmpty() && bytes < MOST_BATCH_BYTES) {
+    while (!steps.isEmpty()) {
+      bytes += OutputRing.held(steps.getFirst().step());
+      if (bytes > mostBytes && !batch.isEmpty()) {
+        break;
+      }
       Held next = steps.removeFirst();
-      bytes += next.step().getSerializedSize();
       batch.add(next.step());
       next.from().ifPresent(OpenStream::request);
     }

@@ -35,7 +35,7 @@ public final class MeshOutputs {
   private final ResumingStream.Setting logs;
   private final Later later;
   private final InstantSource clock;
-  private final ReaderShare share;
+  private final MemoryShare share;
 
   /**
    * @param logs whose holder is any replica of the artifact service
@@ -46,7 +46,7 @@ public final class MeshOutputs {
       ResumingStream.Setting logs,
       Later later,
       InstantSource clock,
-      ReaderShare share) {
+      MemoryShare share) {
     this.cell = cell;
     this.watches = watches;
     this.logs = logs;

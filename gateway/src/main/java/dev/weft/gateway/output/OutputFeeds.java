@@ -13,19 +13,20 @@ import java.util.Map;
 
 /**
  * Opens readers of output. All who follow one task share one stream from the mesh, as far as they
- * keep up with it; each of them reads what lies further back by itself.
+ * keep up with it; those of them who are further back share a few more.
  */
 public final class OutputFeeds {
 
   private static final int MOST_CURSOR = 64;
 
   private final MeshOutputs outputs;
-  private final ReaderShare share;
+  private final MemoryShare share;
+  private final OutputRings rings = new OutputRings();
   private final Map<Key, OutputFeed> feeds = new HashMap<>();
 
   private record Key(String tenant, String taskId) {}
 
-  public OutputFeeds(MeshOutputs outputs, ReaderShare share) {
+  public OutputFeeds(MeshOutputs outputs, MemoryShare share) {
     this.outputs = outputs;
     this.share = share;
   }
@@ -38,6 +39,11 @@ public final class OutputFeeds {
   /** Tasks that are followed now. */
   public synchronized int followed() {
     return feeds.size();
+  }
+
+  /** Rings that are kept now: one for each of those tasks, and one for each cohort behind. */
+  public int rings() {
+    return rings.open();
   }
 
   /** Reads a task's output; the first steps come unasked. */
@@ -62,6 +68,7 @@ public final class OutputFeeds {
                       outputs.of(key.tenant(), key.taskId()),
                       after,
                       share,
+                      rings,
                       ended -> forget(key, ended)));
       feed.enter();
     }

@@ -10,6 +10,7 @@ import dev.weft.proto.tasks.v1.TaskEvent;
 import io.grpc.SynchronizationContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputReader implements OpenStream, AttemptReader.Owner {
 
+  private static final int MOST_BATCH_BYTES = 256 * 1024;
+
   private final OutputOrigin origin;
   private final StreamSink<List<ReadOutputResponse>> sink;
   private final boolean follow;
+  private final IntSupplier mostBytes;
   private final SynchronizationContext order;
   private final HeldSteps held = new HeldSteps();
   private final int ahead;
@@ -41,9 +45,22 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
       OutputCursor after,
       boolean follow,
       StreamSink<List<ReadOutputResponse>> sink) {
+    this(origin, after, follow, () -> MOST_BATCH_BYTES, sink);
+  }
+
+  /**
+   * @param mostBytes what steps that come together may take in memory; one comes at least
+   */
+  OutputReader(
+      OutputOrigin origin,
+      OutputCursor after,
+      boolean follow,
+      IntSupplier mostBytes,
+      StreamSink<List<ReadOutputResponse>> sink) {
     this.origin = origin;
     this.next = after;
     this.follow = follow;
+    this.mostBytes = mostBytes;
     this.sink = sink;
     this.ahead = origin.ahead();
     this.order = new SynchronizationContext((_, fault) -> fail(fault));
@@ -132,7 +149,7 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
     if (!asked) {
       return;
     }
-    List<ReadOutputResponse> batch = held.take();
+    List<ReadOutputResponse> batch = held.take(mostBytes.getAsInt());
     if (!batch.isEmpty()) {
       asked = false;
       deliveries++;

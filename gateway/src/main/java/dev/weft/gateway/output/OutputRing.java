@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /** The newest steps of one task's output, bounded by the memory that they take. */
 final class OutputRing {
@@ -12,21 +13,27 @@ final class OutputRing {
   /** What a step of one byte takes: its message, chunk, time, cursors and place in the map. */
   private static final int STEP_BYTES = 300;
 
-  private final int mostBytes;
+  private final IntSupplier mostBytes;
   private final TreeMap<OutputCursor, ReadOutputResponse> steps = new TreeMap<>();
   private OutputCursor base;
   private long bytes;
 
   /**
    * @param base the place before the first step
+   * @param mostBytes what it may keep now
    */
-  OutputRing(OutputCursor base, int mostBytes) {
+  OutputRing(OutputCursor base, IntSupplier mostBytes) {
     this.base = base;
     this.mostBytes = mostBytes;
   }
 
   OutputCursor base() {
     return base;
+  }
+
+  /** The place after the last step. */
+  OutputCursor head() {
+    return steps.isEmpty() ? base : steps.lastKey();
   }
 
   /** Whether nothing after the place has been dropped. */
@@ -40,14 +47,16 @@ final class OutputRing {
       steps.put(OutputCursor.parse(step.getCursor()), step);
       bytes += held(step);
     }
-    while (bytes > mostBytes && steps.size() > 1) {
+    int most = mostBytes.getAsInt();
+    while (bytes > most && steps.size() > 1) {
       Map.Entry<OutputCursor, ReadOutputResponse> oldest = steps.pollFirstEntry();
       base = oldest.getKey();
       bytes -= held(oldest.getValue());
     }
   }
 
-  private static int held(ReadOutputResponse step) {
+  /** What the step takes in memory. */
+  static int held(ReadOutputResponse step) {
     return step.getSerializedSize() + STEP_BYTES;
   }
 

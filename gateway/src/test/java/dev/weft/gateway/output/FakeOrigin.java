@@ -26,6 +26,7 @@ final class FakeOrigin implements OutputOrigin {
   Task.Builder task = Task.newBuilder().setState(TaskState.TASK_STATE_RUNNING).setAttempt(1);
   final List<TailStream> tails = new ArrayList<>();
   int fetched;
+  long mostOpen;
   private final Map<Integer, Log> logs = new TreeMap<>();
   private final List<StreamSink<TaskEvent>> watchers = new ArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
@@ -58,6 +59,10 @@ final class FakeOrigin implements OutputOrigin {
     };
   }
 
+  int written(int attempt) {
+    return logs.get(attempt).steps.size();
+  }
+
   int watched() {
     return watchers.size();
   }
@@ -66,6 +71,7 @@ final class FakeOrigin implements OutputOrigin {
   public OpenStream tail(OutputCursor after, boolean live, LogSink sink, int ahead) {
     TailStream stream = new TailStream(after, live, sink, ahead);
     tails.add(stream);
+    mostOpen = Math.max(mostOpen, open());
     later(Duration.ZERO, stream::go);
     return stream;
   }
@@ -185,6 +191,11 @@ final class FakeOrigin implements OutputOrigin {
     @Override
     public void cancel() {
       over = true;
+    }
+
+    void fail(RuntimeException why) {
+      over = true;
+      sink.failed(why);
     }
 
     void go() {

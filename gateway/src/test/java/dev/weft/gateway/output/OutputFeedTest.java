@@ -15,7 +15,12 @@ class OutputFeedTest {
   private int left;
   private int readers = 1;
   private final OutputFeed feed =
-      new OutputFeed(origin, OutputCursor.START, new ReaderShare(() -> readers), _ -> ended++);
+      new OutputFeed(
+          origin,
+          OutputCursor.START,
+          MemoryShare.ofReaders(() -> readers),
+          new OutputRings(),
+          _ -> ended++);
 
   @Test
   void manyFollowOneStream() {
@@ -55,7 +60,7 @@ class OutputFeedTest {
     Reading late = follow(OutputCursor.START);
     origin.settle();
     assertThat(late.cursors()).isEqualTo(reading.cursors());
-    assertThat(late.batches).allMatch(bytes -> bytes <= 2 * ReaderShare.CHUNK_BYTES);
+    assertThat(late.batches).allMatch(bytes -> bytes <= 2 * MemoryShare.CHUNK_BYTES);
   }
 
   @Test

@@ -14,7 +14,7 @@ class OutputRingTest {
 
   @Test
   void tinyStepsAreCountedAsWhatTheyTakeInMemory() {
-    OutputRing ring = new OutputRing(OutputCursor.START, MOST);
+    OutputRing ring = new OutputRing(OutputCursor.START, () -> MOST);
 
     for (int number = 1; number <= 20_000; number++) {
       ring.add(List.of(step(number, 1)));
@@ -28,11 +28,32 @@ class OutputRingTest {
 
   @Test
   void theNewestStepIsKeptHoweverLargeItIs() {
-    OutputRing ring = new OutputRing(OutputCursor.START, 1_000);
+    OutputRing ring = new OutputRing(OutputCursor.START, () -> 1_000);
 
     ring.add(List.of(step(1, 10), step(2, 5_000)));
 
     assertThat(ring.after(ring.base(), 1)).containsExactly(step(2, 5_000));
+  }
+
+  @Test
+  void itKeepsLessWhenItMay() {
+    int[] most = {100_000};
+    OutputRing ring = new OutputRing(OutputCursor.START, () -> most[0]);
+    ring.add(List.of(step(1, 20_000), step(2, 20_000), step(3, 20_000)));
+    assertThat(ring.base()).isEqualTo(OutputCursor.START);
+
+    most[0] = 50_000;
+    ring.add(List.of(step(4, 20_000)));
+
+    assertThat(ring.base()).isEqualTo(new OutputCursor(1, 2));
+    assertThat(ring.head()).isEqualTo(new OutputCursor(1, 4));
+  }
+
+  @Test
+  void anEmptyOneBeginsWhereItEnds() {
+    OutputRing ring = new OutputRing(new OutputCursor(2, 7), () -> MOST);
+
+    assertThat(ring.head()).isEqualTo(ring.base()).isEqualTo(new OutputCursor(2, 7));
   }
 
   private static ReadOutputResponse step(int number, int size) {
