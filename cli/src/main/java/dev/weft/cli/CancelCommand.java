@@ -20,7 +20,7 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode task = global.api().cancel(taskId);
+    JsonNode task = global.ask(api -> api.cancel(taskId));
     if (global.json()) {
       global.printJson(task);
     } else {

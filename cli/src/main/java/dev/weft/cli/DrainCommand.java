@@ -33,7 +33,7 @@ final class DrainCommand implements Callable<Integer> {
   public Integer call() {
     Optional<String> duration =
         Optional.ofNullable(grace).map(Amounts::duration).map(Amounts::protoJson);
-    JsonNode drained = global.api().drain(worker, duration);
+    JsonNode drained = global.ask(api -> api.drain(worker, duration));
     if (global.json()) {
       global.printJson(drained);
     } else {

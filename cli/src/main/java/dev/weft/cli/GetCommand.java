@@ -24,7 +24,10 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MeshApi api = global.api();
+    return global.ask(this::print);
+  }
+
+  private int print(MeshApi api) {
     TaskView task = new TaskView(api.task(taskId));
     if (global.json()) {
       global.printJson(task.json());

@@ -8,6 +8,7 @@ import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.Trace;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,6 +56,14 @@ public final class GlobalOptions {
     return context;
   }
 
+  /** One question to the mesh, or several. */
+  <T> T ask(Function<MeshApi, T> question) {
+    try (MeshApi api = api()) {
+      return question.apply(api);
+    }
+  }
+
+  /** The REST door; the caller closes it. */
   MeshApi api() {
     Session session = session();
     return new MeshApi(session.endpoints(), session.token(), trace, Pace.standard());

@@ -33,7 +33,10 @@ final class ListCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new IllegalArgumentException("--limit: " + limit + " (expected: > 0)");
     }
-    MeshApi api = global.api();
+    return global.ask(this::print);
+  }
+
+  private int print(MeshApi api) {
     ArrayNode tasks = fetch(api);
     if (global.json()) {
       global.printJson(tasks);

@@ -30,7 +30,7 @@ final class PoolsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<JsonNode> pools = global.api().pools();
+    List<JsonNode> pools = global.ask(MeshApi::pools);
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
       pools.forEach(array::add);

@@ -30,7 +30,7 @@ final class PoolsResizeCommand implements Callable<Integer> {
     if (desired < 0) {
       throw new IllegalArgumentException("N: " + desired + " (expected: 0 or more)");
     }
-    JsonNode pool = global.api().resizePool(name, desired);
+    JsonNode pool = global.ask(api -> api.resizePool(name, desired));
     if (global.json()) {
       global.printJson(pool);
     } else {

@@ -50,9 +50,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream err = global.context().err();
-    try (RpcDoor door = global.door()) {
+    try (RpcDoor door = global.door();
+        MeshApi api = global.api()) {
       door.prepare();
-      MeshApi api = global.api();
       return run(api, door);
     } catch (ApiException
         | UnreachableException

@@ -19,7 +19,7 @@ final class SecretsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<JsonNode> secrets = global.api().secrets();
+    List<JsonNode> secrets = global.ask(MeshApi::secrets);
     if (global.json()) {
       ArrayNode all = MeshApi.JSON.createArrayNode();
       secrets.forEach(all::add);

@@ -43,7 +43,7 @@ final class SecretsPutCommand implements Callable<Integer> {
   public Integer call() {
     byte[] value = value();
     try {
-      JsonNode secret = global.api().putSecret(name, value);
+      JsonNode secret = global.ask(api -> api.putSecret(name, value));
       if (global.json()) {
         global.printJson(secret);
       } else {

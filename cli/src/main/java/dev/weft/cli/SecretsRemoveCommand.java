@@ -21,7 +21,7 @@ final class SecretsRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    global.api().deleteSecret(name);
+    global.ask(api -> api.deleteSecret(name));
     if (global.json()) {
       global.printJson(MeshApi.JSON.createObjectNode().put("deleted", name));
     }

@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
       long memory = memory(processes);
       global.print("memory of all: " + Amounts.size(memory) + "\n\n");
     }
-    JsonNode status = global.api().status();
+    JsonNode status = global.ask(MeshApi::status);
     if (global.json()) {
       printJson(processes, status);
     } else {

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.TaskView;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -31,8 +32,8 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String requestId = key == null ? UUID.randomUUID().toString() : key;
-    JsonNode task =
-        global.api().submit(spec.toSpec(global.context().in(), CONTRACT_DEFAULT), requestId);
+    ObjectNode wanted = spec.toSpec(global.context().in(), CONTRACT_DEFAULT);
+    JsonNode task = global.ask(api -> api.submit(wanted, requestId));
     if (global.json()) {
       global.printJson(task);
     } else {

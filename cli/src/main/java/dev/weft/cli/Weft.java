@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.cli.client.ApiException;
+import dev.weft.cli.client.ColdStart;
 import dev.weft.cli.client.UnreachableException;
 import dev.weft.cli.local.MeshFailure;
 import dev.weft.cli.tree.ChangedWhilePackedException;
@@ -35,6 +36,9 @@ public final class Weft {
   private Weft() {}
 
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("run")) {
+      ColdStart.begin(); // The parser takes as long.
+    }
     System.exit(execute(Context.ofProcess(), arguments));
   }
 

@@ -20,7 +20,10 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MeshApi api = global.api();
+    return global.ask(this::print);
+  }
+
+  private int print(MeshApi api) {
     JsonNode decisions = api.decisions(taskId);
     if (global.json()) {
       global.printJson(decisions);

@@ -23,7 +23,7 @@ final class WorkersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<JsonNode> workers = global.api().workers();
+    List<JsonNode> workers = global.ask(MeshApi::workers);
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
       workers.forEach(array::add);

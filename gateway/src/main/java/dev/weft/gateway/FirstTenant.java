@@ -7,6 +7,7 @@ import dev.weft.gateway.store.Bootstrap.Seed;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.security.PrivateFiles;
+import dev.weft.platform.time.Ticker;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +28,13 @@ class FirstTenant {
   private final GatewayConfig.Bootstrap config;
   private final Bootstrap bootstrap;
   private final IdGenerator ids;
+  private final Ticker ticker;
 
-  FirstTenant(GatewayConfig config, Bootstrap bootstrap, IdGenerator ids) {
+  FirstTenant(GatewayConfig config, Bootstrap bootstrap, IdGenerator ids, Ticker ticker) {
     this.config = config.bootstrap();
     this.bootstrap = bootstrap;
     this.ids = ids;
+    this.ticker = ticker;
   }
 
   void letIn() {
@@ -43,9 +46,9 @@ class FirstTenant {
             config.tenant().get(),
             config.tokenFile().map(file -> seed(bearer(file))),
             config.joinTokenFile().map(file -> seed(join(file))));
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = ticker.nanos() + PATIENCE.toNanos();
     while (!isWritten(first)) {
-      if (System.nanoTime() - end >= 0) {
+      if (ticker.nanos() - end >= 0) {
         throw new IllegalStateException(
             "the first tenant could not be written within " + PATIENCE.toSeconds() + " s");
       }

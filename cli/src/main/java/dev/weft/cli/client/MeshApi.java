@@ -25,7 +25,7 @@ import java.util.Optional;
  * Calls of the gateway's REST door. Every call is repeatable, so one that gets no answer is sent
  * again, to the next gateway, until the patience is over. Safe for concurrent use.
  */
-public final class MeshApi {
+public final class MeshApi implements AutoCloseable {
   /** Reads and writes trees only, so it needs no reflection. */
   public static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,11 +35,7 @@ public final class MeshApi {
   private final String token;
   private final Trace trace;
   private final Pace pace;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient client;
   private volatile int preferred;
 
   public MeshApi(Endpoints endpoints, String token, Pace pace) {
@@ -51,6 +47,23 @@ public final class MeshApi {
     this.token = token;
     this.trace = trace;
     this.pace = pace;
+    this.client =
+        client(endpoints.uris().stream().anyMatch(uri -> "https".equals(uri.getScheme())));
+  }
+
+  static HttpClient client(boolean tls) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    return (tls ? builder : builder.sslContext(NoTls.context())).build();
+  }
+
+  /** A process whose threads wait for the network ends a third of a second later than others. */
+  @Override
+  public void close() {
+    client.shutdownNow();
+    client.close();
   }
 
   /** Hands in a task; the same key with the same spec is the same task. */
@@ -123,8 +136,9 @@ public final class MeshApi {
     return pages("/v1/secrets", "secrets");
   }
 
-  public void deleteSecret(String name) {
-    call("DELETE", "/v1/secrets/" + encoded(name), Optional.empty());
+  /** What the door said. */
+  public JsonNode deleteSecret(String name) {
+    return call("DELETE", "/v1/secrets/" + encoded(name), Optional.empty());
   }
 
   /** All pools. */

@@ -7,12 +7,17 @@ import io.grpc.Metadata;
 import io.grpc.StatusException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -25,6 +30,7 @@ public final class RpcDoor implements AutoCloseable {
   private static final Metadata.Key<String> TRACEPARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
   private static final int HTTPS = 443;
+  private static final long CLOSE_MILLIS = 200;
 
   static {
     // Else Netty looks for SLF4J, which complains that it has no provider.
@@ -34,6 +40,8 @@ public final class RpcDoor implements AutoCloseable {
   private final Endpoints endpoints;
   private final Metadata headers = new Metadata();
   private final Pace pace;
+  private final EventLoopGroup loop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("weft-rpc", true));
   private final Map<URI, ManagedChannel> channels = new ConcurrentHashMap<>();
   private volatile int preferred;
 
@@ -92,9 +100,12 @@ public final class RpcDoor implements AutoCloseable {
     }
   }
 
+  /** Also ends the threads that wait for the network: a process with some ends late. */
   @Override
   public void close() {
     channels.values().forEach(ManagedChannel::shutdownNow);
+    loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(CLOSE_MILLIS);
   }
 
   private ArtifactServiceBlockingV2Stub stub() {
@@ -103,15 +114,19 @@ public final class RpcDoor implements AutoCloseable {
   }
 
   private ManagedChannel channel() {
-    return channels.computeIfAbsent(endpoints.get(preferred), RpcDoor::open);
+    return channels.computeIfAbsent(endpoints.get(preferred), this::open);
   }
 
-  private static ManagedChannel open(URI uri) {
+  private ManagedChannel open(URI uri) {
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() < 0 && tls ? HTTPS : uri.getPort();
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forAddress(new InetSocketAddress(host(uri), port));
+        builder(new InetSocketAddress(host(uri), port)).eventLoopGroup(loop);
     return (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+  }
+
+  static NettyChannelBuilder builder(InetSocketAddress address) {
+    return NettyChannelBuilder.forAddress(address).channelType(NioSocketChannel.class);
   }
 
   /** Without the brackets of an IPv6 address. */
