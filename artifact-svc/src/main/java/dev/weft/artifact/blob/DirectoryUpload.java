@@ -9,28 +9,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/** A file under a temporary name until it is flushed. */
+/**
+ * A file under a temporary name until it is flushed. A large one is flushed while it still comes,
+ * so that its sender does not wait for all of it at the end.
+ */
 final class DirectoryUpload implements BlobStore.Upload {
 
   private static final Logger LOG = Logger.getLogger(DirectoryUpload.class);
+
+  /** The JDK copies what is on the heap into memory as large, which it keeps for the thread. */
+  private static final int PIECE_BYTES = 64 << 10;
 
   private final DirectoryBlobStore store;
   private final String tenant;
   private final Path temporary;
   private final FileChannel channel;
+  private final EarlyFlush early;
 
   DirectoryUpload(DirectoryBlobStore store, String tenant, Path temporary) throws IOException {
     this.store = store;
     this.tenant = tenant;
     this.temporary = temporary;
     this.channel = Durable.create(temporary);
+    this.early = new EarlyFlush(channel);
   }
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        int most = Math.min(bytes.remaining(), PIECE_BYTES);
+        int written = channel.write(bytes.slice(bytes.position(), most));
+        bytes.position(bytes.position() + written);
+        early.written(written);
       }
     } catch (IOException e) {
       throw Durable.explained(e);
@@ -55,6 +66,7 @@ final class DirectoryUpload implements BlobStore.Upload {
 
   /** Makes the content last, still under its temporary name. */
   void flush() throws IOException {
+    early.end();
     channel.force(false);
     channel.close();
   }

@@ -14,7 +14,6 @@ import dev.weft.proto.internal.artifact.v1.StoreArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.StoreArtifactResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one artifact in: the header, then chunks, each asked for when the one before is stored. */
@@ -79,9 +78,7 @@ final class ArtifactUploadStream extends TransferStream<StoreArtifactResponse>
     if (!request.getUpload().hasChunk()) {
       throw Refusals.invalid("upload", "another header", "chunks");
     }
-    for (ByteBuffer bytes : checked(request.getUpload().getChunk()).asReadOnlyByteBufferList()) {
-      open.write(bytes);
-    }
+    ChunkBytes.pass(checked(request.getUpload().getChunk()), open::write);
   }
 
   static ByteString checked(ByteString chunk) {

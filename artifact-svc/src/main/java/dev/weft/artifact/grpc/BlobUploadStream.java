@@ -16,7 +16,6 @@ import dev.weft.proto.internal.artifact.v1.StoreBlobsRequest;
 import dev.weft.proto.internal.artifact.v1.StoreBlobsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -84,9 +83,7 @@ final class BlobUploadStream extends TransferStream<StoreBlobsResponse>
           throw Refusals.invalid("chunk", "of no blob", "a header first");
         }
         left -= ArtifactUploadStream.checked(step.getChunk()).size();
-        for (ByteBuffer bytes : step.getChunk().asReadOnlyByteBufferList()) {
-          open.write(bytes);
-        }
+        ChunkBytes.pass(step.getChunk(), open::write);
         finishIfWhole(open);
       }
       case WHOLE -> whole(tenant, step.getWhole());

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
 
+  /** One is written while another is on its way. */
+  private static final int AHEAD = 2;
+
   private final Requester requester;
   private final DownloadArtifactRequest asked;
   private final StreamSink<DownloadArtifactResponse> sink;
@@ -46,7 +49,8 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
                 UncopiedBytes.responses(StoreServiceGrpc.getFetchArtifactMethod()),
                 this::request,
                 this::read),
-            this);
+            this,
+            AHEAD);
     stream.open();
     return stream;
   }

@@ -26,7 +26,8 @@ public final class Downloads {
   }
 
   /**
-   * One artifact or a part of it: first the artifact, then chunks. The first item comes unasked.
+   * One artifact or a part of it: first the artifact, then chunks. The first two items come
+   * unasked.
    */
   public OpenStream artifact(
       Call call, DownloadArtifactRequest request, StreamSink<DownloadArtifactResponse> sink) {

@@ -28,6 +28,10 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
   private static final int MOST_HELD_STEPS = 64;
   private static final int MOST_TRIES = 4;
 
+  /** Enough for the connection to have work while the next step is on its way here. */
+  private static final CallOptions OPTIONS =
+      CallOptions.DEFAULT.withOnReadyThreshold(MOST_HELD_BYTES);
+
   /** The caller's side: takes the answers, one at a time as it asks for them. */
   public interface Caller<A> extends StreamSink<A> {
 
@@ -77,7 +81,7 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
       fail(e);
       return;
     }
-    ClientCall<M, A> call = channel.newCall(kind.method(), CallOptions.DEFAULT);
+    ClientCall<M, A> call = channel.newCall(kind.method(), OPTIONS);
     synchronized (this) {
       if (over) {
         return;

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a followed stream to a gRPC caller, no faster than the caller reads: one item is asked for
- * when the last one has left. All writing is under one lock, since observers bear no two writers.
+ * Writes a followed stream to a gRPC caller, no faster than the caller reads: another item is asked
+ * for when one has left. All writing is under one lock, since observers bear no two writers.
  */
 final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
 
@@ -22,7 +22,7 @@ final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
   private final Optional<A> heartbeat;
   private @Nullable OpenStream stream;
   private WatchGuard.@Nullable Watch watch;
-  private boolean waiting;
+  private int owed;
   private boolean over;
 
   /**
@@ -62,40 +62,30 @@ final class ServerStreamSink<T, A> implements StreamSink<T>, WatchGuard.Reader {
 
   @Override
   public void next(T item) {
-    boolean more;
     synchronized (this) {
       if (over) {
         return;
       }
       write.apply(item).forEach(observer::onNext);
-      more = observer.isReady() && stream != null;
-      waiting = !more;
+      owed++;
       spoke();
     }
-    if (more) {
-      ask();
-    }
+    ready();
   }
 
+  /** Asks for as many items as have left. */
   private void ready() {
-    boolean more;
-    synchronized (this) {
-      more = waiting && !over && observer.isReady() && stream != null;
-      if (more) {
-        waiting = false;
-      }
-    }
-    if (more) {
-      ask();
-    }
-  }
-
-  private void ask() {
     OpenStream source;
+    int more;
     synchronized (this) {
+      if (over || !observer.isReady() || stream == null) {
+        return;
+      }
       source = stream;
+      more = owed;
+      owed = 0;
     }
-    if (source != null) {
+    for (int i = 0; i < more; i++) {
       source.request();
     }
   }

@@ -149,7 +149,7 @@ public final class ArtifactContent implements RawRoute {
 
     @Override
     public Iterator<Buffer> pieces(DownloadArtifactResponse step, int mostBytes) {
-      return List.of(Buffer.buffer(step.getChunk().toByteArray())).iterator();
+      return List.of(Uncopied.buffer(step.getChunk())).iterator();
     }
   }
 }

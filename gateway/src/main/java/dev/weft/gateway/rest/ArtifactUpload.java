@@ -1,6 +1,6 @@
 package dev.weft.gateway.rest;
 
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.ByteString;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.artifact.Transfers;
 import dev.weft.gateway.artifact.Uploads;
@@ -23,8 +23,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One raw body on its way up: gathered into steps of 256 KiB, read no faster than the replica takes
- * them, never held as a whole. Everything happens on the connection's event loop.
+ * One raw body on its way up: gathered into steps of about 256 KiB, read no faster than the replica
+ * takes them, never held as a whole. Everything happens on the connection's event loop.
  */
 final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>, WatchGuard.Reader {
 
@@ -37,8 +37,7 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
   private WatchGuard.@Nullable Watch watch;
   private @Nullable StallWatch stall;
   private @Nullable StoreArtifactResponse stored;
-  private byte[] step = new byte[STEP_BYTES];
-  private int filled;
+  private ByteString step = ByteString.EMPTY;
   private long come;
   private boolean over;
 
@@ -83,38 +82,24 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
       return;
     }
     heard();
-    boolean more = true;
-    for (int from = 0; from < bytes.length(); ) {
-      int part = Math.min(STEP_BYTES - filled, bytes.length() - from);
-      bytes.getBytes(from, from + part, step, filled);
-      filled += part;
-      from += part;
-      if (filled == STEP_BYTES) {
-        more = send();
-      }
-    }
-    if (!more) {
+    // A buffer is this handler's alone.
+    step = step.concat(Uncopied.bytes(bytes));
+    if (step.size() >= STEP_BYTES && !send()) {
       flow(false);
     }
   }
 
   private boolean send() {
-    // The array is never written again.
-    boolean more =
-        upload.offer(
-            UploadArtifactRequest.newBuilder()
-                .setChunk(UnsafeByteOperations.unsafeWrap(step, 0, filled))
-                .build());
-    step = new byte[STEP_BYTES];
-    filled = 0;
-    return more;
+    ByteString chunk = step;
+    step = ByteString.EMPTY;
+    return upload.offer(UploadArtifactRequest.newBuilder().setChunk(chunk).build());
   }
 
   private void finish() {
     if (over) {
       return;
     }
-    if (filled > 0) {
+    if (!step.isEmpty()) {
       send();
     }
     if (stall != null) {

@@ -8,7 +8,8 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Collections;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one stream to one HTTP client, no faster than the client reads: one item is asked for when
- * the last one has left. Everything happens on the connection's event loop, so nothing needs a
- * lock.
+ * Writes one stream to one HTTP client, no faster than the client reads: another item is asked for
+ * when one has left. Everything happens on the connection's event loop, so nothing needs a lock.
  */
 final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
@@ -31,7 +31,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
   private final Context home;
   private final Format<T> format;
   private final IntSupplier queueBytes;
-  private Iterator<Buffer> pieces = Collections.emptyIterator();
+  private final Deque<Iterator<Buffer>> items = new ArrayDeque<>();
   private @Nullable OpenStream stream;
   private WatchGuard.@Nullable Watch watch;
   private boolean over;
@@ -114,21 +114,26 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
           spoke();
           int most = queueBytes.getAsInt();
           response.setWriteQueueMaxSize(most);
-          pieces = format.pieces(item, most);
+          items.add(format.pieces(item, most));
           write();
         });
   }
 
-  /** Asks for the next item when this one has left. */
+  /** Writes what the client takes; asks for another item in place of each that has left. */
   private void write() {
-    while (!over && pieces.hasNext()) {
-      response.write(pieces.next());
+    while (!over && !items.isEmpty()) {
       if (response.writeQueueFull()) {
         response.drainHandler(_ -> write());
         return;
       }
+      Iterator<Buffer> pieces = items.getFirst();
+      if (pieces.hasNext()) {
+        response.write(pieces.next());
+      } else {
+        items.removeFirst();
+        ask();
+      }
     }
-    ask();
   }
 
   @Override
@@ -136,7 +141,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     home.runOnContext(
         _ -> {
           if (!over) {
-            pieces.forEachRemaining(response::write);
+            items.forEach(pieces -> pieces.forEachRemaining(response::write));
             close();
             response.end(format.end());
           }
@@ -198,7 +203,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
       return;
     }
     over = true;
-    pieces = Collections.emptyIterator();
+    items.clear();
     if (watch != null) {
       watch.close();
     }

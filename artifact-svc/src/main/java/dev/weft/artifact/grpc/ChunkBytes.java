@@ -1,0 +1,58 @@
+package dev.weft.artifact.grpc;
+
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Hands on the bytes of a message as they lie in memory. Of a read-only view of them, hashes and
+ * files would make a copy each.
+ */
+final class ChunkBytes extends ByteOutput {
+
+  private final Consumer<ByteBuffer> taker;
+
+  private ChunkBytes(Consumer<ByteBuffer> taker) {
+    this.taker = taker;
+  }
+
+  /**
+   * @param taker reads, and neither writes nor keeps what it is given
+   */
+  static void pass(ByteString chunk, Consumer<ByteBuffer> taker) {
+    try {
+      UnsafeByteOperations.unsafeWriteTo(chunk, new ChunkBytes(taker));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void write(byte value) {
+    taker.accept(ByteBuffer.wrap(new byte[] {value}));
+  }
+
+  @Override
+  public void write(byte[] value, int offset, int length) {
+    taker.accept(ByteBuffer.wrap(value, offset, length));
+  }
+
+  @Override
+  public void writeLazy(byte[] value, int offset, int length) {
+    write(value, offset, length);
+  }
+
+  @Override
+  public void write(ByteBuffer value) {
+    taker.accept(value);
+  }
+
+  @Override
+  public void writeLazy(ByteBuffer value) {
+    taker.accept(value);
+  }
+}
