@@ -13,7 +13,6 @@ import dev.weft.artifact.domain.output.LogKey;
 import dev.weft.artifact.domain.output.Segment;
 import dev.weft.platform.error.MeshException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +86,12 @@ public final class BlobSegments implements SegmentBytes {
       byte[] bytes = blob.get(first);
       int limit = (int) Math.min(bytes.length, end - base);
       int at = (int) (start - base);
-      if (SegmentCodec.decode(bytes, at, limit).isEmpty() && end > base + bytes.length) {
-        byte[] rest = blob.get(first + 1);
-        int known = bytes.length;
-        bytes = Arrays.copyOf(bytes, known + rest.length);
-        System.arraycopy(rest, 0, bytes, known, rest.length);
-        limit = (int) Math.min(bytes.length, end - base);
+      Page page = decoded(bytes, at, limit, base - segment.offset());
+      if (page.entries().isEmpty() && end > base + bytes.length) {
+        byte[] across = across(bytes, at, blob.get(first + 1));
+        page = decoded(across, 0, (int) Math.min(across.length, end - start), from);
       }
-      return decoded(bytes, at, limit, base - segment.offset());
+      return page;
     } catch (MeshException e) {
       if (e.reason() == ArtifactReason.BLOB_NOT_FOUND
           || e.reason() == ArtifactReason.BLOB_CORRUPT) {
@@ -103,6 +100,16 @@ public final class BlobSegments implements SegmentBytes {
       }
       throw e;
     }
+  }
+
+  /** What is left of a block, and as much of the next as the entry there may need. */
+  private static byte[] across(byte[] block, int from, byte[] next) {
+    int left = block.length - from;
+    int more = Math.min(next.length, SegmentCodec.MOST_ENTRY);
+    byte[] both = new byte[left + more];
+    System.arraycopy(block, from, both, 0, left);
+    System.arraycopy(next, 0, both, left, more);
+    return both;
   }
 
   private static Page decoded(byte[] bytes, int from, int limit, long shift) {

@@ -93,7 +93,9 @@ public final class OutputBacklog {
     }
     Growing tail = chunks.get(last);
     if (tail == null || tail.taken || tail.source != source || tail.length == CHUNK_BYTES) {
-      tail = new Growing(source, Math.min(CHUNK_BYTES, Math.max(SMALLEST, length)), readAt);
+      // After a full one comes another.
+      int least = tail != null && tail.length == CHUNK_BYTES ? CHUNK_BYTES : SMALLEST;
+      tail = new Growing(source, Math.clamp(length, least, CHUNK_BYTES), readAt);
       chunks.put(++last, tail);
       pay(OVERHEAD + tail.bytes.length);
     }
