@@ -29,7 +29,8 @@ final class JavaLauncher {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms16m",
-          "-Xmn8m",
+          "-Xmn12m",
+          "-XX:SurvivorRatio=2",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=25",
           "-Xss512k",
@@ -47,7 +48,7 @@ final class JavaLauncher {
    * they fill the old generation and are collected at a high price.
    */
   private static final List<String> STREAMING =
-      List.of("-Xms40m", "-Xmn24m", "-XX:SurvivorRatio=2");
+      List.of("-Xms40m", "-Xmn24m", "-XX:MaxHeapFreeRatio=40");
 
   private static final Set<String> STREAMING_ROLES = Set.of("artifact", "gateway");
 
