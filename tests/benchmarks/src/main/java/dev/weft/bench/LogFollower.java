@@ -1,11 +1,8 @@
 package dev.weft.bench;
 
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/** One who follows a task's log to its end, and hashes what comes. */
+/** One who follows a task's log to its end, and looks at every byte that comes. */
 final class LogFollower {
 
   private static final int PIECE = 64 << 10;
@@ -16,7 +13,12 @@ final class LogFollower {
    * @param first when its first byte was here, of {@link System#nanoTime}
    * @param last when its end was here
    */
-  record Followed(long bytes, String digest, long first, long last) {}
+  record Followed(long bytes, long first, long last) {
+
+    double megabytesPerSecond() {
+      return bytes / 1e6 / ((last - first) / 1e9);
+    }
+  }
 
   private LogFollower() {}
 
@@ -25,8 +27,12 @@ final class LogFollower {
         .expect(200);
   }
 
-  static Followed follow(Mesh mesh, String taskId) throws IOException {
-    MessageDigest digest = sha256();
+  /**
+   * Follows until the end.
+   *
+   * @param expected what the task writes
+   */
+  static Followed follow(Mesh mesh, String taskId, Chatter expected) throws IOException {
     try (Http log = open(mesh, taskId)) {
       byte[] piece = new byte[PIECE];
       long bytes = 0;
@@ -35,19 +41,11 @@ final class LogFollower {
         if (bytes == 0) {
           first = System.nanoTime();
         }
+        expected.check(bytes, piece, length);
         bytes += length;
-        digest.update(piece, 0, length);
       }
-      return new Followed(
-          bytes, HexFormat.of().formatHex(digest.digest()), first, System.nanoTime());
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      expected.checkEnd(bytes);
+      return new Followed(bytes, first, System.nanoTime());
     }
   }
 }

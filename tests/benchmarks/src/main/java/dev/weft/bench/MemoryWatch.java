@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * How much memory each process of the mesh takes while something goes on: its proportional share of
- * what is mapped (PSS), looked at every 200 ms. PostgreSQL counts with its children.
+ * what is mapped (PSS), looked at every 200 ms. PostgreSQL counts with its children. Looking stops
+ * a process for some milliseconds, so rates are not measured meanwhile.
  */
 final class MemoryWatch implements AutoCloseable {
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   private static final int GRPC = 90;
   private static final int LOWEST = 20_000;
   private static final int STEP = 300;
+  private static final int LOOKS = 600;
+  private static final int PAUSE_MILLIS = 100;
 
   /** Starts one in a new folder. */
   static Mesh start(Path root) throws IOException, InterruptedException {
@@ -106,6 +110,17 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
       return took;
     } finally {
       Files.delete(said);
+    }
+  }
+
+  /** Waits until there is an artifact of this name. */
+  void awaitKept(String name) throws IOException, InterruptedException {
+    String query = "/v1/artifacts?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    for (int i = 0; get(query).path("artifacts").isEmpty(); i++) {
+      if (i == LOOKS) {
+        throw new BenchFailure("artifact " + name + " is not there after a minute");
+      }
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 
