@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -39,7 +38,7 @@ public final class S3BlobStore implements BlobStore, StoreMark.InStore, AutoClos
   private final S3Bucket bucket;
   private final String prefix;
   private final InstantSource clock;
-  private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
+  private final PartBuffers large = new PartBuffers(LARGE_AT_ONCE);
   private final ExecutorService small =
       Executors.newFixedThreadPool(
           SMALL_AT_ONCE, Thread.ofVirtual().name("s3-small-", 0).factory());
@@ -53,7 +52,7 @@ public final class S3BlobStore implements BlobStore, StoreMark.InStore, AutoClos
   @Override
   public Upload begin(String tenant) {
     String location = UUID.randomUUID().toString();
-    return new S3Upload(bucket, key(tenant, location), location, large);
+    return new S3Upload(bucket, key(tenant, location), location, tenant, large);
   }
 
   @Override

@@ -4,11 +4,10 @@ import dev.weft.artifact.app.BlobStore;
 import dev.weft.artifact.domain.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -20,13 +19,14 @@ final class S3Upload implements BlobStore.Upload {
   static final int PART = 8 << 20;
 
   private static final int FIRST = 64 << 10;
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Logger LOG = Logger.getLogger(S3Upload.class);
 
   private final S3Bucket bucket;
   private final String key;
   private final String location;
-  private final Semaphore buffers;
+  private final String tenant;
+  private final PartBuffers buffers;
   private final List<CompletedPart> parts = new ArrayList<>();
   private byte[] buffer = new byte[FIRST];
   private int filled;
@@ -34,13 +34,11 @@ final class S3Upload implements BlobStore.Upload {
   private boolean counted;
   private @Nullable String upload;
 
-  /**
-   * @param buffers how many uploads may have a large one
-   */
-  S3Upload(S3Bucket bucket, String key, String location, Semaphore buffers) {
+  S3Upload(S3Bucket bucket, String key, String location, String tenant, PartBuffers buffers) {
     this.bucket = bucket;
     this.key = key;
     this.location = location;
+    this.tenant = tenant;
     this.buffers = buffers;
   }
 
@@ -72,7 +70,7 @@ final class S3Upload implements BlobStore.Upload {
 
   private void await() throws IOException {
     try {
-      counted = buffers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      counted = buffers.take(tenant, PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -110,7 +108,7 @@ final class S3Upload implements BlobStore.Upload {
   public void close() {
     if (counted) {
       counted = false;
-      buffers.release();
+      buffers.giveBack(tenant);
     }
     String open = upload;
     upload = null;
