@@ -162,7 +162,7 @@ class TreeRulesTest {
       large.accept(node(folder + "/" + i, new TreeKind.Directory()));
     }
 
-    assertThat(used() - before).isLessThan(24L << 20);
+    assertThat(used() - before).isLessThan(32L << 20);
     assertThatExceptionOfType(InvalidTree.class)
         .isThrownBy(() -> large.removed(bytes("one too many")))
         .withMessageContaining("at most 250000");
