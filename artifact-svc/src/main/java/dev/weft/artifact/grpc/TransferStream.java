@@ -60,10 +60,6 @@ abstract class TransferStream<A> {
     observer.onCompleted();
   }
 
-  final boolean hasEnded() {
-    return ended;
-  }
-
   /** The client has gone. */
   private void abandoned() {
     lock.lock();

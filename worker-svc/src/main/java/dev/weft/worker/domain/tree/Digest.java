@@ -35,10 +35,10 @@ public record Digest(long first, long second, long third, long fourth)
 
   @Override
   public int compareTo(Digest other) {
-    int order = Long.compare(first, other.first);
-    order = order == 0 ? Long.compare(second, other.second) : order;
-    order = order == 0 ? Long.compare(third, other.third) : order;
-    return order == 0 ? Long.compare(fourth, other.fourth) : order;
+    int order = Long.compareUnsigned(first, other.first);
+    order = order == 0 ? Long.compareUnsigned(second, other.second) : order;
+    order = order == 0 ? Long.compareUnsigned(third, other.third) : order;
+    return order == 0 ? Long.compareUnsigned(fourth, other.fourth) : order;
   }
 
   @Override
