@@ -95,7 +95,12 @@ class ArtifactBeans {
     GatewayConfig.Artifacts artifacts = config.artifacts();
     WatchGuard guard =
         new WatchGuard(
-            authenticator, later, ticker, config.auth().recheck(), artifacts.mostTransfers());
+            authenticator,
+            later,
+            ticker,
+            config.auth().recheck(),
+            artifacts.mostTransfers(),
+            GatewayReason.TOO_MANY_TRANSFERS);
     meters.gauge("weft.gateway.transfers.open", guard, WatchGuard::open);
     return new Transfers(guard, new StallWatch.Setting(artifacts.idle(), later, ticker));
   }

@@ -4,6 +4,7 @@ import dev.weft.gateway.app.AuditLog;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.CoalescerLimits;
 import dev.weft.gateway.app.CoalescerTools;
+import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
@@ -146,7 +147,8 @@ class ForwardBeans {
             later,
             ticker,
             config.auth().recheck(),
-            config.publicDoor().mostStreams());
+            config.publicDoor().mostStreams(),
+            GatewayReason.TOO_MANY_WATCHERS);
     meters.gauge("weft.gateway.streams.open", guard, WatchGuard::open);
     return guard;
   }

@@ -29,6 +29,10 @@ public enum GatewayReason implements Reason {
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
   /** As many watches are open as may be, in all or of the tenant; metadata: most. */
   TOO_MANY_WATCHERS(Code.RESOURCE_EXHAUSTED),
+  /**
+   * As many uploads and downloads are under way as may be, in all or of the tenant; metadata: most.
+   */
+  TOO_MANY_TRANSFERS(Code.RESOURCE_EXHAUSTED),
   /** Nobody holds the cell at the moment, or its database is away. */
   CELL_UNAVAILABLE(Code.UNAVAILABLE),
   /** Nobody holds the registry at the moment. */

@@ -22,7 +22,7 @@ public final class Transfers {
   /**
    * Lets one more begin.
    *
-   * @throws dev.weft.platform.error.MeshException RESOURCE_EXHAUSTED if there are too many
+   * @throws dev.weft.platform.error.MeshException TOO_MANY_TRANSFERS
    */
   public WatchGuard.Watch admit(Call call, Scope scope, WatchGuard.Reader reader) {
     return guard.admit(call, scope, reader);

@@ -29,16 +29,28 @@ public final class WatchGuard {
   private final Ticker ticker;
   private final long recheckNanos;
   private final int most;
+  private final GatewayReason full;
   private final Map<String, Integer> openByTenant = new HashMap<>();
   private int open;
 
+  /**
+   * @param recheck how often a caller's right is looked at again
+   * @param most streams at once
+   * @param full what one more is told
+   */
   public WatchGuard(
-      Authenticator authenticator, Later later, Ticker ticker, Duration recheck, int most) {
+      Authenticator authenticator,
+      Later later,
+      Ticker ticker,
+      Duration recheck,
+      int most,
+      GatewayReason full) {
     this.authenticator = authenticator;
     this.later = later;
     this.ticker = ticker;
     this.recheckNanos = recheck.toNanos();
     this.most = most;
+    this.full = full;
   }
 
   /** The reader's side of a stream. */
@@ -59,7 +71,7 @@ public final class WatchGuard {
   /**
    * Starts to watch over a stream.
    *
-   * @throws MeshException TOO_MANY_WATCHERS if there are too many, in all or of the tenant
+   * @throws MeshException if there are too many, in all or of the tenant
    */
   public Watch admit(Call call, Scope scope, Reader reader) {
     enter(call.tenant());
@@ -71,10 +83,10 @@ public final class WatchGuard {
   private synchronized void enter(String tenant) {
     int share = Math.max(1, most / SHARES);
     if (open >= most) {
-      throw full("open watches: ", most);
+      throw refusal("under way: ", most);
     }
     if (openByTenant.getOrDefault(tenant, 0) >= share) {
-      throw full("open watches of the tenant: ", share);
+      throw refusal("under way of the tenant: ", share);
     }
     open++;
     openByTenant.merge(tenant, 1, Integer::sum);
@@ -85,9 +97,9 @@ public final class WatchGuard {
     openByTenant.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  private static MeshException full(String what, int most) {
-    return new MeshException(GatewayReason.TOO_MANY_WATCHERS, what + most + " (expected: fewer)")
-        .with("most", most)
+  private MeshException refusal(String what, int bound) {
+    return new MeshException(full, what + bound + " (expected: fewer)")
+        .with("most", bound)
         .retryAfter(WHEN_FULL);
   }
 

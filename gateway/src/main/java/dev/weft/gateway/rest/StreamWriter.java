@@ -160,9 +160,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
           if (words.isPresent()) {
             response.end(words.get());
           } else if (response.headWritten()) {
-            LOG.warnf(
-                "stream cut off: path=%s error=%s cause=%s",
-                routing.request().path(), why.toString(), why.getCause());
+            LOG.warnf(why, "stream cut off: method=%s error=%s", routing.request().path(), why);
             response.reset();
           } else {
             PROMISES.forEach(response.headers()::remove);

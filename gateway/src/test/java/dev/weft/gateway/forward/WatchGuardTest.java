@@ -34,7 +34,8 @@ class WatchGuardTest {
           (_, _) -> {},
           ticker,
           Duration.ofSeconds(15),
-          MOST);
+          MOST,
+          GatewayReason.TOO_MANY_TRANSFERS);
 
   @Test
   void aTenantHasHalfOfAllStreams() {
@@ -79,7 +80,7 @@ class WatchGuardTest {
   private void assertFull(String tenant, int most) {
     MeshException refusal = catchThrowableOfType(MeshException.class, () -> admit(tenant, 1));
 
-    assertThat(refusal.reason()).isEqualTo(GatewayReason.TOO_MANY_WATCHERS);
+    assertThat(refusal.reason()).isEqualTo(GatewayReason.TOO_MANY_TRANSFERS);
     assertThat(refusal.metadata()).containsEntry("most", Integer.toString(most));
     assertThat(refusal.retryAfter()).isPresent();
   }
