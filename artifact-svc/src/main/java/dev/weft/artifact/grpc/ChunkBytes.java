@@ -6,13 +6,15 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Hands on the bytes of a message as they lie in memory. Of a read-only view of them, hashes and
  * files would make a copy each.
  */
-final class ChunkBytes extends ByteOutput {
+public final class ChunkBytes extends ByteOutput {
 
   private final Consumer<ByteBuffer> taker;
 
@@ -29,6 +31,13 @@ final class ChunkBytes extends ByteOutput {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** All of them in one piece: nobody may write to it. */
+  public static ByteBuffer whole(ByteString chunk) {
+    List<ByteBuffer> pieces = new ArrayList<>(1);
+    pass(chunk, pieces::add);
+    return pieces.size() == 1 ? pieces.getFirst().slice() : ByteBuffer.wrap(chunk.toByteArray());
   }
 
   @Override

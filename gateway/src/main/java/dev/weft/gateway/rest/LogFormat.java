@@ -83,7 +83,7 @@ final class LogFormat {
     private static Stream<Buffer> cut(ByteString data, int mostBytes) {
       return IntStream.iterate(0, at -> at < data.size(), at -> at + mostBytes)
           .mapToObj(at -> data.substring(at, Math.min(data.size(), at + mostBytes)))
-          .map(piece -> Buffer.buffer(piece.toByteArray()));
+          .map(piece -> Uncopied.buffer(piece));
     }
 
     private static String line(OutputGap gap) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Numbered bytes of output.
  *
- * @param data read-only; its position is never moved
+ * @param data never written to, and its position is never moved
  * @param readTime when the worker read it, by the worker's clock
  */
 public record Chunk(long number, Source source, ByteBuffer data, Instant readTime)
@@ -23,7 +23,7 @@ public record Chunk(long number, Source source, ByteBuffer data, Instant readTim
       throw new IllegalArgumentException(
           "data: " + data.remaining() + " bytes (expected: <= " + MOST_BYTES + ")");
     }
-    data = data.asReadOnlyBuffer();
+    data = data.slice();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.weft.artifact.domain.output.Entry;
 import dev.weft.artifact.domain.output.Gap;
 import dev.weft.artifact.domain.output.GapReason;
 import dev.weft.artifact.domain.output.Source;
+import dev.weft.artifact.grpc.ChunkBytes;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.artifacts.v1.OutputChunk;
 import dev.weft.proto.artifacts.v1.OutputGap;
@@ -108,7 +109,7 @@ public final class OutputProto {
           case OUTPUT_SOURCE_UNSPECIFIED, UNRECOGNIZED ->
               throw MeshException.invalidField("source", chunk.getSource(), "stdout or stderr");
         },
-        chunk.getData().asReadOnlyByteBuffer(),
+        ChunkBytes.whole(chunk.getData()),
         readTime(chunk.getReadTime()));
   }
 
