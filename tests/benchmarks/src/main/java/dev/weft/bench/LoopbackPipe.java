@@ -39,12 +39,17 @@ final class LoopbackPipe {
   }
 
   private static void send(Path from, int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        InputStream in = Files.newInputStream(from);
-        OutputStream out = socket.getOutputStream()) {
-      pass(in, out);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      send(from, socket.getOutputStream());
     } catch (IOException e) {
       throw new CompletionException(e);
+    }
+  }
+
+  /** Sends a file in the pieces of {@code cp}. */
+  static void send(Path from, OutputStream out) throws IOException {
+    try (InputStream in = Files.newInputStream(from)) {
+      pass(in, out);
     }
   }
 

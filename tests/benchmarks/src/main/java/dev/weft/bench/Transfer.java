@@ -95,7 +95,7 @@ final class Transfer implements Benchmark {
             "PUT",
             mesh.token(),
             headers,
-            out -> Files.copy(source, out))) {
+            out -> LoopbackPipe.send(source, out))) {
       return Mesh.JSON.readTree(answer.expect(201).readAll()).path("artifact").path("id").asText();
     }
   }
