@@ -89,17 +89,26 @@ final class AttemptReader {
   void ended() {
     if (polling) {
       tail(true);
+    } else if (tail != null && isLost()) {
+      dropTail();
+      tail(false);
     } else if (tail != null) {
       awaitLastWords(reads);
     }
+  }
+
+  private boolean isLost() {
+    return owner.news().isLost(at.attempt());
   }
 
   private boolean isEnded() {
     return owner.news().isOver(at.attempt());
   }
 
-  private void tail(boolean live) {
+  /** What a lost worker has not sent will not come: then what there is is all. */
+  private void tail(boolean unlessLost) {
     polling = false;
+    boolean live = unlessLost && !isLost();
     tail = origin.tail(at, live, new Log(++tails, live), owner.ahead());
     if (live && isEnded()) {
       awaitLastWords(reads);

@@ -9,29 +9,38 @@ import dev.weft.proto.tasks.v1.TaskState;
  *
  * @param attempts the number of its newest one; 0 before the first
  * @param ended whether there will be no more
+ * @param lost the number of the newest one whose worker is known to be lost; 0 if none is
  */
-record TaskNews(int attempts, boolean ended) {
+record TaskNews(int attempts, boolean ended, int lost) {
 
-  static final TaskNews NONE = new TaskNews(0, false);
+  static final TaskNews NONE = new TaskNews(0, false, 0);
+
+  private static final String WORKER_LOST = "WORKER_LOST";
 
   TaskNews with(Task task) {
-    return with(task.getAttempt(), task.getState());
+    return with(task.getAttempt(), task.getState(), lost);
   }
 
   TaskNews with(TaskEvent event) {
-    return with(event.getAttempt(), event.getState());
+    int gone = event.getReason().equals(WORKER_LOST) ? event.getAttempt() : 0;
+    return with(event.getAttempt(), event.getState(), Math.max(lost, gone));
   }
 
   TaskNews asEnded() {
-    return new TaskNews(attempts, true);
+    return new TaskNews(attempts, true, lost);
+  }
+
+  /** Whether nobody is left who would say that the attempt's output ends. */
+  boolean isLost(int attempt) {
+    return attempt == lost;
   }
 
   /** Whether the attempt writes no more, but for what is still under way. */
   boolean isOver(int attempt) {
-    return ended || attempt < attempts;
+    return ended || attempt < attempts || attempt <= lost;
   }
 
-  private TaskNews with(int attempt, TaskState state) {
+  private TaskNews with(int attempt, TaskState state, int gone) {
     boolean terminal =
         switch (state) {
           case TASK_STATE_SUCCEEDED, TASK_STATE_FAILED, TASK_STATE_CANCELLED, TASK_STATE_EXPIRED ->
@@ -44,6 +53,6 @@ record TaskNews(int attempts, boolean ended) {
               UNRECOGNIZED ->
               false;
         };
-    return new TaskNews(Math.max(attempts, attempt), ended || terminal);
+    return new TaskNews(Math.max(attempts, attempt), ended || terminal, gone);
   }
 }

@@ -145,8 +145,13 @@ final class FakeOrigin implements OutputOrigin {
   }
 
   void change(TaskState state, int attempt) {
+    change(state, attempt, "");
+  }
+
+  void change(TaskState state, int attempt, String reason) {
     task.setState(state).setAttempt(attempt);
-    TaskEvent event = TaskEvent.newBuilder().setState(state).setAttempt(attempt).build();
+    TaskEvent event =
+        TaskEvent.newBuilder().setState(state).setAttempt(attempt).setReason(reason).build();
     List.copyOf(watchers).forEach(watcher -> watcher.next(event));
   }
 

@@ -153,6 +153,24 @@ class OutputReaderTest {
   }
 
   @Test
+  void theNextAttemptIsHeardLiveAsSoonAsTheWorkerIsKnownToBeLost() {
+    origin.open(1);
+    origin.write(1, 5);
+    read(true);
+
+    origin.change(TaskState.TASK_STATE_QUEUED, 1, "WORKER_LOST");
+    origin.change(TaskState.TASK_STATE_LEASED, 2);
+    origin.open(2);
+    origin.write(2, 5);
+    origin.settle();
+    assertThat(reading.cursors()).containsExactly("1.1", "2.1");
+
+    origin.write(2, 5);
+    origin.settle();
+    assertThat(reading.cursors()).containsExactly("1.1", "2.1", "2.2");
+  }
+
+  @Test
   void lastWordsThatComeAfterTheEndAreHeard() {
     origin.open(1);
     read(true);
