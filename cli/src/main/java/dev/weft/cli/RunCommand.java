@@ -69,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
     StopSignals signals = StopSignals.listen(api, global.context().err());
     tell("trace " + global.trace().id());
     ObjectNode taskSpec = spec.toSpec(global.context().in(), NO_RETRIES);
+    workspace.check();
     workspace.prepare(taskSpec, global, door, quiet);
     signals.submitting();
     String taskId = new TaskView(api.submit(taskSpec, UUID.randomUUID().toString())).id();

@@ -136,6 +136,9 @@ final class SpecOptions {
     putDuration(spec, "timeout", timeout);
     putDuration(spec, "expiry", expiry);
     putDuration(spec, "notBefore", notBefore);
+    if (retries != null && retries < 0) {
+      throw new IllegalArgumentException("--retries: " + retries + " (expected: 0 or more)");
+    }
     int maxRetries = retries == null ? defaultRetries : retries;
     if (maxRetries >= 0) {
       spec.putObject("retryPolicy").put("maxRetries", maxRetries);

@@ -8,6 +8,7 @@ import dev.weft.cli.tree.LeftAlone;
 import dev.weft.cli.tree.PackedTree;
 import dev.weft.cli.tree.TreeFetcher;
 import dev.weft.cli.tree.TreeSender;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +38,21 @@ final class Workspace {
   boolean capture;
 
   private @Nullable PackedTree packed;
+
+  /**
+   * Looks at the directories before anything runs.
+   *
+   * @throws IllegalArgumentException if one of them can't be used
+   */
+  void check() {
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException("--dir: " + directory + " (expected: a directory)");
+    }
+    if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
+      throw new IllegalArgumentException(
+          "--out: " + out + " (expected: a directory, or a name that is not taken)");
+    }
+  }
 
   /** Packs and sends what is to go, and asks for what is to come. */
   void prepare(ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run} with a directory, its output and its changes. */
 class RunDirectoryTest {
@@ -192,6 +194,24 @@ class RunDirectoryTest {
     assertThat(code).isEqualTo(ExitCodes.RUN_BROKEN);
     assertThat(rig.stderr()).contains("symbolic link leaves the directory: out -> ../../x");
     assertThat(rig.gateway().submitted()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--dir", "--out"})
+  void whatIsNoDirectoryIsAWrongCommandLine(String option) throws Exception {
+    Path file = Files.writeString(project.resolve("file"), "x");
+
+    int code = rig.weft("run", option, file.toString(), "--", "true");
+
+    assertThat(code).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr()).contains(option + ": " + file + " (expected: a directory");
+    assertThat(rig.gateway().submitted()).isEmpty();
+  }
+
+  @Test
+  void lessThanNoRetriesIsAWrongCommandLine() {
+    assertThat(rig.weft("run", "--retries", "-1", "--", "true")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr()).contains("--retries: -1 (expected: 0 or more)");
   }
 
   @Test
