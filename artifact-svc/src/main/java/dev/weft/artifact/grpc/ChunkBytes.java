@@ -23,7 +23,7 @@ public final class ChunkBytes extends ByteOutput {
   }
 
   /**
-   * @param taker reads, and neither writes nor keeps what it is given
+   * @param taker reads, and never writes to what it is given
    */
   static void pass(ByteString chunk, Consumer<ByteBuffer> taker) {
     try {
@@ -33,11 +33,11 @@ public final class ChunkBytes extends ByteOutput {
     }
   }
 
-  /** All of them in one piece: nobody may write to it. */
+  /** All of them in one piece, copied only if they lie in several; nobody may write to it. */
   public static ByteBuffer whole(ByteString chunk) {
     List<ByteBuffer> pieces = new ArrayList<>(1);
     pass(chunk, pieces::add);
-    return pieces.size() == 1 ? pieces.getFirst().slice() : ByteBuffer.wrap(chunk.toByteArray());
+    return pieces.size() == 1 ? pieces.getFirst() : ByteBuffer.wrap(chunk.toByteArray());
   }
 
   @Override

@@ -26,6 +26,7 @@ final class PartBuffers {
   /**
    * Takes one, waiting if none is free.
    *
+   * @param patience for one of the tenant's, and as long again for one of all
    * @return false if none came free in time
    */
   boolean take(String tenant, Duration patience) throws InterruptedException {
