@@ -244,7 +244,7 @@ class WorkerCarryIT {
             Assignment.newBuilder()
                 .setKey(key("tsk_" + fence, fence))
                 .setTenant("acme")
-                .setSpec(spec));
+                .setSpec(spec.build().toByteString()));
   }
 
   private String tree(TreeEntry... entries) {

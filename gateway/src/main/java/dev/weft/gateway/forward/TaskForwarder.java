@@ -1,5 +1,6 @@
 package dev.weft.gateway.forward;
 
+import com.google.protobuf.ByteString;
 import dev.weft.gateway.app.CoalescerLimits;
 import dev.weft.gateway.app.CoalescerTools;
 import dev.weft.gateway.app.GatewayReason;
@@ -28,6 +29,8 @@ import dev.weft.proto.tasks.v1.ListTasksRequest;
 import dev.weft.proto.tasks.v1.ListTasksResponse;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.SubmitTaskResponse;
+import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +75,7 @@ public final class TaskForwarder {
         .check(call, request.getSpec(), new HashMap<>())
         .thenCompose(
             _ -> submissions.submit(submission, submission.getSerializedSize(), call.patience()))
-        .thenApply(TaskForwarder::response);
+        .thenApply(accepted -> response(accepted, request.getSpec()));
   }
 
   /** Each item by itself: what is wrong with one is its own outcome. */
@@ -129,7 +132,9 @@ public final class TaskForwarder {
                   .next()
                   .handle(
                       (accepted, failure) ->
-                          failure == null ? accepted(accepted) : problem(failure))
+                          failure == null
+                              ? accepted(accepted, item.request().getSpec())
+                              : problem(failure))
                   .toCompletableFuture());
     }
     return allOf(results)
@@ -234,23 +239,25 @@ public final class TaskForwarder {
         .setTenant(caller.tenant())
         .setPrincipal(caller.principal())
         .setRequestId(request.getRequestId())
-        .setSpecDigest(SpecDigest.of(request.getSpec()))
+        .setSpecDigest(
+            request.getRequestId().isEmpty() ? ByteString.EMPTY : SpecDigest.of(request.getSpec()))
         .setSpec(request.getSpec())
         .setTraceparent(call.traceparent())
         .build();
   }
 
-  private static SubmitTaskResponse response(Accepted accepted) {
+  private static SubmitTaskResponse response(Accepted accepted, TaskSpec asked) {
+    Task task = accepted.getTask();
     return SubmitTaskResponse.newBuilder()
-        .setTask(accepted.getTask())
+        .setTask(accepted.getExisting() ? task : task.toBuilder().setSpec(asked).build())
         .setExisting(accepted.getExisting())
         .build();
   }
 
-  private static BatchSubmitResult accepted(Accepted accepted) {
-    SubmitTaskResponse.Builder response = response(accepted).toBuilder();
+  /** Without what its submitter has just sent: a batch's answer would hold all of it again. */
+  private static BatchSubmitResult accepted(Accepted accepted, TaskSpec asked) {
     return BatchSubmitResult.newBuilder()
-        .setAccepted(response.setTask(Withheld.payloads(accepted.getTask())))
+        .setAccepted(response(accepted, Withheld.payloads(asked)))
         .build();
   }
 

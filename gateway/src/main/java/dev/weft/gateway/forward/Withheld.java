@@ -1,7 +1,6 @@
 package dev.weft.gateway.forward;
 
 import dev.weft.proto.tasks.v1.ShellExecutor;
-import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.workers.v1.Worker;
 
@@ -20,21 +19,15 @@ final class Withheld {
     return shown.build();
   }
 
-  /**
-   * A task without what its submitter has just sent: a batch's answer would hold all of it again.
-   */
-  static Task payloads(Task task) {
-    TaskSpec spec = task.getSpec();
+  /** A spec without its payload. */
+  static TaskSpec payloads(TaskSpec spec) {
     return switch (spec.getExecutorCase()) {
       case SHELL -> {
         ShellExecutor.Builder shell = spec.getShell().toBuilder().clearStdin().clearFiles();
-        yield task.toBuilder().setSpec(spec.toBuilder().setShell(shell)).build();
+        yield spec.toBuilder().setShell(shell).build();
       }
-      case NOOP -> {
-        var noop = spec.getNoop().toBuilder().clearPayload();
-        yield task.toBuilder().setSpec(spec.toBuilder().setNoop(noop)).build();
-      }
-      case EXECUTOR_NOT_SET -> task;
+      case NOOP -> spec.toBuilder().setNoop(spec.getNoop().toBuilder().clearPayload()).build();
+      case EXECUTOR_NOT_SET -> spec;
     };
   }
 }

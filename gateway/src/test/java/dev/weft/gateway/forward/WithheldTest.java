@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import dev.weft.proto.tasks.v1.InlineFile;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.ShellExecutor;
-import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import org.junit.jupiter.api.Test;
 
@@ -16,33 +15,30 @@ class WithheldTest {
 
   @Test
   void aCommandKeepsAllButWhatItReads() {
-    Task task =
-        task(
+    TaskSpec spec =
+        TaskSpec.newBuilder()
+            .setDisplayName("build")
+            .setShell(
+                ShellExecutor.newBuilder()
+                    .addArgv("make")
+                    .setStdin(BULK)
+                    .addFiles(InlineFile.newBuilder().setPath("a").setContent(BULK)))
+            .build();
+
+    assertThat(Withheld.payloads(spec))
+        .isEqualTo(
             TaskSpec.newBuilder()
                 .setDisplayName("build")
-                .setShell(
-                    ShellExecutor.newBuilder()
-                        .addArgv("make")
-                        .setStdin(BULK)
-                        .addFiles(InlineFile.newBuilder().setPath("a").setContent(BULK))));
-
-    assertThat(Withheld.payloads(task))
-        .isEqualTo(
-            task(
-                TaskSpec.newBuilder()
-                    .setDisplayName("build")
-                    .setShell(ShellExecutor.newBuilder().addArgv("make"))));
+                .setShell(ShellExecutor.newBuilder().addArgv("make"))
+                .build());
   }
 
   @Test
   void aNoopKeepsAllButItsPayload() {
-    Task task = task(TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder().setPayload(BULK)));
+    TaskSpec spec =
+        TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder().setPayload(BULK)).build();
 
-    assertThat(Withheld.payloads(task))
-        .isEqualTo(task(TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance())));
-  }
-
-  private static Task task(TaskSpec.Builder spec) {
-    return Task.newBuilder().setId("tsk_1").setSpec(spec).build();
+    assertThat(Withheld.payloads(spec))
+        .isEqualTo(TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build());
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.proto.internal.cell.v1.Accepted;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
 import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
@@ -54,7 +55,7 @@ final class SubmitCollector implements SubmitReply {
             new StoredTask.Times(commitTime, commitTime, leased ? commitTime : null),
             Optional.empty(),
             Optional.empty());
-    put(item, accepted(TaskProtoMapper.task(stored, submissions.get(item).getSpec()), false));
+    put(item, accepted(TaskProtoMapper.task(stored, TaskSpec.getDefaultInstance()), false));
   }
 
   @Override

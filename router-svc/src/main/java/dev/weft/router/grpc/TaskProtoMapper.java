@@ -58,7 +58,7 @@ final class TaskProtoMapper {
   }
 
   /**
-   * @param spec the same as the stored one, parsed
+   * @param spec the stored one, parsed, or nothing for who knows it
    */
   static Task task(StoredTask stored, TaskSpec spec) {
     var progress = stored.row().progress();

@@ -1,11 +1,11 @@
 package dev.weft.router.grpc;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
 import dev.weft.proto.internal.work.v1.PlacerWelcome;
 import dev.weft.proto.internal.work.v1.WorkerHello;
-import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.cell.Assignment;
 import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.cell.Hello;
@@ -13,6 +13,7 @@ import dev.weft.router.domain.cell.Report;
 import dev.weft.router.domain.cell.Welcome;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
 
@@ -49,11 +50,11 @@ final class WorkProtoMapper {
   }
 
   static dev.weft.proto.internal.work.v1.Assignment assignment(
-      Assignment assignment, TaskSpec spec, String traceparent) {
+      Assignment assignment, Document spec, String traceparent) {
     Resources reserved = assignment.reserved();
     return dev.weft.proto.internal.work.v1.Assignment.newBuilder()
         .setKey(key(assignment.key()))
-        .setSpec(spec)
+        .setSpec(UnsafeByteOperations.unsafeWrap(spec.bytes()))
         .setTenant(assignment.tenant())
         .setTraceparent(traceparent)
         .setReserved(

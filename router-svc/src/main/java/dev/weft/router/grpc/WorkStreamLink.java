@@ -43,9 +43,7 @@ final class WorkStreamLink implements WorkerLink {
     String traceparent = spans.dispatched(assignment, spec.traceparent());
     offer(
         PlacerFrame.newBuilder()
-            .addAssignments(
-                WorkProtoMapper.assignment(
-                    assignment, TaskProtoMapper.spec(spec.spec()), traceparent)));
+            .addAssignments(WorkProtoMapper.assignment(assignment, spec.spec(), traceparent)));
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskResult;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.domain.placement.Workers;
@@ -51,7 +52,7 @@ class CellGrpcServiceTest {
     String id = router.accepted();
     var assignment = worker.awaitAssignment(id);
     assertThat(assignment.getTenant()).isEqualTo("acme");
-    assertThat(assignment.getSpec()).isEqualTo(RouterFixture.NOOP);
+    assertThat(assignment.getSpec()).isEqualTo(RouterFixture.NOOP.toByteString());
     assertThat(assignment.getTraceparent()).startsWith("00-4bf92f35");
     assertThat(fetch(id).getState()).isEqualTo(TaskState.TASK_STATE_LEASED);
 
@@ -84,11 +85,16 @@ class CellGrpcServiceTest {
   }
 
   @Test
-  void theAnswerToASubmitIsTheTaskAsItWasCommitted() {
+  void theAnswerToASubmitIsTheTaskAsItWasCommittedLessTheSpecThatItsCallerHas() {
     Task task = router.submit(router.submission()).getAccepted().getTask();
     assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
     assertThat(task.getRevision()).isPositive();
-    assertThat(task).isEqualTo(fetch(task.getId()).toBuilder().clearWaitingReason().build());
+    assertThat(task)
+        .isEqualTo(
+            fetch(task.getId()).toBuilder()
+                .clearWaitingReason()
+                .setSpec(TaskSpec.getDefaultInstance())
+                .build());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.weft.worker.grpc;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -33,7 +35,7 @@ final class SpecProtoMapper {
    * @throws IllegalArgumentException naming what this worker can't do
    */
   static Assignment assignment(dev.weft.proto.internal.work.v1.Assignment assignment) {
-    TaskSpec spec = assignment.getSpec();
+    TaskSpec spec = spec(assignment.getSpec());
     if (!TASK_ID.matcher(assignment.getKey().getTaskId()).matches()) {
       throw new IllegalArgumentException("task_id: (expected: " + TASK_ID + ")");
     }
@@ -48,6 +50,14 @@ final class SpecProtoMapper {
             assignment.getReserved().getDiskBytes()),
         timeout,
         assignment.getTraceparent());
+  }
+
+  private static TaskSpec spec(ByteString stored) {
+    try {
+      return TaskSpec.parseFrom(stored);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("spec: unreadable (expected: a TaskSpec)", e);
+    }
   }
 
   private static Work work(TaskSpec spec) {

@@ -144,7 +144,11 @@ public final class FakePlacer extends WorkServiceImplBase {
         .addAssignments(
             Assignment.newBuilder()
                 .setKey(key)
-                .setSpec(TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance())));
+                .setSpec(
+                    TaskSpec.newBuilder()
+                        .setNoop(NoopExecutor.getDefaultInstance())
+                        .build()
+                        .toByteString()));
   }
 
   public static PlacerFrame.Builder shell(AttemptKey key, String... argv) {
@@ -154,7 +158,9 @@ public final class FakePlacer extends WorkServiceImplBase {
                 .setKey(key)
                 .setSpec(
                     TaskSpec.newBuilder()
-                        .setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv)))));
+                        .setShell(ShellExecutor.newBuilder().addAllArgv(List.of(argv)))
+                        .build()
+                        .toByteString()));
   }
 
   public List<WorkerHello> hellos() {
