@@ -3,11 +3,13 @@ package dev.weft.router;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.domain.cell.CellView.Figures;
 import dev.weft.router.domain.cell.Release;
+import dev.weft.router.domain.cell.ServiceLevels;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskState;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -52,6 +54,7 @@ final class PlacerMetrics {
           .tag("class", priority.name())
           .register(meters);
     }
+    levels(placer);
     Gauge.builder("weft.cell.held", placer, loop -> loop.holding() ? 1 : 0)
         .description("1 on the replica that holds the cell")
         .register(meters);
@@ -59,6 +62,35 @@ final class PlacerMetrics {
         .description("How long the database has not answered")
         .baseUnit("seconds")
         .register(meters);
+  }
+
+  /** Counts of the present placer; they begin anew with the next. */
+  private void levels(PlacerLoop placer) {
+    for (PriorityClass priority : PriorityClass.values()) {
+      int code = priority.code();
+      count("weft.sla.met", "Tasks that ended in time", placer, all -> all.met().get(code))
+          .tag("class", priority.name())
+          .register(meters);
+      count("weft.sla.missed", "Tasks that ended late", placer, all -> all.missed().get(code))
+          .tag("class", priority.name())
+          .register(meters);
+      count("weft.tasks.shed", "Tasks refused for overload", placer, all -> all.shed().get(code))
+          .tag("class", priority.name())
+          .register(meters);
+    }
+    count("weft.leases.aged", "Leases before a higher class", placer, ServiceLevels::aged)
+        .register(meters);
+    count("weft.attempts.preempted", "Ended for a P0 task", placer, ServiceLevels::preempted)
+        .register(meters);
+  }
+
+  private static FunctionCounter.Builder<PlacerLoop> count(
+      String name, String description, PlacerLoop placer, ToDoubleFunction<ServiceLevels> figure) {
+    return FunctionCounter.builder(
+            name,
+            placer,
+            loop -> loop.figures().map(now -> figure.applyAsDouble(now.levels())).orElse(0.0))
+        .description(description);
   }
 
   private void gauge(

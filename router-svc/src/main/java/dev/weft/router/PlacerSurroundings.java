@@ -3,7 +3,6 @@ package dev.weft.router;
 import dev.weft.platform.lease.HolderHint;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.FleetBook;
-import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.domain.cell.Cell;
@@ -22,7 +21,7 @@ final class PlacerSurroundings implements Surroundings {
   private final Supplier<FleetBook> fleet;
   private final TaskFollowers followers;
   private final PlacerMetrics metrics;
-  private final PolicyBook policies;
+  private final Supplier<Policies> policies;
   private final Supplier<HolderHint> holder;
   private final String self;
   private final Ticker ticker;
@@ -31,7 +30,7 @@ final class PlacerSurroundings implements Surroundings {
       Supplier<FleetBook> fleet,
       TaskFollowers followers,
       PlacerMetrics metrics,
-      PolicyBook policies,
+      Supplier<Policies> policies,
       Supplier<HolderHint> holder,
       String self,
       Ticker ticker) {
@@ -46,9 +45,8 @@ final class PlacerSurroundings implements Surroundings {
 
   @Override
   public CellLoader loader(long epoch) {
-    Policies newest = Policies.of(policies.weights());
     return new CellLoader(
-        CellSettings.STANDARD, newest, epoch, new SplittableRandom(), ticker.nanos());
+        CellSettings.STANDARD, policies.get(), epoch, new SplittableRandom(), ticker.nanos());
   }
 
   @Override

@@ -20,6 +20,8 @@ import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.cell.OrderPolicy;
+import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.DemandGrpcService;
 import dev.weft.router.grpc.FleetFollower;
@@ -113,11 +115,12 @@ class RouterBeans {
       CellLease lease,
       MeshRuntime mesh,
       Ticker ticker) {
+    OrderPolicy order = config.order().policy();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
-        policies,
+        () -> Policies.of(policies.weights(), order),
         lease::current,
         mesh.advertised().toString(),
         ticker);

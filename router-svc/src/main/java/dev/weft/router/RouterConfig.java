@@ -1,9 +1,13 @@
 package dev.weft.router;
 
 import dev.weft.platform.mesh.MeshConfig;
+import dev.weft.router.domain.cell.OrderPolicy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that is set of a router; see README.md for the environment's names. */
@@ -17,6 +21,8 @@ public interface RouterConfig extends MeshConfig {
   Duration stopGrace();
 
   Retention retention();
+
+  Order order();
 
   Test test();
 
@@ -50,6 +56,43 @@ public interface RouterConfig extends MeshConfig {
     /** Tasks, results, events and decisions, in whole days (WEFT_RETENTION_DAYS). */
     @WithDefault("7")
     int days();
+  }
+
+  /** How classes and tenants are treated. */
+  interface Order {
+
+    /** Percent of each kind's slots that only P0 may take (WEFT_ORDER_RESERVE_PERCENT). */
+    @WithDefault("5")
+    int reservePercent();
+
+    /** Of so many leases one goes to an overdue lower class (WEFT_ORDER_AGED_EVERY). */
+    @WithDefault("16")
+    int agedEvery();
+
+    /** Refuse what would miss its class's deadline (WEFT_ORDER_SHED_BY_CLASS_DEADLINE). */
+    @WithDefault("false")
+    boolean shedByClassDeadline();
+
+    /** Tenants' shares within a class: acme=3,beta=2; others have 1 (WEFT_ORDER_TENANT_WEIGHTS). */
+    Optional<List<String>> tenantWeights();
+
+    /**
+     * The whole of it, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default OrderPolicy policy() {
+      Map<String, Integer> weights = new HashMap<>();
+      for (String pair : tenantWeights().orElse(List.of())) {
+        String[] parts = pair.strip().split("=", -1);
+        if (parts.length != 2 || !parts[1].matches("[0-9]{1,4}")) {
+          throw new IllegalArgumentException(
+              "WEFT_ORDER_TENANT_WEIGHTS: " + pair + " (expected: TENANT=WEIGHT, 1..1000)");
+        }
+        weights.put(parts[0], Integer.parseInt(parts[1]));
+      }
+      return new OrderPolicy(reservePercent(), agedEvery(), shedByClassDeadline(), weights);
+    }
   }
 
   /** For tests alone. */

@@ -7,6 +7,7 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.common.v1.Problem;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import java.time.Duration;
 
 /** Problems of single items, to and from failures. */
 public final class Problems {
@@ -21,6 +22,10 @@ public final class Problems {
     Foreign reason = new Foreign(problem.getReason(), code == Code.OK ? Code.UNKNOWN : code);
     MeshException failure = new MeshException(reason, problem.getMessage());
     problem.getMetadataMap().forEach(failure::with);
+    String pause = problem.getMetadataMap().get(StatusMapper.RETRY_AFTER_MS);
+    if (pause != null && pause.matches("[0-9]{1,9}")) {
+      failure.retryAfter(Duration.ofMillis(Long.parseLong(pause)));
+    }
     return failure;
   }
 

@@ -29,6 +29,9 @@ public final class StatusMapper {
   /** The domain of every ErrorInfo. */
   public static final String DOMAIN = "weft.dev";
 
+  /** When an item's problem tells of a pause, it does so under this name, in milliseconds. */
+  public static final String RETRY_AFTER_MS = "retry_after_ms";
+
   private StatusMapper() {}
 
   /**

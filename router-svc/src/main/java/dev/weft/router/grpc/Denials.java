@@ -18,6 +18,11 @@ final class Denials {
   static MeshException exception(Denial denial) {
     MeshException exception = new MeshException(RouterReason.of(denial.reason()), denial.message());
     denial.metadata().forEach(exception::with);
+    denial
+        .retryAfter()
+        .ifPresent(
+            pause ->
+                exception.with(StatusMapper.RETRY_AFTER_MS, pause.toMillis()).retryAfter(pause));
     return exception;
   }
 

@@ -14,6 +14,7 @@ import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
+import dev.weft.router.domain.task.Urgency;
 
 /** What the core must know of a spec; the rest of it travels as bytes. */
 final class SpecProtoMapper {
@@ -43,7 +44,12 @@ final class SpecProtoMapper {
         resources(spec));
   }
 
-  static PriorityClass priority(TaskSpec spec) {
+  static Urgency urgency(TaskSpec spec) {
+    return new Urgency(
+        priority(spec), spec.hasDeadline() ? Math.max(1, millis(spec.getDeadline())) : 0);
+  }
+
+  private static PriorityClass priority(TaskSpec spec) {
     return switch (spec.getPriorityClass()) {
       case PRIORITY_CLASS_P0 -> PriorityClass.P0;
       case PRIORITY_CLASS_P1 -> PriorityClass.P1;
@@ -64,6 +70,7 @@ final class SpecProtoMapper {
     return new RetryTerms(
         policy.hasMaxRetries() ? policy.getMaxRetries() : standard.maxRetries(),
         spec.getOnLost() != OnLost.ON_LOST_FAIL,
+        spec.getPreemptible(),
         policy.hasInitialBackoff()
             ? millis(policy.getInitialBackoff())
             : standard.initialBackoffMillis(),

@@ -23,7 +23,7 @@ final class SubmitProtoMapper {
     SpecRules.check(spec);
     Submission.Terms terms =
         new Submission.Terms(
-            SpecProtoMapper.priority(spec),
+            SpecProtoMapper.urgency(spec),
             SpecProtoMapper.requirements(spec),
             SpecProtoMapper.retry(spec),
             SpecProtoMapper.notBeforeMillis(spec),

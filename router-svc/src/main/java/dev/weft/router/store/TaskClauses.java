@@ -174,7 +174,7 @@ final class TaskClauses {
         .number(split.batch().number())
         .array(BinaryArray.ids(rows, row -> row.row().id()))
         .array(BinaryArray.texts(rows, row -> origin.apply(row).tenant()))
-        .array(BinaryArray.shorts(rows, row -> origin.apply(row).priority().code()))
+        .array(BinaryArray.shorts(rows, row -> origin.apply(row).urgency().pack()))
         .array(BinaryArray.ints(rows, row -> origin.apply(row).shape()))
         .array(BinaryArray.longs(rows, row -> origin.apply(row).seq()))
         .array(BinaryArray.longs(rows, row -> origin.apply(row).retry().pack()))

@@ -5,10 +5,10 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.TaskRow;
-import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import dev.weft.router.domain.task.WorkerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class TaskColumns {
     TaskOrigin origin =
         new TaskOrigin(
             row.getString(2),
-            PriorityClass.of(row.getInt(3)),
+            Urgency.unpack(row.getInt(3)),
             row.getInt(4),
             row.getLong(5),
             RetryTerms.unpack(row.getLong(6)),
@@ -78,7 +78,7 @@ final class TaskColumns {
     TaskOrigin origin =
         new TaskOrigin(
             text(row),
-            PriorityClass.of(field(row).getShort()),
+            Urgency.unpack(field(row).getShort()),
             field(row).getInt(),
             field(row).getLong(),
             RetryTerms.unpack(field(row).getLong()),

@@ -28,6 +28,7 @@ import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import dev.weft.router.domain.task.WorkerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -110,10 +111,10 @@ public final class BatchDraft {
     TaskOrigin origin =
         new TaskOrigin(
             tenant,
-            PriorityClass.P2,
+            new Urgency(PriorityClass.P4, 7_000),
             3,
             ++memory.seq,
-            new RetryTerms(5, false, 1_500, 60_000),
+            new RetryTerms(5, false, true, 1_500, 60_000),
             id.mintedAtMillis() + 3_600_000);
     TaskState state = attempt == null ? TaskState.QUEUED : TaskState.LEASED;
     TaskProgress progress = new TaskProgress(state, 0, 0, 0, attempt, 0);

@@ -100,7 +100,21 @@ class SpecProtoMapperTest {
       PriorityClass priority, dev.weft.router.domain.task.PriorityClass expected) {
     TaskSpec spec = NOOP.toBuilder().setPriorityClass(priority).build();
 
-    assertThat(SpecProtoMapper.priority(spec)).isEqualTo(expected);
+    assertThat(SpecProtoMapper.urgency(spec).priority()).isEqualTo(expected);
+  }
+
+  @Test
+  void aDeadlineOfItsOwnAndTheLeaveToBeEndedForAP0AreTheCores() {
+    TaskSpec spec =
+        NOOP.toBuilder()
+            .setDeadline(com.google.protobuf.Duration.newBuilder().setSeconds(8))
+            .setPreemptible(true)
+            .build();
+
+    assertThat(SpecProtoMapper.urgency(spec).deadlineMillis()).isEqualTo(8_192);
+    assertThat(SpecProtoMapper.retry(spec).preemptible()).isTrue();
+    assertThat(SpecProtoMapper.urgency(NOOP).deadlineMillis()).isZero();
+    assertThat(SpecProtoMapper.retry(NOOP).preemptible()).isFalse();
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public final class JournalBenchmark {
       TaskOrigin origin =
           new TaskOrigin(
               TENANT,
-              PriorityClass.P2,
+              Urgency.of(PriorityClass.P2),
               1,
               ++seq,
               RetryTerms.DEFAULT,

@@ -17,9 +17,11 @@ final class Admission {
   private final long lookUpNanos;
 
   private final CellCore core;
+  private final Overload overload;
 
-  Admission(CellCore core) {
+  Admission(CellCore core, OrderPolicy order) {
     this.core = core;
+    this.overload = new Overload(core, order.shedByClassDeadline());
     this.lookUpNanos = core.settings.rhythm().keys().toNanos() / 2;
   }
 
@@ -59,6 +61,11 @@ final class Admission {
       core.draft.effect(new Effect.SubmitDenied(reply, item, tooManyShapes()));
       return;
     }
+    Denial hopeless = overload.hopeless(terms, stream);
+    if (hopeless != null) {
+      core.draft.effect(new Effect.SubmitDenied(reply, item, hopeless));
+      return;
+    }
     admit(submission, stream, item, reply);
   }
 
@@ -66,13 +73,11 @@ final class Admission {
     Submission.Terms terms = submission.terms();
     TaskId id = submission.id();
     long now = core.clock.databaseMillis();
-    long patience =
-        terms.expiryMillis() > 0
-            ? terms.expiryMillis()
-            : terms.priority().defaultExpiry().toMillis();
-    int expirySecond = (int) Math.ceilDiv(now + patience, 1_000L);
-    TaskEntry entry = new TaskEntry(id, ++core.lastSeq, stream, expirySecond);
+    int expirySecond = (int) Math.ceilDiv(now + terms.patienceMillis(), 1_000L);
+    TaskEntry entry =
+        new TaskEntry(id, ++core.lastSeq, stream, expirySecond, terms.urgency().deadlineCode());
     long notBefore = terms.delayMillis() > 0 ? now + terms.delayMillis() : 0;
+    entry.timed(notBefore > 0);
     core.opened(entry, id);
     core.draft.admit(entry, submission.spec(), notBefore, reply, item);
     core.specs.put(new StoredSpec(id, submission.spec().spec(), submission.spec().traceparent()));
@@ -120,14 +125,7 @@ final class Admission {
       return Denial.of(
           Denial.Reason.CELL_UNAVAILABLE, "the look-up of the id or key took too long: try again");
     }
-    int most = core.settings.bounds().waiting();
-    if (core.waiting >= most) {
-      return new Denial(
-          Denial.Reason.QUEUE_FULL,
-          "waiting tasks: %d (expected: < %d)".formatted(core.waiting, most),
-          Map.of("waiting", Integer.toString(core.waiting), "limit", Integer.toString(most)));
-    }
-    return null;
+    return overload.full(submission.terms().priority());
   }
 
   private Denial tooManyShapes() {

@@ -44,8 +44,11 @@ final class Attempt {
   /** A result is in a row. */
   boolean resultStored;
 
-  /** The worker was told to end it for a drain. */
+  /** The worker was told to end it, for a drain or for a P0 task. */
   boolean preempting;
+
+  /** Whose task is to get its room; null when nobody claims it. */
+  @Nullable TaskStream claimedFor;
 
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;

@@ -44,7 +44,7 @@ final class Attempts {
             : TimeUnit.NANOSECONDS.toMillis(core.clock.nanos() - last.endedAt);
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     entry.attempt = next;
-    worker.opened(next);
+    core.leased(next);
     core.move(entry, TaskState.LEASED, "");
     return next;
   }
@@ -199,7 +199,7 @@ final class Attempts {
     attempt.open = false;
     attempt.endedAt = core.clock.nanos();
     core.ended.add(attempt);
-    worker.closed(attempt);
+    core.released(attempt);
     core.fleet.freed(worker);
     core.settleDrain(worker);
   }

@@ -45,7 +45,7 @@ public final class Cell {
     this.attempts = new Attempts(core);
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
-    this.admission = new Admission(core);
+    this.admission = new Admission(core, policies.order());
     this.dispatch = new Dispatch(core, policies, attempts);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
@@ -145,6 +145,7 @@ public final class Cell {
   public void tick() {
     judge.look();
     waits.look();
+    dispatch.look();
     drains.enforce();
     core.keys.forgetOld(core.clock.nanos());
     core.ended.forgetOld(core.clock.nanos());

@@ -17,7 +17,10 @@ final class CellCore {
   final CellClock clock;
   final TaskTable tasks = new TaskTable();
   final Fleet fleet = new Fleet();
-  final ReadyIndex ready = new ReadyIndex();
+  final ReadyIndex ready;
+  final Reserve reserve;
+  final Preemption preemption = new Preemption(this);
+  final Tally tally = new Tally();
   final Timers timers = new Timers();
   final Buckets buckets = new Buckets();
   final Shapes shapes;
@@ -39,6 +42,7 @@ final class CellCore {
 
   CellCore(
       CellSettings settings,
+      OrderPolicy order,
       long epoch,
       RandomGenerator random,
       long nowNanos,
@@ -48,6 +52,8 @@ final class CellCore {
     this.random = random;
     this.clock = new CellClock(nowNanos, databaseTime);
     this.bornNanos = nowNanos;
+    this.ready = new ReadyIndex(order::weight, order.agedEvery());
+    this.reserve = new Reserve(fleet, order.reservePercent());
     this.shapes = new Shapes(settings.bounds().shapesPerTenant());
     this.specs = new SpecCache(settings.bounds().specBytes());
     this.keys = new RecentKeys(settings.rhythm().keys().toNanos());
@@ -77,6 +83,7 @@ final class CellCore {
     }
     draft.change(entry, reason);
     if (next.terminal()) {
+      tally.ended(entry, next, clock.databaseMillis());
       forget(entry, queued);
     }
   }
@@ -92,6 +99,21 @@ final class CellCore {
     if (queued) {
       entry.stream.died();
     }
+  }
+
+  /** An attempt takes credit, and its share of what the order counts. */
+  void leased(Attempt attempt) {
+    attempt.worker.opened(attempt);
+    reserve.opened(attempt);
+    preemption.opened(attempt);
+  }
+
+  /** It gives all that back. */
+  void released(Attempt attempt) {
+    attempt.worker.closed(attempt);
+    reserve.closed(attempt);
+    preemption.closed(attempt);
+    ready.released(attempt.task.stream);
   }
 
   /** Puts a waiting task where it waits: for its time, or for a worker. */

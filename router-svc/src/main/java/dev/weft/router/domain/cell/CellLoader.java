@@ -51,7 +51,7 @@ public final class CellLoader implements OpenRows {
 
   @Override
   public void head(CellHead head, Instant databaseTime) {
-    CellCore made = new CellCore(settings, epoch, random, nowNanos, databaseTime);
+    CellCore made = new CellCore(settings, policies.order(), epoch, random, nowNanos, databaseTime);
     made.lastCommit = head.commit();
     made.lastSeq = head.seq();
     made.lastFence = head.fence();
@@ -124,7 +124,9 @@ public final class CellLoader implements OpenRows {
     if (stream == null) {
       stream = new TaskStream(origin.priority(), shape, origin.retry(), ownExpiry);
     }
-    TaskEntry entry = new TaskEntry(task.row().id(), origin.seq(), stream, expirySecond);
+    TaskEntry entry =
+        new TaskEntry(
+            task.row().id(), origin.seq(), stream, expirySecond, origin.urgency().deadlineCode());
     TaskProgress progress = task.row().progress();
     entry.state(progress.state());
     entry.failures(progress.failures());
@@ -135,6 +137,7 @@ public final class CellLoader implements OpenRows {
       entry.attempt = attempt(entry, lease, progress, task.attemptStart());
     } else if (progress.notBeforeMillis() > 0) {
       notBefore.put(task.row().id(), progress.notBeforeMillis());
+      entry.timed(true);
     }
     entries.add(entry);
   }
@@ -165,7 +168,8 @@ public final class CellLoader implements OpenRows {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());
       if (attempt.open) {
         attempt.leaseEnd = loaded.clock.nanos() + settings.leases().ttl().toNanos();
-        attempt.worker.opened(attempt);
+        loaded.leased(attempt);
+        loaded.ready.held(entry.stream);
         return;
       }
     }

@@ -112,7 +112,12 @@ public final class CellView {
       }
     }
     return new Figures(
-        core.tasks.size(), core.waiting, open, connected, Arrays.stream(waiting).boxed().toList());
+        core.tasks.size(),
+        core.waiting,
+        open,
+        connected,
+        Arrays.stream(waiting).boxed().toList(),
+        core.tally.levels());
   }
 
   /** What waits and runs, by shape and class. */
@@ -159,7 +164,12 @@ public final class CellView {
    * @param openByClass open tasks of each class
    */
   public record Figures(
-      int tasks, int waiting, int open, int connected, List<Integer> openByClass) {}
+      int tasks,
+      int waiting,
+      int open,
+      int connected,
+      List<Integer> openByClass,
+      ServiceLevels levels) {}
 
   /** A lease that is held; the spec where memory still has it. */
   public record Held(String tenant, Optional<StoredSpec> spec) {}

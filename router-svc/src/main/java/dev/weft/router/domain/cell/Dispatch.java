@@ -85,16 +85,15 @@ final class Dispatch {
 
   private boolean place() {
     int most = core.settings.bounds().batchRows();
-    for (PriorityClass priority : PriorityClass.values()) {
-      TaskStream stream = core.ready.poll(priority);
-      while (stream != null) {
-        if (core.draft.rows() >= most) {
-          core.ready.offer(stream);
-          return false;
-        }
-        placeHead(stream);
-        stream = core.ready.poll(priority);
+    long now = core.clock.databaseMillis();
+    TaskStream stream = core.ready.poll(now);
+    while (stream != null) {
+      if (core.draft.rows() >= most) {
+        core.ready.offer(stream);
+        return false;
       }
+      placeHead(stream);
+      stream = core.ready.poll(now);
     }
     return true;
   }
@@ -112,22 +111,39 @@ final class Dispatch {
     }
     Attempt last = head.attempt;
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
+    if (!core.reserve.allows(stream)) {
+      shape.kept = true;
+      shape.pickFailed = false;
+      core.ready.park(stream);
+      return;
+    }
+    shape.kept = false;
     WorkerSlot slot =
-        ranking.pick(
-            shape.need,
-            eligibility,
-            shape.exhausted ? core.fleet.freed() : null,
-            avoid,
-            policies.reserve().keep(stream.priority));
+        ranking.pick(shape.need, eligibility, shape.exhausted ? core.fleet.freed() : null, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
       recordWait(shape, eligibility);
+      core.preemption.makeRoom(stream, eligibility);
       core.ready.park(stream);
       return;
     }
     stream.take(head);
+    if (core.ready.leased(stream)) {
+      core.tally.aged++;
+    }
+    shape.outlook.leased();
     lease(head, core.fleet.of(slot));
     core.ready.offer(stream);
+  }
+
+  /** Looks how fast things go; called several times a second. */
+  void look() {
+    long now = core.clock.nanos();
+    for (Shape shape : core.shapes.all()) {
+      Eligibility known = shape.eligibility;
+      boolean workers = known != null && known.size() > 0;
+      shape.outlook.look(now, workers && shape.ahead(PriorityClass.P6) > 0);
+    }
   }
 
   private void lease(TaskEntry entry, Worker worker) {
@@ -147,7 +163,7 @@ final class Dispatch {
     for (WorkerSlot slot : freed) {
       if (known != null
           && known.includes(slot)
-          && slot.hasRoom(shape.need.executor(), shape.need.resources(), 0)) {
+          && slot.hasRoom(shape.need.executor(), shape.need.resources())) {
         return true;
       }
     }
@@ -201,6 +217,9 @@ final class Dispatch {
       return "wait: its start time has not come";
     }
     Shape shape = entry.stream.shape;
+    if (shape.kept && entry.stream.priority != PriorityClass.P0) {
+      return "wait: what is free is kept for P0";
+    }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
   }
 }

@@ -2,34 +2,55 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.task.PriorityClass;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of the cell: classes first, inside a class the lowest seq among the heads of its
- * streams. A stream whose head found no worker is parked until something changes for its shape, so
- * the cost of a dispatch does not grow with what waits in vain.
+ * The order of the cell: classes first, inside a class the tenants by their shares, inside a tenant
+ * the lowest seq among the heads of its streams. Every so many leases one goes to an overdue head
+ * of a lower class, the classes in turn, so that none starves. A stream whose head found no worker
+ * is parked until something changes for its shape, so the cost of a dispatch does not grow with
+ * what waits in vain.
  */
 final class ReadyIndex {
 
-  private final List<PriorityQueue<TaskStream>> runnable = new ArrayList<>();
-  private final List<TaskStream> parked = new ArrayList<>();
+  private static final PriorityClass[] CLASSES = PriorityClass.values();
 
-  ReadyIndex() {
-    for (PriorityClass ignored : PriorityClass.values()) {
-      runnable.add(
-          new PriorityQueue<>(Comparator.comparingLong((TaskStream stream) -> stream.queuedSeq)));
+  private final List<ClassQueue> queues = new ArrayList<>();
+  private final List<TaskStream> parked = new ArrayList<>();
+  private final int agedEvery;
+
+  /** Leases since the last that went to an overdue head of a lower class. */
+  private int sinceAged;
+
+  /** The class that was aged last. */
+  private int lastAged;
+
+  private boolean polledAged;
+
+  /**
+   * @param weights of tenants
+   * @param agedEvery of so many leases one goes to an overdue head of a lower class
+   */
+  ReadyIndex(ToIntFunction<String> weights, int agedEvery) {
+    this.agedEvery = agedEvery;
+    for (int i = 0; i < CLASSES.length; i++) {
+      queues.add(new ClassQueue(weights));
     }
   }
 
   /** A new task; its seq is the highest of all. */
   void add(TaskEntry entry) {
     entry.stream.append(entry);
-    if (entry.stream.place == TaskStream.Place.IDLE) {
-      offer(entry.stream);
+    TaskStream stream = entry.stream;
+    if (stream.place == TaskStream.Place.PARKED && stream.priority == PriorityClass.P0) {
+      // One more that waits may be worth one more preemption.
+      parked.remove(stream);
+      offer(stream);
+    } else if (stream.place == TaskStream.Place.IDLE) {
+      offer(stream);
     }
   }
 
@@ -40,18 +61,72 @@ final class ReadyIndex {
     if (stream.place == TaskStream.Place.IDLE) {
       offer(stream);
     } else if (stream.place == TaskStream.Place.RUNNABLE && entry.seq < stream.queuedSeq) {
-      runnable.get(stream.priority.code()).remove(stream);
+      queue(stream).remove(stream);
       offer(stream);
     }
   }
 
-  /** The class's stream with the lowest head; it is the caller's until it offers or parks it. */
-  @Nullable TaskStream poll(PriorityClass priority) {
-    TaskStream stream = runnable.get(priority.code()).poll();
+  /**
+   * The stream whose head is next; it is the caller's until it offers or parks it.
+   *
+   * @param nowMillis database time
+   */
+  @Nullable TaskStream poll(long nowMillis) {
+    ClassQueue queue = aged(nowMillis);
+    polledAged = queue != null;
+    for (int i = 0; queue == null && i < CLASSES.length; i++) {
+      queue = queues.get(i).isEmpty() ? null : queues.get(i);
+    }
+    TaskStream stream = queue == null ? null : queue.poll();
     if (stream != null) {
       stream.place = TaskStream.Place.IDLE;
     }
     return stream;
+  }
+
+  /** The lower class whose turn it is to be aged; null when none is due. */
+  private @Nullable ClassQueue aged(long nowMillis) {
+    if (sinceAged < agedEvery - 1) {
+      return null;
+    }
+    int first = 0;
+    while (first < CLASSES.length && queues.get(first).isEmpty()) {
+      first++;
+    }
+    for (int step = 1; step <= CLASSES.length; step++) {
+      int code = (lastAged + step) % CLASSES.length;
+      if (code > first && overdue(queues.get(code).peek(), nowMillis)) {
+        lastAged = code;
+        return queues.get(code);
+      }
+    }
+    return null;
+  }
+
+  private static boolean overdue(@Nullable TaskStream stream, long nowMillis) {
+    TaskEntry head = stream == null ? null : stream.peek();
+    return head != null && head.ageMillis(nowMillis) > head.deadlineMillis();
+  }
+
+  /**
+   * The head of what was polled last got a lease.
+   *
+   * @return whether it went before a higher class because it was overdue
+   */
+  boolean leased(TaskStream stream) {
+    queue(stream).leased(stream);
+    sinceAged = polledAged ? 0 : Math.min(sinceAged + 1, agedEvery);
+    return polledAged;
+  }
+
+  /** A lease from before this placer's time. */
+  void held(TaskStream stream) {
+    queue(stream).hold(stream);
+  }
+
+  /** A lease is over. */
+  void released(TaskStream stream) {
+    queue(stream).released(stream);
   }
 
   /** Takes a stream up, if something waits in it. */
@@ -63,7 +138,7 @@ final class ReadyIndex {
     }
     stream.queuedSeq = first.seq;
     stream.place = TaskStream.Place.RUNNABLE;
-    runnable.get(stream.priority.code()).add(stream);
+    queue(stream).add(stream);
   }
 
   void park(TaskStream stream) {
@@ -87,5 +162,9 @@ final class ReadyIndex {
 
   boolean anyParked() {
     return !parked.isEmpty();
+  }
+
+  private ClassQueue queue(TaskStream stream) {
+    return queues.get(stream.priority.code());
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.placement.Eligibility;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.RequirementsCodec;
+import dev.weft.router.domain.task.PriorityClass;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,14 @@ final class Shape {
   /** The last pick found no room. */
   boolean pickFailed;
 
+  /** The last that was to be placed would have taken what is kept for P0. */
+  boolean kept;
+
   /** Picked for in the current round of dispatch. */
   boolean inRound;
+
+  /** How fast its waiting tasks go out. */
+  final Outlook outlook = new Outlook();
 
   /** What waiting tasks were last told to wait for; empty when nothing waits for a worker. */
   String remedy = "";
@@ -40,6 +47,17 @@ final class Shape {
     this.id = id;
     this.tenant = tenant;
     this.need = need;
+  }
+
+  /** About how many of its tasks wait in this class and those above. */
+  long ahead(PriorityClass priority) {
+    long sum = 0;
+    for (TaskStream stream : streams) {
+      if (stream.priority.compareTo(priority) <= 0) {
+        sum += stream.length();
+      }
+    }
+    return sum;
   }
 
   ShapeRow row() {

@@ -5,6 +5,7 @@ import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.Urgency;
 
 /**
  * A validated task that wants in.
@@ -21,9 +22,25 @@ public record Submission(TaskId id, String tenant, Terms terms, SpecRow spec, lo
    * @param expiryMillis 0 takes the class's own
    */
   public record Terms(
-      PriorityClass priority,
-      Requirements need,
-      RetryTerms retry,
-      long delayMillis,
-      long expiryMillis) {}
+      Urgency urgency, Requirements need, RetryTerms retry, long delayMillis, long expiryMillis) {
+
+    /** With the class's own deadline. */
+    public Terms(
+        PriorityClass priority,
+        Requirements need,
+        RetryTerms retry,
+        long delayMillis,
+        long expiryMillis) {
+      this(Urgency.of(priority), need, retry, delayMillis, expiryMillis);
+    }
+
+    /** How long it may wait before it expires. */
+    long patienceMillis() {
+      return expiryMillis > 0 ? expiryMillis : priority().defaultExpiry().toMillis();
+    }
+
+    PriorityClass priority() {
+      return urgency.priority();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,14 @@ final class TaskEntry {
 
   private static final int STATE_MASK = 0xf;
   private static final int FAILURES_SHIFT = 4;
-  private static final int LOSSES_SHIFT = 12;
-  private static final int COUNT_MASK = 0xff;
-  private static final int DELAYED = 1 << 20;
-  private static final int TOUCHED = 1 << 21;
-  private static final int FRESH = 1 << 22;
+  private static final int FAILURES_MASK = 0x1f;
+  private static final int LOSSES_SHIFT = 9;
+  private static final int LOSSES_MASK = 0x7f;
+  private static final int DELAYED = 1 << 16;
+  private static final int TOUCHED = 1 << 17;
+  private static final int FRESH = 1 << 18;
+  private static final int TIMED = 1 << 19;
+  private static final int DEADLINE_SHIFT = 23;
 
   final long idHigh;
   final long idLow;
@@ -39,13 +43,16 @@ final class TaskEntry {
 
   @Nullable Attempt attempt;
 
-  TaskEntry(TaskId id, long seq, TaskStream stream, int expirySecond) {
+  /**
+   * @param deadlineCode see {@link Urgency#deadlineCode}
+   */
+  TaskEntry(TaskId id, long seq, TaskStream stream, int expirySecond, int deadlineCode) {
     this.idHigh = id.high();
     this.idLow = id.low();
     this.seq = seq;
     this.stream = stream;
     this.expirySecond = expirySecond;
-    this.packed = TaskState.QUEUED.code();
+    this.packed = TaskState.QUEUED.code() | (deadlineCode << DEADLINE_SHIFT);
   }
 
   TaskId id() {
@@ -69,19 +76,19 @@ final class TaskEntry {
   }
 
   int failures() {
-    return (packed >>> FAILURES_SHIFT) & COUNT_MASK;
+    return (packed >>> FAILURES_SHIFT) & FAILURES_MASK;
   }
 
   void failures(int count) {
-    packed = (packed & ~(COUNT_MASK << FAILURES_SHIFT)) | (count << FAILURES_SHIFT);
+    packed = (packed & ~(FAILURES_MASK << FAILURES_SHIFT)) | (count << FAILURES_SHIFT);
   }
 
   int losses() {
-    return (packed >>> LOSSES_SHIFT) & COUNT_MASK;
+    return (packed >>> LOSSES_SHIFT) & LOSSES_MASK;
   }
 
   void losses(int count) {
-    packed = (packed & ~(COUNT_MASK << LOSSES_SHIFT)) | (count << LOSSES_SHIFT);
+    packed = (packed & ~(LOSSES_MASK << LOSSES_SHIFT)) | (count << LOSSES_SHIFT);
   }
 
   /** It waits for a time, not in its stream. */
@@ -111,6 +118,29 @@ final class TaskEntry {
     flag(FRESH, now);
   }
 
+  /** Its submitter named the time of its start, so its class's own deadline says nothing of it. */
+  boolean timed() {
+    return (packed & TIMED) != 0;
+  }
+
+  void timed(boolean now) {
+    flag(TIMED, now);
+  }
+
+  boolean ownDeadline() {
+    return packed >>> DEADLINE_SHIFT != 0;
+  }
+
+  /** How long after acceptance it should have ended. */
+  long deadlineMillis() {
+    return Urgency.deadlineMillis(stream.priority, packed >>> DEADLINE_SHIFT);
+  }
+
+  /** Since its id was minted, which is a moment before its acceptance. */
+  long ageMillis(long nowMillis) {
+    return nowMillis - (idHigh >>> 16);
+  }
+
   private void flag(int bit, boolean now) {
     packed = now ? packed | bit : packed & ~bit;
   }
@@ -119,9 +149,13 @@ final class TaskEntry {
     return Integer.toUnsignedLong(expirySecond) * 1_000;
   }
 
+  private Urgency urgency() {
+    return new Urgency(stream.priority, ownDeadline() ? deadlineMillis() : 0);
+  }
+
   TaskOrigin origin() {
     return new TaskOrigin(
-        tenant(), stream.priority, stream.shape.id, seq, stream.retry, expiresAtMillis());
+        tenant(), urgency(), stream.shape.id, seq, stream.retry, expiresAtMillis());
   }
 
   TaskProgress progress(long firstNotBefore) {

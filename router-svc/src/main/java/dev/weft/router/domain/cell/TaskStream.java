@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ones, whose seq only grows, and a heap for those that come back. Tasks of a stream that are ready
  * expire in the same order when all have the class's own expiry; others are timed one by one.
  */
-final class TaskStream {
+final class TaskStream extends IndexedHeap.Item<TaskStream> {
 
   /** Where the ready index keeps it. */
   enum Place {
@@ -35,6 +35,12 @@ final class TaskStream {
   /** Open tasks that belong to it. */
   int open;
 
+  /** Its tenant's place in its class, once the ready index has found it. */
+  @Nullable TenantLine line;
+
+  /** Attempts of others that are being ended so that its tasks find room. */
+  int claims;
+
   private @Nullable TaskEntry head;
   private @Nullable TaskEntry tail;
   private @Nullable PriorityQueue<TaskEntry> returned;
@@ -46,6 +52,16 @@ final class TaskStream {
     this.shape = shape;
     this.retry = retry;
     this.ownExpiry = ownExpiry;
+  }
+
+  @Override
+  boolean sortsBefore(TaskStream other) {
+    return queuedSeq < other.queuedSeq;
+  }
+
+  /** About how many wait in it: the dead that were not swept yet count too. */
+  int length() {
+    return queued + (returned == null ? 0 : returned.size());
   }
 
   /** Seq must be above all before. */

@@ -49,11 +49,11 @@ public final class Credit {
     count(executor).used += sign;
   }
 
-  /** Whether one more fits and {@code keep} slots of its kind stay free beside it. */
-  public boolean fits(String executor, Resources amount, int keep) {
+  /** Whether one more fits. */
+  public boolean fits(String executor, Resources amount) {
     Count count = count(executor);
     Resources all = capacity.resources();
-    return count.used + keep < count.slots
+    return count.used < count.slots
         && cpuMilli + amount.cpuMilli() <= all.cpuMilli()
         && memoryBytes + amount.memoryBytes() <= all.memoryBytes()
         && diskBytes + amount.diskBytes() <= all.diskBytes()

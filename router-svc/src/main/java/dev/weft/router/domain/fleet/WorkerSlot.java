@@ -69,8 +69,8 @@ public final class WorkerSlot {
     held = now;
   }
 
-  public boolean hasRoom(String executor, Resources amount, int keep) {
-    return !held && credit.fits(executor, amount, keep);
+  public boolean hasRoom(String executor, Resources amount) {
+    return !held && credit.fits(executor, amount);
   }
 
   @Override

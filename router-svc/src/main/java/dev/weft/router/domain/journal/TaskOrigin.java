@@ -2,6 +2,7 @@ package dev.weft.router.domain.journal;
 
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
+import dev.weft.router.domain.task.Urgency;
 
 /**
  * The columns of a task's hot row that never change.
@@ -11,9 +12,9 @@ import dev.weft.router.domain.task.RetryTerms;
  * @param expiresAtMillis database time; a task still waiting then ends EXPIRED
  */
 public record TaskOrigin(
-    String tenant,
-    PriorityClass priority,
-    int shape,
-    long seq,
-    RetryTerms retry,
-    long expiresAtMillis) {}
+    String tenant, Urgency urgency, int shape, long seq, RetryTerms retry, long expiresAtMillis) {
+
+  public PriorityClass priority() {
+    return urgency.priority();
+  }
+}

@@ -21,7 +21,6 @@ public final class Ranking {
   private int size;
   private int roomy;
   private int winner;
-  private int keep;
   private @Nullable Requirements need;
   private @Nullable Eligibility eligibility;
   private @Nullable WorkerSlot full;
@@ -36,16 +35,11 @@ public final class Ranking {
    *
    * @param only where to look; null means everywhere
    * @param avoid workers that are taken only if no other has room
-   * @param keep slots that must stay free beside the new lease
    * @return the worker; null when none has room
    */
   public @Nullable WorkerSlot pick(
-      Requirements need,
-      Eligibility among,
-      @Nullable List<WorkerSlot> only,
-      List<WorkerId> avoid,
-      int keep) {
-    start(need, among, keep);
+      Requirements need, Eligibility among, @Nullable List<WorkerSlot> only, List<WorkerId> avoid) {
+    start(need, among);
     if (only == null) {
       for (Candidate candidate : among.candidates()) {
         weigh(candidate, need);
@@ -65,9 +59,8 @@ public final class Ranking {
     return best[winner].slot;
   }
 
-  private void start(Requirements wanted, Eligibility among, int kept) {
+  private void start(Requirements wanted, Eligibility among) {
     need = wanted;
-    keep = kept;
     eligibility = among;
     size = 0;
     roomy = 0;
@@ -77,7 +70,7 @@ public final class Ranking {
 
   private void weigh(Candidate candidate, Requirements need) {
     WorkerSlot slot = candidate.slot;
-    if (!slot.hasRoom(need.executor(), need.resources(), keep)) {
+    if (!slot.hasRoom(need.executor(), need.resources())) {
       full = slot;
       return;
     }
@@ -119,7 +112,7 @@ public final class Ranking {
     if (roomy > size) {
       for (Candidate candidate : among.candidates()) {
         if (!avoid.contains(candidate.slot.id())
-            && candidate.slot.hasRoom(need.executor(), need.resources(), keep)) {
+            && candidate.slot.hasRoom(need.executor(), need.resources())) {
           double load = candidate.slot.credit().load(need.executor());
           best[size - 1] = candidate;
           scores[size - 1] = candidate.fixedPart + score.loadPart(load);
@@ -165,7 +158,7 @@ public final class Ranking {
     if (full == null && saturated() > 0) {
       Requirements wanted = Objects.requireNonNull(need, "no pick yet");
       for (Candidate candidate : eligibility().candidates()) {
-        if (!candidate.slot.hasRoom(wanted.executor(), wanted.resources(), keep)) {
+        if (!candidate.slot.hasRoom(wanted.executor(), wanted.resources())) {
           return candidate.slot;
         }
       }

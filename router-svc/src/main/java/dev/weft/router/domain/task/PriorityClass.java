@@ -31,6 +31,19 @@ public enum PriorityClass {
     return code;
   }
 
+  /** By when after acceptance a task should have ended when its spec does not say. */
+  public Duration deadline() {
+    return switch (this) {
+      case P0 -> Duration.ofMillis(200);
+      case P1 -> Duration.ofMillis(500);
+      case P2 -> Duration.ofSeconds(2);
+      case P3 -> Duration.ofSeconds(5);
+      case P4 -> Duration.ofSeconds(30);
+      case P5 -> Duration.ofMinutes(1);
+      case P6 -> Duration.ofMinutes(5);
+    };
+  }
+
   /** How long a task may wait when its spec does not say. */
   public Duration defaultExpiry() {
     return switch (this) {

@@ -5,11 +5,19 @@ package dev.weft.router.domain.task;
  *
  * @param maxRetries 3 means 4 attempts
  * @param rerunLost whether a lost worker's task runs again
+ * @param preemptible whether it may be ended for a P0 task, and runs again
  */
 public record RetryTerms(
-    int maxRetries, boolean rerunLost, long initialBackoffMillis, long maxBackoffMillis) {
+    int maxRetries,
+    boolean rerunLost,
+    boolean preemptible,
+    long initialBackoffMillis,
+    long maxBackoffMillis) {
 
   public static final int MOST_RETRIES = 20;
+  private static final long RETRIES_MASK = 0x1f;
+  private static final long PREEMPTIBLE = 1L << 6;
+  private static final long RERUN_LOST = 1L << 7;
   private static final int BACKOFF_BITS = 28;
   public static final long MOST_BACKOFF_MILLIS = (1L << BACKOFF_BITS) - 1;
 
@@ -31,18 +39,26 @@ public record RetryTerms(
     }
   }
 
+  /** Of a task that may not be ended for another. */
+  public RetryTerms(
+      int maxRetries, boolean rerunLost, long initialBackoffMillis, long maxBackoffMillis) {
+    this(maxRetries, rerunLost, false, initialBackoffMillis, maxBackoffMillis);
+  }
+
   /** The terms as one number; {@link #unpack} gives them back. */
   public long pack() {
     return maxRetries
-        | (rerunLost ? 1L << 7 : 0)
+        | (preemptible ? PREEMPTIBLE : 0)
+        | (rerunLost ? RERUN_LOST : 0)
         | (initialBackoffMillis << 8)
         | (maxBackoffMillis << (8 + BACKOFF_BITS));
   }
 
   public static RetryTerms unpack(long packed) {
     return new RetryTerms(
-        (int) (packed & 0x7f),
-        (packed & 0x80) != 0,
+        (int) (packed & RETRIES_MASK),
+        (packed & RERUN_LOST) != 0,
+        (packed & PREEMPTIBLE) != 0,
         (packed >>> 8) & MOST_BACKOFF_MILLIS,
         (packed >>> (8 + BACKOFF_BITS)) & MOST_BACKOFF_MILLIS);
   }

@@ -237,7 +237,7 @@ class AdmissionTest {
       small.submit();
     }
     small.commit();
-    CellFixture.TestLink link = small.join(1, 50);
+    CellFixture.TestLink link = small.join(1, 60);
     assertThat(link.assigned).hasSize(50);
     assertThat(small.commits.subList(2, small.commits.size()))
         .allSatisfy(commit -> assertThat(commit.tasks().changed()).hasSizeLessThanOrEqualTo(10));

@@ -12,6 +12,7 @@ import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.Weights;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
@@ -35,10 +36,12 @@ final class CellFixture {
   static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   final CellSettings settings;
+  private final Policies policies;
   private long nanos = 1_000_000_000L;
   final FakeCell store = new FakeCell(() -> START.plusNanos(nanos));
   final FakeCellJournal journal = new FakeCellJournal(store);
   final Map<TaskId, String> answers = new LinkedHashMap<>();
+  final Map<TaskId, Denial> denials = new LinkedHashMap<>();
   final List<GroupCommit> commits = new ArrayList<>();
   Cell cell;
   private int ids;
@@ -48,13 +51,22 @@ final class CellFixture {
   }
 
   CellFixture(CellSettings settings) {
+    this(settings, OrderPolicy.STANDARD);
+  }
+
+  CellFixture(OrderPolicy order) {
+    this(CellSettings.STANDARD, order);
+  }
+
+  private CellFixture(CellSettings settings, OrderPolicy order) {
     this.settings = settings;
+    this.policies = Policies.of(Weights.STANDARD, order);
     this.cell = takeOver();
   }
 
   Cell takeOver() {
     long epoch = store.raiseEpoch();
-    CellLoader loader = new CellLoader(settings, Policies.STANDARD, epoch, new Random(1), nanos);
+    CellLoader loader = new CellLoader(settings, policies, epoch, new Random(1), nanos);
     journal.loadOpen(epoch, loader);
     cell = loader.cell(nanos);
     return cell;
@@ -124,7 +136,16 @@ final class CellFixture {
     return submit(newId(), terms, "", "digest");
   }
 
+  TaskId submit(String tenant, Submission.Terms terms) {
+    return submit(tenant, newId(), terms, "", "digest");
+  }
+
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
+    return submit("acme", id, terms, key, digest);
+  }
+
+  private TaskId submit(
+      String tenant, TaskId id, Submission.Terms terms, String key, String digest) {
     SpecRow spec =
         new SpecRow(
             Document.of("spec".getBytes(UTF_8)),
@@ -133,7 +154,7 @@ final class CellFixture {
             Document.of(digest.getBytes(UTF_8)),
             "00-trace");
     cell.submit(
-        new Submission(id, "acme", terms, spec, Long.MAX_VALUE),
+        new Submission(id, tenant, terms, spec, Long.MAX_VALUE),
         0,
         new SubmitReply() {
           @Override
@@ -149,6 +170,7 @@ final class CellFixture {
           @Override
           public void denied(int item, Denial reason) {
             answers.put(id, reason.reason().name());
+            denials.put(id, reason);
           }
         });
     return id;

@@ -19,6 +19,7 @@ import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,11 +90,20 @@ final class SimClients {
             new Resources(1_000, 0, 0, 0));
     RetryTerms retry =
         new RetryTerms(
-            random.nextInt(4), random.nextInt(5) != 0, 200 * (1 + random.nextInt(3)), 2_000);
+            random.nextInt(4),
+            random.nextInt(5) != 0,
+            random.nextInt(3) == 0,
+            200 * (1 + random.nextInt(3)),
+            2_000);
     long expiry = random.nextInt(3) == 0 ? 1_000 + random.nextInt(15_000) : 0;
     long delay = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
     Submission.Terms terms =
-        new Submission.Terms(PriorityClass.of(random.nextInt(7)), need, retry, delay, expiry);
+        new Submission.Terms(
+            new Urgency(PriorityClass.of(random.nextInt(7)), random.nextInt(4) * 1_000L),
+            need,
+            retry,
+            delay,
+            expiry);
     SpecRow spec =
         new SpecRow(
             Document.of(new byte[] {2}), "me", key, Document.of(key.getBytes(UTF_8)), "00-trace");
@@ -163,7 +173,9 @@ final class SimClients {
 
           @Override
           public void denied(int item, Denial reason) {
-            if (reason.reason() != Denial.Reason.CELL_UNAVAILABLE) {
+            if (reason.reason() == Denial.Reason.OVERLOADED) {
+              pending.remove(one);
+            } else if (reason.reason() != Denial.Reason.CELL_UNAVAILABLE) {
               throw new AssertionError("denied: " + reason);
             }
           }

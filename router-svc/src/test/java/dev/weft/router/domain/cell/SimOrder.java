@@ -3,10 +3,12 @@ package dev.weft.router.domain.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.StandardFilter;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.Urgency;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,7 +42,7 @@ final class SimOrder {
         .admitted()
         .forEach(
             task -> {
-              if (task.row().progress().state() == TaskState.LEASED) {
+              if (task.row().progress().state() == TaskState.LEASED && !overdue(task)) {
                 int shape = task.row().origin().shape();
                 assertThat(task.row().origin().priority().code())
                     .as("I6: a lower class went first")
@@ -49,11 +51,17 @@ final class SimOrder {
             });
   }
 
+  /** Ageing lets such a one go first now and then. */
+  private boolean overdue(AdmittedTask task) {
+    Urgency urgency = task.row().origin().urgency();
+    long age = cell.core().clock.databaseMillis() - task.row().id().mintedAtMillis();
+    return age > Urgency.deadlineMillis(urgency.priority(), urgency.deadlineCode());
+  }
+
   private boolean someRoom(Requirements need) {
     StandardFilter filter = new StandardFilter();
     for (WorkerSlot slot : cell.core().fleet.slots()) {
-      if (filter.refuse(need, slot).isEmpty()
-          && slot.hasRoom(need.executor(), need.resources(), 0)) {
+      if (filter.refuse(need, slot).isEmpty() && slot.hasRoom(need.executor(), need.resources())) {
         return true;
       }
     }

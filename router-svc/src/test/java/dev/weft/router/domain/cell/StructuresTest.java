@@ -30,7 +30,7 @@ class StructuresTest {
       TaskEntry known = model.get(id);
       assertThat(table.get(id)).isSameAs(known);
       if (known == null && random.nextInt(3) != 0) {
-        TaskEntry entry = new TaskEntry(id, i, stream, 0);
+        TaskEntry entry = new TaskEntry(id, i, stream, 0, 0);
         table.add(entry);
         model.put(id, entry);
       } else if (known != null) {
@@ -145,6 +145,6 @@ class StructuresTest {
   }
 
   private TaskEntry entry(long seq) {
-    return new TaskEntry(new TaskId(seq, seq), seq, stream, 0);
+    return new TaskEntry(new TaskId(seq, seq), seq, stream, 0, 0);
   }
 }

@@ -12,19 +12,18 @@ class CreditTest {
 
   @Test
   void nothingFitsWithoutACapacity() {
-    assertThat(credit.fits("shell", Resources.NONE, 0)).isFalse();
+    assertThat(credit.fits("shell", Resources.NONE)).isFalse();
   }
 
   @Test
   void slotsAndAmountsBothBound() {
     credit.capacity(new Capacity(1, new Resources(3_000, 1 << 30, 0, 0), Map.of("shell", 2)));
     credit.take("shell", ONE_CORE);
-    assertThat(credit.fits("shell", ONE_CORE, 0)).isTrue();
-    assertThat(credit.fits("shell", new Resources(2_001, 0, 0, 0), 0)).isFalse();
-    assertThat(credit.fits("shell", ONE_CORE, 1)).as("one slot must stay").isFalse();
+    assertThat(credit.fits("shell", ONE_CORE)).isTrue();
+    assertThat(credit.fits("shell", new Resources(2_001, 0, 0, 0))).isFalse();
     credit.take("shell", ONE_CORE);
-    assertThat(credit.fits("shell", Resources.NONE, 0)).as("no slot left").isFalse();
-    assertThat(credit.fits("noop", Resources.NONE, 0)).as("kind not offered").isFalse();
+    assertThat(credit.fits("shell", Resources.NONE)).as("no slot left").isFalse();
+    assertThat(credit.fits("noop", Resources.NONE)).as("kind not offered").isFalse();
   }
 
   @Test
@@ -40,9 +39,9 @@ class CreditTest {
     credit.take("noop", Resources.NONE);
     credit.forgetCapacity();
     credit.capacity(new Capacity(1, Resources.NONE, Map.of("noop", 1)));
-    assertThat(credit.fits("noop", Resources.NONE, 0)).isFalse();
+    assertThat(credit.fits("noop", Resources.NONE)).isFalse();
     credit.giveBack("noop", Resources.NONE);
-    assertThat(credit.fits("noop", Resources.NONE, 0)).isTrue();
+    assertThat(credit.fits("noop", Resources.NONE)).isTrue();
     assertThat(credit.unused()).isTrue();
   }
 

@@ -31,12 +31,12 @@ class RankingTest {
       Eligibility eligibility = eligibility(Workers.ANY_SHELL, slots);
       List<WorkerSlot> expected =
           slots.stream()
-              .filter(slot -> slot.hasRoom("shell", ONE_CORE, 0))
+              .filter(slot -> slot.hasRoom("shell", ONE_CORE))
               .sorted(
                   Comparator.comparingDouble(this::total).reversed().thenComparing(WorkerSlot::id))
               .limit(Ranking.KEPT)
               .toList();
-      WorkerSlot picked = ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of(), 0);
+      WorkerSlot picked = ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of());
       assertThat(picked).isEqualTo(expected.isEmpty() ? null : expected.getFirst());
       List<WorkerSlot> kept = new ArrayList<>();
       for (int i = 0; i < ranking.size(); i++) {
@@ -52,9 +52,9 @@ class RankingTest {
     WorkerSlot worse = Workers.slot(worker(2, 100), 1);
     Eligibility both = eligibility(Workers.ANY_SHELL, List.of(better, worse));
     List<WorkerId> avoid = List.of(better.id());
-    assertThat(ranking.pick(Workers.ANY_SHELL, both, null, avoid, 0)).isEqualTo(worse);
+    assertThat(ranking.pick(Workers.ANY_SHELL, both, null, avoid)).isEqualTo(worse);
     worse.credit().take("shell", ONE_CORE);
-    assertThat(ranking.pick(Workers.ANY_SHELL, both, null, avoid, 0)).isEqualTo(better);
+    assertThat(ranking.pick(Workers.ANY_SHELL, both, null, avoid)).isEqualTo(better);
   }
 
   @Test
@@ -68,17 +68,7 @@ class RankingTest {
     WorkerSlot ninth = Workers.slot(worker(9, 10), 1);
     slots.add(ninth);
     Eligibility all = eligibility(Workers.ANY_SHELL, slots);
-    assertThat(ranking.pick(Workers.ANY_SHELL, all, null, avoid, 0)).isEqualTo(ninth);
-  }
-
-  @Test
-  void aReserveKeepsSlotsFree() {
-    WorkerSlot slot = Workers.slot(1, 2);
-    Eligibility one = eligibility(Workers.ANY_SHELL, List.of(slot));
-    assertThat(ranking.pick(Workers.ANY_SHELL, one, null, List.of(), 1)).isEqualTo(slot);
-    slot.credit().take("shell", ONE_CORE);
-    assertThat(ranking.pick(Workers.ANY_SHELL, one, null, List.of(), 1)).isNull();
-    assertThat(ranking.pick(Workers.ANY_SHELL, one, null, List.of(), 0)).isEqualTo(slot);
+    assertThat(ranking.pick(Workers.ANY_SHELL, all, null, avoid)).isEqualTo(ninth);
   }
 
   @Test
@@ -93,7 +83,7 @@ class RankingTest {
     Eligibility eligibility = eligibility(Workers.ANY_SHELL, List.of(good, fair, full, away));
     TaskId task = new TaskId(1, 2);
     DecisionBody body = new DecisionBody("standard-1");
-    ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of(), 0);
+    ranking.pick(Workers.ANY_SHELL, eligibility, null, List.of());
     body.placement(task, 3, ranking);
     body.placement(new TaskId(1, 3), 1, ranking);
 

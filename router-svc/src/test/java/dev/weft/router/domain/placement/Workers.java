@@ -33,6 +33,11 @@ public final class Workers {
         "shell", needs, "", LlmNeed.NONE, 0, WALLS, new Resources(1_000, 0, 0, 0));
   }
 
+  public static Requirements cores(int count) {
+    return new Requirements(
+        "shell", List.of(), "", LlmNeed.NONE, 0, WALLS, new Resources(count * 1_000L, 0, 0, 0));
+  }
+
   public static Requirements in(String region) {
     return new Requirements(
         "shell", List.of(), region, LlmNeed.NONE, 0, WALLS, new Resources(1_000, 0, 0, 0));

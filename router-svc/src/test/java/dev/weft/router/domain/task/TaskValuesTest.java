@@ -12,6 +12,31 @@ import org.junit.jupiter.api.Test;
 class TaskValuesTest {
 
   @Test
+  void anUrgencyComesBackFromItsNumberAndADeadlineIsKeptToOnePartIn16RoundedUp() {
+    Random random = new Random(5);
+    for (int i = 0; i < 100_000; i++) {
+      long wanted = random.nextLong(Urgency.MOST_DEADLINE_MILLIS >> random.nextInt(30)) + 1;
+      Urgency urgency = new Urgency(PriorityClass.of(random.nextInt(7)), wanted);
+      assertThat(urgency.deadlineMillis()).isBetween(wanted, wanted + wanted / 16 + 1);
+      assertThat(urgency.pack()).isBetween(0, (1 << 13) - 1);
+      assertThat(Urgency.unpack(urgency.pack())).isEqualTo(urgency);
+      assertThat(Urgency.deadlineMillis(urgency.priority(), urgency.deadlineCode()))
+          .isEqualTo(urgency.deadlineMillis());
+    }
+    assertThat(Urgency.of(PriorityClass.P0).pack()).isZero();
+    assertThat(Urgency.deadlineMillis(PriorityClass.P0, 0)).isEqualTo(200);
+    assertThat(Urgency.deadlineMillis(PriorityClass.P6, 0)).isEqualTo(300_000);
+  }
+
+  @Test
+  void anUrgencyRefusesADeadlineThatItCannotKeep() {
+    long most = Urgency.MOST_DEADLINE_MILLIS;
+    assertThatThrownBy(() -> new Urgency(PriorityClass.P2, most + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("deadline: " + (most + 1));
+  }
+
+  @Test
   void retryTermsSurviveBeingPackedIntoOneNumber() {
     Random random = new Random(1);
     for (int i = 0; i < 10_000; i++) {

@@ -1,0 +1,112 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.fleet.Credit;
+import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.PriorityClass;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Ends work that allows it when a P0 task finds no room: the lowest class first, in it what began
+ * last and so loses least. One attempt at most for each waiting task.
+ */
+final class Preemption {
+
+  private static final int MOST_AT_ONCE = 32;
+
+  private final CellCore core;
+
+  /** Open attempts that may be ended, by class, oldest first; some have ended since. */
+  private final List<Deque<Attempt>> candidates = new ArrayList<>();
+
+  private final int[] live = new int[PriorityClass.values().length];
+
+  Preemption(CellCore core) {
+    this.core = core;
+    for (int i = 0; i < live.length; i++) {
+      candidates.add(new ArrayDeque<>());
+    }
+  }
+
+  void opened(Attempt attempt) {
+    TaskStream stream = attempt.task.stream;
+    if (stream.retry.preemptible()) {
+      int code = stream.priority.code();
+      Deque<Attempt> known = candidates.get(code);
+      known.addLast(attempt);
+      live[code]++;
+      if (known.size() > 64 && known.size() > 2 * live[code]) {
+        known.removeIf(one -> !one.open);
+      }
+    }
+  }
+
+  void closed(Attempt attempt) {
+    TaskStream stream = attempt.task.stream;
+    if (stream.retry.preemptible()) {
+      live[stream.priority.code()]--;
+    }
+    if (attempt.claimedFor != null) {
+      attempt.claimedFor.claims--;
+      attempt.claimedFor = null;
+    }
+  }
+
+  /** The head of this stream found no room among these. */
+  void makeRoom(TaskStream stream, Eligibility eligibility) {
+    if (stream.priority != PriorityClass.P0) {
+      return;
+    }
+    int wanted = Math.min(stream.length(), MOST_AT_ONCE) - stream.claims;
+    for (int code = live.length - 1; code > PriorityClass.P0.code() && wanted > 0; code--) {
+      if (live[code] > 0) {
+        wanted -= claim(candidates.get(code), stream, eligibility, wanted);
+      }
+    }
+  }
+
+  private int claim(Deque<Attempt> from, TaskStream stream, Eligibility eligibility, int most) {
+    int claimed = 0;
+    for (Iterator<Attempt> newest = from.descendingIterator();
+        newest.hasNext() && claimed < most; ) {
+      Attempt attempt = newest.next();
+      if (!attempt.open) {
+        newest.remove();
+      } else if (helps(attempt, stream, eligibility)) {
+        end(attempt, stream);
+        claimed++;
+      }
+    }
+    return claimed;
+  }
+
+  private static boolean helps(Attempt attempt, TaskStream stream, Eligibility eligibility) {
+    Worker worker = attempt.worker;
+    if (attempt.preempting || worker.link == null || !eligibility.includes(worker.slot)) {
+      return false;
+    }
+    Requirements gives = attempt.task.stream.shape.need;
+    Requirements need = stream.shape.need;
+    Credit credit = worker.slot.credit();
+    credit.giveBack(gives.executor(), gives.resources());
+    boolean fits = credit.fits(need.executor(), need.resources());
+    credit.take(gives.executor(), gives.resources());
+    return fits;
+  }
+
+  private void end(Attempt attempt, TaskStream stream) {
+    WorkerLink link = attempt.worker.link;
+    if (link != null) {
+      attempt.preempting = true;
+      attempt.claimedFor = stream;
+      stream.claims++;
+      core.tally.preempted++;
+      core.draft.barrier();
+      core.draft.effect(new Effect.Cancel(link, attempt.key()));
+    }
+  }
+}
