@@ -125,7 +125,7 @@ class RequirementsTest {
     }
   }
 
-  private static Path checkout() {
+  static Path checkout() {
     Path path = Path.of("").toAbsolutePath();
     while (!Files.exists(path.resolve("mvnw"))) {
       path = path.getParent();
