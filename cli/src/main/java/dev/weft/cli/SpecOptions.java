@@ -52,26 +52,13 @@ final class SpecOptions {
       description = "a language model that the worker must serve")
   @Nullable String llm;
 
-  @Option(names = "--class", paramLabel = "P0..P6", description = "priority class (default: P2)")
-  @Nullable String priorityClass;
+  @Mixin final OrderOptions order = new OrderOptions();
 
   @Option(
       names = "--timeout",
       paramLabel = "T",
       description = "longest run of one attempt, for example 30s (default: 1h)")
   @Nullable String timeout;
-
-  @Option(
-      names = "--expiry",
-      paramLabel = "T",
-      description = "ends EXPIRED if it still waits after this time")
-  @Nullable String expiry;
-
-  @Option(
-      names = "--not-before",
-      paramLabel = "T",
-      description = "starts this long from now at the earliest")
-  @Nullable String notBefore;
 
   @Option(
       names = "--retries",
@@ -130,12 +117,10 @@ final class SpecOptions {
     spec.set("shell", executor(in));
     addRequirements(spec);
     resources.addTo(spec);
-    if (priorityClass != null) {
-      spec.put("priorityClass", "PRIORITY_CLASS_" + priorityClass.toUpperCase(Locale.ROOT));
+    order.addTo(spec);
+    if (timeout != null) {
+      spec.put("timeout", Amounts.protoJson(Amounts.duration(timeout)));
     }
-    putDuration(spec, "timeout", timeout);
-    putDuration(spec, "expiry", expiry);
-    putDuration(spec, "notBefore", notBefore);
     if (retries != null && retries < 0) {
       throw new IllegalArgumentException("--retries: " + retries + " (expected: 0 or more)");
     }
@@ -264,12 +249,6 @@ final class SpecOptions {
       throw new IllegalArgumentException("--secret: " + text + " (expected: VAR or VAR=NAME)");
     }
     return variable + "=secret://" + name;
-  }
-
-  private static void putDuration(ObjectNode node, String field, @Nullable String text) {
-    if (text != null) {
-      node.put(field, Amounts.protoJson(Amounts.duration(text)));
-    }
   }
 
   private static void putText(ObjectNode node, String field, @Nullable String text) {

@@ -37,7 +37,15 @@ final class WorkersCommand implements Callable<Integer> {
   static Table table(List<JsonNode> workers) {
     Table table =
         new Table(
-            "WORKER", "STATE", "KIND", "REGION", "SLOTS", "PRICE/H", "SANDBOX", "CAPABILITIES");
+            "WORKER",
+            "STATE",
+            "KIND",
+            "REGION",
+            "QUEUES",
+            "SLOTS",
+            "PRICE/H",
+            "SANDBOX",
+            "CAPABILITIES");
     for (JsonNode worker : workers) {
       JsonNode profile = worker.path("profile");
       JsonNode load = worker.path("load");
@@ -46,6 +54,7 @@ final class WorkersCommand implements Callable<Integer> {
           worker.path("state").asText("").replaceFirst("^WORKER_STATE_", ""),
           profile.path("kind").asText(""),
           profile.path("location").path("region").asText(""),
+          queues(profile.path("queues")),
           load.path("slotsUsed").asInt() + "/" + load.path("slotsTotal").asInt(),
           price(profile.path("price")),
           profile.path("sandboxLevel").asText("").replaceFirst("^SANDBOX_LEVEL_", ""),
@@ -59,6 +68,13 @@ final class WorkersCommand implements Callable<Integer> {
     return amount.stripTrailingZeros().toPlainString()
         + " "
         + price.path("currencyCode").asText("");
+  }
+
+  /** A worker that names no queue serves the default one. */
+  private static String queues(JsonNode queues) {
+    StringJoiner text = new StringJoiner(" ");
+    queues.forEach(queue -> text.add(queue.asText("")));
+    return queues.isEmpty() ? "default" : text.toString();
   }
 
   private static String capabilities(JsonNode capabilities) {

@@ -15,7 +15,7 @@ final class Samples {
           {"id": "wkr_1", "state": "WORKER_STATE_READY",
            "profile": {"name": "gpu-tokyo-01", "kind": "gpu", "location": {"region": "ap-northeast-1"},
              "price": {"microsPerHour": "2500000", "currencyCode": "USD"}, "sandboxLevel": "SANDBOX_LEVEL_BUBBLEWRAP",
-             "capabilities": [{"name": "CODING", "proficiency": 0.95}]},
+             "queues": ["planning", "review"], "capabilities": [{"name": "CODING", "proficiency": 0.95}]},
            "load": {"slotsTotal": 4, "slotsUsed": 1}},
           {"id": "wkr_2", "state": "WORKER_STATE_OFFLINE", "profile": {"name": "browser-useast-03"}, "load": {}}],
          "nextPageToken": ""}

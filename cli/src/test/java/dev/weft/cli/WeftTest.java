@@ -192,7 +192,8 @@ class WeftTest {
 
     assertThat(stdout())
         .containsPattern(
-            "gpu-tokyo-01 +READY +gpu +ap-northeast-1 +1/4 +2\\.5 USD +BUBBLEWRAP +CODING:0\\.95");
+            "gpu-tokyo-01 +READY +gpu +ap-northeast-1 +planning review +1/4 +2\\.5 USD +BUBBLEWRAP +CODING:0\\.95")
+        .containsPattern("browser-useast-03 +OFFLINE +- +- +default +0/0");
   }
 
   @Test

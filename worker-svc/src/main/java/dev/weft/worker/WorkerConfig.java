@@ -20,6 +20,9 @@ public interface WorkerConfig {
   /** What it says of itself, YAML (WEFT_PROFILE_FILE). */
   Path profileFile();
 
+  /** Whose tasks it takes, comma-separated, in place of the profile's queues (WEFT_QUEUES). */
+  Optional<List<String>> queues();
+
   /** Where bubblewrap is, if not in the usual places (WEFT_BWRAP). */
   Optional<Path> bwrap();
 

@@ -174,7 +174,8 @@ final class WorkerProcess implements AutoCloseable {
     String version = WorkerProcess.class.getPackage().getImplementationVersion();
     return new ProfileReader(
             new ProfileReader.Machine(
-                new HostProbe().hardware(data), probed, version == null ? "dev" : version))
+                new HostProbe().hardware(data), probed, version == null ? "dev" : version),
+            config.queues().orElse(List.of()))
         .read(config.profileFile());
   }
 

@@ -50,11 +50,16 @@ public record TaskDraft(
     }
   }
 
-  /** The hard filter. */
+  /**
+   * The hard filter.
+   *
+   * @param queue empty is the default one
+   */
   public record Needs(
       List<Skill> skills,
       long gpus,
       long gpuMemoryBytes,
+      String queue,
       String region,
       String llmModel,
       long llmMinContext) {}
@@ -71,6 +76,7 @@ public record TaskDraft(
    * @param priority 0 (most urgent) … 6
    */
   public record Timing(
+      Optional<Span> deadline,
       Optional<Span> expiry,
       Optional<Span> notBefore,
       Optional<Span> timeout,
@@ -98,9 +104,18 @@ public record TaskDraft(
     }
   }
 
-  /** How failed attempts are repeated. */
+  /**
+   * How attempts are repeated.
+   *
+   * @param afterLoss an attempt whose worker was lost may be repeated
+   * @param preemptible an attempt may be ended, and repeated, for more urgent work
+   */
   public record Retries(
-      Optional<Long> maxRetries, Optional<Span> initialBackoff, Optional<Span> maxBackoff) {}
+      Optional<Long> maxRetries,
+      Optional<Span> initialBackoff,
+      Optional<Span> maxBackoff,
+      boolean afterLoss,
+      boolean preemptible) {}
 
   /** Names for people and for repeats. */
   public record Labels(String displayName, String requestId) {}

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What makes a task well-formed: the bounds that the contract states beside each field. Whether a
@@ -25,9 +26,11 @@ public final class TaskRules {
   static final int MOST_SKILLS = 32;
   static final long MOST_RETRIES = 20;
   static final Duration MOST_TIMEOUT = Duration.ofHours(24);
+  static final Duration MOST_DEADLINE = Duration.ofDays(24);
   static final Duration MOST_WAIT = Duration.ofDays(30);
 
   private static final int MOST_WORD = 64;
+  private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private TaskRules() {}
@@ -94,6 +97,11 @@ public final class TaskRules {
         "spec.requirements.gpus",
         0,
         "at least 1 with gpu_memory_bytes");
+    faults.unless(
+        needs.queue().isEmpty() || QUEUE.matcher(needs.queue()).matches(),
+        "spec.queue",
+        needs.queue(),
+        QUEUE.pattern());
     faults.text("spec.requirements.region", needs.region(), MOST_WORD);
     faults.text("spec.requirements.llm_model", needs.llmModel(), MOST_NAME);
     faults.unsigned("spec.requirements.llm_min_context", needs.llmMinContext(), Integer.MAX_VALUE);
@@ -121,6 +129,7 @@ public final class TaskRules {
   }
 
   private static void timing(Timing timing, Faults faults) {
+    faults.span("spec.deadline", timing.deadline(), SHORTEST, MOST_DEADLINE);
     Optional<Duration> expiry = faults.span("spec.expiry", timing.expiry(), SHORTEST, MOST_WAIT);
     Optional<Duration> start =
         faults.span("spec.not_before", timing.notBefore(), Duration.ZERO, MOST_WAIT);
@@ -145,6 +154,11 @@ public final class TaskRules {
   }
 
   private static void retries(Retries retries, Faults faults) {
+    faults.unless(
+        retries.afterLoss() || !retries.preemptible(),
+        "spec.preemptible",
+        true,
+        "false with on_lost FAIL");
     retries
         .maxRetries()
         .ifPresent(most -> faults.unsigned("spec.retry_policy.max_retries", most, MOST_RETRIES));

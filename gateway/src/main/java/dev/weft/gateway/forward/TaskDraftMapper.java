@@ -20,6 +20,7 @@ import dev.weft.gateway.domain.TaskDraft.Timing;
 import dev.weft.gateway.domain.TaskDraft.Work;
 import dev.weft.gateway.domain.Violation;
 import dev.weft.proto.tasks.v1.NetworkAccess;
+import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.Resources;
@@ -43,7 +44,7 @@ final class TaskDraftMapper {
     return new TaskDraft(
         work(spec),
         new Inputs(spec.getWorkspaceArtifact(), spec.getSecretsList()),
-        needs(spec.getRequirements()),
+        needs(spec),
         amounts(spec.getResources()),
         timing(spec),
         new Labels(spec.getDisplayName(), request.getRequestId()),
@@ -70,13 +71,15 @@ final class TaskDraftMapper {
         shell.getWorkingDirectory());
   }
 
-  private static Needs needs(Requirements needs) {
+  private static Needs needs(TaskSpec spec) {
+    Requirements needs = spec.getRequirements();
     return new Needs(
         needs.getCapabilitiesList().stream()
             .map(skill -> new Skill(skill.getName(), skill.getMinProficiency()))
             .toList(),
         needs.getGpus(),
         needs.getGpuMemoryBytes(),
+        spec.getQueue(),
         needs.getRegion(),
         needs.getLlmModel(),
         needs.getLlmMinContext());
@@ -88,6 +91,7 @@ final class TaskDraftMapper {
 
   private static Timing timing(TaskSpec spec) {
     return new Timing(
+        span(spec.hasDeadline(), spec.getDeadline()),
         span(spec.hasExpiry(), spec.getExpiry()),
         span(spec.hasNotBefore(), spec.getNotBefore()),
         span(spec.hasTimeout(), spec.getTimeout()),
@@ -114,7 +118,9 @@ final class TaskDraftMapper {
     return new Retries(
         policy.hasMaxRetries() ? Optional.of((long) policy.getMaxRetries()) : Optional.empty(),
         span(policy.hasInitialBackoff(), policy.getInitialBackoff()),
-        span(policy.hasMaxBackoff(), policy.getMaxBackoff()));
+        span(policy.hasMaxBackoff(), policy.getMaxBackoff()),
+        spec.getOnLost() != OnLost.ON_LOST_FAIL,
+        spec.getPreemptible());
   }
 
   private static Optional<Span> span(boolean set, Duration duration) {
@@ -127,10 +133,7 @@ final class TaskDraftMapper {
   private static List<String> unsupported(SubmitTaskRequest request) {
     TaskSpec spec = request.getSpec();
     List<String> fields = new ArrayList<>();
-    addIf(spec.hasDeadline(), "spec.deadline", fields);
-    addIf(!spec.getQueue().isEmpty(), "spec.queue", fields);
     addIf(!spec.getUser().isEmpty(), "spec.user", fields);
-    addIf(spec.getPreemptible(), "spec.preemptible", fields);
     addIf(
         spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
         "spec.network_access",

@@ -16,6 +16,7 @@ import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.InlineFile;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.Resources;
@@ -164,6 +165,11 @@ class TaskValidationTest {
                     RetryPolicy.newBuilder()
                         .setInitialBackoff(seconds(2))
                         .setMaxBackoff(seconds(1)))),
+        bad("spec.deadline", "0s", s -> s.setDeadline(seconds(0))),
+        bad("spec.deadline", "2073601s", s -> s.setDeadline(seconds(2_073_601))),
+        bad("spec.queue", "Planning", s -> s.setQueue("Planning")),
+        bad("spec.queue", "q".repeat(64), s -> s.setQueue("q".repeat(64))),
+        bad("spec.preemptible", "true", s -> s.setPreemptible(true).setOnLost(OnLost.ON_LOST_FAIL)),
         bad("spec.workspace_capture", "9", s -> s.setWorkspaceCaptureValue(9)),
         bad("spec.workspace_artifact", "x", s -> s.setWorkspaceArtifact("x")),
         bad(
@@ -212,10 +218,7 @@ class TaskValidationTest {
 
   static Stream<Arguments> later() {
     return Stream.of(
-        bad("spec.deadline", "", s -> s.setDeadline(seconds(1))),
-        bad("spec.queue", "", s -> s.setQueue("q")),
         bad("spec.user", "", s -> s.setUser("u")),
-        bad("spec.preemptible", "", s -> s.setPreemptible(true)),
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
         bad("spec.budget", "", s -> s.setBudget(Budget.newBuilder().setMicros(1))),
         bad("spec.affinity_key", "", s -> s.setAffinityKey("k")),
@@ -276,6 +279,10 @@ class TaskValidationTest {
             spec.setWorkspaceArtifact("art_" + "0".repeat(26))
                 .setWorkspaceCapture(WorkspaceCapture.WORKSPACE_CAPTURE_CHANGES),
         spec -> spec.addSecrets("A=secret://x").addSecrets("_B9=secret://x.y-Z_0"),
+        spec -> spec.setDeadline(seconds(2_073_600)).setExpiry(seconds(1)),
+        spec -> spec.setDeadline(Duration.newBuilder().setNanos(1_000_000)),
+        spec -> spec.setQueue("plan_task-1").setPreemptible(true),
+        spec -> spec.setQueue("q".repeat(63)).setOnLost(OnLost.ON_LOST_FAIL),
         spec -> spec.setDisplayName("n".repeat(128)));
   }
 

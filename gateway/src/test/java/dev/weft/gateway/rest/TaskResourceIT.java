@@ -140,12 +140,12 @@ class TaskResourceIT {
   void aFieldOfALaterReleaseIsNotImplemented() {
     request()
         .contentType(ContentType.JSON)
-        .body("{\"spec\":{\"noop\":{},\"queue\":\"fast\"}}")
+        .body("{\"spec\":{\"noop\":{},\"affinityKey\":\"k\"}}")
         .post("/v1/tasks")
         .then()
         .statusCode(501)
         .body("reason", equalTo("FIELD_NOT_SUPPORTED_YET"))
-        .body("metadata.field", equalTo("spec.queue"));
+        .body("metadata.field", equalTo("spec.affinity_key"));
   }
 
   @ParameterizedTest

@@ -51,6 +51,7 @@ final class ProfileReader {
             p.getCapabilitiesList(),
             c -> new Capability(c.getName(), c.getProficiency())),
         p.getExecutorsList(),
+        p.getQueuesList(),
         each(
             "llm_models",
             p.getLlmModelsList(),

@@ -40,7 +40,7 @@ final class ProfileWriter {
   }
 
   private static void skills(WorkerProfile.Builder p, Skills skills) {
-    p.addAllExecutors(skills.executors());
+    p.addAllExecutors(skills.executors()).addAllQueues(skills.queues());
     skills
         .capabilities()
         .forEach(

@@ -62,6 +62,7 @@ final class ProfileJsonReader {
             "capabilities",
             n -> new Capability(text(n, "name"), n.path("proficiency").asDouble())),
         texts(root, "executors"),
+        texts(root, "queues"),
         each(
             root,
             "llmModels",

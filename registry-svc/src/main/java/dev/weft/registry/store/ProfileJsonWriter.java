@@ -40,6 +40,7 @@ final class ProfileJsonWriter {
         skills.capabilities(),
         (node, c) -> node.put("name", c.name()).put("proficiency", c.proficiency()));
     texts(root.putArray("executors"), skills.executors());
+    texts(root.putArray("queues"), skills.queues());
     each(
         root,
         "llmModels",

@@ -72,6 +72,7 @@ class ProfileMappingTest {
     assertInvalid(profile.clone().clearSandboxLevel(), "sandbox_level");
     assertInvalid(profile.clone().setSandboxLevelValue(99), "sandbox_level");
     assertInvalid(profile.clone().setLimitsScope(""), "limits_scope");
+    assertInvalid(profile.clone().addQueues("a b"), "queues");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class DemandProtoMapper {
   private static ShapeDemand shape(DemandOfShape shape) {
     return ShapeDemand.newBuilder()
         .setRequirements(requirements(shape))
+        .setQueue(shape.need().destination().queue())
         .setPriorityClass(priority(shape))
         .setQueued(shape.queued())
         .setRunning(shape.running())
@@ -45,7 +46,7 @@ final class DemandProtoMapper {
     var need = shape.need();
     Requirements.Builder wire =
         Requirements.newBuilder()
-            .setRegion(need.region())
+            .setRegion(need.destination().region())
             .setLlmModel(need.llm().model())
             .setLlmMinContext(need.llm().minContext())
             .setGpus(need.resources().gpus())

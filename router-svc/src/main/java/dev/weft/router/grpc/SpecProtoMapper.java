@@ -10,6 +10,7 @@ import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.placement.CapabilityNeed;
+import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.PriorityClass;
@@ -35,7 +36,7 @@ final class SpecProtoMapper {
     return new Requirements(
         executor(spec),
         needs.getCapabilitiesList().stream().map(SpecProtoMapper::need).toList(),
-        needs.getRegion(),
+        new Destination(spec.getQueue(), needs.getRegion()),
         needs.getLlmModel().isEmpty()
             ? LlmNeed.NONE
             : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),

@@ -6,8 +6,10 @@ import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.NetworkAccess;
+import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.WorkspaceCapture;
+import java.util.regex.Pattern;
 
 /**
  * What the placer must not take in, whatever a gateway let through: fields whose behaviour comes
@@ -19,9 +21,11 @@ final class SpecRules {
   static final int MOST_BYTES = 128 << 10;
 
   private static final long MOST_WAIT_SECONDS = 30L * 24 * 3_600;
+  private static final long MOST_DEADLINE_SECONDS = 24L * 24 * 3_600;
   private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
   private static final int MOST_CAPABILITIES = 32;
   private static final int MOST_SECRETS = 64;
+  private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
 
   private SpecRules() {}
 
@@ -30,10 +34,7 @@ final class SpecRules {
    * @throws MeshException FIELD_NOT_SUPPORTED_YET with the field
    */
   static void check(TaskSpec spec) {
-    later(spec.hasDeadline(), "deadline");
-    later(!spec.getQueue().isEmpty(), "queue");
     later(!spec.getUser().isEmpty(), "user");
-    later(spec.getPreemptible(), "preemptible");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
     later(spec.hasBudget(), "budget");
     later(!spec.getAffinityKey().isEmpty(), "affinity_key");
@@ -43,11 +44,32 @@ final class SpecRules {
         "spec",
         spec.getSerializedSize() + " bytes",
         "at most " + MOST_BYTES);
+    order(spec);
     span("expiry", spec.hasExpiry(), spec.getExpiry(), MOST_WAIT_SECONDS);
     span("not_before", spec.hasNotBefore(), spec.getNotBefore(), MOST_WAIT_SECONDS);
     span("timeout", spec.hasTimeout(), spec.getTimeout(), MOST_TIMEOUT_SECONDS);
     requirements(spec);
     carried(spec);
+  }
+
+  /** Where and how it stands among other work. */
+  private static void order(TaskSpec spec) {
+    unless(
+        spec.getQueue().isEmpty() || QUEUE.matcher(spec.getQueue()).matches(),
+        "queue",
+        spec.getQueue(),
+        QUEUE.pattern());
+    span("deadline", spec.hasDeadline(), spec.getDeadline(), MOST_DEADLINE_SECONDS);
+    unless(
+        !spec.hasDeadline() || SpecProtoMapper.millis(spec.getDeadline()) > 0,
+        "deadline",
+        "under 1 ms",
+        "more");
+    unless(
+        !spec.getPreemptible() || spec.getOnLost() != OnLost.ON_LOST_FAIL,
+        "preemptible",
+        true,
+        "false with on_lost FAIL");
   }
 
   /** What the worker fetches for the task and keeps of it. */

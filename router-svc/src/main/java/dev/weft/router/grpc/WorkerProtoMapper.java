@@ -53,7 +53,8 @@ final class WorkerProtoMapper {
                     Math::max)),
         Set.copyOf(profile.getExecutorsList()),
         profile.getLlmModelsList().stream()
-            .collect(Collectors.toMap(LlmModel::getModel, LlmModel::getMaxContext, Math::max)));
+            .collect(Collectors.toMap(LlmModel::getModel, LlmModel::getMaxContext, Math::max)),
+        Set.copyOf(profile.getQueuesList()));
   }
 
   private static Machine machine(WorkerProfile profile) {

@@ -120,10 +120,10 @@ class CellGrpcServiceTest {
 
   @Test
   void fieldsOfLaterReleasesAreRefusedByName() {
-    var spec = RouterFixture.NOOP.toBuilder().setQueue("gold");
+    var spec = RouterFixture.NOOP.toBuilder().setAffinityKey("k");
     SubmissionResult result = router.submit(router.submission().setSpec(spec));
     assertThat(result.getProblem().getReason()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
-    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.queue");
+    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.affinity_key");
   }
 
   @Test

@@ -48,6 +48,7 @@ class DemandGrpcServiceTest {
             .setSpec(
                 RouterFixture.NOOP.toBuilder()
                     .setRequirements(CODING)
+                    .setQueue("review")
                     .setPriorityClass(PriorityClass.PRIORITY_CLASS_P1)));
     router.accepted();
     router.accepted();
@@ -57,6 +58,7 @@ class DemandGrpcServiceTest {
     assertThat(shapes.getFirst().getQueued()).as("most waits first").isEqualTo(2);
     assertThat(shapes.getFirst().getPriorityClass()).isEqualTo(PriorityClass.PRIORITY_CLASS_P2);
     assertThat(shapes.get(1).getRequirements()).isEqualTo(CODING);
+    assertThat(shapes).extracting(ShapeDemand::getQueue).containsExactly("default", "review");
     assertThat(shapes.get(1).getPriorityClass()).isEqualTo(PriorityClass.PRIORITY_CLASS_P1);
     assertThat(shapes).allMatch(ShapeDemand::hasOldest);
   }

@@ -16,6 +16,7 @@ import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.placement.CapabilityNeed;
+import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.task.RetryTerms;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SpecProtoMapperTest {
     assertThat(need.resources()).isEqualTo(SpecProtoMapper.SHELL_DEFAULT.rounded());
     assertThat(need.isolation().level()).isEqualTo(SandboxLevel.BUBBLEWRAP);
     assertThat(need.isolation().networkOpen()).isFalse();
+    assertThat(need.destination()).isEqualTo(Destination.ANYWHERE);
   }
 
   @Test
@@ -68,12 +70,13 @@ class SpecProtoMapperTest {
                     .setMemoryBytes(1L << 30)
                     .setDiskBytes(1L << 30))
             .setNetworkAccess(NetworkAccess.NETWORK_ACCESS_OPEN)
+            .setQueue("review")
             .build();
 
     var need = SpecProtoMapper.requirements(spec);
 
     assertThat(need.capabilities()).containsExactly(new CapabilityNeed("CODING", 750));
-    assertThat(need.region()).isEqualTo("eu-west-1");
+    assertThat(need.destination()).isEqualTo(new Destination("review", "eu-west-1"));
     assertThat(need.llm()).isEqualTo(new LlmNeed("qwen3-235b", 64_000));
     assertThat(need.gpuMemoryBytes()).isEqualTo(80L << 30);
     assertThat(need.resources().gpus()).isEqualTo(2);

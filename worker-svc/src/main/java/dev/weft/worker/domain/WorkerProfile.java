@@ -68,10 +68,12 @@ public record WorkerProfile(
    * How it runs commands.
    *
    * @param slots executor kind to the most of it at once
+   * @param queues whose tasks it takes, at least one
    * @param networkOpen tasks may use the worker's own network
    */
   public record Execution(
       Map<String, Integer> slots,
+      List<String> queues,
       SandboxLevel sandboxLevel,
       LimitsScope limitsScope,
       boolean networkOpen,

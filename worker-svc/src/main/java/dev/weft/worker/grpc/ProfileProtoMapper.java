@@ -75,6 +75,7 @@ final class ProfileProtoMapper {
       dev.weft.proto.workers.v1.WorkerProfile.Builder builder, Execution execution) {
     builder
         .addAllExecutors(execution.slots().keySet().stream().sorted().toList())
+        .addAllQueues(execution.queues())
         .setSandboxLevel(level(execution.sandboxLevel()))
         .setLimitsScope(execution.limitsScope().text())
         .setNetworkOpen(execution.networkOpen())

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -37,8 +38,11 @@ public final class ProfileReader {
 
   private static final long MIB = 1024L * 1024;
   private static final int NOOP_SLOTS = 1024;
+  private static final String DEFAULT_QUEUE = "default";
+  private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
 
   private final Machine machine;
+  private final List<String> queues;
 
   /** What probing found. */
   public record Machine(Hardware hardware, Probed probed, String version) {}
@@ -47,8 +51,12 @@ public final class ProfileReader {
   public record Probed(
       dev.weft.worker.domain.SandboxLevel level, dev.weft.worker.domain.LimitsScope scope) {}
 
-  public ProfileReader(Machine machine) {
+  /**
+   * @param queues that stand in place of the file's; empty leaves these
+   */
+  public ProfileReader(Machine machine, List<String> queues) {
     this.machine = machine;
+    this.queues = List.copyOf(queues);
   }
 
   /**
@@ -195,6 +203,7 @@ public final class ProfileReader {
     Execution execution =
         new Execution(
             slots(root.optionalBlock("executors"), sandboxed, hardware),
+            queues(root.texts("queues"), queues),
             machine.probed().level(),
             machine.probed().scope(),
             root.flag("network_open", false),
@@ -207,6 +216,17 @@ public final class ProfileReader {
     isolation.close();
     limits.close();
     return execution;
+  }
+
+  /** A worker that names none serves the default queue alone. */
+  private static List<String> queues(List<String> ofFile, List<String> ofStart) {
+    List<String> named = ofStart.isEmpty() ? ofFile : ofStart;
+    for (String queue : named) {
+      if (!QUEUE.matcher(queue).matches()) {
+        throw new ProfileException("queues: " + queue + " (expected: " + QUEUE.pattern() + ")");
+      }
+    }
+    return named.isEmpty() ? List.of(DEFAULT_QUEUE) : named.stream().distinct().toList();
   }
 
   /** Commands are offered only where a sandbox was found to hold. */

@@ -281,6 +281,8 @@ class MeshStreamsTest {
 
     assertThat(registry.hellos()).hasSize(1);
     assertThat(registry.hellos().getFirst().getProfile().getName()).isEqualTo("sandbox-onprem-01");
+    assertThat(registry.hellos().getFirst().getProfile().getQueuesList())
+        .containsExactly("execution", "default");
     List<Heartbeat> beats = List.copyOf(registry.beats());
     assertThat(beats.getFirst().getLoad().getCpu()).isEqualTo(0.25);
     assertThat(beats.getFirst().getLoad().getSlotsTotal()).isEqualTo(8);

@@ -47,6 +47,7 @@ class ProfileReaderTest {
     assertThat(profile.capabilities())
         .contains(new Capability("CODING", 0.95), new Capability("RESEARCH", 0.8))
         .hasSize(4);
+    assertThat(profile.execution().queues()).containsExactly("planning", "review");
     assertThat(profile.skills().llmModels())
         .containsExactly(new LlmModel("qwen3-235b", 128_000, 50, 8));
     assertThat(profile.skills().visionModels())
@@ -83,9 +84,18 @@ class ProfileReaderTest {
     WorkerProfile profile = reader.parse("name: plain");
 
     assertThat(profile.hardware().cpuMilli()).isEqualTo(2000);
+    assertThat(profile.execution().queues()).containsExactly("default");
     assertThat(profile.hardware().memoryBytes()).isEqualTo(4L << 30);
     assertThat(profile.execution().slots()).isEqualTo(Map.of("shell", 2, "noop", 1024));
     assertThat(profile.execution().sandboxLevel()).isEqualTo(SandboxLevel.BUBBLEWRAP);
+  }
+
+  @Test
+  void queuesNamedAtTheStartStandInPlaceOfTheFiles() {
+    ProfileReader started = SampleProfiles.reader(SandboxLevel.BUBBLEWRAP, "execution", "default");
+
+    assertThat(started.parse(SampleProfiles.GPU).execution().queues())
+        .containsExactly("execution", "default");
   }
 
   @Test
@@ -110,6 +120,8 @@ class ProfileReaderTest {
         "{name: a, hardware: {memory_mb: -1}} | hardware.memory_mb: -1",
         "{name: a, network_open: maybe} | network_open: maybe (expected: true or false)",
         "{name: a, executors: {shel: 3}} | executors.shel: unknown key",
+        "{name: a, queues: [planning, Review]} | queues: Review (expected: [a-z0-9_-]{1,63})",
+        "{name: a, queues: planning} | queues: planning (expected: a list)",
         "{name: a, capabilities: 5} | capabilities: 5 (expected: a list)",
         "[1, 2] | expected: keys with values",
         "{name: a | not YAML"

@@ -20,6 +20,7 @@ public final class SampleProfiles {
         memory_mb: 524288
         disk_mb: 2097152
         gpus: [{model: A100-80GB, memory_mb: 81920, count: 8}]
+      queues: [planning, review]
       capabilities:
         - {name: CODING, proficiency: 0.95}
         - {name: PLANNING, proficiency: 0.9}
@@ -61,6 +62,7 @@ public final class SampleProfiles {
       isolation: {network: true, filesystem: true}
       limits: {max_memory_mb: 2048, max_vcpu: 2, max_disk_mb: 10240}
       executors: {shell: 8}
+      queues: [execution, default]
       """;
 
   private SampleProfiles() {}
@@ -69,11 +71,12 @@ public final class SampleProfiles {
     return reader(SandboxLevel.BUBBLEWRAP).parse(SANDBOX);
   }
 
-  static ProfileReader reader(SandboxLevel level) {
+  static ProfileReader reader(SandboxLevel level, String... queues) {
     return new ProfileReader(
         new ProfileReader.Machine(
             new Hardware(2000, 4L << 30, 20L << 30, List.of()),
             new ProfileReader.Probed(level, LimitsScope.TREE),
-            "1.2.3"));
+            "1.2.3"),
+        List.of(queues));
   }
 }

@@ -11,7 +11,10 @@ public final class Profiles {
 
   private Profiles() {}
 
-  /** dgx-tokyo-01 of the documents: 8 A100, language and vision models, code analysis. */
+  /**
+   * dgx-tokyo-01 of the documents: 8 A100, language and vision models, code analysis; not for every
+   * queue.
+   */
   public static WorkerProfile gpu(String name) {
     return new WorkerProfile(
         new Identity(name, "gpu", "0.1.0", Map.of("rack", "t1")),
@@ -22,6 +25,7 @@ public final class Profiles {
                 new Capability("REVIEWING", 0.9),
                 new Capability("RESEARCH", 0.8)),
             List.of("shell", "noop"),
+            List.of("planning", "review"),
             List.of(new LlmModel("qwen3-235b", 128_000, 50, 8)),
             List.of(new VisionModel("qwen2-vl-72b", true, false)),
             List.of(new CodeAnalysis("jedi", List.of("python", "javascript", "typescript"))),
@@ -49,6 +53,7 @@ public final class Profiles {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             new BrowserAutomation("playwright", false, 5900, true, 4)),
         new Machine(
             new Hardware(16_000, 64 * GIB, 0, List.of()),
@@ -69,6 +74,7 @@ public final class Profiles {
                 new Capability("TESTING", 0.9),
                 new Capability("FILE_OPERATIONS", 0.9)),
             List.of("shell", "noop"),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

@@ -105,7 +105,10 @@ class WorkerProfileTest {
         of(() -> new Price(0, "usd"), "currency_code", "usd", "[A-Z]{3}"),
         of(() -> skills(List.of()), "executors", "empty", "at least one"),
         of(() -> skills(List.of("Shell")), "executors", "Shell", "[a-z]"),
-        of(() -> skills(List.of("a", "a")), "executors", "a twice", "at most once"));
+        of(() -> skills(List.of("a", "a")), "executors", "a twice", "at most once"),
+        of(() -> queues(List.of("Planning")), "queues", "Planning", "[a-z0-9_-]"),
+        of(() -> queues(List.of("q".repeat(64))), "queues", "q".repeat(64), "[a-z0-9_-]"),
+        of(() -> queues(List.of("a", "a")), "queues", "a twice", "at most once"));
   }
 
   private static Arguments of(
@@ -122,7 +125,11 @@ class WorkerProfileTest {
   }
 
   private static Skills skills(List<String> executors) {
-    return new Skills(List.of(), executors, List.of(), List.of(), List.of(), null);
+    return new Skills(List.of(), executors, List.of(), List.of(), List.of(), List.of(), null);
+  }
+
+  private static Skills queues(List<String> queues) {
+    return new Skills(List.of(), List.of("shell"), queues, List.of(), List.of(), List.of(), null);
   }
 
   private static Map<String, String> many(int count) {

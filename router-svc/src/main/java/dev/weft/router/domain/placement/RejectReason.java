@@ -15,7 +15,8 @@ public enum RejectReason {
   SANDBOX_TOO_WEAK(10),
   NETWORK_CLOSED(11),
   TOO_SMALL(12),
-  SATURATED(13);
+  SATURATED(13),
+  QUEUE(14);
 
   private static final RejectReason[] ALL = values();
 
@@ -31,7 +32,8 @@ public enum RejectReason {
 
   public static RejectReason of(int code) {
     if (code < 0 || code >= ALL.length) {
-      throw new IllegalArgumentException("reject reason: " + code + " (expected: 0..13)");
+      throw new IllegalArgumentException(
+          "reject reason: " + code + " (expected: 0.." + (ALL.length - 1) + ")");
     }
     return ALL[code];
   }
@@ -49,7 +51,8 @@ public enum RejectReason {
           REGION,
           SANDBOX_TOO_WEAK,
           NETWORK_CLOSED,
-          TOO_SMALL ->
+          TOO_SMALL,
+          QUEUE ->
           false;
     };
   }

@@ -25,7 +25,7 @@ public final class Remedy {
                     rejection.reason().passing()
                         && rejection.reason() != RejectReason.PROFILE_UNKNOWN)
             .findFirst();
-    String join = "join a worker with " + describe(need);
+    String join = "join a worker " + serving(need.destination(), eligibility) + describe(need);
     return passing
         .map(
             rejection ->
@@ -36,6 +36,16 @@ public final class Remedy {
                         rejection.detail(),
                         join))
         .orElse(join);
+  }
+
+  /** Every worker serves the default queue unless it names others: only then it is worth a word. */
+  private static String serving(Destination destination, Eligibility eligibility) {
+    boolean missing =
+        eligibility.rejections().stream()
+            .anyMatch(rejection -> rejection.reason() == RejectReason.QUEUE);
+    return destination.inDefaultQueue() && !missing
+        ? "with "
+        : "that serves the queue " + destination.queue() + ", with ";
   }
 
   private static String describe(Requirements need) {
@@ -52,8 +62,8 @@ public final class Remedy {
     if (need.resources().gpus() > 0) {
       parts.add("%d GPU of >= %d bytes".formatted(need.resources().gpus(), need.gpuMemoryBytes()));
     }
-    if (!need.region().isEmpty()) {
-      parts.add("region " + need.region());
+    if (!need.destination().region().isEmpty()) {
+      parts.add("region " + need.destination().region());
     }
     if (need.isolation().level() != SandboxLevel.NONE) {
       parts.add("sandbox level >= " + need.isolation().level());

@@ -9,14 +9,14 @@ import java.util.List;
  *
  * @param executor kind
  * @param capabilities sorted, all of them needed
- * @param region exact name; empty means anywhere
+ * @param destination queue and region
  * @param gpuMemoryBytes least memory of each GPU in {@code resources}
  * @param resources rounded to steps; what is taken from the credit
  */
 public record Requirements(
     String executor,
     List<CapabilityNeed> capabilities,
-    String region,
+    Destination destination,
     LlmNeed llm,
     long gpuMemoryBytes,
     Isolation isolation,

@@ -9,8 +9,9 @@ import dev.weft.router.domain.fleet.WorkerView;
 import java.util.Optional;
 
 /**
- * What a task must have, in the order in which a person would ask: what the worker can do at all
- * first, whether it is there now last. So the reason tells what would help.
+ * What a task must have, in the order in which a person would ask: whether the worker takes such
+ * work and can do it at all first, whether it is there now last. So the reason tells what would
+ * help.
  */
 public final class StandardFilter implements HardFilter {
 
@@ -20,11 +21,23 @@ public final class StandardFilter implements HardFilter {
     if (view == null) {
       return no(RejectReason.PROFILE_UNKNOWN, "the registry has not shown it yet");
     }
-    Optional<Refusal> refusal = skills(need, view.skills());
+    Optional<Refusal> refusal = queue(need.destination().queue(), view.skills());
+    if (refusal.isEmpty()) {
+      refusal = skills(need, view.skills());
+    }
     if (refusal.isEmpty()) {
       refusal = machine(need, view);
     }
     return refusal.isEmpty() ? presence(need, slot, view.verdict()) : refusal;
+  }
+
+  private static Optional<Refusal> queue(String wanted, Skills skills) {
+    return skills.queues().contains(wanted)
+        ? Optional.empty()
+        : no(
+            RejectReason.QUEUE,
+            "serves queues %s (needed: %s)"
+                .formatted(skills.queues().stream().sorted().toList(), wanted));
   }
 
   private static Optional<Refusal> skills(Requirements need, Skills skills) {
@@ -72,10 +85,10 @@ public final class StandardFilter implements HardFilter {
           "largest GPU memory is %d bytes (needed: >= %d)"
               .formatted(machine.gpuMemoryBytes(), Math.max(1, need.gpuMemoryBytes())));
     }
-    if (!need.region().isEmpty() && !need.region().equals(view.site().region())) {
+    String region = need.destination().region();
+    if (!region.isEmpty() && !region.equals(view.site().region())) {
       return no(
-          RejectReason.REGION,
-          "region is %s (needed: %s)".formatted(view.site().region(), need.region()));
+          RejectReason.REGION, "region is %s (needed: %s)".formatted(view.site().region(), region));
     }
     if (!machine.isolation().level().satisfies(need.isolation().level())) {
       return no(

@@ -250,7 +250,7 @@ class AdmissionTest {
         new Requirements(
             "shell",
             List.of(),
-            "",
+            any.destination(),
             any.llm(),
             0,
             any.isolation(),

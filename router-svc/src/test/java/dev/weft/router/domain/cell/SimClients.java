@@ -12,6 +12,7 @@ import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.placement.CapabilityNeed;
+import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.Document;
@@ -83,7 +84,7 @@ final class SimClients {
         new Requirements(
             "shell",
             random.nextInt(3) == 0 ? List.of(new CapabilityNeed("CODING", 500)) : List.of(),
-            random.nextInt(6) == 0 ? "eu" : "",
+            new Destination("", random.nextInt(6) == 0 ? "eu" : ""),
             LlmNeed.NONE,
             0,
             new Isolation(SandboxLevel.BUBBLEWRAP, false),

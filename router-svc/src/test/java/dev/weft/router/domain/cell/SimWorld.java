@@ -183,7 +183,8 @@ final class SimWorld {
                 ? Map.of("CODING", 900, "SHELL_OPERATIONS", 400)
                 : Map.of("SHELL_OPERATIONS", 800),
             Set.of("shell"),
-            Map.of()),
+            Map.of(),
+            Set.of()),
         new Machine(0, Resources.NONE, new Isolation(SandboxLevel.BUBBLEWRAP, false)),
         new Site(number == 0 ? "eu" : "us", (int) number * 40, number * 1_000_000, "USD"));
   }

@@ -142,6 +142,24 @@ class RankingTest {
         .startsWith("wait: 1 worker would fit (no work stream), or join");
   }
 
+  @Test
+  void aMissingQueueIsNamedInWhyAndRemedy() {
+    Requirements review = Workers.in(new Destination("review", ""));
+    Eligibility none = eligibility(review, List.of(Workers.slot(1, 4), Workers.slot(2, 4)));
+    DecisionBody body = new DecisionBody("standard-1");
+    body.waiting(none, Remedy.of(review, none));
+
+    Decision read = DecisionReader.read(body.document()).getFirst();
+
+    assertThat(read.remedy())
+        .startsWith("join a worker that serves the queue review, with executor shell");
+    assertThat(read.rejections())
+        .extracting(Rejection::reason, Rejection::count, Rejection::detail)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                RejectReason.QUEUE, 2, "serves queues [default] (needed: review)"));
+  }
+
   private double total(WorkerSlot slot) {
     WorkerView view = java.util.Objects.requireNonNull(slot.view());
     return score.fixedPart(

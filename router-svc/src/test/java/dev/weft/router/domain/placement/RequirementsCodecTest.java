@@ -7,6 +7,7 @@ import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.task.Document;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,15 +17,31 @@ class RequirementsCodecTest {
       new Requirements(
           "shell",
           List.of(new CapabilityNeed("TESTING", 1), new CapabilityNeed("CODING", 850)),
-          "ap-northeast-1",
+          new Destination("review", "ap-northeast-1"),
           new LlmNeed("qwen", 32_000),
           24L << 30,
           new Isolation(SandboxLevel.MICROVM, true),
           new Resources(1_234, 1 << 20, 5, 2));
 
+  /** A command of one core in the region eu. */
+  private static final String FIRST_RELEASE =
+      "0100057368656c6c0000000265750000000000000000000000000000020000000000000003e80000"
+          + "000000000000000000000000000000000000";
+
   @Test
   void whatWasStoredIsReadBack() {
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(FULL))).isEqualTo(FULL);
+  }
+
+  @Test
+  void whatNamesNoQueueIsWrittenAsBeforeThereWereQueuesAndReadSo() {
+    Requirements plain = Workers.in("eu");
+
+    Document stored = RequirementsCodec.encode(plain);
+
+    assertThat(stored.bytes()).isEqualTo(HexFormat.of().parseHex(FIRST_RELEASE));
+    assertThat(RequirementsCodec.decode(stored)).isEqualTo(plain);
+    assertThat(RequirementsCodec.decode(stored).destination().queue()).isEqualTo("default");
   }
 
   @Test
@@ -44,7 +61,7 @@ class RequirementsCodecTest {
         new Requirements(
             "shell",
             List.of(new CapabilityNeed("CODING", 850), new CapabilityNeed("TESTING", 1)),
-            "ap-northeast-1",
+            new Destination("review", "ap-northeast-1"),
             new LlmNeed("qwen", 32_000),
             24L << 30,
             new Isolation(SandboxLevel.MICROVM, true),

@@ -6,10 +6,12 @@ import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Machine;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
+import dev.weft.router.domain.fleet.Skills;
 import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.fleet.WorkerView;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StandardFilterTest {
@@ -42,7 +44,13 @@ class StandardFilterTest {
   void aGpuTaskGoesOnlyToWorkersWithAGpuOfThatSize() {
     Requirements need =
         new Requirements(
-            "shell", List.of(), "", LlmNeed.NONE, 24L << 30, WALLS, new Resources(0, 0, 0, 1));
+            "shell",
+            List.of(),
+            Destination.ANYWHERE,
+            LlmNeed.NONE,
+            24L << 30,
+            WALLS,
+            new Resources(0, 0, 0, 1));
     assertRefused(need, RejectReason.GPU_MISSING, "0 bytes");
     machine(new Machine(24L << 30, Resources.NONE, WALLS));
     slot.credit()
@@ -55,6 +63,20 @@ class StandardFilterTest {
   @Test
   void theRegionMustBeTheOneAskedFor() {
     assertRefused(Workers.in("eu"), RejectReason.REGION, "us (needed: eu)");
+  }
+
+  @Test
+  void aWorkerTakesOnlyTasksOfItsQueues() {
+    Requirements review = Workers.in(new Destination("review", ""));
+    assertRefused(review, RejectReason.QUEUE, "serves queues [default] (needed: review)");
+
+    serving(Set.of("review", "planning"));
+
+    assertThat(filter.refuse(review, slot)).isEmpty();
+    assertRefused(
+        Workers.ANY_SHELL,
+        RejectReason.QUEUE,
+        "serves queues [planning, review] (needed: default)");
   }
 
   @Test
@@ -76,7 +98,7 @@ class StandardFilterTest {
         new Requirements(
             "shell",
             List.of(),
-            "",
+            Destination.ANYWHERE,
             LlmNeed.NONE,
             0,
             new Isolation(SandboxLevel.NONE, true),
@@ -87,7 +109,8 @@ class StandardFilterTest {
   @Test
   void anExecutorThatIsNotOfferedIsNamed() {
     Requirements need =
-        new Requirements("llm", List.of(), "", LlmNeed.NONE, 0, WALLS, Resources.NONE);
+        new Requirements(
+            "llm", List.of(), Destination.ANYWHERE, LlmNeed.NONE, 0, WALLS, Resources.NONE);
     assertRefused(need, RejectReason.EXECUTOR_MISSING, "llm");
   }
 
@@ -95,7 +118,13 @@ class StandardFilterTest {
   void moreThanTheWholeWorkerOrItsLimitPerTaskIsTooMuch() {
     Requirements need =
         new Requirements(
-            "shell", List.of(), "", LlmNeed.NONE, 0, WALLS, new Resources(5_000, 0, 0, 0));
+            "shell",
+            List.of(),
+            Destination.ANYWHERE,
+            LlmNeed.NONE,
+            0,
+            WALLS,
+            new Resources(5_000, 0, 0, 0));
     assertRefused(need, RejectReason.TOO_SMALL, "4 slots");
     machine(new Machine(0, new Resources(500, 0, 0, 0), WALLS));
     assertRefused(Workers.ANY_SHELL, RejectReason.TOO_SMALL, "one task");
@@ -125,7 +154,13 @@ class StandardFilterTest {
 
   private static Requirements llm(String model, int context) {
     return new Requirements(
-        "shell", List.of(), "", new LlmNeed(model, context), 0, WALLS, Resources.NONE);
+        "shell",
+        List.of(),
+        Destination.ANYWHERE,
+        new LlmNeed(model, context),
+        0,
+        WALLS,
+        Resources.NONE);
   }
 
   private void machine(Machine machine) {
@@ -133,6 +168,19 @@ class StandardFilterTest {
     slot.view(
         new WorkerView(
             view.id(), view.name(), view.verdict(), view.skills(), machine, view.site()));
+  }
+
+  private void serving(Set<String> queues) {
+    WorkerView view = Workers.view(1);
+    Skills skills = view.skills();
+    slot.view(
+        new WorkerView(
+            view.id(),
+            view.name(),
+            view.verdict(),
+            new Skills(skills.capabilities(), skills.executors(), skills.llmModels(), queues),
+            view.machine(),
+            view.site()));
   }
 
   private void verdict(Verdict verdict) {

@@ -30,17 +30,33 @@ public final class Workers {
 
   public static Requirements shell(List<CapabilityNeed> needs) {
     return new Requirements(
-        "shell", needs, "", LlmNeed.NONE, 0, WALLS, new Resources(1_000, 0, 0, 0));
+        "shell",
+        needs,
+        Destination.ANYWHERE,
+        LlmNeed.NONE,
+        0,
+        WALLS,
+        new Resources(1_000, 0, 0, 0));
   }
 
   public static Requirements cores(int count) {
     return new Requirements(
-        "shell", List.of(), "", LlmNeed.NONE, 0, WALLS, new Resources(count * 1_000L, 0, 0, 0));
+        "shell",
+        List.of(),
+        Destination.ANYWHERE,
+        LlmNeed.NONE,
+        0,
+        WALLS,
+        new Resources(count * 1_000L, 0, 0, 0));
   }
 
   public static Requirements in(String region) {
+    return in(new Destination("", region));
+  }
+
+  public static Requirements in(Destination destination) {
     return new Requirements(
-        "shell", List.of(), region, LlmNeed.NONE, 0, WALLS, new Resources(1_000, 0, 0, 0));
+        "shell", List.of(), destination, LlmNeed.NONE, 0, WALLS, new Resources(1_000, 0, 0, 0));
   }
 
   public static WorkerView view(int number) {
@@ -52,7 +68,7 @@ public final class Workers {
         id(number),
         "worker-" + number,
         Verdict.READY,
-        new Skills(capabilities, Set.of("shell", "noop"), Map.of("qwen", 32_000)),
+        new Skills(capabilities, Set.of("shell", "noop"), Map.of("qwen", 32_000), Set.of()),
         new Machine(0, Resources.NONE, WALLS),
         site);
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,12 @@ public final class ExtraProcess implements AutoCloseable {
 
   /** A worker that knows one address and one token. */
   public static ExtraProcess worker(LocalMesh mesh, Path directory, String name, int joinPort) {
+    return worker(mesh, directory, name, joinPort, Map.of());
+  }
+
+  /** The same, with settings of its own. */
+  public static ExtraProcess worker(
+      LocalMesh mesh, Path directory, String name, int joinPort, Map<String, String> settings) {
     Path profile = directory.resolve(name + ".yaml");
     try {
       Files.write(
@@ -59,10 +66,8 @@ public final class ExtraProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return start(
-        mesh,
-        "worker-svc",
-        name,
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.putAll(
         Map.of(
             "WEFT_JOIN_ADDRESS",
             "127.0.0.1:" + joinPort,
@@ -78,6 +83,7 @@ public final class ExtraProcess implements AutoCloseable {
             "127.0.0.1",
             "QUARKUS_HTTP_PORT",
             "0"));
+    return start(mesh, "worker-svc", name, environment);
   }
 
   /** What only the worker of this name can do. */

@@ -1,0 +1,64 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.output.Amounts;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a task stands among other work: how urgent it is, and when and for whom it waits. */
+final class OrderOptions {
+
+  @Option(names = "--class", paramLabel = "P0..P6", description = "priority class (default: P2)")
+  @Nullable String priorityClass;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "NAME",
+      description = "only workers that serve this queue get it (default: default)")
+  @Nullable String queue;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "T",
+      description = "by when it should have ended; a late one still runs (default: its class's)")
+  @Nullable String deadline;
+
+  @Option(
+      names = "--expiry",
+      paramLabel = "T",
+      description = "ends EXPIRED if it still waits after this time")
+  @Nullable String expiry;
+
+  @Option(
+      names = "--not-before",
+      paramLabel = "T",
+      description = "starts this long from now at the earliest")
+  @Nullable String notBefore;
+
+  @Option(
+      names = "--preemptible",
+      description = "may be ended, and run again, when a P0 task finds no room")
+  boolean preemptible;
+
+  void addTo(ObjectNode spec) {
+    if (priorityClass != null) {
+      spec.put("priorityClass", "PRIORITY_CLASS_" + priorityClass.toUpperCase(Locale.ROOT));
+    }
+    if (queue != null) {
+      spec.put("queue", queue);
+    }
+    putDuration(spec, "deadline", deadline);
+    putDuration(spec, "expiry", expiry);
+    putDuration(spec, "notBefore", notBefore);
+    if (preemptible) {
+      spec.put("preemptible", true);
+    }
+  }
+
+  private static void putDuration(ObjectNode spec, String field, @Nullable String text) {
+    if (text != null) {
+      spec.put(field, Amounts.protoJson(Amounts.duration(text)));
+    }
+  }
+}

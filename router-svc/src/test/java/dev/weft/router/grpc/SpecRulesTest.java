@@ -1,0 +1,70 @@
+package dev.weft.router.grpc;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.protobuf.Duration;
+import dev.weft.proto.tasks.v1.OnLost;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands beside a task among other work, on both sides of its bounds. */
+class SpecRulesTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "default", "planning", "0_a-9"})
+  void aQueueIsAShortPlainName(String queue) {
+    assertThatCode(() -> SpecRules.check(spec().setQueue(queue).build()))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Planning", "a b", "ä", "a.b", "a\n"})
+  void anyOtherQueueIsRefusedByName(String queue) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SpecRules.check(spec().setQueue(queue).build()))
+        .withMessageStartingWith("queue: " + queue);
+  }
+
+  @Test
+  void aQueueHasAtMostSixtyThreeCharacters() {
+    assertThatCode(() -> SpecRules.check(spec().setQueue("q".repeat(63)).build()))
+        .doesNotThrowAnyException();
+    assertRefused(spec().setQueue("q".repeat(64)).build(), "queue: qqq");
+  }
+
+  @Test
+  void aDeadlineIsAMillisecondToTwentyFourDays() {
+    assertThatCode(() -> SpecRules.check(deadline(0, 1_000_000))).doesNotThrowAnyException();
+    assertThatCode(() -> SpecRules.check(deadline(24 * 86_400, 0))).doesNotThrowAnyException();
+    assertRefused(deadline(0, 0), "deadline: under 1 ms");
+    assertRefused(deadline(0, 999_999), "deadline: under 1 ms");
+    assertRefused(deadline(-1, 0), "deadline: -1 s");
+    assertRefused(deadline(24 * 86_400 + 1, 0), "deadline: 2073601 s (expected: 0..2073600 s)");
+  }
+
+  @Test
+  void whatMustNotRunAgainCannotBePreempted() {
+    TaskSpec.Builder preemptible = spec().setPreemptible(true);
+    assertThatCode(() -> SpecRules.check(preemptible.build())).doesNotThrowAnyException();
+    assertRefused(
+        preemptible.setOnLost(OnLost.ON_LOST_FAIL).build(),
+        "preemptible: true (expected: false with on_lost FAIL)");
+  }
+
+  private static void assertRefused(TaskSpec spec, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SpecRules.check(spec))
+        .withMessageStartingWith(message);
+  }
+
+  private static TaskSpec deadline(long seconds, int nanos) {
+    return spec().setDeadline(Duration.newBuilder().setSeconds(seconds).setNanos(nanos)).build();
+  }
+
+  private static TaskSpec.Builder spec() {
+    return RouterFixture.NOOP.toBuilder();
+  }
+}
