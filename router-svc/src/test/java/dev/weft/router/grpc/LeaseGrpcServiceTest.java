@@ -14,6 +14,7 @@ import dev.weft.proto.tasks.v1.WorkspaceCapture;
 import dev.weft.router.domain.placement.Workers;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,7 @@ class LeaseGrpcServiceTest {
     AttemptKey key = leased(worker);
     router.placer.lost();
     router.placer.acquired(router.store.raiseEpoch());
+    Awaitility.await().until(router.placer::holding);
     router.dial(1).send(worker.hello().addRunning(key));
 
     assertThat(check(WORKER, key).getArtifactIdsList()).containsExactly(ARTIFACT);
@@ -87,7 +89,7 @@ class LeaseGrpcServiceTest {
 
     worker.succeed(key, TaskResult.getDefaultInstance());
 
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .untilAsserted(() -> assertReason("LEASE_NOT_HELD", () -> check(WORKER, key)));
   }
 
@@ -98,7 +100,7 @@ class LeaseGrpcServiceTest {
     assertThat(checkLog(WORKER, key)).isEqualTo(OF_LOG);
 
     worker.succeed(key, TaskResult.getDefaultInstance());
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .untilAsserted(() -> assertReason("LEASE_NOT_HELD", () -> check(WORKER, key)));
 
     assertThat(checkLog(WORKER, key)).isEqualTo(OF_LOG);

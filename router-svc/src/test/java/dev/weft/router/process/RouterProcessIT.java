@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @WithPostgres
 class RouterProcessIT {
@@ -110,29 +108,5 @@ class RouterProcessIT {
     long stopped = System.nanoTime();
     rig.awaitSucceeded(rig.submittedAtLast().getId(), Duration.ofSeconds(10));
     assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(4));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "BEFORE_COMMIT:3",
-        "AFTER_COMMIT_BEFORE_ACK:3",
-        "AFTER_LEASE_COMMIT_BEFORE_PUSH:2",
-        "AFTER_RESULT_COMMIT_BEFORE_ACK:2"
-      })
-  void whereverAProcessDiesWhatWasAckedEndsOnce(String point) {
-    RouterProcess doomed = rig.start(0, Map.of("WEFT_TEST_CRASH_POINT", point));
-    List<String> acked = new ArrayList<>();
-    while (doomed.alive()) {
-      try {
-        Task task = acked.isEmpty() ? rig.submittedAtLast() : rig.submitted();
-        acked.add(task.getId());
-      } catch (RuntimeException | AssertionError e) {
-        assertThat(doomed.awaitExit()).as(doomed.logText()).isEqualTo(137);
-      }
-    }
-    rig.start(1, PLAIN);
-    acked.add(rig.submittedAtLast().getId());
-    acked.forEach(id -> rig.awaitSucceeded(id, Duration.ofSeconds(30)));
   }
 }

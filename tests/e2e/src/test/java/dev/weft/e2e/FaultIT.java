@@ -2,10 +2,13 @@ package dev.weft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.e2e.history.HistoryChecker;
+import dev.weft.e2e.history.OperationLog;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.MeshProcess;
 import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.e2e.mesh.Submitter;
 import dev.weft.proto.tasks.v1.AttemptState;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.Task;
@@ -79,9 +82,16 @@ class FaultIT {
   @Test
   void aSilentWorkerLosesItsTaskWithinTwelveSecondsAndItsLateResultDoesNotCount() {
     try (MeshClient client = mesh.client()) {
-      String id = client.submit(MeshClient.shell("sleep", "5")).getId();
+      OperationLog log = new OperationLog();
+      long number = log.invoke("submit");
+      String id =
+          client
+              .submit(MeshClient.shell("sh", "-c", "sleep 5; echo attempt $WEFT_ATTEMPT"))
+              .getId();
+      log.ok(number, id);
       MeshProcess victim = mesh.process(runningOn(client, id));
       try {
+        log.fault("pause " + victim.name(), 1);
         victim.pause();
         Instant silence = Instant.now();
         Awaitility.await()
@@ -93,6 +103,8 @@ class FaultIT {
         victim.resume();
       }
       Task task = client.await(id, Duration.ofSeconds(60));
+      assertThat(new HistoryChecker().violations(log.entries(), Submitter.histories(client, log)))
+          .isEmpty();
       assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
       assertThat(task.getAttempt()).isEqualTo(2);
     }

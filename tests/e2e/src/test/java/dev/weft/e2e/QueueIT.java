@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.e2e.mesh.ExtraProcess;
+import dev.weft.e2e.mesh.ExtraWorker;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.SharedMesh;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -30,7 +30,6 @@ class QueueIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int JOIN_PORT = 17_090;
   private static final int TASKS = 20;
 
   private final LocalMesh mesh;
@@ -43,8 +42,9 @@ class QueueIT {
   void aWorkerGetsTheTasksOfItsQueueAndNoOthers(@TempDir Path directory) {
     try (MeshClient client = mesh.client();
         ExtraProcess worker =
-            ExtraProcess.worker(
-                mesh, directory, "planner-01", JOIN_PORT, Map.of("WEFT_QUEUES", "planning"))) {
+            new ExtraWorker(mesh, directory, "planner-01")
+                .with("WEFT_QUEUES", "planning")
+                .start()) {
       String planner = awaitReady(client, "planner-01").getId();
 
       List<Task> planning = run(client, "planning");
@@ -78,12 +78,9 @@ class QueueIT {
       assertThat(client.get(id).getWaitingReason()).contains("serves the queue review");
 
       try (ExtraProcess worker =
-          ExtraProcess.worker(
-              mesh,
-              directory,
-              "reviewer-01",
-              JOIN_PORT,
-              Map.of("WEFT_QUEUES", "execution,review"))) {
+          new ExtraWorker(mesh, directory, "reviewer-01")
+              .with("WEFT_QUEUES", "execution,review")
+              .start()) {
         Task task = client.await(id, PATIENCE);
 
         assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);

@@ -6,6 +6,7 @@ import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.ExtraProcess;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskState;

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.e2e.history.HistoryChecker;
 import dev.weft.e2e.history.OperationLog;
-import dev.weft.e2e.history.TaskHistory;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.MeshProcess;
+import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.e2e.mesh.Submitter;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,12 +88,8 @@ class TakeoverIT {
               () ->
                   assertThat(Placers.of(mesh).role(before.endsWith("0") ? 0 : 1))
                       .isEqualTo("standby"));
-      Map<String, TaskHistory> histories = new TreeMap<>();
-      for (String id : Submitter.acknowledged(log)) {
-        Task ended = client.await(id, Duration.ofMinutes(2));
-        histories.put(id, new TaskHistory(ended, client.events(id, Duration.ofSeconds(30))));
-      }
-      assertThat(new HistoryChecker().violations(log.entries(), histories)).isEmpty();
+      assertThat(new HistoryChecker().violations(log.entries(), Submitter.histories(client, log)))
+          .isEmpty();
     }
   }
 }

@@ -17,19 +17,19 @@ class CellSimulationTest {
 
   private static final int SEEDS = Integer.getInteger("weft.simulation.seeds", 1_000);
   private static final int FIRST = Integer.getInteger("weft.simulation.first", 1);
-  private static final long FAULTY = 16 * SimWorker.SECOND;
-  private static final long PATIENCE = 400 * SimWorker.SECOND;
 
   @Test
   void invariantsHoldOverManySeeds() {
     int takeovers = 0;
     int starts = 0;
     for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      SimWorld world = run(seed);
+      SimWorld world = Simulation.run(seed);
       takeovers += world.takeovers;
       starts += world.workers.stream().mapToInt(worker -> worker.starts).sum();
     }
-    assertThat(takeovers).as("the simulation reaches takeovers").isPositive();
+    if (SEEDS >= 100) {
+      assertThat(takeovers).as("the simulation reaches takeovers").isPositive();
+    }
     assertThat(starts).as("the simulation runs work").isGreaterThan(SEEDS);
   }
 
@@ -37,49 +37,31 @@ class CellSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {3})
   void theCheckerSeesALostTask(long seed) {
-    SimWorld world = run(seed);
+    SimWorld world = Simulation.run(seed);
     world.clients.acked.add(new TaskId(1, 1));
-    assertThatThrownBy(() -> check(world))
+    assertThatThrownBy(() -> Simulation.check(world))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("I1");
   }
 
-  private static SimWorld run(long seed) {
-    try {
-      SimWorld world = new SimWorld(seed);
-      while (world.now() < FAULTY) {
-        world.step(true);
-      }
-      world.wellAgain();
-      long until = world.now() + PATIENCE;
-      while (!quiet(world) && world.now() < until) {
-        world.step(false);
-      }
-      check(world);
-      return world;
-    } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-    }
+  @Test
+  void aSeedThatBreaksThePromiseIsToldWithTheWayToRunItAgain() {
+    assertThat(Simulation.violations(FIRST, 3)).isEmpty();
+    assertThatThrownBy(
+            () -> Simulation.run(FIRST, world -> world.clients.acked.add(new TaskId(1, 1))))
+        .hasMessageContaining("seed " + FIRST + ": ")
+        .hasMessageContaining("-Dweft.simulation.first=" + FIRST);
   }
 
-  private static boolean quiet(SimWorld world) {
-    Cell cell = world.cell();
-    return cell != null
-        && world.settled()
-        && world.workers.stream().allMatch(worker -> worker.connected() && worker.runs() == 0)
-        && cell.core().tasks.size() == 0
-        && cell.core().fleet.all().stream().noneMatch(Worker::haunted);
-  }
-
-  private static void check(SimWorld world) {
-    SimHistory history = new SimHistory(world.store);
-    history.check(world.clients.acked, world.clients.cancelAcked, world.executed);
-    world.clients.stateAtCancelAck.forEach(history::cancelAcked);
-    Cell cell = world.cell();
-    assertThat(cell).isNotNull();
-    for (Worker worker : cell.core().fleet.all()) {
-      assertThat(worker.slot.credit().unused()).as("leaked credit of %s", worker.id()).isTrue();
+  /** A fleet as large as a cell may have, in one thread; the same checks as for the small ones. */
+  @Test
+  void tenThousandWorkersKeepThePromiseToo() {
+    SimWorld world = new SimWorld(FIRST, 10_000);
+    while (world.now() < Simulation.FAULTY) {
+      world.step(true);
     }
-    assertThat(cell.view().figures().waiting()).isZero();
+    Simulation.calmDown(world);
+    assertThat(world.workers).hasSize(10_000).allMatch(SimWorker::connected);
+    assertThat(world.workers.stream().mapToInt(worker -> worker.starts).sum()).isGreaterThan(100);
   }
 }

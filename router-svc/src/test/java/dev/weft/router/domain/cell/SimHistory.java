@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.app.CellReader.StoredAttempt;
 import dev.weft.router.app.FakeCell;
+import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskChange;
+import dev.weft.router.domain.journal.TaskResult;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -135,12 +137,31 @@ final class SimHistory {
     assertThat(store.results().containsKey(row.id))
         .as("I2: a result only with success")
         .isEqualTo(row.progress.state() == TaskState.SUCCEEDED);
+    accepted(row, ended);
     for (StoredAttempt attempt : ended) {
       Long earliest = row.notBefore.get(attempt.attempt().lease().number() - 1);
       if (earliest != null) {
         assertThat(attempt.attempt().startTime().toEpochMilli())
             .as("I5: back-off of %s", row.id)
             .isGreaterThanOrEqualTo(earliest - CLOCK_ERROR_MILLIS);
+      }
+    }
+  }
+
+  /** What was stored is what ran under the very fence that it is stored for. */
+  private void accepted(FakeCell.Row row, List<StoredAttempt> ended) {
+    LeaseRef last = row.progress.attempt();
+    TaskResult result = store.results().get(row.id);
+    if (result != null && last != null) {
+      assertThat(result.result())
+          .as("I2: the result of %s is of its last lease", row.id)
+          .isEqualTo(SimWorker.mark(last.fence()));
+    }
+    for (StoredAttempt attempt : ended) {
+      if (attempt.attempt().result() != null) {
+        assertThat(attempt.attempt().result())
+            .as("I2: what an attempt of %s left is its own", row.id)
+            .isEqualTo(SimWorker.mark(attempt.attempt().lease().fence()));
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.journal.StoredSpec;
@@ -31,6 +33,7 @@ final class SimWorker {
   private final Set<TaskId> executed;
   private final Map<Long, Run> running = new LinkedHashMap<>();
   private final Map<Long, Report> unacked = new LinkedHashMap<>();
+  private final Set<Long> begun = new HashSet<>();
 
   /** What is on its way up, in order. */
   final Deque<Up> up = new ArrayDeque<>();
@@ -131,12 +134,17 @@ final class SimWorker {
         outcome == Report.Outcome.SUCCEEDED
             ? null
             : new Problem(10, "EXIT_NONZERO", "exit 1", Map.of());
-    Report report = new Report(run.key, outcome, Document.of(new byte[] {1}), problem);
+    Report report = new Report(run.key, outcome, mark(run.key.fence()), problem);
     unacked.put(run.key.fence(), report);
     send(new Up(null, null, report, 0));
     if (random.nextInt(20) == 0) {
       send(new Up(null, null, report, 0));
     }
+  }
+
+  /** What an execution leaves behind says under which fence it ran. */
+  static Document mark(long fence) {
+    return Document.of(Long.toString(fence).getBytes(US_ASCII));
   }
 
   private void send(Up message) {
@@ -214,6 +222,9 @@ final class SimWorker {
         return;
       }
       worker.unknownRuns &= worker.running.values().stream().anyMatch(run -> run.cancelled);
+      if (!worker.begun.add(assignment.key().fence())) {
+        throw new AssertionError("I3: begun twice: " + assignment.key());
+      }
       worker.starts++;
       worker.executed.add(assignment.key().task());
       long length = (long) (worker.random.nextDouble() * worker.random.nextDouble() * 6 * SECOND);

@@ -50,6 +50,13 @@ final class SimWorld {
   int commits;
 
   SimWorld(long seed) {
+    this(seed, 0);
+  }
+
+  /**
+   * @param fleet how many workers there are; 0 for a few, as the seed says
+   */
+  SimWorld(long seed, int fleet) {
     this.random = new Random(seed);
     this.settings =
         new CellSettings(
@@ -58,7 +65,8 @@ final class SimWorld {
                 10_000, 200, 8 + random.nextInt(60), random.nextInt(2) * 4_000L),
             CellSettings.Rhythm.STANDARD);
     this.clients = new SimClients(random, store);
-    for (int i = 0; i < 2 + random.nextInt(4); i++) {
+    int count = fleet == 0 ? 2 + random.nextInt(4) : fleet;
+    for (int i = 0; i < count; i++) {
       workers.add(new SimWorker(i, 1 + random.nextInt(6), random, executed));
     }
     takeOver();

@@ -2,11 +2,13 @@ package dev.weft.e2e.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.weft.proto.tasks.v1.Attempt;
 import dev.weft.proto.tasks.v1.AttemptState;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
+import dev.weft.proto.tasks.v1.TaskResult;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,30 @@ class HistoryCheckerTest {
                 Attempt.newBuilder().setNumber(1).setState(AttemptState.ATTEMPT_STATE_FAILED))
             .build();
     assertThat(check(new TaskHistory(task, history.events()))).isEmpty();
+  }
+
+  @Test
+  void aResultOfAnEarlierAttemptBreaksFencing() {
+    acknowledge();
+    log.fault("pause worker", 1);
+    TaskHistory history =
+        history(
+            2,
+            TaskState.TASK_STATE_LEASED,
+            TaskState.TASK_STATE_QUEUED,
+            TaskState.TASK_STATE_LEASED,
+            TaskState.TASK_STATE_SUCCEEDED);
+    assertThat(check(new TaskHistory(printing("attempt 2", history), history.events()))).isEmpty();
+    assertThat(check(new TaskHistory(printing("attempt 1", history), history.events())))
+        .singleElement()
+        .asString()
+        .startsWith("I2");
+  }
+
+  private static Task printing(String line, TaskHistory history) {
+    return history.task().toBuilder()
+        .setResult(TaskResult.newBuilder().setStdout(ByteString.copyFromUtf8(line + "\n")))
+        .build();
   }
 
   @Test

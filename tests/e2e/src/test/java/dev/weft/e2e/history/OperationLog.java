@@ -1,5 +1,6 @@
 package dev.weft.e2e.history;
 
+import dev.weft.proto.tasks.v1.TaskState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +27,10 @@ public final class OperationLog {
     operations.add(new Operation.Ok(number, System.nanoTime(), taskId));
   }
 
+  public void cancelled(long number, String taskId, TaskState state) {
+    operations.add(new Operation.Cancelled(number, System.nanoTime(), taskId, state));
+  }
+
   public void fail(long number, String reason) {
     operations.add(new Operation.Fail(number, System.nanoTime(), reason));
   }
@@ -40,6 +45,19 @@ public final class OperationLog {
   public void fault(String what, int inFlight) {
     operations.add(
         new Operation.Fault(numbers.incrementAndGet(), System.nanoTime(), what, inFlight));
+  }
+
+  public void healed(String what) {
+    operations.add(new Operation.Healed(numbers.incrementAndGet(), System.nanoTime(), what));
+  }
+
+  public void flushing(boolean possible) {
+    operations.add(new Operation.Flushing(numbers.incrementAndGet(), System.nanoTime(), possible));
+  }
+
+  public void memory(String process, long bytes) {
+    operations.add(
+        new Operation.Memory(numbers.incrementAndGet(), System.nanoTime(), process, bytes));
   }
 
   public List<Operation> entries() {

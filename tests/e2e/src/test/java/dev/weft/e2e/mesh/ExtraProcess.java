@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,14 +25,24 @@ public final class ExtraProcess implements AutoCloseable {
   /** Starts the module's program, with nothing but {@code environment} added to the test's own. */
   public static ExtraProcess start(
       LocalMesh mesh, String module, String name, Map<String, String> environment) {
+    return start(mesh, List.of(), module, name, environment);
+  }
+
+  /**
+   * @param before a command that runs another, for example in a namespace
+   */
+  static ExtraProcess start(
+      LocalMesh mesh,
+      List<String> before,
+      String module,
+      String name,
+      Map<String, String> environment) {
     Path jar = mesh.root().resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+    List<String> argv = new ArrayList<>(before);
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(List.of("-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-jar", jar.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString())
+        new ProcessBuilder(argv)
             .redirectErrorStream(true)
             .redirectOutput(mesh.data().resolve(name + ".log").toFile());
     builder.environment().putAll(environment);
@@ -46,44 +55,7 @@ public final class ExtraProcess implements AutoCloseable {
 
   /** A worker that knows one address and one token. */
   public static ExtraProcess worker(LocalMesh mesh, Path directory, String name, int joinPort) {
-    return worker(mesh, directory, name, joinPort, Map.of());
-  }
-
-  /** The same, with settings of its own. */
-  public static ExtraProcess worker(
-      LocalMesh mesh, Path directory, String name, int joinPort, Map<String, String> settings) {
-    Path profile = directory.resolve(name + ".yaml");
-    try {
-      Files.write(
-          profile,
-          List.of(
-              "name: " + name,
-              "kind: sandbox",
-              "capabilities: [{name: " + capability(name) + ", proficiency: 0.9}]",
-              "location: {region: nowhere-1, site: Nowhere, latency_ms: 5}",
-              "price: {micros_per_hour: 1000, currency: USD}",
-              "executors: {shell: 2}"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Map<String, String> environment = new HashMap<>(settings);
-    environment.putAll(
-        Map.of(
-            "WEFT_JOIN_ADDRESS",
-            "127.0.0.1:" + joinPort,
-            "WEFT_JOIN_PLAINTEXT",
-            "true",
-            "WEFT_JOIN_TOKEN_FILE",
-            mesh.data().resolve("join-token").toString(),
-            "WEFT_DATA_DIR",
-            directory.resolve(name).toString(),
-            "WEFT_PROFILE_FILE",
-            profile.toString(),
-            "QUARKUS_HTTP_HOST",
-            "127.0.0.1",
-            "QUARKUS_HTTP_PORT",
-            "0"));
-    return start(mesh, "worker-svc", name, environment);
+    return new ExtraWorker(mesh, directory, name).join(joinPort).start();
   }
 
   /** What only the worker of this name can do. */

@@ -1,8 +1,7 @@
-package dev.weft.e2e;
+package dev.weft.e2e.mesh;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.weft.e2e.mesh.LocalMesh;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** Which router replica holds the cell, as its public health page says. */
-final class Placers {
+public final class Placers {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -24,23 +23,23 @@ final class Placers {
     this.mesh = mesh;
   }
 
-  static Placers of(LocalMesh mesh) {
+  public static Placers of(LocalMesh mesh) {
     return new Placers(mesh);
   }
 
   /** Name of the process that holds the cell, for example router-0; waits until there is one. */
-  String holder() {
+  public String holder() {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(15))
         .until(this::find, Optional::isPresent)
         .orElseThrow();
   }
 
-  String standby() {
+  public String standby() {
     return holder().equals("router-0") ? "router-1" : "router-0";
   }
 
-  Optional<String> find() {
+  public Optional<String> find() {
     for (int replica = 0; replica < 2; replica++) {
       if (role(replica).equals("holder")) {
         return Optional.of("router-" + replica);
@@ -50,7 +49,7 @@ final class Placers {
   }
 
   /** "holder", "standby", or "" while it doesn't answer. */
-  String role(int replica) {
+  public String role(int replica) {
     URI uri =
         URI.create("http://127.0.0.1:%d/q/health/ready".formatted(mesh.routerHttpPort(replica)));
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(1)).build();

@@ -1,0 +1,122 @@
+package dev.weft.e2e.chaos;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Carries TCP connections over a Unix socket, one a port: on one side of it ends a network
+ * namespace. Run as a program it is the inner side, at the same ports of that namespace's loopback.
+ */
+final class Border implements AutoCloseable {
+
+  private final List<ServerSocketChannel> doors = new ArrayList<>();
+
+  private Border() {}
+
+  /** The inner side: {@code directory port…}; says so on stdout once it listens. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path directory = Path.of(arguments[0]);
+    List<Integer> ports = Arrays.stream(arguments).skip(1).map(Integer::parseInt).toList();
+    try (Border border = new Border()) {
+      for (int port : ports) {
+        border.carry(loopback(port), socket(directory, port));
+      }
+      System.out.println("listening");
+      Thread.currentThread().join();
+    }
+  }
+
+  /** The outer side. */
+  static Border outer(Path directory, List<Integer> ports) throws IOException {
+    Border border = new Border();
+    for (int port : ports) {
+      border.carry(socket(directory, port), loopback(port));
+    }
+    return border;
+  }
+
+  private static SocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static SocketAddress socket(Path directory, int port) {
+    return UnixDomainSocketAddress.of(directory.resolve(port + ".sock"));
+  }
+
+  private void carry(SocketAddress from, SocketAddress to) throws IOException {
+    ServerSocketChannel door =
+        from instanceof UnixDomainSocketAddress
+            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            : ServerSocketChannel.open();
+    door.bind(from);
+    doors.add(door);
+    Thread.startVirtualThread(
+        () -> {
+          while (door.isOpen()) {
+            try {
+              SocketChannel near = door.accept();
+              Thread.startVirtualThread(() -> join(near, to));
+            } catch (IOException closed) {
+              return;
+            }
+          }
+        });
+  }
+
+  private static void join(SocketChannel near, SocketAddress to) {
+    try (near;
+        SocketChannel far = SocketChannel.open(to)) {
+      Thread back = Thread.startVirtualThread(() -> pump(far, near));
+      pump(near, far);
+      back.join();
+    } catch (IOException refused) {
+      // the near side is closed too, which tells it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Until either side ends; then both do. */
+  private static void pump(SocketChannel from, SocketChannel to) {
+    ByteBuffer buffer = ByteBuffer.allocate(16_384);
+    try {
+      while (from.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+        buffer.clear();
+      }
+      to.shutdownOutput();
+    } catch (IOException broken) {
+      close(from);
+      close(to);
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is gone either way
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ServerSocketChannel door : doors) {
+      door.close();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.weft.e2e.chaos;
+
+import dev.weft.e2e.mesh.Command;
+import dev.weft.e2e.mesh.LocalMesh;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A network namespace from which the mesh is reached at its usual ports, and whose packets can be
+ * dropped: really dropped, by the kernel, with every connection left open on both sides. Whoever is
+ * not root makes it in a user namespace, where he is, and enters it as himself again.
+ */
+final class Enclave implements AutoCloseable {
+
+  private static final Duration AT_ONCE = Duration.ofSeconds(10);
+  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+  private final Path directory;
+  private final Border outer;
+  private final Process inner;
+
+  Enclave(LocalMesh mesh) throws IOException {
+    List<Integer> ports = ports(mesh);
+    directory = Files.createTempDirectory("weft-net");
+    outer = Border.outer(directory, ports);
+    List<String> argv = new ArrayList<>(List.of("unshare", "--net"));
+    if (!ROOT) {
+      argv.addAll(List.of("--user", "--map-root-user"));
+    }
+    argv.addAll(List.of("sh", "-c"));
+    argv.add("ip link set lo up && exec \"$0\" \"$@\"");
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(List.of("-Xmx64m", "-cp", classes().toString(), Border.class.getName()));
+    argv.add(directory.toString());
+    ports.forEach(port -> argv.add(Integer.toString(port)));
+    inner = new ProcessBuilder(argv).redirectErrorStream(true).start();
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(inner.getInputStream(), StandardCharsets.UTF_8));
+    String line = said.readLine();
+    if (!"listening".equals(line)) {
+      close();
+      throw new AssertionError("no network namespace to be had: " + line);
+    }
+  }
+
+  /** The command that runs another in here, as whoever runs this. */
+  List<String> entering() {
+    List<String> argv = inside();
+    if (!ROOT) {
+      String user = Command.run(Path.of("/"), Map.of(), AT_ONCE, List.of("id", "-u")).stdout();
+      argv.addAll(List.of("unshare", "--user", "--map-user=" + user.strip()));
+    }
+    return argv;
+  }
+
+  private List<String> inside() {
+    List<String> argv = new ArrayList<>(List.of("nsenter", "--net"));
+    if (!ROOT) {
+      argv.addAll(List.of("--user", "--preserve-credentials"));
+    }
+    argv.addAll(List.of("--target", Long.toString(inner.pid()), "--"));
+    return argv;
+  }
+
+  /** From now on every packet is dropped. */
+  void cut() {
+    run("tc", "qdisc", "replace", "dev", "lo", "root", "blackhole");
+  }
+
+  void mend() {
+    run("tc", "qdisc", "del", "dev", "lo", "root");
+  }
+
+  private void run(String... argv) {
+    List<String> all = inside();
+    all.addAll(List.of(argv));
+    Command.run(Path.of("/"), Map.of(), AT_ONCE, all).expectSuccess();
+  }
+
+  /** Where the mesh's processes listen for each other and for workers. */
+  private static List<Integer> ports(LocalMesh mesh) {
+    return mesh.processes().stream()
+        .map(process -> mesh.environment(process.name()))
+        .flatMap(
+            environment ->
+                Stream.of("WEFT_MESH_PORT", "WEFT_PUBLIC_GRPC_PORT").map(environment::get))
+        .filter(port -> port != null && !port.equals("0"))
+        .map(Integer::parseInt)
+        .distinct()
+        .toList();
+  }
+
+  private static Path classes() {
+    try {
+      return Path.of(Border.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    inner.destroyForcibly();
+    try (Stream<Path> sockets = Files.list(directory)) {
+      outer.close();
+      sockets.forEach(socket -> socket.toFile().delete());
+      Files.delete(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
