@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,8 +20,10 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     mixinStandardHelpOptions = true,
     description = {
-      "Measures a mesh through its public doors: run-dir, transfer, logs, worker-return, fixed-rate.",
-      "Without names: all of them. Starts a mesh of its own in a temporary folder, and ends it."
+      "Measures a mesh through its public doors, and other job queues beside it.",
+      "Without names: all of them, in this order: limits, throughput, latency, backlog, heartbeats, peers,",
+      "run-dir, transfer, logs, worker-return, fixed-rate-noop, fixed-rate-shell, recovery, startup.",
+      "Starts a mesh of its own in a temporary folder, and ends it."
     })
 public final class Bench implements Callable<Integer> {
 
@@ -71,6 +74,22 @@ public final class Bench implements Callable<Integer> {
       description = "how long at that rate (default: ${DEFAULT-VALUE})")
   int seconds;
 
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "workers of the mesh that is started (default: ${DEFAULT-VALUE})")
+  int workers;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "replicas of its services (default: ${DEFAULT-VALUE})")
+  int replicas;
+
+  @Mixin final LoadOptions load = new LoadOptions();
+
   private final List<String> arguments;
 
   private Bench(List<String> arguments) {
@@ -88,7 +107,7 @@ public final class Bench implements Callable<Integer> {
     Report report = new Report(System.err);
     try (Mesh mesh =
         home == null
-            ? Mesh.start(root)
+            ? Mesh.start(root, workers, replicas)
             : Mesh.attach(root, home.toAbsolutePath().normalize(), false)) {
       Machine machine = Machine.here(arguments, mesh);
       for (Benchmark one : chosen) {
@@ -110,12 +129,20 @@ public final class Bench implements Callable<Integer> {
     Map<String, Benchmark> all = new LinkedHashMap<>();
     for (Benchmark one :
         List.of(
+            new Limits(load),
+            new Throughput(load),
+            new Latency(load),
+            new Backlog(load),
+            new Heartbeats(load),
+            new Peers(load),
             new RunDirectory(),
             new Transfer(transferBytes),
             new Logs(logBytes, crowdBytes),
             new WorkerReturn(),
             new FixedRate("noop", rate, seconds),
-            new FixedRate("shell", rate, seconds))) {
+            new FixedRate("shell", rate, seconds),
+            new Recovery(load),
+            new Startup(load))) {
       all.put(one.name(), one);
     }
     List<Benchmark> chosen = new ArrayList<>();

@@ -30,7 +30,7 @@ record Machine(Map<String, String> facts) {
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             Runtime.version()));
-    facts.put("mesh", mesh.processes().size() + " processes on this machine, one of each service");
+    facts.put("mesh", "on this machine: " + String.join(", ", mesh.processes().keySet()));
     facts.put("durability", durability(mesh));
     facts.put("load before", Double.toString(load()));
     return new Machine(facts);

@@ -38,11 +38,14 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   private static final int PAUSE_MILLIS = 100;
 
   /** Starts one in a new folder. */
-  static Mesh start(Path root) throws IOException, InterruptedException {
+  static Mesh start(Path root, int workers, int replicas) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("weft-bench-");
-    int ports = freePorts();
-    new Mesh(root, home, ports, "", true)
-        .weft("up", "--detach", "--port-base", Integer.toString(ports));
+    String ports = Integer.toString(freePorts());
+    Mesh mesh = new Mesh(root, home, Integer.parseInt(ports), "", true);
+    String ofWorkers = Integer.toString(workers);
+    String ofReplicas = Integer.toString(replicas);
+    mesh.weft(
+        "up", "--detach", "--port-base", ports, "--workers", ofWorkers, "--replicas", ofReplicas);
     return attach(root, home, true);
   }
 
@@ -72,6 +75,16 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
       throw new BenchFailure("run files: " + e);
     }
     return pids;
+  }
+
+  /** The names that begin so. */
+  List<String> processes(String prefix) {
+    return processes().keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
+  /** A password that the mesh has made for one of its parts. */
+  String secret(String name) throws IOException {
+    return JSON.readTree(home.resolve("secrets.json").toFile()).path(name).asText();
   }
 
   /** Where a process listens. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.HdrHistogram.AbstractHistogram;
 
 /** The figures of one run, with what they were measured on. */
 final class Report {
@@ -25,6 +27,7 @@ final class Report {
       List<Double> raw) {}
 
   private final List<Row> rows = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final PrintStream progress;
   private String benchmark = "";
 
@@ -55,6 +58,39 @@ final class Report {
     add(measure, figures.median(), unit, remark, raw);
   }
 
+  /** The median of latencies in µs, in milliseconds, with the tail beside it. */
+  void addLatency(String measure, AbstractHistogram micros) {
+    addPercentiles(
+        measure, Stream.of(50.0, 90.0, 99.0, 99.9, 100.0).map(at -> millis(micros, at)).toList());
+  }
+
+  /**
+   * The same, as they were measured elsewhere.
+   *
+   * @param millis at 50, 90, 99, 99.9 and 100 %
+   */
+  void addPercentiles(String measure, List<Double> millis) {
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "p90 %.2f, p99 %.2f, p99.9 %.2f, max %.2f",
+            millis.get(1),
+            millis.get(2),
+            millis.get(3),
+            millis.get(4));
+    add(measure + ", p50", millis.getFirst(), "ms", remark, millis);
+  }
+
+  /** Something to know about the figures. */
+  void note(String text) {
+    notes.add(text);
+    progress.println("bench:   " + text);
+  }
+
+  private static double millis(AbstractHistogram micros, double percentile) {
+    return micros.getValueAtPercentile(percentile) / 1000.0;
+  }
+
   private void add(String measure, double value, String unit, String remark, List<Double> raw) {
     Row row = new Row(benchmark, measure, value, unit, remark, List.copyOf(raw));
     rows.add(row);
@@ -68,6 +104,7 @@ final class Report {
     machine
         .facts()
         .forEach((name, fact) -> out.append(name).append(": ").append(fact).append('\n'));
+    notes.forEach(note -> out.append("note: ").append(note).append('\n'));
     String last = "";
     for (Row row : rows) {
       if (!row.benchmark().equals(last)) {
@@ -84,6 +121,7 @@ final class Report {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode facts = root.putObject("machine");
     machine.facts().forEach(facts::put);
+    notes.forEach(root.putArray("notes")::add);
     ArrayNode figures = root.putArray("figures");
     for (Row row : rows) {
       ObjectNode figure = figures.addObject();
