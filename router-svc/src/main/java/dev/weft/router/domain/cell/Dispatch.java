@@ -49,9 +49,10 @@ final class Dispatch {
       versionSeen = core.fleet.version();
       exhausted.forEach(shape -> shape.exhausted = false);
       exhausted.clear();
-      core.ready.unpark(shape -> true);
+      core.ready.unpark(stream -> true);
     } else if (!freed.isEmpty() && core.ready.anyParked()) {
-      core.ready.unpark(shape -> anyRoom(shape, freed));
+      // Whatever was freed anywhere may be what the reserve lacked.
+      core.ready.unpark(stream -> stream.kept || anyRoom(stream.shape, freed));
     }
     boolean complete = place();
     inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
@@ -112,12 +113,12 @@ final class Dispatch {
     Attempt last = head.attempt;
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
     if (!core.reserve.allows(stream)) {
-      shape.kept = true;
+      stream.kept = true;
       shape.pickFailed = false;
       core.ready.park(stream);
       return;
     }
-    shape.kept = false;
+    stream.kept = false;
     WorkerSlot slot =
         ranking.pick(shape.need, eligibility, shape.exhausted ? core.fleet.freed() : null, avoid);
     shape.pickFailed = slot == null;
@@ -217,7 +218,7 @@ final class Dispatch {
       return "wait: its start time has not come";
     }
     Shape shape = entry.stream.shape;
-    if (shape.kept && entry.stream.priority != PriorityClass.P0) {
+    if (entry.stream.kept) {
       return "wait: what is free is kept for P0";
     }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";

@@ -147,11 +147,11 @@ final class ReadyIndex {
   }
 
   /** Puts parked streams back into the order. */
-  void unpark(Predicate<Shape> which) {
+  void unpark(Predicate<TaskStream> which) {
     int kept = 0;
     for (int i = 0; i < parked.size(); i++) {
       TaskStream stream = parked.get(i);
-      if (stream.peek() == null || which.test(stream.shape)) {
+      if (stream.peek() == null || which.test(stream)) {
         offer(stream);
       } else {
         parked.set(kept++, stream);

@@ -28,9 +28,6 @@ final class Shape {
   /** The last pick found no room. */
   boolean pickFailed;
 
-  /** The last that was to be placed would have taken what is kept for P0. */
-  boolean kept;
-
   /** Picked for in the current round of dispatch. */
   boolean inRound;
 

@@ -38,6 +38,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
   /** Its tenant's place in its class, once the ready index has found it. */
   @Nullable TenantLine line;
 
+  /** Its head would have taken what is kept for P0. */
+  boolean kept;
+
   /** Attempts of others that are being ended so that its tasks find room. */
   int claims;
 
