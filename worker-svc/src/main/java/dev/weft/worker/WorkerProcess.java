@@ -13,8 +13,6 @@ import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.domain.Limits;
-import dev.weft.worker.domain.LimitsScope;
-import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.MeshStreams;
@@ -170,7 +168,7 @@ final class WorkerProcess implements AutoCloseable {
     ProfileReader.Probed probed =
         kit.sandbox()
             .map(found -> new ProfileReader.Probed(found.level(), found.limitsScope()))
-            .orElse(new ProfileReader.Probed(SandboxLevel.NONE, LimitsScope.PROCESS));
+            .orElse(ProfileReader.Probed.NO_SANDBOX);
     String version = WorkerProcess.class.getPackage().getImplementationVersion();
     return new ProfileReader(
             new ProfileReader.Machine(

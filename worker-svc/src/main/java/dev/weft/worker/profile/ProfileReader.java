@@ -1,5 +1,7 @@
 package dev.weft.worker.profile;
 
+import dev.weft.worker.domain.LimitsScope;
+import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.domain.WorkerProfile.Browser;
@@ -48,8 +50,11 @@ public final class ProfileReader {
   public record Machine(Hardware hardware, Probed probed, String version) {}
 
   /** How commands can be run here. */
-  public record Probed(
-      dev.weft.worker.domain.SandboxLevel level, dev.weft.worker.domain.LimitsScope scope) {}
+  public record Probed(SandboxLevel level, LimitsScope scope) {
+
+    /** No command can be run. */
+    public static final Probed NO_SANDBOX = new Probed(SandboxLevel.NONE, LimitsScope.PROCESS);
+  }
 
   /**
    * @param queues that stand in place of the file's; empty leaves these
@@ -197,7 +202,7 @@ public final class ProfileReader {
   }
 
   private Execution execution(Node root, Hardware hardware) {
-    boolean sandboxed = machine.probed().level() != dev.weft.worker.domain.SandboxLevel.NONE;
+    boolean sandboxed = machine.probed().level() != SandboxLevel.NONE;
     Node isolation = root.block("isolation");
     Node limits = root.block("limits");
     Execution execution =
