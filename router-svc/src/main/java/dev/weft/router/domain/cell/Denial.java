@@ -22,6 +22,7 @@ public record Denial(Reason reason, String message, Map<String, String> metadata
     QUEUE_FULL,
     IDEMPOTENCY_CONFLICT,
     TASK_ID_SKEWED,
+    DEAD_LETTER_NOT_FOUND,
     WORKER_NOT_FOUND,
     CELL_UNAVAILABLE,
     NOT_HOLDER,
