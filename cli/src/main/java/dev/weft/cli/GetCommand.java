@@ -44,6 +44,8 @@ final class GetCommand implements Callable<Integer> {
     row(table, "ended", task.json().path("endTime").asText(""));
     row(table, "waits for", task.json().path("waitingReason").asText(""));
     row(table, "problem", problem(task.json().path("problem")));
+    row(table, "redrive of", task.json().path("redriveOf").asText(""));
+    row(table, "redriven as", task.json().path("redrivenAs").asText(""));
     if (task.hasResult()) {
       table.row("exit code", task.exitCode());
       table.row(
@@ -69,7 +71,8 @@ final class GetCommand implements Callable<Integer> {
     }
   }
 
-  private static String problem(JsonNode problem) {
+  /** Reason and text; empty if there is none. */
+  static String problem(JsonNode problem) {
     String reason = problem.path("reason").asText("");
     return reason.isEmpty() ? "" : reason + ": " + problem.path("message").asText("");
   }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ public final class FakeGateway implements AutoCloseable {
   private final List<ObjectNode> submitted = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> resumedAfter = new CopyOnWriteArrayList<>();
+  private final FakeLetters letters = new FakeLetters();
   private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
   private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
@@ -73,6 +75,10 @@ public final class FakeGateway implements AutoCloseable {
   /** So many requests are refused with 503 first. */
   public void refuse(int times) {
     refusals.set(times);
+  }
+
+  FakeLetters letters() {
+    return letters;
   }
 
   /** Values by name. */
@@ -151,6 +157,8 @@ public final class FakeGateway implements AutoCloseable {
             exchange,
             200,
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
+      } else if (path.startsWith("/v1/dead-letters")) {
+        letters(exchange);
       } else if (path.startsWith("/v1/secrets")) {
         secrets(exchange);
       } else if (path.equals("/v1/tasks/" + TASK + ":cancel")) {
@@ -161,6 +169,15 @@ public final class FakeGateway implements AutoCloseable {
       } else {
         problem(exchange, 404, "TASK_NOT_FOUND", "task: tsk_other");
       }
+    }
+  }
+
+  private void letters(HttpExchange exchange) throws IOException {
+    Optional<ObjectNode> answer = letters.answer(exchange);
+    if (answer.isPresent()) {
+      json(exchange, 200, answer.get());
+    } else {
+      problem(exchange, 404, "DEAD_LETTER_NOT_FOUND", "task: no dead letter");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
+import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -116,6 +117,12 @@ class ForwardBeans {
       @Named("cell") Holder cell,
       SubmitCheck inputs) {
     return new TaskForwarder(submissions, cell, inputs);
+  }
+
+  @Produces
+  @Singleton
+  DeadLetterForwarder deadLetters(@Named("cell") Holder cell) {
+    return new DeadLetterForwarder(cell);
   }
 
   @Produces

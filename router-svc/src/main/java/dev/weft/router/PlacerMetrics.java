@@ -18,16 +18,19 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the placer shows of itself. Labels are states and classes only, so their number is fixed.
+ * What the placer shows of itself. Labels are states, classes and kinds only, so their number is
+ * fixed.
  */
 final class PlacerMetrics {
 
   private final MeterRegistry meters;
   private final Counter commits;
+  private final DeadLetterMetrics letters;
   private final Map<TaskState, Counter> steps = new EnumMap<>(TaskState.class);
 
   PlacerMetrics(MeterRegistry meters) {
     this.meters = meters;
+    this.letters = new DeadLetterMetrics(meters);
     this.commits =
         Counter.builder("weft.cell.commits").description("Group commits flushed").register(meters);
     for (TaskState state : TaskState.values()) {
@@ -107,6 +110,9 @@ final class PlacerMetrics {
         Counter counter = steps.get(change.state());
         if (counter != null) {
           counter.increment();
+        }
+        if (change.state() == TaskState.FAILED) {
+          letters.failed(change.reason());
         }
       }
     }

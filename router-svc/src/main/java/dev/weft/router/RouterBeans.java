@@ -1,6 +1,7 @@
 package dev.weft.router;
 
 import dev.weft.platform.grpc.MeshService;
+import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.lease.LeaseListener;
@@ -11,9 +12,11 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CrashPoints;
+import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
+import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.Surroundings;
@@ -27,6 +30,7 @@ import dev.weft.router.grpc.DemandGrpcService;
 import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
+import dev.weft.router.grpc.LetterGrpcService;
 import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +39,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -175,6 +180,16 @@ class RouterBeans {
 
   @Produces
   @Singleton
+  LetterGrpcService letters(
+      PlacerLoop placer, LetterReader letters, CellReader reader, TaskSpans spans, Ticker ticker) {
+    IdGenerator ids = new IdGenerator(config.cell(), InstantSource.system(), new SecureRandom());
+    return new LetterGrpcService(
+        new DeadLetters(placer, letters, reader, LetterGrpcService.resubmission(ids), ticker),
+        spans);
+  }
+
+  @Produces
+  @Singleton
   DemandGrpcService demand(PlacerLoop placer, ScheduledExecutorService timer, Ticker ticker) {
     return new DemandGrpcService(
         new DemandQueries(placer), timer, ticker, DemandGrpcService.Pace.STANDARD);
@@ -186,12 +201,14 @@ class RouterBeans {
       WorkGrpcService work,
       CellGrpcService cell,
       LeaseGrpcService leases,
+      LetterGrpcService letters,
       DemandGrpcService demand) {
     return new RouterLifecycle.Services(
         List.of(
             MeshService.of(work, "worker"),
             MeshService.of(cell, "gateway", "scaler"),
             MeshService.of(leases, "gateway", "artifact"),
+            MeshService.of(letters, "gateway"),
             MeshService.of(demand, "scaler")));
   }
 

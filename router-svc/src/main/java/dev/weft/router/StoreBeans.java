@@ -4,7 +4,6 @@ import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
-import dev.weft.router.app.CellReader;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.store.Housekeeping;
 import dev.weft.router.store.PgCellJournal;
@@ -36,14 +35,12 @@ class StoreBeans {
 
   @Produces
   @Singleton
-  CellReader reader(LeaseDatabase database) {
+  PgCellReader reader(LeaseDatabase database) {
     return new PgCellReader(database, READ_CONNECTIONS);
   }
 
-  void close(@Disposes CellReader reader) {
-    if (reader instanceof PgCellReader pg) {
-      pg.close();
-    }
+  void close(@Disposes PgCellReader reader) {
+    reader.close();
   }
 
   @Produces

@@ -195,7 +195,7 @@ public final class MeshApi implements AutoCloseable {
     }
   }
 
-  private JsonNode call(String method, String path, Optional<JsonNode> body) {
+  JsonNode call(String method, String path, Optional<JsonNode> body) {
     long end = System.nanoTime() + pace.patience().toNanos();
     while (true) {
       try {
@@ -258,7 +258,7 @@ public final class MeshApi implements AutoCloseable {
         .header("traceparent", trace.traceparent());
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
+import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
@@ -23,6 +24,11 @@ final class GrpcScopes {
           entry(TaskServiceGrpc.getListTasksMethod(), Scope.TASKS_READ),
           entry(TaskServiceGrpc.getWatchTaskMethod(), Scope.TASKS_READ),
           entry(TaskServiceGrpc.getListDecisionsMethod(), Scope.TASKS_READ),
+          entry(DeadLetterServiceGrpc.getListDeadLettersMethod(), Scope.TASKS_READ),
+          entry(DeadLetterServiceGrpc.getRedriveDeadLetterMethod(), Scope.TASKS_WRITE),
+          entry(DeadLetterServiceGrpc.getRedriveDeadLettersMethod(), Scope.TASKS_WRITE),
+          entry(DeadLetterServiceGrpc.getPurgeDeadLetterMethod(), Scope.TASKS_WRITE),
+          entry(DeadLetterServiceGrpc.getPurgeDeadLettersMethod(), Scope.TASKS_WRITE),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),

@@ -20,7 +20,10 @@ import dev.weft.proto.pools.v1.GetPoolResponse;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksResponse;
 import dev.weft.proto.tasks.v1.GetTaskResponse;
+import dev.weft.proto.tasks.v1.ListDeadLettersResponse;
 import dev.weft.proto.tasks.v1.ListDecisionsResponse;
+import dev.weft.proto.tasks.v1.RedriveDeadLettersRequest;
+import dev.weft.proto.tasks.v1.RedriveDeadLettersResponse;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.workers.v1.ListWorkersResponse;
 import io.vertx.core.json.JsonArray;
@@ -74,6 +77,11 @@ class OpenApiIT {
             "post /v1/tasks/{taskId}:cancel",
             "get /v1/tasks/{taskId}/decisions",
             "get /v1/tasks/{taskId}/events",
+            "get /v1/dead-letters",
+            "delete /v1/dead-letters/{taskId}",
+            "post /v1/dead-letters/{taskId}:redrive",
+            "post /v1/dead-letters:redrive",
+            "post /v1/dead-letters:purge",
             "get /v1/workers",
             "get /v1/workers/{workerId}",
             "post /v1/workers/{workerId}:drain",
@@ -140,6 +148,9 @@ class OpenApiIT {
             BatchSubmitTasksResponse.getDescriptor(),
             GetTaskResponse.getDescriptor(),
             ListDecisionsResponse.getDescriptor(),
+            ListDeadLettersResponse.getDescriptor(),
+            RedriveDeadLettersRequest.getDescriptor(),
+            RedriveDeadLettersResponse.getDescriptor(),
             TaskEvent.getDescriptor(),
             ListWorkersResponse.getDescriptor(),
             CreateTokenRequest.getDescriptor(),
@@ -169,6 +180,7 @@ class OpenApiIT {
         List.of(
             "/v1/tasks/" + id,
             "/v1/tasks",
+            "/v1/dead-letters",
             "/v1/tasks/" + id + "/decisions",
             "/v1/workers",
             "/v1/workers/sandbox-01",

@@ -29,6 +29,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final MeshFiles files = new MeshFiles();
   public final FakePlacer placer = new FakePlacer();
   public final FakeLeases leases = new FakeLeases();
+  public final FakeLetters letters = new FakeLetters();
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
   public final FakeOutputs outputs = new FakeOutputs();
@@ -49,6 +50,7 @@ public final class Neighbourhood implements AutoCloseable {
         MeshServer.builder(files.identity("router", "router-1"))
             .service(MeshService.of(placer, "gateway"))
             .service(MeshService.of(leases, "gateway"))
+            .service(MeshService.of(letters, "gateway"))
             .start("127.0.0.1", 0);
     fleet =
         MeshServer.builder(files.identity("registry", "registry-1"))

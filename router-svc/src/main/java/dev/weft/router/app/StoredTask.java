@@ -3,6 +3,7 @@ package dev.weft.router.app;
 import dev.weft.router.domain.journal.TaskRow;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskId;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec empty bytes in a page
  * @param result of a task that SUCCEEDED; of the last attempt for one that FAILED after it ran
  * @param problem of a FAILED task
+ * @param redrive empty in a page
  */
 public record StoredTask(
     TaskRow row,
@@ -21,7 +23,18 @@ public record StoredTask(
     Document spec,
     Times times,
     Optional<Document> result,
-    Optional<Problem> problem) {
+    Optional<Problem> problem,
+    Redrive redrive) {
+
+  /**
+   * What a redrive ties together.
+   *
+   * @param of the failed task whose work this one does again
+   * @param as of a failed one, the task that does its
+   */
+  public record Redrive(Optional<TaskId> of, Optional<TaskId> as) {
+    public static final Redrive NONE = new Redrive(Optional.empty(), Optional.empty());
+  }
 
   /**
    * Database times.

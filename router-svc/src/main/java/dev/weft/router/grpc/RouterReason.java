@@ -9,6 +9,7 @@ import io.grpc.Status.Code;
 public enum RouterReason implements Reason {
   TASK_NOT_FOUND(Code.NOT_FOUND),
   WORKER_NOT_FOUND(Code.NOT_FOUND),
+  DEAD_LETTER_NOT_FOUND(Code.NOT_FOUND),
   INVALID_CURSOR(Code.INVALID_ARGUMENT),
   CURSOR_TOO_OLD(Code.OUT_OF_RANGE),
   IDEMPOTENCY_CONFLICT(Code.ALREADY_EXISTS),
@@ -39,6 +40,7 @@ public enum RouterReason implements Reason {
           OVERLOADED,
           IDEMPOTENCY_CONFLICT,
           TASK_ID_SKEWED,
+          DEAD_LETTER_NOT_FOUND,
           WORKER_NOT_FOUND,
           CELL_UNAVAILABLE,
           SUPERSEDED ->

@@ -54,7 +54,8 @@ final class SubmitCollector implements SubmitReply {
             task.spec().spec(),
             new StoredTask.Times(commitTime, commitTime, leased ? commitTime : null),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            StoredTask.Redrive.NONE);
     put(item, accepted(TaskProtoMapper.task(stored, TaskSpec.getDefaultInstance()), false));
   }
 

@@ -81,6 +81,8 @@ final class TaskProtoMapper {
       task.setResult(TaskResult.getDefaultInstance());
     }
     stored.result().map(TaskProtoMapper::result).ifPresent(task::setResult);
+    stored.redrive().of().map(WireIds::text).ifPresent(task::setRedriveOf);
+    stored.redrive().as().map(WireIds::text).ifPresent(task::setRedrivenAs);
     stored
         .problem()
         .or(() -> ownProblem(progress.state()))

@@ -41,6 +41,19 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
     return new BinaryArray("_uuid", sink);
   }
 
+  static <T> BinaryArray optionalIds(Collection<T> items, Function<T, @Nullable TaskId> id) {
+    ByteSink sink = header(items, 2950, 20, true);
+    for (T item : items) {
+      TaskId value = id.apply(item);
+      if (value == null) {
+        sink.int32(-1);
+      } else {
+        sink.int32(16).int64(value.high()).int64(value.low());
+      }
+    }
+    return new BinaryArray("_uuid", sink);
+  }
+
   static <T> BinaryArray workers(Collection<T> items, Function<T, @Nullable WorkerId> worker) {
     ByteSink sink = header(items, 2950, 20, true);
     for (T item : items) {

@@ -4,6 +4,7 @@ import dev.weft.router.domain.journal.DeadLetter;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.OpenBuckets;
 import dev.weft.router.domain.journal.PlacementRows;
+import dev.weft.router.domain.journal.SettledLetter;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.journal.TenantDecisions;
@@ -70,6 +71,34 @@ final class CommitClauses {
                 .array(
                     BinaryArray.blobs(rows, row -> TextMapCodec.encode(row.problem().metadata())));
           });
+
+  /** Locked first, so that what housekeeping has just deleted is not missed below. */
+  static final CommitClause FOUND_LETTERS =
+      CommitClause.of(
+          "found_letters",
+          """
+          SELECT d.task, d.settled, u.redriven_as
+          FROM unnest(?::uuid[], ?::text[], ?::uuid[]) AS u(task, tenant, redriven_as)
+          JOIN dead_letter AS d ON d.task = u.task AND d.tenant = u.tenant
+          FOR UPDATE OF d
+          """,
+          (params, split) -> {
+            List<SettledLetter> rows = split.batch().tasks().settledLetters();
+            params
+                .array(BinaryArray.ids(rows, SettledLetter::task))
+                .array(BinaryArray.texts(rows, SettledLetter::tenant))
+                .array(BinaryArray.optionalIds(rows, SettledLetter::redrivenAs));
+          });
+
+  static final CommitClause SETTLED_LETTERS =
+      CommitClause.of(
+          "settled_letters",
+          """
+          UPDATE dead_letter AS d SET settled = now(), redriven_as = f.redriven_as
+          FROM found_letters AS f WHERE d.task = f.task AND f.settled IS NULL
+          RETURNING 1
+          """,
+          (params, split) -> {});
 
   private static final CommitClause WAITS =
       CommitClause.of(

@@ -31,6 +31,7 @@ final class CommitStatement implements AutoCloseable {
     RESULTS,
     ATTEMPTS,
     DECISIONS,
+    LETTERS,
     SELDOM,
     BUCKETS,
     SPECS
@@ -47,6 +48,7 @@ final class CommitStatement implements AutoCloseable {
       add(parts, Part.RESULTS, !split.recentResults().isEmpty());
       add(parts, Part.ATTEMPTS, !split.recentAttempts().isEmpty());
       add(parts, Part.DECISIONS, !batch.placement().decisions().isEmpty());
+      add(parts, Part.LETTERS, !batch.tasks().settledLetters().isEmpty());
       add(parts, Part.SELDOM, CommitClauses.anySeldom(batch));
       add(parts, Part.BUCKETS, batch.buckets() != null);
       add(parts, Part.SPECS, !batch.specsWanted().isEmpty());
@@ -98,6 +100,10 @@ final class CommitStatement implements AutoCloseable {
       text.append(", require_count('task', (SELECT count(*) FROM ");
       text.append(day.table("changed")).append("), ?)");
     }
+    if (form.has(Part.LETTERS)) {
+      text.append(", require_count('dead_letter', (SELECT count(*) FROM settled_letters),");
+      text.append(" (SELECT count(*) FROM found_letters))");
+    }
     if (form.has(Part.SPECS)) {
       text.append(";\n").append(SpecRows.SQL);
     }
@@ -125,6 +131,10 @@ final class CommitStatement implements AutoCloseable {
     clauses.add(CommitClauses.EVENTS);
     if (form.has(Part.DECISIONS)) {
       clauses.add(CommitClauses.DECISIONS);
+    }
+    if (form.has(Part.LETTERS)) {
+      clauses.add(CommitClauses.FOUND_LETTERS);
+      clauses.add(CommitClauses.SETTLED_LETTERS);
     }
     if (form.has(Part.SELDOM)) {
       clauses.addAll(CommitClauses.SELDOM);

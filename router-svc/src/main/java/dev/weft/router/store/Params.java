@@ -3,6 +3,8 @@ package dev.weft.router.store;
 import dev.weft.router.domain.task.TaskId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 
 /** A statement's parameters in the order of their question marks. */
 final class Params {
@@ -30,6 +32,11 @@ final class Params {
 
   Params integer(int value) throws SQLException {
     statement.setInt(next++, value);
+    return this;
+  }
+
+  Params time(Instant value) throws SQLException {
+    statement.setObject(next++, value.atOffset(ZoneOffset.UTC));
     return this;
   }
 

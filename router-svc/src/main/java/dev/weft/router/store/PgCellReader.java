@@ -5,8 +5,12 @@ import dev.weft.router.app.CellReader;
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.KnownKey;
+import dev.weft.router.app.LetterPage;
+import dev.weft.router.app.LetterQuery;
+import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PageQuery;
 import dev.weft.router.app.StoredDecisions;
+import dev.weft.router.app.StoredLetter;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskPage;
 import dev.weft.router.domain.journal.EndedAttempt;
@@ -33,7 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Reads over a few connections of its own. */
-public final class PgCellReader implements CellReader, AutoCloseable {
+public final class PgCellReader implements CellReader, LetterReader, AutoCloseable {
   private static final String ATTEMPTS =
       "SELECT number, worker, fence, state, started, ended, code, reason, message, metadata, result"
           + " FROM every_attempt WHERE task = ? ORDER BY number";
@@ -147,6 +151,16 @@ public final class PgCellReader implements CellReader, AutoCloseable {
             }
           }
         });
+  }
+
+  @Override
+  public CompletionStage<Optional<StoredLetter>> letter(String tenant, TaskId id) {
+    return threads.submit(connection -> new StoredLetters(connection).one(tenant, id));
+  }
+
+  @Override
+  public CompletionStage<LetterPage> letters(LetterQuery query) {
+    return threads.submit(connection -> new StoredLetters(connection).page(query));
   }
 
   /** Queries that wait fail as unavailable. */

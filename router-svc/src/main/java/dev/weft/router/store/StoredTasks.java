@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Reads tasks over one connection. */
@@ -26,13 +27,16 @@ final class StoredTasks {
   private static final int UPDATED = TaskColumns.NEXT + 1;
   private static final int PROBLEM = TaskColumns.NEXT + 2;
   private static final int SPEC = TaskColumns.NEXT + 6;
+  private static final int REDRIVEN_AS = TaskColumns.NEXT + 7;
+  private static final int REDRIVE_OF = TaskColumns.NEXT + 8;
   private static final String COLUMNS =
       TaskColumns.LIST + ", s.created, t.updated, d.code, d.reason, d.message, d.metadata";
   private static final String ONE =
       "SELECT "
           + COLUMNS
-          + ", s.spec FROM every_task AS t JOIN every_spec AS s ON s.id = t.id"
-          + " LEFT JOIN dead_letter AS d ON d.task = t.id WHERE t.id = ? AND t.tenant = ?";
+          + ", s.spec, d.redriven_as, r.task FROM every_task AS t JOIN every_spec AS s ON s.id = t.id"
+          + " LEFT JOIN dead_letter AS d ON d.task = t.id"
+          + " LEFT JOIN dead_letter AS r ON r.redriven_as = t.id WHERE t.id = ? AND t.tenant = ?";
   private static final String SEVERAL =
       "SELECT "
           + COLUMNS
@@ -77,7 +81,9 @@ final class StoredTasks {
           return Optional.empty();
         }
         TaskRow hot = TaskColumns.row(row);
-        return Optional.of(task(row, hot, Document.of(row.getBytes(SPEC)), result(hot)));
+        StoredTask task =
+            task(row, hot, new Whole(Document.of(row.getBytes(SPEC)), result(hot), redrive(row)));
+        return Optional.of(task);
       }
     }
   }
@@ -123,18 +129,37 @@ final class StoredTasks {
     List<StoredTask> tasks = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        tasks.add(task(row, TaskColumns.row(row), Document.EMPTY, Optional.empty()));
+        tasks.add(task(row, TaskColumns.row(row), Whole.NOT));
       }
     }
     return tasks;
   }
 
-  private static StoredTask task(
-      ResultSet row, TaskRow hot, Document spec, Optional<Document> result) throws SQLException {
+  private static StoredTask task(ResultSet row, TaskRow hot, Whole whole) throws SQLException {
     Instant created = Objects.requireNonNull(TaskColumns.time(row, CREATED));
     Instant updated = Objects.requireNonNull(TaskColumns.time(row, UPDATED));
     StoredTask.Times times = new StoredTask.Times(created, updated, TaskColumns.started(row));
-    return new StoredTask(hot, TaskColumns.lastCommit(row), spec, times, result, problem(row));
+    return new StoredTask(
+        hot,
+        TaskColumns.lastCommit(row),
+        whole.spec,
+        times,
+        whole.result,
+        problem(row),
+        whole.redrive);
+  }
+
+  private static StoredTask.Redrive redrive(ResultSet row) throws SQLException {
+    return new StoredTask.Redrive(id(row, REDRIVE_OF), id(row, REDRIVEN_AS));
+  }
+
+  private static Optional<TaskId> id(ResultSet row, int column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, UUID.class)).map(TaskId::of);
+  }
+
+  /** What a page leaves out. */
+  private record Whole(Document spec, Optional<Document> result, StoredTask.Redrive redrive) {
+    static final Whole NOT = new Whole(Document.EMPTY, Optional.empty(), StoredTask.Redrive.NONE);
   }
 
   private static Optional<Problem> problem(ResultSet row) throws SQLException {

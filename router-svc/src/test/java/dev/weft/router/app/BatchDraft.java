@@ -9,6 +9,7 @@ import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenBuckets;
 import dev.weft.router.domain.journal.PlacementRows;
+import dev.weft.router.domain.journal.SettledLetter;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.journal.SpecRow;
@@ -81,6 +82,7 @@ public final class BatchDraft {
   private final List<EndedAttempt> ended = new ArrayList<>();
   private final List<TaskResult> results = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final List<SettledLetter> settledLetters = new ArrayList<>();
   private final Map<String, List<TaskChange>> events = new LinkedHashMap<>();
   private final List<TenantDecisions> decisions = new ArrayList<>();
   private final List<ShapeWait> waits = new ArrayList<>();
@@ -163,7 +165,25 @@ public final class BatchDraft {
   }
 
   public BatchDraft deadLetter(TaskId id, int attempts) {
-    deadLetters.add(new DeadLetter(id, memory.tenantOf(id), attempts, PROBLEM));
+    return deadLetter(id, attempts, PROBLEM);
+  }
+
+  public BatchDraft deadLetter(TaskId id, int attempts, Problem problem) {
+    deadLetters.add(new DeadLetter(id, memory.tenantOf(id), attempts, problem));
+    return this;
+  }
+
+  /**
+   * @param redrivenAs null purges
+   */
+  public BatchDraft settle(TaskId letter, @Nullable TaskId redrivenAs) {
+    settledLetters.add(new SettledLetter(letter, memory.tenantOf(letter), redrivenAs));
+    return this;
+  }
+
+  /** Purges a letter as that of a tenant of one's choice. */
+  public BatchDraft settleAs(String tenant, TaskId letter) {
+    settledLetters.add(new SettledLetter(letter, tenant, null));
     return this;
   }
 
@@ -231,7 +251,7 @@ public final class BatchDraft {
     events.forEach((tenant, changes) -> rows.add(new TenantEvents(tenant, changes)));
     return new GroupCommit(
         new CellHead(as, memory.seq, memory.fence, 9),
-        new TaskRows(admitted, changed, ended, results, deadLetters),
+        new TaskRows(admitted, changed, ended, results, deadLetters, settledLetters),
         rows,
         new PlacementRows(decisions, waits, shapes, droppedShapes, drains),
         specsWanted,

@@ -7,6 +7,8 @@ public interface CellFixture {
 
   CellReader reader();
 
+  LetterReader letters();
+
   /** As a takeover does; returns the new epoch. */
   long raiseEpoch();
 }

@@ -10,6 +10,7 @@ import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenBuckets;
+import dev.weft.router.domain.journal.SettledLetter;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.journal.SpecRow;
@@ -21,6 +22,7 @@ import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
@@ -49,6 +51,7 @@ public final class FakeCell {
   final Map<TaskId, List<StoredAttempt>> attempts = new HashMap<>();
   final Map<TaskId, TaskResult> results = new HashMap<>();
   final Map<TaskId, DeadLetter> deadLetters = new HashMap<>();
+  final Map<TaskId, StoredLetter> letters = new HashMap<>();
   final TreeMap<Long, Map<String, List<TaskChange>>> events = new TreeMap<>();
   final TreeMap<Long, Map<String, Document>> decisions = new TreeMap<>();
   final TreeMap<Long, Map<Integer, Document>> waits = new TreeMap<>();
@@ -79,6 +82,11 @@ public final class FakeCell {
 
   public synchronized Map<TaskId, DeadLetter> deadLetters() {
     return new HashMap<>(deadLetters);
+  }
+
+  /** In the queue or settled. */
+  public synchronized Map<TaskId, StoredLetter> letters() {
+    return new HashMap<>(letters);
   }
 
   public synchronized Map<TaskId, TaskResult> results() {
@@ -112,7 +120,8 @@ public final class FakeCell {
     batch.tasks().changed().forEach(task -> change(task, batch.number(), now));
     batch.tasks().endedAttempts().forEach(attempt -> end(attempt, now));
     batch.tasks().results().forEach(result -> results.put(result.task(), result));
-    batch.tasks().deadLetters().forEach(letter -> deadLetters.put(letter.task(), letter));
+    batch.tasks().deadLetters().forEach(letter -> bury(letter, now));
+    batch.tasks().settledLetters().forEach(letter -> settle(letter, now));
     for (TenantEvents row : batch.events()) {
       events
           .computeIfAbsent(batch.number(), number -> new HashMap<>())
@@ -150,6 +159,12 @@ public final class FakeCell {
         throw new JournalException.Mismatch("second dead letter of " + letter.task());
       }
     }
+    for (SettledLetter settled : batch.tasks().settledLetters()) {
+      StoredLetter letter = letters.get(settled.task());
+      if (letter != null && letter.settled() != null) {
+        throw new JournalException.Mismatch("settled twice: " + settled.task());
+      }
+    }
   }
 
   private void admit(AdmittedTask task, long commit, Instant now) {
@@ -162,6 +177,22 @@ public final class FakeCell {
           new RequestKey(origin.tenant(), task.spec().requestId()),
           new Used(new KnownKey(task.row().id(), task.spec().digest()), now));
     }
+  }
+
+  private void bury(DeadLetter letter, Instant now) {
+    deadLetters.put(letter.task(), letter);
+    PriorityClass priority = tasks.get(letter.task()).origin.priority();
+    letters.put(letter.task(), new StoredLetter(letter, priority, now, null, null));
+  }
+
+  private void settle(SettledLetter settled, Instant now) {
+    letters.computeIfPresent(
+        settled.task(),
+        (id, old) ->
+            old.letter().tenant().equals(settled.tenant())
+                ? new StoredLetter(
+                    old.letter(), old.priority(), old.ended(), now, settled.redrivenAs())
+                : old);
   }
 
   private void change(ChangedTask task, long commit, Instant now) {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link FakeCell}. */
-public final class FakeCellReader implements CellReader {
+public final class FakeCellReader implements CellReader, LetterReader {
 
   private final FakeCell cell;
   private volatile boolean away;
@@ -185,6 +185,53 @@ public final class FakeCellReader implements CellReader {
     return read(() -> FakeCellJournal.specs(cell, ids));
   }
 
+  @Override
+  public CompletionStage<Optional<StoredLetter>> letter(String tenant, TaskId id) {
+    return read(
+        () ->
+            Optional.ofNullable(cell.letters.get(id))
+                .filter(letter -> letter.letter().tenant().equals(tenant)));
+  }
+
+  @Override
+  public CompletionStage<LetterPage> letters(LetterQuery query) {
+    return read(
+        () -> {
+          LetterFilter filter = query.filter();
+          List<StoredLetter> all =
+              cell.letters.values().stream()
+                  .filter(letter -> letter.letter().tenant().equals(query.tenant()))
+                  .filter(letter -> inQueue(letter, query.redrivenToo()))
+                  .filter(filter::takes)
+                  .filter(letter -> !letter.ended().isBefore(filter.endedFrom()))
+                  .filter(letter -> letter.ended().isBefore(filter.endedBefore()))
+                  .filter(
+                      letter ->
+                          query.before().isEmpty()
+                              || letter.cursor().compareTo(query.before().get()) < 0)
+                  .sorted(Comparator.comparing(StoredLetter::cursor).reversed())
+                  .toList();
+          List<StoredLetter> page = all.subList(0, Math.min(query.size(), all.size()));
+          return new LetterPage(
+              page,
+              page.size() == all.size() ? Optional.empty() : Optional.of(page.getLast().cursor()));
+        });
+  }
+
+  private static boolean inQueue(StoredLetter letter, boolean redrivenToo) {
+    return letter.settled() == null || redrivenToo && letter.redrivenAs() != null;
+  }
+
+  private StoredTask.Redrive redrive(TaskId id) {
+    Optional<TaskId> of =
+        cell.letters.values().stream()
+            .filter(letter -> id.equals(letter.redrivenAs()))
+            .map(StoredLetter::task)
+            .findFirst();
+    Optional<TaskId> as = Optional.ofNullable(cell.letters.get(id)).map(StoredLetter::redrivenAs);
+    return new StoredTask.Redrive(of, as);
+  }
+
   private StoredTask stored(FakeCell.Row row, boolean whole) {
     Optional<Document> result = Optional.empty();
     if (whole) {
@@ -205,6 +252,7 @@ public final class FakeCellReader implements CellReader {
         whole ? row.spec.spec() : Document.EMPTY,
         new StoredTask.Times(row.created, row.updated, row.attemptStart),
         result,
-        problem);
+        problem,
+        whole ? redrive(row.id) : StoredTask.Redrive.NONE);
   }
 }

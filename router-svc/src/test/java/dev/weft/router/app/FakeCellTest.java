@@ -22,6 +22,14 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Letters extends LetterContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
@@ -34,6 +42,11 @@ class FakeCellTest {
 
     @Override
     public CellReader reader() {
+      return reader;
+    }
+
+    @Override
+    public LetterReader letters() {
       return reader;
     }
 

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.weft.platform.grpc.TestPeers;
+import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
+import dev.weft.proto.internal.cell.v1.LetterServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
@@ -17,6 +19,7 @@ import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.CrashPoints;
+import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
@@ -43,6 +46,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -94,9 +98,16 @@ final class RouterFixture implements AutoCloseable {
             new DemandGrpcService.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)));
     mesh =
         InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer, spans), leases, demand),
+            List.of(cell, new WorkGrpcService(placer, spans), leases, demand, letters(spans)),
             List.of(new WhoCalls()));
     placer.start();
+  }
+
+  private LetterGrpcService letters(TaskSpans spans) {
+    IdGenerator minted = new IdGenerator(0, InstantSource.system(), new SplittableRandom());
+    return new LetterGrpcService(
+        new DeadLetters(placer, reader, reader, LetterGrpcService.resubmission(minted), ticker),
+        spans);
   }
 
   RouterFixture holding() {
@@ -111,6 +122,10 @@ final class RouterFixture implements AutoCloseable {
 
   DemandServiceGrpc.DemandServiceStub demand() {
     return DemandServiceGrpc.newStub(mesh.channel());
+  }
+
+  LetterServiceGrpc.LetterServiceBlockingStub letters() {
+    return LetterServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   LeaseServiceGrpc.LeaseServiceBlockingStub leases() {

@@ -7,6 +7,8 @@ import dev.weft.parts.junit.WithPostgres;
 import dev.weft.router.app.BatchDraft;
 import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.LetterFilter;
+import dev.weft.router.app.LetterQuery;
 import dev.weft.router.app.LoadedRows;
 import dev.weft.router.app.PageQuery;
 import dev.weft.router.app.StoredTask;
@@ -84,6 +86,29 @@ class ReaderPlanIT {
           .hasSize(1);
       assertThat(get(store.reader().events(BatchDraft.TENANT, mine, EventCursor.START)).steps())
           .hasSize(1);
+    }
+
+    assertThat(rowsReadAfter(before)).isLessThan(1_000);
+  }
+
+  @Test
+  void letterInAQueueOfSettledOnesIsFoundWithoutThem() throws SQLException {
+    store.execute(
+        "INSERT INTO dead_letter (task, tenant, attempts, code, reason, message, metadata, settled,"
+            + " redriven_as) SELECT id, tenant, 1, 13, 'X', '', '', now(), gen_random_uuid()"
+            + " FROM task WHERE tenant = 'ten_crowd'");
+    store.execute(
+        "INSERT INTO dead_letter (task, tenant, attempts, code, reason, message, metadata)"
+            + " SELECT id, 'ten_crowd', 1, 13, 'X', '', '' FROM task WHERE tenant <> 'ten_crowd'");
+    store.execute("ANALYZE");
+    store.awaitNoSession();
+    long before = rowsRead();
+
+    for (int i = 0; i < 10; i++) {
+      LetterQuery query =
+          new LetterQuery("ten_crowd", LetterFilter.ANY, false, Optional.empty(), 50);
+      assertThat(get(store.letters().letters(query)).letters()).hasSize(1);
+      assertThat(get(store.reader().task(BatchDraft.TENANT, mine))).isPresent();
     }
 
     assertThat(rowsReadAfter(before)).isLessThan(1_000);

@@ -8,6 +8,7 @@ import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
+import dev.weft.router.app.LetterReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,6 +77,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
 
   @Override
   public CellReader reader() {
+    return reader;
+  }
+
+  @Override
+  public LetterReader letters() {
     return reader;
   }
 

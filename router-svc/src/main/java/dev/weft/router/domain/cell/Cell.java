@@ -33,6 +33,7 @@ public final class Cell {
   private final Reports reports;
   private final Sessions sessions;
   private final Admission admission;
+  private final Letters letters;
   private final Dispatch dispatch;
   private final Drains drains;
   private final Judge judge;
@@ -46,6 +47,7 @@ public final class Cell {
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
     this.admission = new Admission(core, policies.order());
+    this.letters = new Letters(core, admission);
     this.dispatch = new Dispatch(core, policies, attempts);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
@@ -68,6 +70,24 @@ public final class Cell {
 
   public void submit(Submission submission, int item, SubmitReply reply) {
     admission.submit(submission, item, reply);
+  }
+
+  /**
+   * Submits a failed task's work again and settles its dead letter in the same commit; one that was
+   * settled meanwhile is answered with the first redrive's task.
+   */
+  public void redrive(TaskId letter, Submission submission, int item, SubmitReply reply) {
+    letters.redrive(letter, submission, item, reply);
+  }
+
+  /**
+   * Takes dead letters out of the queue.
+   *
+   * @param lookedUpNanos when, on the monotonic clock, the journal was asked for them
+   * @return how many; the others were settled meanwhile
+   */
+  public int purge(String tenant, List<TaskId> ofTasks, long lookedUpNanos, SettledReply reply) {
+    return letters.purge(tenant, ofTasks, lookedUpNanos, reply);
   }
 
   /** A key was looked up and is another spec's; for the owner, which answers it by itself. */
@@ -149,6 +169,7 @@ public final class Cell {
     drains.enforce();
     core.keys.forgetOld(core.clock.nanos());
     core.ended.forgetOld(core.clock.nanos());
+    letters.forgetOld();
     if (core.clock.nanos() >= nextBuckets) {
       nextBuckets = core.clock.nanos() + core.settings.rhythm().buckets().toNanos();
       long now = core.clock.databaseMillis();

@@ -8,6 +8,7 @@ import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.OpenBuckets;
 import dev.weft.router.domain.journal.PlacementRows;
+import dev.weft.router.domain.journal.SettledLetter;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.journal.SpecRow;
@@ -46,6 +47,7 @@ final class Draft {
   private final List<Ending> endings = new ArrayList<>();
   private final List<TaskResult> results = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final List<SettledLetter> settledLetters = new ArrayList<>();
   private final Map<String, List<TaskChange>> changes = new LinkedHashMap<>();
   private final Map<String, DecisionBody> decisions = new LinkedHashMap<>();
   private final List<ShapeWait> waits = new ArrayList<>();
@@ -58,9 +60,9 @@ final class Draft {
   private @Nullable OpenBuckets buckets;
   private boolean barrier;
 
-  /** Task rows so far. */
+  /** Rows of tasks and letters so far. */
   int rows() {
-    return admitted.size() + touched.size();
+    return admitted.size() + touched.size() + settledLetters.size();
   }
 
   /** Nothing is to be written, and no effect needs the guard's word. */
@@ -69,6 +71,7 @@ final class Draft {
         && buckets == null
         && admitted.isEmpty()
         && touched.isEmpty()
+        && settledLetters.isEmpty()
         && waits.isEmpty()
         && newShapes.isEmpty()
         && droppedShapes.isEmpty()
@@ -132,6 +135,10 @@ final class Draft {
 
   void deadLetter(DeadLetter letter) {
     deadLetters.add(letter);
+  }
+
+  void settled(SettledLetter letter) {
+    settledLetters.add(letter);
   }
 
   DecisionBody decisions(String tenant, String weightsVersion) {
@@ -207,7 +214,8 @@ final class Draft {
             changedRows,
             endings.stream().map(Ending::row).toList(),
             results,
-            deadLetters);
+            deadLetters,
+            settledLetters);
     PlacementRows placement =
         new PlacementRows(
             decisionRows(), waits, newShapes, droppedShapes, List.copyOf(drains.values()));

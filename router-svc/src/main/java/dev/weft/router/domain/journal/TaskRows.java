@@ -8,4 +8,5 @@ public record TaskRows(
     List<ChangedTask> changed,
     List<EndedAttempt> endedAttempts,
     List<TaskResult> results,
-    List<DeadLetter> deadLetters) {}
+    List<DeadLetter> deadLetters,
+    List<SettledLetter> settledLetters) {}

@@ -2,10 +2,13 @@ package dev.weft.e2e.mesh;
 
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.Decision;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
 import dev.weft.proto.tasks.v1.ListDecisionsRequest;
 import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.RedriveDeadLetterRequest;
+import dev.weft.proto.tasks.v1.RedrivenTask;
 import dev.weft.proto.tasks.v1.Requirements;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
@@ -119,6 +122,18 @@ public final class MeshClient implements AutoCloseable {
             tasks(deadline)
                 .cancelTask(CancelTaskRequest.newBuilder().setTaskId(taskId).build())
                 .getTask());
+  }
+
+  /** What does a failed task's work again. */
+  public RedrivenTask redrive(String taskId) {
+    return retried(
+        Duration.ofSeconds(30),
+        deadline ->
+            DeadLetterServiceGrpc.newBlockingStub(channel())
+                .withCallCredentials(credentials)
+                .withDeadlineAfter(deadline)
+                .redriveDeadLetter(RedriveDeadLetterRequest.newBuilder().setTaskId(taskId).build())
+                .getRedriven());
   }
 
   public List<Decision> decisions(String taskId) {
