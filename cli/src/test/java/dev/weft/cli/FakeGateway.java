@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class FakeGateway implements AutoCloseable {
   private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
   private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger throttled = new AtomicInteger();
+  private volatile long delayMillis;
   private volatile ObjectNode task = task("TASK_STATE_SUCCEEDED", 0, "", "");
   private volatile List<List<String>> streams = List.of(List.of("QUEUED", "RUNNING", "SUCCEEDED"));
   private final AtomicInteger streamsServed = new AtomicInteger();
@@ -79,6 +82,12 @@ public final class FakeGateway implements AutoCloseable {
 
   FakeLetters letters() {
     return letters;
+  }
+
+  /** So many submissions are refused first, since the tenant hands in too many. */
+  public void throttle(int times, Duration pause) {
+    delayMillis = pause.toMillis();
+    throttled.set(times);
   }
 
   /** Values by name. */
@@ -141,7 +150,11 @@ public final class FakeGateway implements AutoCloseable {
       } else if (refusals.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         problem(exchange, 503, "CELL_UNAVAILABLE", "no placer at the moment");
       } else if (path.equals("/v1/tasks") && exchange.getRequestMethod().equals("POST")) {
-        submit(exchange);
+        if (throttled.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+          throttle(exchange);
+        } else {
+          submit(exchange);
+        }
       } else if (path.startsWith("/v1/tasks?")) {
         ObjectNode page = MeshApi.JSON.createObjectNode().put("nextPageToken", "");
         page.putArray("tasks").add(task);
@@ -179,6 +192,17 @@ public final class FakeGateway implements AutoCloseable {
     } else {
       problem(exchange, 404, "DEAD_LETTER_NOT_FOUND", "task: no dead letter");
     }
+  }
+
+  private void throttle(HttpExchange exchange) throws IOException {
+    ObjectNode problem =
+        MeshApi.JSON
+            .createObjectNode()
+            .put("status", 429)
+            .put("reason", "SUBMIT_RATE")
+            .put("detail", "tasks of this tenant: 10 per second are used up");
+    problem.putObject("metadata").put("throttle_delay_ms", Long.toString(delayMillis));
+    json(exchange, 429, problem);
   }
 
   private void submit(HttpExchange exchange) throws IOException {

@@ -3,18 +3,24 @@ package dev.weft.gateway;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.app.FailureLimiter;
+import dev.weft.gateway.app.GateTools;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.JoinStore;
 import dev.weft.gateway.app.JoinTokenDesk;
+import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.SecretDesk;
 import dev.weft.gateway.app.SecretMint;
 import dev.weft.gateway.app.SecretStore;
+import dev.weft.gateway.app.SharedBuckets;
+import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.app.TokenCache;
 import dev.weft.gateway.app.TokenDesk;
 import dev.weft.gateway.app.TokenStore;
 import dev.weft.gateway.app.WorkerCertifier;
 import dev.weft.gateway.domain.FailureBucket.Rate;
+import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.gateway.redis.RedisFailureLimiter;
+import dev.weft.gateway.redis.RedisSharedBuckets;
 import dev.weft.gateway.security.CaWorkerCertifier;
 import dev.weft.gateway.security.EnvelopeSealer;
 import dev.weft.gateway.security.PlatformSecretMint;
@@ -24,6 +30,7 @@ import dev.weft.platform.security.CertificateAuthority;
 import dev.weft.platform.security.EnvelopeCipher;
 import dev.weft.platform.security.MasterKey;
 import dev.weft.platform.time.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -84,6 +91,24 @@ class AccessBeans {
     GatewayConfig.Auth auth = config.auth();
     return new RedisFailureLimiter(
         redis, new Rate(auth.failureBurst(), auth.failureRefill()), auth.gateways(), ticker);
+  }
+
+  @Produces
+  @Singleton
+  SharedBuckets buckets(ReactiveRedisDataSource redis) {
+    return new RedisSharedBuckets(redis);
+  }
+
+  @Produces
+  @Singleton
+  SubmitGate gate(SharedBuckets buckets, Ticker ticker, Later later, MeterRegistry meters) {
+    GatewayConfig.Submit submit = config.submit();
+    SubmitRate rate = new SubmitRate(submit.rate(), submit.burst(), config.auth().gateways());
+    SubmitGate gate =
+        new SubmitGate(
+            buckets, rate, new GateTools(ticker, later, new CountingMeter(meters, ticker)));
+    meters.gauge("weft.submit.local", gate, it -> it.local() ? 1 : 0);
+    return gate;
   }
 
   @Produces

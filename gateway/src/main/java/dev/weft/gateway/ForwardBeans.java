@@ -9,6 +9,7 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.forward.DeadLetterForwarder;
+import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -113,10 +114,11 @@ class ForwardBeans {
   @Produces
   @Singleton
   TaskForwarder tasks(
+      SubmitGate gate,
       SubmitCoalescer<Submission, Accepted> submissions,
       @Named("cell") Holder cell,
       SubmitCheck inputs) {
-    return new TaskForwarder(submissions, cell, inputs);
+    return new TaskForwarder(gate, submissions, cell, inputs);
   }
 
   @Produces

@@ -150,7 +150,7 @@ public interface GatewayConfig extends MeshConfig {
     @WithDefault("3s")
     Duration failureRefill();
 
-    /** Most gateways that run at once; without Redis each keeps its part of the bound. */
+    /** Most gateways that run at once; without Redis each keeps its part of the bounds. */
     @WithDefault("2")
     int gateways();
   }
@@ -172,6 +172,14 @@ public interface GatewayConfig extends MeshConfig {
 
   /** How submissions are forwarded. */
   interface Submit {
+    /** Tasks per second of each tenant, at all gateways together. */
+    @WithDefault("100000")
+    long rate();
+
+    /** Tasks of a tenant at once, after a pause. */
+    @WithDefault("200000")
+    long burst();
+
     @WithDefault("20000")
     int mostWaiting();
 

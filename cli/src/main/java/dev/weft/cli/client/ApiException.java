@@ -1,6 +1,7 @@
 package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The mesh answered that it can't or won't; carries the catalogue's reason. */
@@ -9,11 +10,17 @@ public final class ApiException extends RuntimeException {
 
   private final int status;
   private final String reason;
+  private final long delayMillis;
 
   ApiException(int status, String reason, String message) {
+    this(status, reason, message, 0);
+  }
+
+  private ApiException(int status, String reason, String message, long delayMillis) {
     super(message);
     this.status = status;
     this.reason = reason;
+    this.delayMillis = delayMillis;
   }
 
   /** From a problem of RFC 9457, or whatever came instead of one. */
@@ -23,7 +30,8 @@ public final class ApiException extends RuntimeException {
         Optional.of(body.path("detail").asText(""))
             .filter(text -> !text.isEmpty())
             .orElse("the gateway answered " + status);
-    return new ApiException(status, reason, detail);
+    long delay = body.path("metadata").path("throttle_delay_ms").asLong(0);
+    return new ApiException(status, reason, detail, Math.max(0, delay));
   }
 
   /** HTTP status. */
@@ -34,6 +42,11 @@ public final class ApiException extends RuntimeException {
   /** Reason of docs/errors.md, for example TASK_NOT_FOUND. */
   public String reason() {
     return reason;
+  }
+
+  /** How long the gateway asks to wait, since more was handed in than the tenant may. */
+  Duration delay() {
+    return Duration.ofMillis(delayMillis);
   }
 
   /** The same request may succeed later or elsewhere. */

@@ -198,6 +198,7 @@ public final class MeshApi implements AutoCloseable {
   JsonNode call(String method, String path, Optional<JsonNode> body) {
     long end = System.nanoTime() + pace.patience().toNanos();
     while (true) {
+      Duration pause = pace.pause();
       try {
         return once(method, path, body);
       } catch (IOException e) {
@@ -205,12 +206,14 @@ public final class MeshApi implements AutoCloseable {
           throw unreachable(e);
         }
       } catch (ApiException e) {
-        if (!e.isTransient() || System.nanoTime() - end >= 0) {
+        pause = e.delay().compareTo(pause) > 0 ? e.delay() : pause;
+        // A pause that the gateway asks for and that is longer than the patience is told at once.
+        if (!e.isTransient() || System.nanoTime() + e.delay().toNanos() - end >= 0) {
           throw e;
         }
       }
       preferNext();
-      sleep(pace.pause());
+      sleep(pause);
     }
   }
 

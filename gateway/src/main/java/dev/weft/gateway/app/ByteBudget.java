@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Bounds the bytes of requests that are read and served at once, so that however many callers there
- * are, the process keeps room to answer them. Who finds it full is refused.
+ * are, the process keeps room to answer them. Who finds it full is refused; so is a tenant that has
+ * half of it while others have or want some.
  *
  * <p>A request that has been coming for too long makes room as soon as somebody is refused, since
  * otherwise few callers who never finish their requests would keep all others out.
@@ -21,20 +22,18 @@ public final class ByteBudget {
   public static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration WHEN_FULL = Duration.ofSeconds(1);
 
-  private final long most;
   private final Ticker ticker;
+  private final TenantShares tenants;
 
   /** Those whose request is still coming, the oldest first. */
   private final Set<Share> coming = new LinkedHashSet<>();
-
-  private long held;
 
   public ByteBudget(long most, Ticker ticker) {
     if (most < 1) {
       throw new IllegalArgumentException("most: " + most + " (expected: >= 1)");
     }
-    this.most = most;
     this.ticker = ticker;
+    this.tenants = new TenantShares(most, ticker);
   }
 
   /**
@@ -47,19 +46,31 @@ public final class ByteBudget {
   }
 
   public synchronized long held() {
-    return held;
+    return tenants.held();
   }
 
   /** What one request has. Closing it again changes nothing. */
   public final class Share {
 
     private final Runnable tooSlow;
+    private String tenant = "";
     private long since;
     private long bytes;
     private boolean closed;
 
     private Share(Runnable tooSlow) {
       this.tooSlow = tooSlow;
+    }
+
+    /** Counts it as the tenant's. Until then it is of those whom nobody knows. */
+    public void of(String known) {
+      synchronized (ByteBudget.this) {
+        if (bytes > 0) {
+          tenants.give(tenant, bytes);
+          tenants.take(known, bytes);
+        }
+        tenant = known;
+      }
     }
 
     /**
@@ -73,8 +84,8 @@ public final class ByteBudget {
         if (closed) {
           return;
         }
-        if (held + more <= most) {
-          held += more;
+        if (tenants.fits(tenant, more, bytes)) {
+          tenants.take(tenant, more);
           bytes += more;
           if (coming.add(this)) {
             since = ticker.nanos();
@@ -98,7 +109,9 @@ public final class ByteBudget {
     public void release() {
       synchronized (ByteBudget.this) {
         coming.remove(this);
-        held -= bytes;
+        if (bytes > 0) {
+          tenants.give(tenant, bytes);
+        }
         bytes = 0;
       }
     }

@@ -25,6 +25,11 @@ public enum GatewayReason implements Reason {
   /** A Host header that this door does not have: DNS rebinding. */
   HOST_NOT_ALLOWED(Code.PERMISSION_DENIED),
 
+  /**
+   * The tenant submits more tasks than it may; metadata: allowed, throttle_delay_ms, current_usage,
+   * limit, rate_per_second, retry_after.
+   */
+  SUBMIT_RATE(Code.RESOURCE_EXHAUSTED),
   /** More submissions wait, or more bytes of requests come, than this gateway holds. */
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
   /** As many watches are open as may be, in all or of the tenant; metadata: most. */

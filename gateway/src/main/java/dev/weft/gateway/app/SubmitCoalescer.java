@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * answered is lost. Only an id that the cell refused for its time, so that no task has it, is
  * replaced.
  *
+ * <p>What is held is bounded, and a tenant has half of it at most while others have or want some.
+ *
  * <p>A batch whose answer is too large to be read is sent again in halves, down to single ones, so
  * that one submission with a huge answer spoils its own outcome alone.
  */
@@ -40,8 +42,8 @@ public final class SubmitCoalescer<T, A> {
   private final IntConsumer onBatch;
 
   private final ArrayDeque<Waiting<T, A>> queue = new ArrayDeque<>();
-  private int held;
-  private long heldBytes;
+  private final TenantShares items;
+  private final TenantShares bytes;
   private boolean flying;
   private int failures;
   private @Nullable CompletableFuture<Void> emptied;
@@ -58,6 +60,8 @@ public final class SubmitCoalescer<T, A> {
     this.limits = limits;
     this.tools = tools;
     this.onBatch = onBatch;
+    this.items = new TenantShares(limits.mostWaiting(), tools.ticker());
+    this.bytes = new TenantShares(limits.mostWaitingBytes(), tools.ticker());
   }
 
   /**
@@ -67,24 +71,26 @@ public final class SubmitCoalescer<T, A> {
    * @return the cell's answer, or the reason why there is none: QUEUE_FULL and CELL_UNAVAILABLE
    *     mean that it was not accepted, OUTCOME_UNKNOWN that it may have been
    */
-  public CompletionStage<A> submit(T task, int bytes, Duration patience) {
-    return submitAll(List.of(task), _ -> bytes, patience).getFirst();
+  public CompletionStage<A> submit(String tenant, T task, int size, Duration patience) {
+    return submitAll(tenant, List.of(task), _ -> size, patience).getFirst();
   }
 
   /** Submits several, which go together as far as the bounds allow; each is answered by itself. */
-  public List<CompletionStage<A>> submitAll(List<T> tasks, Sizer<T> sizer, Duration patience) {
+  public List<CompletionStage<A>> submitAll(
+      String tenant, List<T> tasks, Sizer<T> sizer, Duration patience) {
     long until = tools.ticker().nanos() + patience.toNanos();
     List<CompletionStage<A>> answers = new ArrayList<>(tasks.size());
     synchronized (this) {
       for (T task : tasks) {
-        Waiting<T, A> item = new Waiting<>(task, sizer.bytes(task), until, tools.ids().next());
+        Waiting<T, A> item =
+            new Waiting<>(tenant, task, sizer.bytes(task), until, tools.ids().next());
         answers.add(item.answer);
-        if (held >= limits.mostWaiting() || heldBytes + item.bytes > limits.mostWaitingBytes()) {
-          item.answer.completeExceptionally(full());
-        } else {
-          held++;
-          heldBytes += item.bytes;
+        if (items.fits(tenant, 1, 0) && bytes.fits(tenant, item.bytes, 0)) {
+          items.take(tenant, 1);
+          bytes.take(tenant, item.bytes);
           queue.add(item);
+        } else {
+          item.answer.completeExceptionally(full());
         }
       }
     }
@@ -99,13 +105,13 @@ public final class SubmitCoalescer<T, A> {
   }
 
   /** Submissions held, sent ones too. */
-  public synchronized int held() {
-    return held;
+  public synchronized long held() {
+    return items.held();
   }
 
   /** Completes once nothing is held: at once, or when the last one held has its outcome. */
   public synchronized CompletionStage<Void> whenEmpty() {
-    if (held == 0) {
+    if (items.held() == 0) {
       return CompletableFuture.completedFuture(null);
     }
     if (emptied == null) {
@@ -134,7 +140,7 @@ public final class SubmitCoalescer<T, A> {
   /** The next batch, and those before it whose callers wait no longer. */
   private void take(List<Waiting<T, A>> batch, List<Waiting<T, A>> late) {
     long now = tools.ticker().nanos();
-    long bytes = 0;
+    long size = 0;
     int most = limits.mostBatch();
     while (!queue.isEmpty()) {
       Waiting<T, A> next = queue.peek();
@@ -144,10 +150,10 @@ public final class SubmitCoalescer<T, A> {
       }
       most = Math.min(most, next.company);
       if (batch.size() >= most
-          || (!batch.isEmpty() && bytes + next.bytes > limits.mostBatchBytes())) {
+          || (!batch.isEmpty() && size + next.bytes > limits.mostBatchBytes())) {
         return;
       }
-      bytes += next.bytes;
+      size += next.bytes;
       batch.add(queue.remove());
     }
   }
@@ -242,9 +248,9 @@ public final class SubmitCoalescer<T, A> {
   private void release(Waiting<T, A> item) {
     CompletableFuture<Void> empty = null;
     synchronized (this) {
-      held--;
-      heldBytes -= item.bytes;
-      if (held == 0) {
+      items.give(item.tenant, 1);
+      bytes.give(item.tenant, item.bytes);
+      if (items.held() == 0) {
         empty = emptied;
         emptied = null;
       }

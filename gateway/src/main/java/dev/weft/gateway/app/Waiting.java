@@ -16,6 +16,7 @@ final class Waiting<T, A> {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  final String tenant;
   final T task;
   final int bytes;
   final long until;
@@ -27,7 +28,8 @@ final class Waiting<T, A> {
   /** With how many it may be in a batch, itself counted. */
   int company = Integer.MAX_VALUE;
 
-  Waiting(T task, int bytes, long until, UUID id) {
+  Waiting(String tenant, T task, int bytes, long until, UUID id) {
+    this.tenant = tenant;
     this.task = task;
     this.bytes = bytes;
     this.until = until;

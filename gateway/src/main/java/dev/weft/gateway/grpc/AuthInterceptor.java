@@ -62,11 +62,13 @@ public final class AuthInterceptor implements ServerInterceptor {
       return Contexts.interceptCall(context, call, headers, next);
     }
     Optional<String> secret = bearer(headers);
+    Optional<Reading> reading = Reading.current();
     String position = trace.of(headers.get(TRACEPARENT));
     CompletableFuture<Caller> caller =
         authenticator
             .authenticate(secret, source)
             .thenApply(known -> allowed(known, method))
+            .thenApply(known -> counted(known, reading))
             .toCompletableFuture();
     Function<Caller, Context> entered =
         known ->
@@ -89,6 +91,11 @@ public final class AuthInterceptor implements ServerInterceptor {
           }
         });
     return delayed;
+  }
+
+  private static Caller counted(Caller caller, Optional<Reading> reading) {
+    reading.ifPresent(it -> it.of(caller.tenant()));
+    return caller;
   }
 
   private static Caller allowed(Caller caller, String method) {

@@ -63,6 +63,11 @@ final class Reading extends ServerStreamTracer {
     this.call = call;
   }
 
+  /** Whose request it is. */
+  void of(String tenant) {
+    share.of(tenant);
+  }
+
   /** Why the request can't be taken; the call has been told. */
   Optional<MeshException> fault() {
     return Optional.ofNullable(fault);

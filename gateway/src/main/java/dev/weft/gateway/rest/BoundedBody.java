@@ -25,8 +25,10 @@ final class BoundedBody {
   }
 
   /** Goes on to the next handler with the body, or refuses the request. */
-  static void read(RoutingContext context, ByteBudget budget) {
-    new BoundedBody(context, budget).read();
+  static void read(RoutingContext context, ByteBudget budget, String tenant) {
+    BoundedBody body = new BoundedBody(context, budget);
+    body.share.of(tenant);
+    body.read();
   }
 
   private void read() {

@@ -88,7 +88,7 @@ public final class DoorFilter {
       // Its handler reads the body, which stays paused until then.
       context.next();
     } else if (hasBody(context.request())) {
-      BoundedBody.read(context, bodies);
+      BoundedBody.read(context, bodies, caller.tenant());
     } else {
       context.request().resume();
       context.next();

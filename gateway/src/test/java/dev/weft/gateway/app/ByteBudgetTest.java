@@ -69,6 +69,71 @@ class ByteBudgetTest {
   }
 
   @Test
+  void oneAloneMayHaveAllAndWithOthersHalf() {
+    Share all = share("bold");
+    all.of("bold");
+    all.grow(100);
+    Share refused = share("meek");
+    refused.of("meek");
+    assertThatThrownBy(() -> refused.grow(10)).isInstanceOf(MeshException.class);
+    all.close();
+
+    Share half = share("bold");
+    half.of("bold");
+    half.grow(50);
+    Share more = share("bold");
+    more.of("bold");
+    assertThatThrownBy(() -> more.grow(1)).isInstanceOf(MeshException.class);
+    refused.grow(50);
+
+    assertThat(budget.held()).isEqualTo(100);
+  }
+
+  @Test
+  void whoWantedSomeAndCameNotBackIsForgotten() {
+    Share all = share("bold");
+    all.of("bold");
+    all.grow(100);
+    Share refused = share("meek");
+    refused.of("meek");
+    assertThatThrownBy(() -> refused.grow(10)).isInstanceOf(MeshException.class);
+    all.release();
+    all.grow(40);
+    ticker.advance(Duration.ofSeconds(4));
+
+    Share more = share("bold");
+    more.of("bold");
+    more.grow(60);
+
+    assertThat(budget.held()).isEqualTo(100);
+  }
+
+  @Test
+  void theLargestRequestFitsBesideASmallOne() {
+    Share small = share("meek");
+    small.of("meek");
+    small.grow(10);
+    Share large = share("bold");
+    large.of("bold");
+
+    large.grow(30);
+    large.grow(60);
+
+    assertThat(budget.held()).isEqualTo(100);
+  }
+
+  @Test
+  void whatCameBeforeItsCallerWasKnownIsTheCallersThen() {
+    Share share = share("x");
+    share.grow(60);
+    share.of("acme");
+
+    share.close();
+
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
   void theBudgetFollowsFromTheHeapAndTakesTheLargestRequest() {
     assertThatThrownBy(() -> grown(160L << 20, Optional.empty(), (10L << 20) + 1))
         .isInstanceOf(MeshException.class);

@@ -43,9 +43,9 @@ class SubmitCoalescerTest {
 
   @Test
   void whatWaitsWhileACallIsUnderWayIsTheNextBatch() {
-    CompletionStage<UUID> first = coalescer.submit("a", 1, PATIENCE);
-    CompletionStage<UUID> second = coalescer.submit("b", 1, PATIENCE);
-    CompletionStage<UUID> third = coalescer.submit("c", 1, PATIENCE);
+    CompletionStage<UUID> first = coalescer.submit("acme", "a", 1, PATIENCE);
+    CompletionStage<UUID> second = coalescer.submit("acme", "b", 1, PATIENCE);
+    CompletionStage<UUID> third = coalescer.submit("acme", "c", 1, PATIENCE);
     assertThat(cell.flights).hasSize(1);
 
     cell.acceptAll();
@@ -58,8 +58,8 @@ class SubmitCoalescerTest {
 
   @Test
   void aBatchIsBounded() {
-    coalescer.submit("first", 1, PATIENCE);
-    List.of("a", "b", "c").forEach(task -> coalescer.submit(task, 40, PATIENCE));
+    coalescer.submit("acme", "first", 1, PATIENCE);
+    List.of("a", "b", "c").forEach(task -> coalescer.submit("acme", task, 40, PATIENCE));
 
     cell.acceptAll();
 
@@ -68,9 +68,9 @@ class SubmitCoalescerTest {
 
   @Test
   void aFullQueueRefusesAtOnceAndSaysWhenToComeBack() {
-    List.of("a", "b", "c", "d").forEach(task -> coalescer.submit(task, 1, PATIENCE));
+    List.of("a", "b", "c", "d").forEach(task -> coalescer.submit("acme", task, 1, PATIENCE));
 
-    MeshException refusal = failure(coalescer.submit("e", 1, PATIENCE));
+    MeshException refusal = failure(coalescer.submit("acme", "e", 1, PATIENCE));
 
     assertThat(refusal.reason()).isEqualTo(GatewayReason.QUEUE_FULL);
     assertThat(refusal.retryAfter()).isPresent();
@@ -78,15 +78,16 @@ class SubmitCoalescerTest {
 
   @Test
   void aQueueOfLargeTasksIsFullByItsBytes() {
-    coalescer.submit("a", 60, PATIENCE);
+    coalescer.submit("acme", "a", 60, PATIENCE);
 
-    assertThat(failure(coalescer.submit("b", 50, PATIENCE)).reason())
+    assertThat(failure(coalescer.submit("acme", "b", 50, PATIENCE)).reason())
         .isEqualTo(GatewayReason.QUEUE_FULL);
   }
 
   @Test
   void anItemsRefusalLeavesTheOthers() {
-    List<CompletionStage<UUID>> answers = coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
+    List<CompletionStage<UUID>> answers =
+        coalescer.submitAll("acme", List.of("a", "b"), _ -> 1, PATIENCE);
 
     cell.answer(
         parcel ->
@@ -100,7 +101,7 @@ class SubmitCoalescerTest {
 
   @Test
   void anUnknownOutcomeIsSentAgainUnderTheSameId() {
-    CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
+    CompletionStage<UUID> answer = coalescer.submit("acme", "a", 1, PATIENCE);
     UUID id = cell.last().batch().getFirst().id();
 
     cell.fail(new MeshException(CommonReason.UNAVAILABLE, "cut off"));
@@ -114,7 +115,7 @@ class SubmitCoalescerTest {
 
   @Test
   void oneUnknownItemOfABatchIsSentAgainAlone() {
-    coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
+    coalescer.submitAll("acme", List.of("a", "b"), _ -> 1, PATIENCE);
 
     cell.answer(
         parcel ->
@@ -131,8 +132,8 @@ class SubmitCoalescerTest {
   void aBatchWithTooLargeAnAnswerIsHalvedUntilOneIsAlone() {
     SubmitCoalescer<String, UUID> wide = coalescer(100, 100, 8, 100);
     List<String> tasks = List.of("a", "b", "c", "poison", "d", "e");
-    List<CompletionStage<UUID>> answers = wide.submitAll(tasks, _ -> 1, PATIENCE);
-    CompletionStage<UUID> later = wide.submit("later", 1, PATIENCE);
+    List<CompletionStage<UUID>> answers = wide.submitAll("acme", tasks, _ -> 1, PATIENCE);
+    CompletionStage<UUID> later = wide.submit("acme", "later", 1, PATIENCE);
 
     while (cell.waiting()) {
       cell.answerUnlessPoisoned();
@@ -150,7 +151,7 @@ class SubmitCoalescerTest {
   @Test
   void whoWaitsForItsEndIsToldOfIt() {
     assertThat(isDone(coalescer.whenEmpty())).isTrue();
-    coalescer.submitAll(List.of("a", "b"), _ -> 1, PATIENCE);
+    coalescer.submitAll("acme", List.of("a", "b"), _ -> 1, PATIENCE);
 
     CompletionStage<Void> empty = coalescer.whenEmpty();
     assertThat(isDone(empty)).isFalse();
@@ -162,8 +163,8 @@ class SubmitCoalescerTest {
 
   @Test
   void whatIsSentAgainGoesBeforeWhatCameLater() {
-    coalescer.submit("a", 1, PATIENCE);
-    coalescer.submit("b", 1, PATIENCE);
+    coalescer.submit("acme", "a", 1, PATIENCE);
+    coalescer.submit("acme", "b", 1, PATIENCE);
 
     cell.fail(new MeshException(CommonReason.UNAVAILABLE, "cut off"));
     runTimer();
@@ -174,7 +175,7 @@ class SubmitCoalescerTest {
 
   @Test
   void whatNobodyTookIsNotMarkedAsSent() {
-    coalescer.submit("a", 1, PATIENCE);
+    coalescer.submit("acme", "a", 1, PATIENCE);
 
     cell.fail(new CompletionException(new MeshException(GatewayReason.CELL_UNAVAILABLE, "nobody")));
     runTimer();
@@ -184,7 +185,7 @@ class SubmitCoalescerTest {
 
   @Test
   void aCallerOutOfTimeLearnsThatTheTaskMayExist() {
-    CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
+    CompletionStage<UUID> answer = coalescer.submit("acme", "a", 1, PATIENCE);
     cell.fail(new MeshException(CommonReason.UNAVAILABLE, "cut off"));
 
     ticker.advance(PATIENCE);
@@ -198,7 +199,7 @@ class SubmitCoalescerTest {
 
   @Test
   void aCallerOutOfTimeWhomNobodyHeardLearnsThatItDoesNot() {
-    CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
+    CompletionStage<UUID> answer = coalescer.submit("acme", "a", 1, PATIENCE);
     cell.fail(new MeshException(GatewayReason.CELL_UNAVAILABLE, "nobody"));
 
     ticker.advance(PATIENCE);
@@ -209,7 +210,7 @@ class SubmitCoalescerTest {
 
   @Test
   void anIdOffTheServersClockIsMintedAnewByIt() {
-    CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
+    CompletionStage<UUID> answer = coalescer.submit("acme", "a", 1, PATIENCE);
     UUID refused = cell.last().batch().getFirst().id();
     Instant server = clock.instant().plus(Duration.ofHours(5));
 
@@ -229,7 +230,7 @@ class SubmitCoalescerTest {
 
   @Test
   void anIdThatIsRefusedForEverIsGivenUp() {
-    CompletionStage<UUID> answer = coalescer.submit("a", 1, PATIENCE);
+    CompletionStage<UUID> answer = coalescer.submit("acme", "a", 1, PATIENCE);
     for (int i = 0; i < 4; i++) {
       cell.answer(
           _ ->
@@ -246,7 +247,7 @@ class SubmitCoalescerTest {
   @Test
   void aSubmitterThatThrowsIsAnUnknownOutcome() {
     cell.breakDown = true;
-    coalescer.submit("a", 1, PATIENCE);
+    coalescer.submit("acme", "a", 1, PATIENCE);
     cell.breakDown = false;
 
     runTimer();
@@ -267,13 +268,28 @@ class SubmitCoalescerTest {
                   timers.add(task);
                 }),
             _ -> {});
-    slow.submit("a", 1, PATIENCE);
+    slow.submit("acme", "a", 1, PATIENCE);
     for (int i = 0; i < 3; i++) {
       cell.fail(new MeshException(CommonReason.UNAVAILABLE, "cut off"));
       runTimer();
     }
 
     assertThat(pauses).isSorted().hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneTenantsTasksLeaveRoomForAnothers() {
+    SubmitCoalescer<String, UUID> wide = coalescer(8, 1_000, 8, 1_000);
+    wide.submit("meek", "m", 1, PATIENCE);
+
+    List<CompletionStage<UUID>> bold =
+        wide.submitAll("bold", List.of("a", "b", "c", "d", "e"), _ -> 1, PATIENCE);
+    List<CompletionStage<UUID>> meek =
+        wide.submitAll("meek", List.of("n", "o", "p"), _ -> 1, PATIENCE);
+
+    assertThat(failure(bold.removeLast()).reason()).isEqualTo(GatewayReason.QUEUE_FULL);
+    assertThat(bold).noneMatch(it -> it.toCompletableFuture().isDone());
+    assertThat(meek).noneMatch(it -> it.toCompletableFuture().isDone());
   }
 
   @Test

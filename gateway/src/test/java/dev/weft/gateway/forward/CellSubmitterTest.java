@@ -87,7 +87,7 @@ class CellSubmitterTest {
                       .setNoop(NoopExecutor.newBuilder().setPayload(ByteString.copyFromUtf8(name))))
               .build());
     }
-    return submissions.submitAll(items, Submission::getSerializedSize, PATIENCE);
+    return submissions.submitAll("acme", items, Submission::getSerializedSize, PATIENCE);
   }
 
   private static Accepted accepted(CompletionStage<Accepted> answer) {

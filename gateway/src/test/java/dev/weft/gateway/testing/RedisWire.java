@@ -20,6 +20,11 @@ public final class RedisWire {
     ask(redis, "FLUSHALL");
   }
 
+  /** Cuts every connection but the one that says so. */
+  public static void disconnectAll(RedisProcess redis) {
+    ask(redis, "CLIENT KILL TYPE normal");
+  }
+
   public static List<String> keys(RedisProcess redis) {
     return ask(redis, "KEYS *");
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Tokens for whoever a test needs, at the shared gateway. */
+/** Tokens for whoever a test needs, at the shared gateway unless another is named. */
 public final class Tenants {
 
   private Tenants() {}
@@ -27,9 +27,14 @@ public final class Tenants {
 
   /** A token with all scopes of another tenant, which the first can't make. */
   public static String stranger() {
+    return stranger(SharedGateway.neighbourhood());
+  }
+
+  /** As {@link #stranger()}, at the gateways of that neighbourhood. */
+  public static String stranger(Neighbourhood neighbourhood) {
     String secret = "wft_" + UUID.randomUUID() + UUID.randomUUID();
     String tenant = "t-" + UUID.randomUUID();
-    try (Connection connection = SharedGateway.neighbourhood().access().connect();
+    try (Connection connection = neighbourhood.access().connect();
         var add = connection.prepareStatement("insert into gateway.tenant (id) values (?)");
         var token =
             connection.prepareStatement(

@@ -1,0 +1,66 @@
+package dev.weft.gateway;
+
+import dev.weft.gateway.app.GateMeter;
+import dev.weft.platform.time.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/** What happens at the submit gate, as metrics, and now and then in the log. */
+final class CountingMeter implements GateMeter {
+
+  private static final Logger LOG = Logger.getLogger(CountingMeter.class);
+  private static final String ASKED = "weft.submit.asked";
+  private static final String THROTTLED = "weft.submit.throttled";
+  private static final long REPORT_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final Ticker ticker;
+  private final Counter shared;
+  private final Counter local;
+  private final Counter lost;
+  private final Map<Answer, Counter> answers = new EnumMap<>(Answer.class);
+  private final AtomicLong reportedAt;
+
+  CountingMeter(MeterRegistry meters, Ticker ticker) {
+    this.ticker = ticker;
+    this.reportedAt = new AtomicLong(ticker.nanos() - REPORT_NANOS);
+    shared = meters.counter(THROTTLED, "bucket", "shared");
+    local = meters.counter(THROTTLED, "bucket", "local");
+    lost = meters.counter(ASKED, "answer", "lost");
+    for (Answer answer : Answer.values()) {
+      String name = answer.name().toLowerCase(Locale.ROOT);
+      answers.put(answer, meters.counter(ASKED, "answer", name));
+    }
+  }
+
+  @Override
+  public void throttled(long tasks, boolean own) {
+    (own ? local : shared).increment(tasks);
+  }
+
+  @Override
+  public void asked(Answer answer) {
+    Counter counter = answers.get(answer);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void lost(String error) {
+    lost.increment();
+    long now = ticker.nanos();
+    long last = reportedAt.get();
+    if (now - last >= REPORT_NANOS && reportedAt.compareAndSet(last, now)) {
+      LOG.warnf(
+          "redis does not answer in time, submissions are bounded by this gateway's part of the rate:"
+              + " error=%s",
+          error);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package dev.weft.gateway.app;
+
+import dev.weft.platform.time.Ticker;
+
+/** Time and ears for a {@link SubmitGate}. */
+public record GateTools(Ticker ticker, Later later, GateMeter meter) {}

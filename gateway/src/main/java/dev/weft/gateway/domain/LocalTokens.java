@@ -1,0 +1,68 @@
+package dev.weft.gateway.domain;
+
+/**
+ * One gateway's own part of a tenant's rate, while the shared bucket can't be asked. Starts empty,
+ * refills only while it is allowed to, and is void when that ends: what was not spent then is
+ * nobody's. Times are of one monotonic clock.
+ */
+final class LocalTokens {
+
+  private final double perNano;
+  private final double most;
+  private boolean begun;
+  private double level;
+  private long at;
+  private long until;
+
+  LocalTokens(SubmitRate rate) {
+    this.perNano = rate.localPerNano();
+    this.most = rate.localBurst();
+  }
+
+  /** Lets it refill until then; anew, if it was not allowed to until now. */
+  void allow(long now, long end) {
+    if (!allowed(now)) {
+      begun = true;
+      level = 0;
+      at = now;
+      until = end;
+    } else if (end - until > 0) {
+      until = end;
+    }
+  }
+
+  boolean allowed(long now) {
+    return begun && until - now > 0;
+  }
+
+  void end() {
+    begun = false;
+  }
+
+  /** Takes as many of the wanted ones as there are, or will be soon. */
+  long take(long now, long wanted) {
+    if (!allowed(now)) {
+      return 0;
+    }
+    if (now - at > 0) {
+      level = Math.min(most, level + (now - at) * perNano);
+      at = now;
+    }
+    double ahead = Math.min(SubmitRate.HOLD_NANOS, until - now) * perNano;
+    // What is let through at one moment is never more than it can hold.
+    double there = Math.min(most, level + ahead);
+    long taken = Math.clamp((long) Math.floor(there), 0, wanted);
+    level -= taken;
+    return taken;
+  }
+
+  /** How long until all that was taken has refilled; zero if it has. */
+  long debtNanos() {
+    return level >= 0 ? 0 : Math.round(-level / perNano);
+  }
+
+  /** How long until so many more can be taken. */
+  long waitNanos(long tokens) {
+    return Math.max(0, (long) Math.ceil((tokens - level) / perNano) - SubmitRate.HOLD_NANOS);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.weft.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.weft.gateway.testing.GatewayProcess;
+import dev.weft.gateway.testing.Neighbourhood;
+import dev.weft.gateway.testing.RedisWire;
+import dev.weft.gateway.testing.SubmitLoad;
+import dev.weft.gateway.testing.SubmitLoad.Shot;
+import dev.weft.parts.FreePort;
+import dev.weft.platform.error.MeshProblem;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.tasks.v1.NoopExecutor;
+import dev.weft.proto.tasks.v1.SubmitTaskRequest;
+import dev.weft.proto.tasks.v1.TaskServiceGrpc;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two gateways that share the rate of one tenant, over a Redis that fails. */
+class SubmitRateIT {
+
+  private static final int RATE = 200;
+  private static final int BURST = 400;
+
+  /**
+   * An answer of Redis that a busy machine delays by 25 ms leaves one gateway alone for 250 ms,
+   * with its own half of the rate.
+   */
+  private static final int FOR_SLOW_ANSWERS = 2 * RATE / 2 / 4;
+
+  private static final Duration REFILL = Duration.ofMillis(1_700);
+
+  private Neighbourhood neighbourhood;
+  private int secondHttp;
+  private GatewayProcess one;
+  private GatewayProcess two;
+  private SubmitLoad load;
+
+  @BeforeEach
+  void start() throws Exception {
+    neighbourhood = new Neighbourhood();
+    Map<String, String> environment = new HashMap<>(neighbourhood.environment());
+    environment.put("WEFT_SUBMIT_RATE", Integer.toString(RATE));
+    environment.put("WEFT_SUBMIT_BURST", Integer.toString(BURST));
+    Map<String, String> second = new HashMap<>(environment);
+    neighbourhood.files.certify("gateway-2");
+    second.putAll(neighbourhood.files.environment("gateway-2"));
+    secondHttp = FreePort.find();
+    int secondGrpc = FreePort.find();
+    second.put("QUARKUS_HTTP_PORT", Integer.toString(secondHttp));
+    second.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(secondGrpc));
+    second.put("WEFT_MESH_PORT", Integer.toString(FreePort.find()));
+    one = GatewayProcess.spawn(environment);
+    two = GatewayProcess.spawn(second);
+    one.awaitReady(neighbourhood.httpPort);
+    two.awaitReady(secondHttp);
+    load = new SubmitLoad(neighbourhood.files.bearer, List.of(neighbourhood.grpcPort, secondGrpc));
+    // Both know each other's classes by now, and the bucket is known to Redis.
+    load.run(Duration.ofSeconds(1));
+  }
+
+  @AfterEach
+  void stop() {
+    load.close();
+    one.close();
+    two.close();
+    neighbourhood.close();
+  }
+
+  @Test
+  void aRedisThatIsKilledRestartedOrEmptiedLetsNoMoreThrough() throws Exception {
+    drainAFullBucket();
+    neighbourhood.redis.kill();
+    List<Shot> without = load.run(Duration.ofSeconds(2));
+    assertThat(metric("weft_submit_local", neighbourhood.httpPort)).isEqualTo(1);
+    neighbourhood.redis.start();
+    List<Shot> after = load.run(Duration.ofSeconds(2));
+
+    assertThat(accepted(without)).isBetween(RATE * 2 / 2, RATE * 2 + BURST);
+    assertThat(accepted(after)).isBetween(RATE * 2 / 2, RATE * 2 + BURST);
+    assertThat(metric("weft_submit_local", neighbourhood.httpPort)).isZero();
+    drainAFullBucket();
+    RedisWire.flush(neighbourhood.redis);
+    load.run(Duration.ofSeconds(2));
+    assertBound();
+  }
+
+  @Test
+  void aRedisThatHangsKeepsNobodyWaiting() throws Exception {
+    drainAFullBucket();
+    signal("STOP");
+    List<Shot> hung;
+    try {
+      hung = load.run(Duration.ofSeconds(3));
+    } finally {
+      signal("CONT");
+    }
+    load.run(Duration.ofSeconds(2));
+    for (int i = 0; i < 10; i++) {
+      RedisWire.disconnectAll(neighbourhood.redis);
+    }
+    load.run(Duration.ofSeconds(1));
+
+    List<Duration> took = hung.stream().map(Shot::took).sorted().toList();
+    assertThat(took.get(took.size() / 2)).isLessThan(Duration.ofMillis(50));
+    assertThat(took.getLast()).isLessThan(Duration.ofSeconds(1));
+    assertThat(accepted(hung)).isBetween(RATE * 3 / 2, RATE * 3 + BURST);
+    assertBound();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              load.run(Duration.ofMillis(100));
+              return metric("weft_submit_local", neighbourhood.httpPort) == 0;
+            });
+  }
+
+  @Test
+  void aRefusalSaysHowMuchIsAllowedAndWhenToComeBack() throws Exception {
+    CompletableFuture<List<Shot>> flood =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return load.run(Duration.ofSeconds(4));
+              } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
+              }
+            });
+    Response rest = null;
+    StatusRuntimeException grpc = null;
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood.grpcPort).usePlaintext().build();
+    try {
+      while (!flood.isDone() && (rest == null || grpc == null)) {
+        Response answer = submit();
+        rest = answer.statusCode() == 429 ? answer : rest;
+        StatusRuntimeException failure =
+            catchThrowableOfType(StatusRuntimeException.class, () -> submit(channel));
+        grpc = failure == null ? grpc : failure;
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+    flood.join();
+
+    assertThat(rest).isNotNull();
+    assertThat(grpc).isNotNull();
+    assertThat(rest.contentType()).startsWith("application/problem+json");
+    assertThat(rest.<String>path("reason")).isEqualTo("SUBMIT_RATE");
+    assertThat(rest.<String>path("metadata.allowed")).isEqualTo("false");
+    assertThat(rest.<String>path("metadata.limit")).isEqualTo(Integer.toString(BURST));
+    assertThat(rest.header("Retry-After")).isEqualTo(rest.<String>path("metadata.retry_after"));
+    MeshProblem problem = StatusMapper.fromStatus(grpc);
+    assertThat(problem.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(problem.reason()).isEqualTo("SUBMIT_RATE");
+    assertThat(problem.retryAfter()).isPresent();
+    assertThat(problem.metadata())
+        .containsKeys("allowed", "throttle_delay_ms", "current_usage", "limit", "retry_after");
+    assertThat(load.shots()).flatExtracting(Shot::reasons).containsOnly("SUBMIT_RATE");
+    assertThat(metric("weft_submit_throttled_total", neighbourhood.httpPort)).isPositive();
+  }
+
+  /** Waits until it must be full again, and takes all there is. */
+  private void drainAFullBucket() throws Exception {
+    long since = System.nanoTime();
+    await().atMost(Duration.ofSeconds(5)).until(() -> System.nanoTime() - since > REFILL.toNanos());
+    assertThat(accepted(load.run(Duration.ofSeconds(1)))).isGreaterThan(BURST / 2);
+  }
+
+  private void assertBound() {
+    assertThat(load.mostAbove(RATE)).isLessThanOrEqualTo(BURST + FOR_SLOW_ANSWERS);
+  }
+
+  private static int accepted(List<Shot> shots) {
+    return shots.stream().mapToInt(Shot::accepted).sum();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    long pid = neighbourhood.redis.stamp().orElseThrow().pid();
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private Response submit() {
+    return RestAssured.given()
+        .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
+        .header("Authorization", "Bearer " + neighbourhood.files.bearer)
+        .contentType("application/json")
+        .body("{\"spec\":{\"noop\":{}}}")
+        .post("/v1/tasks");
+  }
+
+  private void submit(ManagedChannel channel) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer " + neighbourhood.files.bearer);
+    TaskServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .submitTask(
+            SubmitTaskRequest.newBuilder()
+                .setSpec(TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()))
+                .build());
+  }
+
+  private static double metric(String name, int port) {
+    String text =
+        RestAssured.given().baseUri("http://127.0.0.1:" + port).get("/q/metrics").asString();
+    return text.lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+}

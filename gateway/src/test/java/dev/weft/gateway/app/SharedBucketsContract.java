@@ -1,0 +1,122 @@
+package dev.weft.gateway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.SubmitRate;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** What all {@link SharedBuckets} do. */
+public abstract class SharedBucketsContract {
+
+  /** Holds the burst less what refills in 75 ms. */
+  private static final SubmitRate RATE = new SubmitRate(1_000, 200, 2);
+
+  private static final long FULL = 125;
+
+  private final String tenant = "t-" + UUID.randomUUID();
+
+  protected abstract SharedBuckets buckets();
+
+  /** Their time goes on until it is so. */
+  protected abstract void until(BooleanSupplier condition);
+
+  protected abstract long nanos();
+
+  /** Everything that they know is gone. */
+  protected abstract void forget();
+
+  /** Another run of the same keeper: what it knows may be too old. */
+  protected abstract void restart(String tenant);
+
+  @Test
+  void anUnknownBucketIsEmptyAndClosed() {
+    Grant first = take(10, Duration.ZERO);
+
+    assertThat(first.granted()).isZero();
+    assertThat(first.opensIn()).isPositive().isLessThanOrEqualTo(Grant.CLOSED);
+  }
+
+  @Test
+  void itOpensEmptyAndRefillsAtItsRate() {
+    long start = nanos();
+    take(0, Duration.ZERO);
+    until(() -> take(0, Duration.ZERO).open());
+    long granted = take(1_000, Duration.ZERO).granted();
+    until(() -> take(0, Duration.ZERO).left() > 5);
+    granted += take(1_000, Duration.ZERO).granted();
+
+    double seconds = (nanos() - start - Grant.CLOSED.toNanos()) / 1e9;
+    assertThat(granted).isBetween(6L, (long) (seconds * RATE.perSecond()) + 1);
+  }
+
+  @Test
+  void itNeverHoldsMoreThanTheBurstLessALease() {
+    fill();
+    long since = nanos();
+    until(() -> nanos() - since > Duration.ofMillis(100).toNanos());
+
+    assertThat(take(1_000, Duration.ZERO).granted()).isEqualTo(FULL);
+  }
+
+  @Test
+  void whatOneHasTakenTheOtherHasNot() {
+    fill();
+
+    Grant one = take(50, Duration.ZERO);
+    Grant two = take(FULL, Duration.ZERO);
+
+    assertThat(one.granted()).isEqualTo(50);
+    assertThat(two.granted()).isLessThan(FULL).isGreaterThanOrEqualTo(25);
+    Grant other =
+        buckets().take("other-" + tenant, RATE, 1, Duration.ZERO).toCompletableFuture().join();
+    assertThat(other.open()).isFalse();
+  }
+
+  @Test
+  void oneThatWasForgottenIsNotFullAgain() {
+    fill();
+
+    forget();
+
+    assertThat(take(1, Duration.ZERO).opensIn()).isPositive();
+    assertThat(take(0, Duration.ZERO).left()).isZero();
+  }
+
+  @Test
+  void oneOfAnEarlierRunIsEmpty() {
+    fill();
+
+    restart(tenant);
+
+    assertThat(take(1, Duration.ZERO).opensIn()).isPositive();
+    assertThat(take(0, Duration.ZERO).left()).isZero();
+  }
+
+  @Test
+  void oneThatCouldNotBeAskedIsClosedOnceAndPaysForWhatWasLetThrough() {
+    fill();
+    long opened = nanos();
+    until(() -> nanos() - opened > Duration.ofMillis(200).toNanos());
+
+    Grant first = take(1, Duration.ofMillis(100));
+    Grant second = take(1, Duration.ofMillis(90));
+
+    assertThat(first.granted()).isZero();
+    assertThat(first.opensIn()).isPositive();
+    assertThat(first.left()).isEqualTo(FULL - 50);
+    assertThat(second.left()).isEqualTo(FULL - 50);
+    assertThat(second.opensIn()).isLessThanOrEqualTo(first.opensIn());
+  }
+
+  private void fill() {
+    until(() -> take(0, Duration.ZERO).left() >= FULL);
+  }
+
+  private Grant take(long wanted, Duration lost) {
+    return buckets().take(tenant, RATE, wanted, lost).toCompletableFuture().join();
+  }
+}
