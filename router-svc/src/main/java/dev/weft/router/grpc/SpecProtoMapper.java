@@ -50,7 +50,7 @@ final class SpecProtoMapper {
         priority(spec), spec.hasDeadline() ? Math.max(1, millis(spec.getDeadline())) : 0);
   }
 
-  private static PriorityClass priority(TaskSpec spec) {
+  static PriorityClass priority(TaskSpec spec) {
     return switch (spec.getPriorityClass()) {
       case PRIORITY_CLASS_P0 -> PriorityClass.P0;
       case PRIORITY_CLASS_P1 -> PriorityClass.P1;

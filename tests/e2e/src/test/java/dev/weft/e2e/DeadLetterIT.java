@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.tasks.v1.Attempt;
 import dev.weft.proto.tasks.v1.RedrivenTask;
