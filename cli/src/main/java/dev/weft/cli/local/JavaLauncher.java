@@ -44,13 +44,14 @@ final class JavaLauncher {
           "-XX:+ExitOnOutOfMemoryError");
 
   /**
-   * Bytes that pass through live for some ten milliseconds: where they have no room to die young,
-   * they fill the old generation and are collected at a high price.
+   * What passes through lives for some ten milliseconds: where it has no room to die young, it
+   * fills the old generation and is collected at a high price; and each collection looks through
+   * what the placer keeps of every waiting task.
    */
   private static final List<String> STREAMING =
       List.of("-Xms40m", "-Xmn24m", "-XX:MaxHeapFreeRatio=40");
 
-  private static final Set<String> STREAMING_ROLES = Set.of("artifact", "gateway");
+  private static final Set<String> STREAMING_ROLES = Set.of("artifact", "gateway", "router");
 
   private final Path root;
   private final HomeDirectory home;

@@ -33,7 +33,8 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
 
   static void open(Channel channel, StreamKeeper keeper, Side side) {
     WorkLink link = new WorkLink(side, keeper);
-    WorkServiceGrpc.newStub(channel).work(link);
+    // What comes only goes onto the loop: a thread in between would be waked for each frame.
+    WorkServiceGrpc.newStub(channel).withExecutor(Runnable::run).work(link);
     side.loop().execute(link::greet);
   }
 
