@@ -110,13 +110,17 @@ public final class Bench implements Callable<Integer> {
             ? Mesh.start(root, workers, replicas)
             : Mesh.attach(root, home.toAbsolutePath().normalize(), false)) {
       Machine machine = Machine.here(arguments, mesh);
-      for (Benchmark one : chosen) {
-        report.begin(one.name());
-        one.run(mesh, report);
-      }
-      System.out.print(report.table(machine));
-      if (json != null) {
-        report.write(json, machine);
+      try {
+        for (Benchmark one : chosen) {
+          report.begin(one.name());
+          one.run(mesh, report);
+        }
+      } finally {
+        // What was measured before something failed was measured all the same.
+        System.out.print(report.table(machine));
+        if (json != null) {
+          report.write(json, machine);
+        }
       }
       return 0;
     } catch (BenchFailure | ExecutionException e) {

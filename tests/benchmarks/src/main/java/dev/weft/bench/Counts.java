@@ -48,6 +48,8 @@ record Counts(Map<String, Double> values) {
     add(all, role + ": unary calls served", scrape.sum("weft_rpc_server_seconds_count", ""));
     add(all, role + ": unary calls made", scrape.sum("weft_rpc_client_seconds_count", ""));
     add(all, role + ": streams served", scrape.sum("weft_rpc_server_streams_total", ""));
+    // Known at each collection only, which at full speed comes several times a second.
+    add(all, role + ": bytes allocated", scrape.sum("jvm_gc_memory_allocated_bytes_total", ""));
   }
 
   private static void add(Map<String, Double> all, String name, double value) {

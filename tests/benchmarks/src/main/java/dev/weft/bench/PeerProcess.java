@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A peer that runs: its server, and its client script, which is asked by lines. */
 final class PeerProcess implements AutoCloseable {
@@ -147,9 +146,9 @@ final class PeerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     questions.close();
-    if (!script.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+    if (!PeerServer.ended(script, END_SECONDS)) {
       script.descendants().forEach(ProcessHandle::destroyForcibly);
       script.destroyForcibly();
     }

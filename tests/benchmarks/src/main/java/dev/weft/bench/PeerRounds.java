@@ -86,7 +86,8 @@ final class PeerRounds {
 
   /** So many that a run takes about as long as is wanted. */
   private int sized(Round round) {
-    return Math.max(HUNDRED, (int) (round.endRate() * options.runSeconds / HUNDRED) * HUNDRED);
+    int hundreds = (int) (round.endRate() * options.runSeconds / HUNDRED);
+    return Math.max(1, hundreds) * HUNDRED;
   }
 
   private Round round(String kind, int tasks) throws IOException {

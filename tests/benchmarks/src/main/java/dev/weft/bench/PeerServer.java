@@ -8,6 +8,7 @@ import dev.weft.parts.PostgresProcess;
 import dev.weft.parts.PostgresSettings;
 import dev.weft.parts.Tool;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,10 @@ final class PeerServer implements AutoCloseable {
   private final long pid;
   private final int port;
   private final Map<String, String> environment;
-  private final AutoCloseable stop;
+  private final Runnable stop;
 
   private PeerServer(
-      String name, long pid, int port, Map<String, String> environment, AutoCloseable stop) {
+      String name, long pid, int port, Map<String, String> environment, Runnable stop) {
     this.name = name;
     this.pid = pid;
     this.port = port;
@@ -116,8 +117,8 @@ final class PeerServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    stop.close();
+  public void close() {
+    stop.run();
   }
 
   private static Process start(List<String> command, Map<String, String> environment, Path folder)
@@ -134,7 +135,7 @@ final class PeerServer implements AutoCloseable {
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
     while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(START_SECONDS)) {
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (socket.isConnected()) {
           return;
         }
@@ -149,11 +150,21 @@ final class PeerServer implements AutoCloseable {
     throw new BenchFailure("server: does not listen after " + START_SECONDS + " s");
   }
 
-  private static void end(Process process) throws InterruptedException {
+  private static void end(Process process) {
     process.destroy();
-    if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+    if (!ended(process, START_SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  /** Whether it ended within the time; an interruption is no reason to leave it running. */
+  static boolean ended(Process process, long seconds) {
+    try {
+      return process.waitFor(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -31,7 +32,8 @@ final class RedisCounts {
   }
 
   private static String info(Mesh mesh) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", mesh.port("redis", "redis"))) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), mesh.port("redis", "redis"))) {
       String request = "AUTH " + mesh.secret("redis") + "\r\nINFO commandstats\r\nQUIT\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       BufferedReader in =

@@ -23,7 +23,7 @@ final class Startup implements Benchmark {
   private static final long LOOK_MILLIS = 10;
   private static final long GIVE_UP_SECONDS = 120;
   private static final long IDLE_MILLIS = 12_000;
-  private static final Duration END = Duration.ofSeconds(120);
+  private static final Duration END = Duration.ofMinutes(2);
   private static final String SHARED = "-XX:SharedArchiveFile=";
   private static final String WRITTEN = "-XX:ArchiveClassesAtExit=";
 
