@@ -15,6 +15,10 @@ import java.util.stream.IntStream;
 final class ServicePlanner {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SERVICE_HEAP = 160;
+
+  /** Two million tasks may wait, with some 80 bytes each and what they are indexed by. */
+  private static final int PLACER_HEAP = 384;
+
   private static final int SCALER_HEAP = 96;
   private static final int WORKER_HEAP = 128;
 
@@ -88,7 +92,7 @@ final class ServicePlanner {
         name,
         "router",
         "router-svc",
-        SERVICE_HEAP,
+        PLACER_HEAP,
         service(name, "router", ports.routerMesh(replica), ports.routerHttp(replica)),
         Map.of("mesh", ports.routerMesh(replica), "http", ports.routerHttp(replica)),
         ready(ports.routerHttp(replica)),
