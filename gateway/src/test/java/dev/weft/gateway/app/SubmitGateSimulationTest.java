@@ -18,6 +18,7 @@ class SubmitGateSimulationTest {
 
   private static final int SEEDS = 300;
   private static final double TINY = -1e-4;
+
   /** An answer that comes too late, twice. */
   private static final Duration SOON = Duration.ofMillis(50);
 
@@ -140,8 +141,6 @@ class SubmitGateSimulationTest {
     world.run(SOON);
     assertThat(world.accepted).isPositive();
     assertThat(world.waiting).as("seed %d, nobody is forgotten", seed).isZero();
-    assertThat(Duration.ofNanos(world.longestWait))
-        .as("seed %d", seed)
-        .isLessThanOrEqualTo(SOON);
+    assertThat(Duration.ofNanos(world.longestWait)).as("seed %d", seed).isLessThanOrEqualTo(SOON);
   }
 }
