@@ -40,7 +40,7 @@ final class CountingMeter implements GateMeter {
 
   @Override
   public void throttled(long tasks, boolean own) {
-    (own ? local : shared).increment(tasks);
+    (own ? local : shared).increment((double) tasks);
   }
 
   @Override

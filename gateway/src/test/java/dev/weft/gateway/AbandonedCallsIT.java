@@ -121,7 +121,7 @@ class AbandonedCallsIT {
                     GetTaskRequest.newBuilder()
                         .setTaskId("tsk_00000000000000000000000000")
                         .build());
-    clock.schedule(() -> call.cancel(true), stay, TimeUnit.MILLISECONDS);
+    clock.schedule(() -> call.cancel(false), stay, TimeUnit.MILLISECONDS);
   }
 
   /** A client whose connection breaks. */

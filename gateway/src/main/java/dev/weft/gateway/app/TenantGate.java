@@ -133,7 +133,7 @@ final class TenantGate {
   }
 
   private CompletionStage<Admission> decided(Verdict verdict) {
-    if (verdict == ONE_AT_ONCE) {
+    if (verdict.equals(ONE_AT_ONCE)) {
       return ONE_NOW;
     }
     CompletableFuture<Admission> answer = new CompletableFuture<>();

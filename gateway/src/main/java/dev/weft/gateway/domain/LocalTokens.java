@@ -7,6 +7,9 @@ package dev.weft.gateway.domain;
  */
 final class LocalTokens {
 
+  /** Who waits for tokens is let through by a timer of whole milliseconds. */
+  private static final long ROUNDING_NANOS = 1_000_000;
+
   private final double perNano;
   private final double most;
   private boolean begun;
@@ -16,7 +19,7 @@ final class LocalTokens {
 
   LocalTokens(SubmitRate rate) {
     this.perNano = rate.localPerNano();
-    this.most = rate.localBurst();
+    this.most = rate.localBurst() - ROUNDING_NANOS * perNano;
   }
 
   /** Lets it refill until then; anew, if it was not allowed to until now. */

@@ -15,7 +15,7 @@ public record Shortage(SubmitRate rate, long usage, boolean local, Duration dela
   public Duration delay(int n) {
     Duration each = rate.refill(local ? (double) n * rate.gateways() : n);
     Duration all = delay.plus(each);
-    Duration most = rate.refill(rate.burst());
+    Duration most = rate.refill((double) rate.burst());
     Duration bounded = all.compareTo(most) < 0 ? all : most;
     return bounded.toMillis() < 1 ? Duration.ofMillis(1) : bounded;
   }

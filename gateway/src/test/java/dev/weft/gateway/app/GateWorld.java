@@ -42,6 +42,8 @@ final class GateWorld {
   /** Whether a strict bucket would have let through all that was accepted; what it has left. */
   double reference;
 
+  double lowest;
+
   double referenceBurst;
   long accepted;
   long waiting;
@@ -103,6 +105,7 @@ final class GateWorld {
               accepted += admission.granted();
               refused += tasks - admission.granted();
               reference -= admission.granted();
+              lowest = Math.min(lowest, reference);
             });
   }
 
