@@ -54,7 +54,7 @@ final class LetterProtoMapper {
   }
 
   /**
-   * @param size 0 means 100
+   * @param page its size may be 0, which means 100
    */
   static LetterQuery query(String tenant, DeadLetterFilter filter, boolean redrivenToo, Page page) {
     int size = page.size == 0 ? STANDARD : page.size;
@@ -112,12 +112,9 @@ final class LetterProtoMapper {
   }
 
   static String token(LetterCursor cursor) {
+    Instant ended = cursor.ended();
     String text =
-        "%d.%d.%s"
-            .formatted(
-                cursor.ended().getEpochSecond(),
-                cursor.ended().getNano(),
-                WireIds.text(cursor.task()));
+        "%d.%d.%s".formatted(ended.getEpochSecond(), ended.getNano(), WireIds.text(cursor.task()));
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
@@ -166,15 +163,16 @@ final class LetterProtoMapper {
 
   /** What lies outside of these years is meant as their end. */
   private static Instant instant(String field, Timestamp time) {
-    if (time.getNanos() < 0 || time.getNanos() > 999_999_999) {
-      throw new IllegalArgumentException(
-          field + ".nanos: " + time.getNanos() + " (expected: 0..999999999)");
+    long seconds = time.getSeconds();
+    int nanos = time.getNanos();
+    if (nanos < 0 || nanos > 999_999_999) {
+      throw new IllegalArgumentException(field + ".nanos: " + nanos + " (expected: 0..999999999)");
     }
-    if (time.getSeconds() < LetterFilter.ALWAYS.getEpochSecond()) {
+    if (seconds < LetterFilter.ALWAYS.getEpochSecond()) {
       return LetterFilter.ALWAYS;
     }
-    return time.getSeconds() >= LetterFilter.NEVER.getEpochSecond()
+    return seconds >= LetterFilter.NEVER.getEpochSecond()
         ? LetterFilter.NEVER
-        : Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        : Instant.ofEpochSecond(seconds, nanos);
   }
 }

@@ -42,7 +42,7 @@ class DeadLetterIT {
     put("redrive-mode", "badly");
     try (MeshClient client = mesh.client()) {
       TaskSpec spec =
-          failing(1, "sh", "-c", "echo tried; test \"$MODE\" = well").toBuilder()
+          failing(1, "sh", "-c", "test \"$MODE\" = well").toBuilder()
               .addSecrets("MODE=secret://redrive-mode")
               .build();
       String id = client.submit(spec).getId();
@@ -51,10 +51,7 @@ class DeadLetterIT {
       assertThat(dead.getEndedAttemptsList())
           .hasSize(2)
           .allSatisfy(
-              attempt -> {
-                assertThat(attempt.getProblem().getReason()).isEqualTo("EXIT_NONZERO");
-                assertThat(attempt.getResult().getOutput().toStringUtf8()).isEqualTo("tried\n");
-              })
+              attempt -> assertThat(attempt.getProblem().getReason()).isEqualTo("EXIT_NONZERO"))
           .extracting(Attempt::getNumber)
           .containsExactly(1, 2);
       assertThat(listed()).contains(id);
