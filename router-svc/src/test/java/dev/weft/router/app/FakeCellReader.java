@@ -219,7 +219,7 @@ public final class FakeCellReader implements CellReader, LetterReader {
   }
 
   private static boolean inQueue(StoredLetter letter, boolean redrivenToo) {
-    return letter.settled() == null || redrivenToo && letter.redrivenAs() != null;
+    return letter.settled() == null || (redrivenToo && letter.redrivenAs() != null);
   }
 
   private StoredTask.Redrive redrive(TaskId id) {
