@@ -6,9 +6,9 @@ import dev.weft.router.app.LetterPage;
 import dev.weft.router.app.LetterQuery;
 import dev.weft.router.app.StoredLetter;
 import dev.weft.router.domain.journal.DeadLetter;
-import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.Urgency;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -114,7 +114,7 @@ final class StoredLetters {
     return new StoredLetter(
         new DeadLetter(
             TaskId.of(row.getObject(1, UUID.class)), row.getString(2), row.getInt(3), problem),
-        PriorityClass.of(row.getInt(11)),
+        Urgency.unpack(row.getInt(11)).priority(),
         Objects.requireNonNull(TaskColumns.time(row, 8)),
         TaskColumns.time(row, 9),
         redrivenAs == null ? null : TaskId.of(redrivenAs));

@@ -55,7 +55,7 @@ public abstract class LetterContract {
     assertThat(letter.task()).isEqualTo(task);
     assertThat(letter.letter().attempts()).isEqualTo(1);
     assertThat(letter.letter().problem()).isEqualTo(BatchDraft.PROBLEM);
-    assertThat(letter.priority()).isEqualTo(PriorityClass.P2);
+    assertThat(letter.priority()).isEqualTo(PriorityClass.P4);
     assertThat(letter.ended()).isEqualTo(failed.commitTime());
     assertThat(letter.settled()).isNull();
     assertThat(page(LetterFilter.ANY)).containsExactly(task);
@@ -156,7 +156,7 @@ public abstract class LetterContract {
 
     assertThat(page(reasons("POISON"))).containsExactly(second);
     assertThat(page(reasons("POISON", "EXIT_NONZERO"))).containsExactly(second, first);
-    assertThat(page(classes(PriorityClass.P2))).containsExactly(second, first);
+    assertThat(page(classes(PriorityClass.P4))).containsExactly(second, first);
     assertThat(page(classes(PriorityClass.P0))).isEmpty();
     assertThat(page(between(end, LetterFilter.NEVER))).containsExactly(second);
     assertThat(page(between(begin, end))).containsExactly(first);
