@@ -16,8 +16,15 @@ import java.util.function.Consumer;
  */
 final class OrderInvariant implements Invariant {
 
-  /** A waiting task moves up a class after such a time; from then on nothing is said of it. */
-  private static final long AGEING = 10_000;
+  /**
+   * Beyond its class's deadline a task may go before more urgent ones; nothing is said of it from
+   * then on.
+   */
+  private static final List<Long> DEADLINES =
+      List.of(200L, 500L, 2_000L, 5_000L, 30_000L, 60_000L, 300_000L);
+
+  /** A task's age counts from when its id was made, which is before its first event. */
+  private static final long BEFORE_ACCEPTANCE = 10_000;
 
   private record Wait(String id, int urgency, long from, long until) {}
 
@@ -39,7 +46,7 @@ final class OrderInvariant implements Invariant {
 
   private static void check(List<Wait> waits, Consumer<String> breach) {
     for (Wait first : waits) {
-      if (first.until - first.from > AGEING) {
+      if (first.until - first.from + BEFORE_ACCEPTANCE > DEADLINES.get(first.urgency)) {
         continue;
       }
       for (Wait urgent : waits) {
