@@ -61,7 +61,7 @@ public interface RouterConfig extends MeshConfig {
   /** How classes and tenants are treated. */
   interface Order {
 
-    /** Percent of each kind's slots that only P0 may take (WEFT_ORDER_RESERVE_PERCENT). */
+    /** Percent of each executor's slots that only P0 may take (WEFT_ORDER_RESERVE_PERCENT). */
     @WithDefault("5")
     int reservePercent();
 

@@ -5,7 +5,6 @@ import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lets tasks in, each once. */
@@ -45,18 +44,7 @@ final class Admission {
       return;
     }
     Submission.Terms terms = submission.terms();
-    Optional<Shape> shape =
-        core.shapes.intern(
-            submission.tenant(),
-            terms.need(),
-            created -> core.draft.newShape(created.row()),
-            dropped -> core.draft.droppedShape(dropped.id));
-    TaskStream stream =
-        shape
-            .map(
-                found ->
-                    Shapes.stream(found, terms.priority(), terms.retry(), terms.expiryMillis() > 0))
-            .orElse(null);
+    TaskStream stream = stream(submission.tenant(), terms);
     if (stream == null) {
       core.draft.effect(new Effect.SubmitDenied(reply, item, tooManyShapes()));
       return;
@@ -67,6 +55,20 @@ final class Admission {
       return;
     }
     admit(submission, stream, item, reply);
+  }
+
+  /** Where such tasks wait; null when the tenant has too many different ones in use. */
+  private @Nullable TaskStream stream(String tenant, Submission.Terms terms) {
+    return core.shapes
+        .intern(
+            tenant,
+            terms.need(),
+            created -> core.draft.newShape(created.row()),
+            dropped -> core.draft.droppedShape(dropped.id))
+        .map(
+            found ->
+                Shapes.stream(found, terms.priority(), terms.retry(), terms.expiryMillis() > 0))
+        .orElse(null);
   }
 
   private void admit(Submission submission, TaskStream stream, int item, SubmitReply reply) {

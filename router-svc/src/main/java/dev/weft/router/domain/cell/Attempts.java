@@ -127,7 +127,7 @@ final class Attempts {
     core.move(attempt.task, TaskState.CANCELLED, Problems.CANCELLED_BY_USER);
   }
 
-  /** Ended by its worker's drain or stop: costs no retry. */
+  /** Ended for a P0 task, or by its worker's drain or stop: costs no retry. */
   void preempted(Attempt attempt, @Nullable Document result) {
     TaskEntry entry = attempt.task;
     if (entry.state() == TaskState.CANCELLING) {

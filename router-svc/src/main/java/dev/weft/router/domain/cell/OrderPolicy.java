@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * How the cell's order treats classes and tenants.
  *
- * @param reservePercent of each kind's slots that only P0 may take, rounded down
+ * @param reservePercent of each executor's slots that only P0 may take, rounded down
  * @param agedEvery of so many leases one goes to an overdue task of a lower class, if there is one
  * @param shedByClassDeadline whether a task is refused as soon as it would wait beyond its class's
  *     deadline; else only when it would expire first, or miss a deadline of its own
@@ -22,10 +22,10 @@ public record OrderPolicy(
   private static final int MOST_WEIGHT = 1_000;
 
   public OrderPolicy {
-    check("reserve percent", reservePercent, 0, 90);
-    check("aged every", agedEvery, 2, 1_000);
+    check("WEFT_ORDER_RESERVE_PERCENT", reservePercent, 0, 90);
+    check("WEFT_ORDER_AGED_EVERY", agedEvery, 2, 1_000);
     tenantWeights = Map.copyOf(tenantWeights);
-    tenantWeights.forEach((tenant, weight) -> check("weight of " + tenant, weight, 1, MOST_WEIGHT));
+    tenantWeights.forEach((tenant, weight) -> check("WEFT_ORDER_TENANT_WEIGHTS of " + tenant, weight, 1, MOST_WEIGHT));
   }
 
   private static void check(String what, int value, int least, int most) {

@@ -57,7 +57,7 @@ final class Problems {
 
   static Problem preempted() {
     return new Problem(
-        UNAVAILABLE, PREEMPTED, "ended by the worker's drain or stop, not by itself", Map.of());
+        UNAVAILABLE, PREEMPTED, "ended to make room for a P0 task, or by the worker's drain or stop", Map.of());
   }
 
   static Problem preemptedForGood() {

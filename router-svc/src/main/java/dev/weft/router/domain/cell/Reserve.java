@@ -5,18 +5,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps a share of each kind's slots, and of the CPU behind them, free of all classes but P0. The
+ * Keeps a share of each executor's slots, and of the CPU behind them, free of all classes but P0. The
  * share is of the connected workers together: a mesh with few slots keeps none.
  */
 final class Reserve {
 
   private final Fleet fleet;
   private final int percent;
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final Map<String, Pooled> pools = new HashMap<>();
   private long versionSeen = -1;
 
   /** Slots of one executor, and what classes below P0 hold of them. */
-  private static final class Kind {
+  private static final class Pooled {
     private long slots;
     private long cpuMilli;
     private long taken;
@@ -34,15 +34,15 @@ final class Reserve {
       return true;
     }
     recount();
-    Kind kind = kind(stream.shape.need.executor());
-    long kept = kind.slots * percent / 100;
+    Pooled pooled = of(stream.shape.need.executor());
+    long kept = pooled.slots * percent / 100;
     if (kept == 0) {
       return true;
     }
-    long keptCpu = kind.cpuMilli * kept / kind.slots;
+    long keptCpu = pooled.cpuMilli * kept / pooled.slots;
     long cpu = stream.shape.need.resources().cpuMilli();
-    return kind.taken + 1 <= kind.slots - kept
-        && kind.takenCpuMilli + cpu <= Math.max(cpu, kind.cpuMilli - keptCpu);
+    return pooled.taken + 1 <= pooled.slots - kept
+        && pooled.takenCpuMilli + cpu <= Math.max(cpu, pooled.cpuMilli - keptCpu);
   }
 
   void opened(Attempt attempt) {
@@ -57,14 +57,14 @@ final class Reserve {
   private void count(Attempt attempt, int sign) {
     TaskStream stream = attempt.task.stream;
     if (stream.priority != PriorityClass.P0 && attempt.worker.link != null) {
-      Kind kind = kind(stream.shape.need.executor());
-      kind.taken += sign;
-      kind.takenCpuMilli += sign * stream.shape.need.resources().cpuMilli();
+      Pooled pooled = of(stream.shape.need.executor());
+      pooled.taken += sign;
+      pooled.takenCpuMilli += sign * stream.shape.need.resources().cpuMilli();
     }
   }
 
-  private Kind kind(String executor) {
-    return kinds.computeIfAbsent(executor, name -> new Kind());
+  private Pooled of(String executor) {
+    return pools.computeIfAbsent(executor, name -> new Pooled());
   }
 
   private void recount() {
@@ -72,7 +72,7 @@ final class Reserve {
       return;
     }
     versionSeen = fleet.version();
-    kinds.clear();
+    pools.clear();
     for (Worker worker : fleet.all()) {
       if (worker.link != null) {
         var capacity = worker.slot.credit().capacity();
@@ -80,9 +80,9 @@ final class Reserve {
             .slots()
             .forEach(
                 (executor, slots) -> {
-                  Kind kind = kind(executor);
-                  kind.slots += slots;
-                  kind.cpuMilli += capacity.resources().cpuMilli();
+                  Pooled pooled = of(executor);
+                  pooled.slots += slots;
+                  pooled.cpuMilli += capacity.resources().cpuMilli();
                 });
         worker.openAttempts().forEach(this::opened);
       }

@@ -51,10 +51,6 @@ final class TenantLine extends IndexedHeap.Item<TenantLine> {
     held -= size(stream);
   }
 
-  long held() {
-    return held;
-  }
-
   @Override
   boolean sortsBefore(TenantLine other) {
     long mine = held * other.weight;

@@ -32,7 +32,7 @@ final class Counters {
   private static final List<String> GAUGES =
       List.of("weft_attempts_open", "weft_gateway_streams_open", "weft_gateway_submit_held");
 
-  /** What began as an upgrade from HTTP/1.1 was once seen to hang. */
+  /** Without the upgrade to HTTP/2, which may hang. */
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
