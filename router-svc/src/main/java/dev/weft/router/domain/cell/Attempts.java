@@ -135,9 +135,13 @@ final class Attempts {
       return;
     }
     boolean mayHaveRun = attempt.running;
+    boolean claimed = attempt.claimedFor != null;
     end(attempt, AttemptState.PREEMPTED, Problems.preempted(), result);
     if (mayHaveRun && !entry.stream.retry.rerunLost()) {
       fail(entry, Problems.preemptedForGood());
+    } else if (claimed) {
+      // Others' need, however often, is no reason to give a task up.
+      waitAgain(attempt, Problems.PREEMPTED, 0);
     } else {
       requeue(attempt, Problems.PREEMPTED, 0);
     }
@@ -208,8 +212,13 @@ final class Attempts {
     TaskEntry entry = attempt.task;
     if (attempt.number >= core.settings.leases().mostAttempts()) {
       fail(entry, Problems.tooManyAttempts(attempt.number));
-      return;
+    } else {
+      waitAgain(attempt, reason, notBeforeMillis);
     }
+  }
+
+  private void waitAgain(Attempt attempt, String reason, long notBeforeMillis) {
+    TaskEntry entry = attempt.task;
     attempt.notBeforeMillis = notBeforeMillis;
     core.move(entry, TaskState.QUEUED, reason);
     core.await(entry, notBeforeMillis, false);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ClassQueue {
 
   private final IndexedHeap<TenantLine> lines = new IndexedHeap<>();
+  private final IndexedHeap<Elder> elders = new IndexedHeap<>();
   private final Map<String, TenantLine> byTenant = new HashMap<>();
   private final ToIntFunction<String> weights;
 
@@ -23,30 +24,29 @@ final class ClassQueue {
     return lines.isEmpty();
   }
 
-  /** The stream that is next; it stays. */
+  /** The stream whose head waits longest, whoever's it is. */
+  @Nullable TaskStream eldest() {
+    Elder first = elders.peek();
+    return first == null ? null : first.stream;
+  }
+
+  /** The stream that is next. */
   @Nullable TaskStream peek() {
     TenantLine first = lines.peek();
     return first == null ? null : first.streams.peek();
   }
 
-  @Nullable TaskStream poll() {
-    TenantLine line = lines.peek();
-    TaskStream stream = line == null ? null : line.streams.poll();
-    if (line != null) {
-      settle(line);
-    }
-    return stream;
-  }
-
   void add(TaskStream stream) {
     TenantLine line = line(stream);
     line.streams.add(stream);
+    elders.add(stream.elder);
     settle(line);
   }
 
   void remove(TaskStream stream) {
     TenantLine line = line(stream);
     line.streams.remove(stream);
+    elders.remove(stream.elder);
     settle(line);
   }
 

@@ -142,9 +142,14 @@ final class Dispatch {
     long now = core.clock.nanos();
     for (Shape shape : core.shapes.all()) {
       Eligibility known = shape.eligibility;
-      boolean workers = known != null && known.size() > 0;
-      shape.outlook.look(now, workers && shape.ahead(PriorityClass.P6) > 0);
+      shape.outlook.look(now, shape.ahead(PriorityClass.P6), known == null ? 0 : known.size());
     }
+    exhausted.removeIf(
+        shape -> {
+          // One that nobody uses may be dropped, and must not be kept by this.
+          shape.exhausted = shape.open > 0;
+          return !shape.exhausted;
+        });
   }
 
   private void lease(TaskEntry entry, Worker worker) {

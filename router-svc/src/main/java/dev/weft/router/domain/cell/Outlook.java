@@ -16,6 +16,7 @@ final class Outlook {
   private double busyNanos;
   private long lookedAt;
   private boolean wasBusy;
+  private int workersSeen;
 
   void leased() {
     if (wasBusy) {
@@ -26,9 +27,17 @@ final class Outlook {
   /**
    * Called several times a second.
    *
-   * @param busy whether tasks wait although there are workers for them
+   * @param waiting tasks
+   * @param workers that could take them; with others the past says nothing
    */
-  void look(long nowNanos, boolean busy) {
+  void look(long nowNanos, long waiting, int workers) {
+    boolean busy = waiting > 0 && workers > 0;
+    if (workers != workersSeen) {
+      workersSeen = workers;
+      leases = 0;
+      busyNanos = 0;
+      wasBusy = false;
+    }
     if (wasBusy && busy) {
       busyNanos += nowNanos - lookedAt;
     } else if (wasBusy) {

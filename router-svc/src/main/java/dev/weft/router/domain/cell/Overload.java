@@ -48,6 +48,9 @@ final class Overload {
       return null;
     }
     Shape shape = stream.shape;
+    if (!shape.exhausted && !stream.kept) {
+      return null;
+    }
     long wait = shape.outlook.waitMillis(shape.ahead(terms.priority()));
     long patience = patience(terms);
     if (wait <= patience) {

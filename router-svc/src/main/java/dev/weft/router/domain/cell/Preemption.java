@@ -1,18 +1,19 @@
 package dev.weft.router.domain.cell;
 
-import dev.weft.router.domain.fleet.Credit;
 import dev.weft.router.domain.placement.Eligibility;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.PriorityClass;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
 /**
- * Ends work that allows it when a P0 task finds no room: the lowest class first, in it what began
- * last and so loses least. One attempt at most for each waiting task.
+ * Ends work that allows it when a P0 task finds no room: the lowest class first, in it what was
+ * tried least often, so that nobody is ended again and again, and of those what began last and so
+ * loses least. One attempt at most for each waiting task.
  */
 final class Preemption {
 
@@ -70,32 +71,32 @@ final class Preemption {
   }
 
   private int claim(Deque<Attempt> from, TaskStream stream, Eligibility eligibility, int most) {
-    int claimed = 0;
-    for (Iterator<Attempt> newest = from.descendingIterator();
-        newest.hasNext() && claimed < most; ) {
+    List<Attempt> helpful = new ArrayList<>();
+    for (Iterator<Attempt> newest = from.descendingIterator(); newest.hasNext(); ) {
       Attempt attempt = newest.next();
       if (!attempt.open) {
         newest.remove();
       } else if (helps(attempt, stream, eligibility)) {
-        end(attempt, stream);
-        claimed++;
+        helpful.add(attempt);
       }
     }
+    helpful.sort(Comparator.comparingInt(attempt -> attempt.number));
+    int claimed = Math.min(most, helpful.size());
+    helpful.subList(0, claimed).forEach(attempt -> end(attempt, stream));
     return claimed;
   }
 
+  /** Its room alone must do: what is free beside it may be another's before it has ended. */
   private static boolean helps(Attempt attempt, TaskStream stream, Eligibility eligibility) {
     Worker worker = attempt.worker;
-    if (attempt.preempting || worker.link == null || !eligibility.includes(worker.slot)) {
-      return false;
-    }
     Requirements gives = attempt.task.stream.shape.need;
     Requirements need = stream.shape.need;
-    Credit credit = worker.slot.credit();
-    credit.giveBack(gives.executor(), gives.resources());
-    boolean fits = credit.fits(need.executor(), need.resources());
-    credit.take(gives.executor(), gives.resources());
-    return fits;
+    return !attempt.preempting
+        && worker.link != null
+        && !worker.slot.held()
+        && eligibility.includes(worker.slot)
+        && gives.executor().equals(need.executor())
+        && need.resources().fitsIn(gives.resources());
   }
 
   private void end(Attempt attempt, TaskStream stream) {

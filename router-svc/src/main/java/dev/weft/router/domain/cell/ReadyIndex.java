@@ -72,20 +72,20 @@ final class ReadyIndex {
    * @param nowMillis database time
    */
   @Nullable TaskStream poll(long nowMillis) {
-    ClassQueue queue = aged(nowMillis);
-    polledAged = queue != null;
-    for (int i = 0; queue == null && i < CLASSES.length; i++) {
-      queue = queues.get(i).isEmpty() ? null : queues.get(i);
+    TaskStream stream = aged(nowMillis);
+    polledAged = stream != null;
+    for (int i = 0; stream == null && i < CLASSES.length; i++) {
+      stream = queues.get(i).peek();
     }
-    TaskStream stream = queue == null ? null : queue.poll();
     if (stream != null) {
+      queue(stream).remove(stream);
       stream.place = TaskStream.Place.IDLE;
     }
     return stream;
   }
 
-  /** The lower class whose turn it is to be aged; null when none is due. */
-  private @Nullable ClassQueue aged(long nowMillis) {
+  /** What waits longest in the lower class whose turn it is; null when none is due. */
+  private @Nullable TaskStream aged(long nowMillis) {
     if (sinceAged < agedEvery - 1) {
       return null;
     }
@@ -95,17 +95,19 @@ final class ReadyIndex {
     }
     for (int step = 1; step <= CLASSES.length; step++) {
       int code = (lastAged + step) % CLASSES.length;
-      if (code > first && overdue(queues.get(code).peek(), nowMillis)) {
+      TaskStream eldest = queues.get(code).eldest();
+      if (code > first && overdue(eldest, nowMillis)) {
         lastAged = code;
-        return queues.get(code);
+        return eldest;
       }
     }
     return null;
   }
 
+  /** By its class's deadline: one of its own neither hastens a task nor holds others back. */
   private static boolean overdue(@Nullable TaskStream stream, long nowMillis) {
     TaskEntry head = stream == null ? null : stream.peek();
-    return head != null && head.ageMillis(nowMillis) > head.deadlineMillis();
+    return head != null && head.ageMillis(nowMillis) > stream.priority.deadline().toMillis();
   }
 
   /**

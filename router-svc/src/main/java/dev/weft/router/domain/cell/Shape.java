@@ -46,7 +46,7 @@ final class Shape {
     this.need = need;
   }
 
-  /** About how many of its tasks wait in this class and those above. */
+  /** How many of its tasks wait in this class and those above. */
   long ahead(PriorityClass priority) {
     long sum = 0;
     for (TaskStream stream : streams) {

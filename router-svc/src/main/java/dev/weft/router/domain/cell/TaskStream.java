@@ -38,6 +38,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
   /** Its tenant's place in its class, once the ready index has found it. */
   @Nullable TenantLine line;
 
+  /** Its place by age. */
+  final Elder elder = new Elder(this);
+
   /** Its head would have taken what is kept for P0. */
   boolean kept;
 
@@ -62,9 +65,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
     return queuedSeq < other.queuedSeq;
   }
 
-  /** About how many wait in it: the dead that were not swept yet count too. */
+  /** How many wait in it. */
   int length() {
-    return queued + (returned == null ? 0 : returned.size());
+    return Math.max(0, queued + (returned == null ? 0 : returned.size()) - dead);
   }
 
   /** Seq must be above all before. */

@@ -15,7 +15,7 @@ final class TenantLine extends IndexedHeap.Item<TenantLine> {
 
   private final int weight;
 
-  /** Milli-CPU of its open leases; one that asks for none counts 1. */
+  /** Milli-CPU of its open leases, see {@link #size}. */
   private long held;
 
   /** Virtual time of its next turn. */
@@ -25,8 +25,12 @@ final class TenantLine extends IndexedHeap.Item<TenantLine> {
     this.weight = weight;
   }
 
+  /** Who names less than half a core takes a whole slot all the same; a noop names none. */
+  private static final long LEAST = 500;
+
   static long size(TaskStream stream) {
-    return Math.max(1, stream.shape.need.resources().cpuMilli());
+    long cpu = stream.shape.need.resources().cpuMilli();
+    return cpu == 0 ? 1 : Math.max(LEAST, cpu);
   }
 
   /** It has something to place again: its turn is not before that of those who never paused. */
