@@ -165,13 +165,13 @@ class PublicGrpcIT {
 
   @Test
   void aFieldOfALaterReleaseIsUnimplemented() {
-    TaskSpec spec = TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder()).setQueue("q").build();
+    TaskSpec spec = TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder()).setUser("u").build();
 
     MeshProblem problem =
         problem(() -> tasks().submitTask(SubmitTaskRequest.newBuilder().setSpec(spec).build()));
 
     assertThat(problem.code()).isEqualTo(Code.UNIMPLEMENTED);
-    assertThat(problem.metadata()).containsEntry("field", "spec.queue");
+    assertThat(problem.metadata()).containsEntry("field", "spec.user");
   }
 
   @Test

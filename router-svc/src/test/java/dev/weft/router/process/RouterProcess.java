@@ -50,6 +50,8 @@ final class RouterProcess implements AutoCloseable {
     environment.put("WEFT_DB_PASSWORD", database.password());
     environment.put("QUARKUS_HTTP_PORT", "0");
     environment.put("QUARKUS_OTEL_SDK_DISABLED", "true");
+    // The tests count whole capacities.
+    environment.put("WEFT_ORDER_RESERVE_PERCENT", "0");
     environment.putAll(more);
     builder
         .redirectErrorStream(true)
