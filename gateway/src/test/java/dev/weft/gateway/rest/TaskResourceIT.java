@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.google.protobuf.ByteString;
 import dev.weft.gateway.testing.FakePlacer.Mishap;
 import dev.weft.proto.internal.cell.v1.Submission;
 import io.restassured.http.ContentType;
@@ -60,7 +61,7 @@ class TaskResourceIT {
     Submission submission = neighbourhood().placer.submissions.get(id);
     assertThat(submission.getTenant()).isEqualTo("acme");
     assertThat(submission.getPrincipal()).isEqualTo("bootstrap");
-    assertThat(submission.getSpecDigest().size()).isEqualTo(32);
+    assertThat(submission.getSpecDigest().isEmpty()).as("no key asks for it").isTrue();
     assertThat(submission.getTraceparent()).contains("0af7651916cd43dd8448eb211c80319c");
     assertThat(submission.getResent()).isFalse();
     request().get("/v1/tasks/" + id).then().statusCode(200).body("task.id", equalTo(id));
@@ -106,7 +107,8 @@ class TaskResourceIT {
     String b =
         "{\"spec\":{\"shell\":{\"environment\":{\"C\":\"3\",\"B\":\"2\",\"A\":\"1\"},\"argv\":[\"a\"]}}}";
 
-    assertThat(digestOf(a)).isEqualTo(digestOf(b));
+    assertThat(digestOf("one", a).size()).isEqualTo(32);
+    assertThat(digestOf("two", a)).isEqualTo(digestOf("three", b));
   }
 
   @Test
@@ -337,10 +339,11 @@ class TaskResourceIT {
     return (key.isEmpty() ? request : request.header("Idempotency-Key", key)).post("/v1/tasks");
   }
 
-  private static Object digestOf(String json) {
+  private static ByteString digestOf(String key, String json) {
     String id =
         request()
             .contentType(ContentType.JSON)
+            .header("Idempotency-Key", "digest-" + key)
             .body(json)
             .post("/v1/tasks")
             .then()
