@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 /** How a task stands among other work: how urgent it is, and when and for whom it waits. */
 final class OrderOptions {
 
-  @Option(names = "--class", paramLabel = "P0..P6", description = "priority class, P0 the most urgent (default: P2)")
+  @Option(
+      names = "--class",
+      paramLabel = "P0..P6",
+      description = "priority class, P0 the most urgent (default: P2)")
   @Nullable String priorityClass;
 
   @Option(
@@ -21,14 +24,16 @@ final class OrderOptions {
   @Option(
       names = "--deadline",
       paramLabel = "T",
-      description = "by when it should have ended; a late one still runs, one that can't be met is refused"
+      description =
+          "by when it should have ended; a late one still runs, one that can't be met is refused"
               + " (default: its class's)")
   @Nullable String deadline;
 
   @Option(
       names = "--expiry",
       paramLabel = "T",
-      description = "ends EXPIRED if it still waits after this time (default: 5m for P0 and P1, 1h to P4, 24h)")
+      description =
+          "ends EXPIRED if it still waits after this time (default: 5m for P0 and P1, 1h to P4, 24h)")
   @Nullable String expiry;
 
   @Option(

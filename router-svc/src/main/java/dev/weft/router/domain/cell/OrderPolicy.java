@@ -25,7 +25,9 @@ public record OrderPolicy(
     check("WEFT_ORDER_RESERVE_PERCENT", reservePercent, 0, 90);
     check("WEFT_ORDER_AGED_EVERY", agedEvery, 2, 1_000);
     tenantWeights = Map.copyOf(tenantWeights);
-    tenantWeights.forEach((tenant, weight) -> check("WEFT_ORDER_TENANT_WEIGHTS of " + tenant, weight, 1, MOST_WEIGHT));
+    tenantWeights.forEach(
+        (tenant, weight) ->
+            check("WEFT_ORDER_TENANT_WEIGHTS of " + tenant, weight, 1, MOST_WEIGHT));
   }
 
   private static void check(String what, int value, int least, int most) {

@@ -57,7 +57,10 @@ final class Problems {
 
   static Problem preempted() {
     return new Problem(
-        UNAVAILABLE, PREEMPTED, "ended to make room for a P0 task, or by the worker's drain or stop", Map.of());
+        UNAVAILABLE,
+        PREEMPTED,
+        "ended to make room for a P0 task, or by the worker's drain or stop",
+        Map.of());
   }
 
   static Problem preemptedForGood() {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps a share of each executor's slots, and of the CPU behind them, free of all classes but P0. The
- * share is of the connected workers together: a mesh with few slots keeps none.
+ * Keeps a share of each executor's slots, and of the CPU behind them, free of all classes but P0.
+ * The share is of the connected workers together: a mesh with few slots keeps none.
  */
 final class Reserve {
 

@@ -152,8 +152,7 @@ class OrderAbuseTest {
   private TaskId hasty() {
     return mesh.submit(
         "acme",
-        new Submission.Terms(
-            PriorityClass.P4, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 5_000));
+        new Submission.Terms(PriorityClass.P4, Workers.ANY_SHELL, RetryTerms.DEFAULT, 0, 5_000));
   }
 
   private TaskId submit(String tenant, PriorityClass priority, long deadline) {
