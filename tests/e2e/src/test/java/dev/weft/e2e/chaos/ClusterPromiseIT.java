@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedMesh.class)
 class ClusterPromiseIT {
+
+  /** A killed worker is back within 10 s, under load a little later. */
+  private static final Duration BACK_AGAIN = Duration.ofSeconds(30);
 
   private static final int SCALE = Integer.getInteger("weft.chaos.scale", 1);
   private static final int RATE = 60;
@@ -82,12 +86,9 @@ class ClusterPromiseIT {
     try {
       for (int i = 0; i < 4 * SCALE; i++) {
         List<MeshProcess> living =
-            client.readyWorkers().stream()
-                .map(worker -> worker.getProfile().getName())
-                .filter(name -> mesh.processes().stream().anyMatch(one -> one.name().equals(name)))
-                .map(mesh::process)
-                .filter(MeshProcess::alive)
-                .toList();
+            Awaitility.await()
+                .atMost(BACK_AGAIN)
+                .until(() -> living(client), workers -> !workers.isEmpty());
         MeshProcess victim = living.get(random.nextInt(living.size()));
         log.fault("kill " + victim.name(), IN_FLIGHT);
         victim.kill();
@@ -96,6 +97,16 @@ class ClusterPromiseIT {
     } finally {
       consul.resume();
     }
+  }
+
+  /** Those that could be killed now; for a moment after a kill it may be none. */
+  private List<MeshProcess> living(MeshClient client) {
+    return client.readyWorkers().stream()
+        .map(worker -> worker.getProfile().getName())
+        .filter(name -> mesh.processes().stream().anyMatch(one -> one.name().equals(name)))
+        .map(mesh::process)
+        .filter(MeshProcess::alive)
+        .toList();
   }
 
   /** R2. */
