@@ -106,7 +106,10 @@ final class ReadyIndex {
 
   /** By its class's deadline: one of its own neither hastens a task nor holds others back. */
   private static boolean overdue(@Nullable TaskStream stream, long nowMillis) {
-    TaskEntry head = stream == null ? null : stream.peek();
+    if (stream == null) {
+      return false;
+    }
+    TaskEntry head = stream.peek();
     return head != null && head.ageMillis(nowMillis) > stream.priority.deadline().toMillis();
   }
 
