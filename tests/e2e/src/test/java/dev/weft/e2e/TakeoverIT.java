@@ -15,6 +15,7 @@ import dev.weft.proto.tasks.v1.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -63,6 +64,8 @@ class TakeoverIT {
     }
   }
 
+  /** Nightly: RouterProcessIT has the same with each change, without a mesh around it. */
+  @Tag("nightly")
   @Test
   void aPlacerThatSleptThroughATakeoverCanWriteNothingWhenItWakes() throws Exception {
     OperationLog log = new OperationLog();
