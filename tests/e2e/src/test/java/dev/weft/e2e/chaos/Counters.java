@@ -27,7 +27,7 @@ final class Counters {
   private static final Duration SOON = Duration.ofSeconds(40);
 
   /** Connections that are kept for the next caller come and go. */
-  private static final long KEPT_OPEN = 12;
+  private static final long KEPT_OPEN = 32;
 
   private static final List<String> GAUGES =
       List.of("weft_attempts_open", "weft_gateway_streams_open", "weft_gateway_submit_held");
