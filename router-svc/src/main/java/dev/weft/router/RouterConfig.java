@@ -85,11 +85,14 @@ public interface RouterConfig extends MeshConfig {
       Map<String, Integer> weights = new HashMap<>();
       for (String pair : tenantWeights().orElse(List.of())) {
         String[] parts = pair.strip().split("=", -1);
-        if (parts.length != 2 || !parts[1].matches("[0-9]{1,4}")) {
+        if (parts.length != 2 || parts[0].isEmpty() || !parts[1].matches("[0-9]{1,4}")) {
           throw new IllegalArgumentException(
               "WEFT_ORDER_TENANT_WEIGHTS: " + pair + " (expected: TENANT=WEIGHT, 1..1000)");
         }
-        weights.put(parts[0], Integer.parseInt(parts[1]));
+        if (weights.put(parts[0], Integer.parseInt(parts[1])) != null) {
+          throw new IllegalArgumentException(
+              "WEFT_ORDER_TENANT_WEIGHTS: " + parts[0] + " twice (expected: once)");
+        }
       }
       return new OrderPolicy(reservePercent(), agedEvery(), shedByClassDeadline(), weights);
     }

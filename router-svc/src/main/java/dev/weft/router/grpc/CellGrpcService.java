@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** The placer as the gateways see it. */
 public final class CellGrpcService extends CellServiceImplBase {
@@ -75,7 +74,7 @@ public final class CellGrpcService extends CellServiceImplBase {
           new IllegalArgumentException(
               "submissions: %d (expected: 1..%d)".formatted(submissions.size(), MOST_ITEMS)));
     }
-    ignoreCancel(observer);
+    Answers.ignoreCancel(observer);
     SubmitCollector collector = new SubmitCollector(submissions, queries, observer);
     List<Candidate> candidates = new ArrayList<>();
     for (int item = 0; item < submissions.size(); item++) {
@@ -93,7 +92,7 @@ public final class CellGrpcService extends CellServiceImplBase {
 
   @Override
   public void fetchTask(FetchTaskRequest request, StreamObserver<FetchTaskResponse> observer) {
-    answer(
+    Answers.send(
         task(request.getTenant(), WireQueries.task(request.getTaskId())),
         task -> FetchTaskResponse.newBuilder().setTask(task).build(),
         observer);
@@ -101,13 +100,13 @@ public final class CellGrpcService extends CellServiceImplBase {
 
   @Override
   public void fetchTasks(FetchTasksRequest request, StreamObserver<FetchTasksResponse> observer) {
-    answer(queries.page(WireQueries.page(request)), WireQueries::page, observer);
+    Answers.send(queries.page(WireQueries.page(request)), WireQueries::page, observer);
   }
 
   @Override
   public void endTask(EndTaskRequest request, StreamObserver<EndTaskResponse> observer) {
     TaskId id = WireQueries.task(request.getTaskId());
-    answer(
+    Answers.send(
         cancels
             .cancel(request.getTenant(), id)
             .thenApply(seen -> TaskProtoMapper.task(seen.orElseThrow(() -> unknown(id)))),
@@ -124,7 +123,7 @@ public final class CellGrpcService extends CellServiceImplBase {
   public void fetchDecisions(
       FetchDecisionsRequest request, StreamObserver<FetchDecisionsResponse> observer) {
     TaskId id = WireQueries.task(request.getTaskId());
-    answer(
+    Answers.send(
         task(request.getTenant(), id)
             .thenCompose(task -> reader.decisions(request.getTenant(), id)),
         stored -> {
@@ -154,7 +153,7 @@ public final class CellGrpcService extends CellServiceImplBase {
           }
         };
     inbox.tell(cell -> cell.beginDrain(worker, grace, reply), reply::denied);
-    answer(answered, Function.identity(), observer);
+    Answers.send(answered, observer);
   }
 
   private CompletionStage<Task> task(String tenant, TaskId id) {
@@ -167,27 +166,5 @@ public final class CellGrpcService extends CellServiceImplBase {
     String text = WireIds.text(id);
     return new MeshException(RouterReason.TASK_NOT_FOUND, "task: %s is unknown".formatted(text))
         .with("taskId", text);
-  }
-
-  /** A caller that has gone takes nothing with it: what was asked goes on and is not sent. */
-  private static <T, R> void answer(
-      CompletionStage<T> stage, Function<T, R> map, StreamObserver<R> observer) {
-    ignoreCancel(observer);
-    stage
-        .thenApply(map)
-        .whenComplete(
-            (response, failure) -> {
-              if (failure != null) {
-                observer.onError(Denials.status(failure));
-              } else {
-                observer.onNext(response);
-                observer.onCompleted();
-              }
-            });
-  }
-
-  /** With a handler an answer to a caller that has gone is dropped; without one it throws. */
-  private static void ignoreCancel(StreamObserver<?> observer) {
-    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
   }
 }

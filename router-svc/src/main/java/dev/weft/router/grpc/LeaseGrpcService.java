@@ -9,7 +9,6 @@ import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LeaseQueries.HeldLease;
 import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.task.WorkerId;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +26,7 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
   public void checkLease(CheckLeaseRequest request, StreamObserver<CheckLeaseResponse> observer) {
     WorkerId worker = WireQueries.worker(request.getWorkerId());
     AttemptKey key = key(request);
-    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
+    Answers.ignoreCancel(observer);
     CompletionStage<Optional<CheckLeaseResponse>> answer =
         request.getLogOnly()
             ? leases.logTenant(worker, key).thenApply(it -> it.map(LeaseGrpcService::ofLog))

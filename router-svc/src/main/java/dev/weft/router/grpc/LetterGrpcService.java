@@ -14,7 +14,6 @@ import dev.weft.router.app.DeadLetters.Outcome;
 import dev.weft.router.app.DeadLetters.Redriver;
 import dev.weft.router.app.LetterQuery;
 import dev.weft.router.domain.task.TaskId;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +34,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
     this.spans = spans;
   }
 
-  /** How a failed task's spec becomes a new task: as if it were submitted today. */
+  /** How the spec of a failed task, which was found good once, becomes a new task. */
   public static DeadLetters.Resubmission resubmission(IdGenerator ids) {
     return (who, stored) ->
         SubmitProtoMapper.candidate(
@@ -59,7 +58,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
             request.getFilter(),
             request.getShowRedriven(),
             new LetterProtoMapper.Page(request.getPageSize(), request.getPageToken(), MOST_LISTED));
-    answer(
+    Answers.send(
         letters
             .list(query)
             .thenApply(
@@ -81,7 +80,8 @@ public final class LetterGrpcService extends LetterServiceImplBase {
             request.getTenant(), request.getPrincipal(), spans.admitted(request.getTraceparent()));
     if (!request.getTaskId().isEmpty()) {
       TaskId id = WireQueries.task(request.getTaskId());
-      answer(named(id, letters.redrive(who, id).thenCompose(LetterGrpcService::one)), observer);
+      Answers.send(
+          named(id, letters.redrive(who, id).thenCompose(LetterGrpcService::one)), observer);
       return;
     }
     LetterQuery query =
@@ -91,7 +91,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
             false,
             new LetterProtoMapper.Page(
                 request.getPageSize(), request.getPageToken(), MOST_REDRIVEN));
-    answer(
+    Answers.send(
         letters
             .redriveAll(who, query)
             .thenApply(
@@ -111,7 +111,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
     PurgeLettersResponse.Builder response = PurgeLettersResponse.newBuilder();
     if (!request.getTaskId().isEmpty()) {
       TaskId id = WireQueries.task(request.getTaskId());
-      answer(
+      Answers.send(
           named(id, letters.purge(request.getTenant(), id))
               .thenApply(purged -> response.setPurgedCount(purged ? 1 : 0).build()),
           observer);
@@ -123,7 +123,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
             request.getFilter(),
             false,
             new LetterProtoMapper.Page(request.getPageSize(), request.getPageToken(), MOST_LISTED));
-    answer(
+    Answers.send(
         letters
             .purgeAll(query)
             .thenApply(
@@ -147,18 +147,5 @@ public final class LetterGrpcService extends LetterServiceImplBase {
   private static <T> CompletionStage<T> named(TaskId letter, CompletionStage<T> answer) {
     return answer.exceptionallyCompose(
         failure -> CompletableFuture.failedStage(LetterProtoMapper.failure(letter, failure)));
-  }
-
-  private static <R> void answer(CompletionStage<R> stage, StreamObserver<R> observer) {
-    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
-    stage.whenComplete(
-        (response, failure) -> {
-          if (failure != null) {
-            observer.onError(Denials.status(failure));
-          } else {
-            observer.onNext(response);
-            observer.onCompleted();
-          }
-        });
   }
 }

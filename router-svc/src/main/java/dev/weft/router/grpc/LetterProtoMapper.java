@@ -1,14 +1,12 @@
 package dev.weft.router.grpc;
 
 import com.google.protobuf.Timestamp;
-import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.tasks.v1.DeadLetter;
 import dev.weft.proto.tasks.v1.DeadLetterFilter;
 import dev.weft.proto.tasks.v1.RedriveResult;
 import dev.weft.proto.tasks.v1.RedrivenTask;
-import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.DeadLetters.Outcome;
 import dev.weft.router.app.LetterCursor;
 import dev.weft.router.app.LetterFilter;
@@ -18,9 +16,7 @@ import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
@@ -32,8 +28,7 @@ import java.util.regex.Pattern;
 /** Dead letters, pages of them and what became of them, in the contract's words. */
 final class LetterProtoMapper {
 
-  private static final int STANDARD = 100;
-  private static final Pattern TOKEN = Pattern.compile("(\\d{1,11})\\.(\\d{1,9})\\.(tsk_\\w{26})");
+  private static final Pattern PLACE = Pattern.compile("(\\d{1,11})\\.(\\d{1,9})\\.(tsk_\\w{26})");
 
   private LetterProtoMapper() {}
 
@@ -57,14 +52,10 @@ final class LetterProtoMapper {
    * @param page its size may be 0, which means 100
    */
   static LetterQuery query(String tenant, DeadLetterFilter filter, boolean redrivenToo, Page page) {
-    int size = page.size == 0 ? STANDARD : page.size;
-    if (size < 1 || size > page.most) {
-      throw Denials.invalidField(
-          new IllegalArgumentException(
-              "page_size: %d (expected: 1..%d)".formatted(size, page.most)));
-    }
+    int size = PageTokens.size(page.size, page.most);
+    Optional<LetterCursor> before = PageTokens.place(page.token, LetterProtoMapper::cursor);
     try {
-      return new LetterQuery(tenant, filter(filter), redrivenToo, before(page.token), size);
+      return new LetterQuery(tenant, filter(filter), redrivenToo, before, size);
     } catch (IllegalArgumentException e) {
       throw Denials.invalidField(e);
     }
@@ -113,43 +104,25 @@ final class LetterProtoMapper {
 
   static String token(LetterCursor cursor) {
     Instant ended = cursor.ended();
-    String text =
-        "%d.%d.%s".formatted(ended.getEpochSecond(), ended.getNano(), WireIds.text(cursor.task()));
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    return PageTokens.token(
+        "%d.%d.%s".formatted(ended.getEpochSecond(), ended.getNano(), WireIds.text(cursor.task())));
   }
 
-  private static Optional<LetterCursor> before(String token) {
-    if (token.isEmpty()) {
-      return Optional.empty();
+  private static LetterCursor cursor(String place) {
+    Matcher parts = PLACE.matcher(place);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(place);
     }
-    try {
-      byte[] text = Base64.getUrlDecoder().decode(token);
-      Matcher parts = TOKEN.matcher(new String(text, StandardCharsets.US_ASCII));
-      if (parts.matches()) {
-        Instant ended =
-            Instant.ofEpochSecond(Long.parseLong(parts.group(1)), Integer.parseInt(parts.group(2)));
-        return Optional.of(new LetterCursor(ended, WireIds.task(parts.group(3))));
-      }
-    } catch (IllegalArgumentException e) {
-      // As good as one that does not match.
-    }
-    throw new MeshException(
-            CommonReason.INVALID_PAGE_TOKEN,
-            "page_token: %s (expected: a next_page_token)".formatted(token))
-        .with("page_token", token);
+    Instant ended =
+        Instant.ofEpochSecond(Long.parseLong(parts.group(1)), Integer.parseInt(parts.group(2)));
+    return new LetterCursor(ended, WireIds.task(parts.group(3)));
   }
 
   private static LetterFilter filter(DeadLetterFilter filter) {
     Set<PriorityClass> classes = EnumSet.noneOf(PriorityClass.class);
     filter
-        .getPriorityClassesList()
-        .forEach(
-            priority ->
-                classes.add(
-                    SpecProtoMapper.priority(
-                        TaskSpec.newBuilder().setPriorityClass(priority).build())));
+        .getPriorityClassesValueList()
+        .forEach(number -> classes.add(SpecProtoMapper.priority(number)));
     return new LetterFilter(
         new HashSet<>(filter.getReasonsList()),
         classes,

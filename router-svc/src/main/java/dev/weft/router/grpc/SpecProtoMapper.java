@@ -51,18 +51,18 @@ final class SpecProtoMapper {
   }
 
   static PriorityClass priority(TaskSpec spec) {
-    return switch (spec.getPriorityClass()) {
-      case PRIORITY_CLASS_P0 -> PriorityClass.P0;
-      case PRIORITY_CLASS_P1 -> PriorityClass.P1;
-      case PRIORITY_CLASS_UNSPECIFIED, PRIORITY_CLASS_P2 -> PriorityClass.P2;
-      case PRIORITY_CLASS_P3 -> PriorityClass.P3;
-      case PRIORITY_CLASS_P4 -> PriorityClass.P4;
-      case PRIORITY_CLASS_P5 -> PriorityClass.P5;
-      case PRIORITY_CLASS_P6 -> PriorityClass.P6;
-      case UNRECOGNIZED ->
-          throw new IllegalArgumentException(
-              "priority_class: " + spec.getPriorityClassValue() + " (expected: P0..P6)");
-    };
+    return priority(spec.getPriorityClassValue());
+  }
+
+  /**
+   * @param number of the contract's class; 0 means P2
+   * @throws IllegalArgumentException naming it
+   */
+  static PriorityClass priority(int number) {
+    if (number < 0 || number > PriorityClass.P6.code() + 1) {
+      throw new IllegalArgumentException("priority_class: " + number + " (expected: P0..P6)");
+    }
+    return number == 0 ? PriorityClass.P2 : PriorityClass.of(number - 1);
   }
 
   static RetryTerms retry(TaskSpec spec) {

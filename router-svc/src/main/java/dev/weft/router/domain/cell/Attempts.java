@@ -136,9 +136,10 @@ final class Attempts {
     }
     boolean mayHaveRun = attempt.running;
     boolean claimed = attempt.claimedFor != null;
-    end(attempt, AttemptState.PREEMPTED, Problems.preempted(), result);
+    Problem why = claimed ? Problems.preemptedForUrgent() : Problems.preemptedByWorker();
+    end(attempt, AttemptState.PREEMPTED, why, result);
     if (mayHaveRun && !entry.stream.retry.rerunLost()) {
-      fail(entry, Problems.preemptedForGood());
+      fail(entry, Problems.preemptedForGood(why));
     } else if (claimed) {
       // Others' need, however often, is no reason to give a task up.
       waitAgain(attempt, Problems.PREEMPTED, 0);

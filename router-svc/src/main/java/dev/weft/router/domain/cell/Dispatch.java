@@ -194,6 +194,10 @@ final class Dispatch {
 
   /** Writes the reasons down when they are others than last time; never the same twice. */
   private void recordWait(Shape shape, Eligibility eligibility) {
+    if (shape.explained == eligibility) {
+      return;
+    }
+    shape.explained = eligibility;
     String remedy = Remedy.of(shape.need, eligibility);
     long reasons = reasons(eligibility);
     shape.remedy = remedy;

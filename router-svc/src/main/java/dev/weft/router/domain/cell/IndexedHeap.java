@@ -40,14 +40,6 @@ final class IndexedHeap<E extends IndexedHeap.Item<E>> {
     up(item);
   }
 
-  @Nullable E poll() {
-    E first = peek();
-    if (first != null) {
-      remove(first);
-    }
-    return first;
-  }
-
   void remove(E item) {
     int gap = item.heapPlace;
     item.heapPlace = NOWHERE;

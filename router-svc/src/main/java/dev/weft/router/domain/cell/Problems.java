@@ -55,19 +55,19 @@ final class Problems {
         Map.of());
   }
 
-  static Problem preempted() {
-    return new Problem(
-        UNAVAILABLE,
-        PREEMPTED,
-        "ended to make room for a P0 task, or by the worker's drain or stop",
-        Map.of());
+  static Problem preemptedForUrgent() {
+    return new Problem(UNAVAILABLE, PREEMPTED, "ended to make room for a P0 task", Map.of());
   }
 
-  static Problem preemptedForGood() {
+  static Problem preemptedByWorker() {
+    return new Problem(UNAVAILABLE, PREEMPTED, "ended by the worker's drain or stop", Map.of());
+  }
+
+  static Problem preemptedForGood(Problem why) {
     return new Problem(
         ABORTED,
         LOST_ON_LOST_FAIL,
-        "ended by the worker's drain or stop, and on_lost is FAIL: it is not run again",
+        why.message() + ", and on_lost is FAIL: it is not run again",
         Map.of());
   }
 

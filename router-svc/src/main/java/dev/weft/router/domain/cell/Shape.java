@@ -34,6 +34,9 @@ final class Shape {
   /** How fast its waiting tasks go out. */
   final Outlook outlook = new Outlook();
 
+  /** What {@link #remedy} was made from; nothing in it changes as long as the fleet does not. */
+  @Nullable Eligibility explained;
+
   /** What waiting tasks were last told to wait for; empty when nothing waits for a worker. */
   String remedy = "";
 

@@ -10,6 +10,9 @@ final class TenantLine extends IndexedHeap.Item<TenantLine> {
   /** One lease's worth of virtual time at weight 1; divisible by many weights. */
   private static final long TURN = 5_040;
 
+  /** Who names less than half a core takes a whole slot all the same; a noop names none. */
+  private static final long LEAST = 500;
+
   /** Streams with something to place, the lowest head first. */
   final IndexedHeap<TaskStream> streams = new IndexedHeap<>();
 
@@ -24,9 +27,6 @@ final class TenantLine extends IndexedHeap.Item<TenantLine> {
   TenantLine(int weight) {
     this.weight = weight;
   }
-
-  /** Who names less than half a core takes a whole slot all the same; a noop names none. */
-  private static final long LEAST = 500;
 
   static long size(TaskStream stream) {
     long cpu = stream.shape.need.resources().cpuMilli();

@@ -13,8 +13,9 @@ class ProblemsTest {
         Problems.poison(3),
         Problems.tooManyAttempts(100),
         Problems.lostForGood(),
-        Problems.preempted(),
-        Problems.preemptedForGood(),
+        Problems.preemptedForUrgent(),
+        Problems.preemptedByWorker(),
+        Problems.preemptedForGood(Problems.preemptedForUrgent()),
         Problems.cancelled(),
         Problems.rejected("no room"),
         Problems.unexplained());

@@ -36,8 +36,10 @@ class ClusterPromiseIT {
   private static final int RATE = 60;
   private static final long SEED = Long.getLong("weft.chaos.seed", 7);
 
-  /** What can be in flight when a process dies; an upper bound of what can run twice. */
-  private static final int IN_FLIGHT = 200;
+  /** What one worker, or all three, can have in flight: an upper bound of what can run twice. */
+  private static final int OF_ONE = LocalMesh.NOOPS + LocalMesh.COMMANDS;
+
+  private static final int OF_ALL = 3 * OF_ONE;
 
   private static final Duration WINDOW = Duration.ofSeconds(4);
   private static final Duration BACK = Duration.ofSeconds(5);
@@ -90,7 +92,7 @@ class ClusterPromiseIT {
                 .atMost(BACK_AGAIN)
                 .until(() -> living(client), workers -> !workers.isEmpty());
         MeshProcess victim = living.get(random.nextInt(living.size()));
-        log.fault("kill " + victim.name(), IN_FLIGHT);
+        log.fault("kill " + victim.name(), OF_ONE);
         victim.kill();
         load.awaitSent(5 * RATE);
       }
@@ -111,7 +113,7 @@ class ClusterPromiseIT {
 
   /** R2. */
   private void killPlacer(SteadyLoad load) {
-    log.fault("placer", IN_FLIGHT);
+    log.fault("placer", OF_ALL);
     mesh.process(Placers.of(mesh).holder()).kill();
     log.healed("placer");
     load.awaitSent(RATE);
@@ -142,7 +144,7 @@ class ClusterPromiseIT {
   /** R13: down for 5 s as after a crash; nothing is answered OK meanwhile that is lost. */
   private void restartPostgres(SteadyLoad load) {
     for (int i = 0; i < SCALE; i++) {
-      log.fault("postgres", IN_FLIGHT);
+      log.fault("postgres", OF_ALL);
       mesh.process("postgres").quit();
       load.awaitSent(5 * RATE);
       mesh.up();

@@ -21,9 +21,27 @@ final class DuplicateInvariant implements Invariant {
     long extra = run.histories().values().stream().mapToLong(DuplicateInvariant::extra).sum();
     if (extra > allowed) {
       breach.accept(
-          "I3: %d extra executions (expected: <= %d for the faults %s)"
-              .formatted(extra, allowed, faults));
+          "I3: %d extra executions (expected: <= %d for the faults %s); attempts that ended early: %s"
+              .formatted(extra, allowed, faults, early(run)));
     }
+  }
+
+  /** How often attempts ended otherwise than by themselves, by state and reason. */
+  private static Map<String, Integer> early(Run run) {
+    Map<String, Integer> counts = new TreeMap<>();
+    run.histories().values().stream()
+        .flatMap(history -> history.task().getEndedAttemptsList().stream())
+        .forEach(
+            attempt ->
+                counts.merge(
+                    attempt.getState()
+                        + " "
+                        + attempt.getProblem().getReason()
+                        + " "
+                        + attempt.getProblem().getMessage().replaceAll("(wkr|tsk)_\\w+", "*"),
+                    1,
+                    Integer::sum));
+    return counts;
   }
 
   private static long extra(TaskHistory history) {

@@ -22,7 +22,18 @@ import java.util.stream.Stream;
  */
 public final class LocalMesh implements AutoCloseable {
 
+  /**
+   * Noops that a worker holds at once; more of them and the kill of one worker would cost a test's
+   * whole load.
+   */
+  public static final int NOOPS = 64;
+
+  /** Commands that a worker runs at once. */
+  public static final int COMMANDS = 4;
+
   private static final Duration START = Duration.ofMinutes(4);
+  private static final Map<String, String> WORKERS =
+      Map.of("browser-useast-03", "browser", "gpu-tokyo-01", "gpu", "sandbox-onprem-01", "sandbox");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path root;
@@ -49,9 +60,24 @@ public final class LocalMesh implements AutoCloseable {
     Path root = checkout();
     Path data = root.resolve("tests/e2e/target/mesh-" + name);
     deleteTree(data);
+    WORKERS.forEach((worker, pool) -> writeProfile(root, data, worker, pool));
     LocalMesh mesh = new LocalMesh(root, data, portBase, replicas, environment);
     mesh.up();
     return mesh;
+  }
+
+  /** As the template has it, edited as a user may. */
+  private static void writeProfile(Path root, Path data, String worker, String pool) {
+    Path template =
+        root.resolve("cli/src/main/resources/dev/weft/cli/local/profiles/" + pool + ".yaml");
+    try {
+      String text = Files.readString(template).replace("${name}", worker);
+      Path file = data.resolve("workers").resolve(worker).resolve("profile.yaml");
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text.replaceFirst("noop: \\d+", "noop: " + NOOPS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts what does not run: everything at first, later what was killed. */

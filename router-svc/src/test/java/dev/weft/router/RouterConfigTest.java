@@ -1,0 +1,71 @@
+package dev.weft.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.weft.router.domain.cell.OrderPolicy;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouterConfigTest {
+
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "weft.node-id", "router-1",
+          "weft.mesh.port", "7170",
+          "weft.mesh.cert-file", "/c/cert.pem",
+          "weft.mesh.key-file", "/c/key.pem",
+          "weft.mesh.ca-file", "/c/ca.pem",
+          "weft.db.password", "secret");
+
+  @Test
+  void theOrdersDefaultsArePinned() {
+    assertThat(order(Map.of()))
+        .isEqualTo(OrderPolicy.STANDARD)
+        .isEqualTo(new OrderPolicy(5, 16, false, Map.of()));
+  }
+
+  @Test
+  void tenantsHaveTheWeightsThatAreSet() {
+    assertThat(order(Map.of("tenant-weights", "acme=3, beta=2")).tenantWeights())
+        .isEqualTo(Map.of("acme", 3, "beta", 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "reserve-percent | 91 | WEFT_ORDER_RESERVE_PERCENT: 91 (expected: 0..90)",
+        "aged-every | 1 | WEFT_ORDER_AGED_EVERY: 1 (expected: 2..1000)",
+        "tenant-weights | acme | WEFT_ORDER_TENANT_WEIGHTS: acme (expected: TENANT=WEIGHT, 1..1000)",
+        "tenant-weights | acme=-1 | WEFT_ORDER_TENANT_WEIGHTS: acme=-1 (expected: TENANT=WEIGHT, 1..1000)",
+        "tenant-weights | =3 | WEFT_ORDER_TENANT_WEIGHTS: =3 (expected: TENANT=WEIGHT, 1..1000)",
+        "tenant-weights | acme=0 | WEFT_ORDER_TENANT_WEIGHTS of acme: 0 (expected: 1..1000)",
+        "tenant-weights | acme=1,acme=2 | WEFT_ORDER_TENANT_WEIGHTS: acme twice (expected: once)"
+      })
+  void nonsenseIsNamed(String name, String value, String says) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> order(Map.of(name, value)))
+        .withMessage(says);
+  }
+
+  private static OrderPolicy order(Map<String, String> set) {
+    Map<String, String> values = new HashMap<>(LEAST);
+    set.forEach((name, value) -> values.put("weft.order." + name, value));
+    return new SmallRyeConfigBuilder()
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .withMapping(RouterConfig.class)
+        .withSources(new PropertiesConfigSource(values, "test", 500))
+        .build()
+        .getConfigMapping(RouterConfig.class)
+        .order()
+        .policy();
+  }
+}
