@@ -7,6 +7,7 @@ import dev.weft.parts.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class JavaLauncher {
   /** These are for the command line; a service has no use for them. */
   private static final Set<String> OWN =
-      Set.of("WEFT_HOME", "WEFT_URL", "WEFT_TOKEN", "WEFT_TOKEN_FILE");
+      Set.of("WEFT_HOME", "WEFT_URL", "WEFT_TOKEN", "WEFT_TOKEN_FILE", "WEFT_JAVA_OPTIONS");
 
   private static final List<String> PASSED_ON = List.of("WEFT_", "QUARKUS_", "OTEL_");
 
@@ -91,6 +92,7 @@ final class JavaLauncher {
       command.addAll(STREAMING);
     }
     command.add("-Xmx" + plan.heapMegabytes() + "m");
+    command.addAll(ofUser());
     command.addAll(new ClassArchive(jar).flags(plan.firstOfItsKind()));
     command.addAll(
         List.of(
@@ -100,6 +102,13 @@ final class JavaLauncher {
             "-jar",
             jar.toString()));
     return command;
+  }
+
+  /** WEFT_JAVA_OPTIONS, divided at blanks; of two that disagree the JVM takes the last. */
+  private List<String> ofUser() {
+    return Arrays.stream(environment.getOrDefault("WEFT_JAVA_OPTIONS", "").split("\\s+"))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   private Map<String, String> environment(ServicePlan plan) {
