@@ -106,7 +106,7 @@ class AccessBeans {
     SubmitRate rate = new SubmitRate(submit.rate(), submit.burst(), config.auth().gateways());
     SubmitGate gate =
         new SubmitGate(
-            buckets, rate, new GateTools(ticker, later, new CountingMeter(meters, ticker)));
+            buckets, rate, new GateTools(ticker, later, new MicrometerGateMeter(meters, ticker)));
     meters.gauge("weft.submit.local", gate, it -> it.local() ? 1 : 0);
     return gate;
   }

@@ -18,7 +18,7 @@ public final class SubmitGate {
   private final SharedBuckets buckets;
   private final SubmitRate rate;
   private final GateTools tools;
-  private final Reach reach = new Reach();
+  private final BucketReach reach = new BucketReach();
   private final ConcurrentHashMap<String, TenantGate> tenants = new ConcurrentHashMap<>();
 
   public SubmitGate(SharedBuckets buckets, SubmitRate rate, GateTools tools) {

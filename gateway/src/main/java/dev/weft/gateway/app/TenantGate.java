@@ -34,13 +34,14 @@ final class TenantGate {
   private final SubmitRate rate;
   private final SharedBuckets buckets;
   private final GateTools tools;
-  private final Reach reach;
+  private final BucketReach reach;
   private final TenantTokens tokens;
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private long missing;
   private @Nullable Question question;
 
-  TenantGate(String tenant, SubmitRate rate, SharedBuckets buckets, GateTools tools, Reach reach) {
+  TenantGate(
+      String tenant, SubmitRate rate, SharedBuckets buckets, GateTools tools, BucketReach reach) {
     this.tenant = tenant;
     this.rate = rate;
     this.buckets = buckets;

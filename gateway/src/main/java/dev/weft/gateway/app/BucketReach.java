@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Whether this gateway reaches the shared buckets. After a failure it counts as cut off for as long
  * as it keeps trying, and one try at a time is enough for all tenants.
  */
-final class Reach {
+final class BucketReach {
 
   private static final long PROBE_NANOS = Duration.ofMillis(100).toNanos();
 

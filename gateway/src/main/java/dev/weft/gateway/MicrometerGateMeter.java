@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** What happens at the submit gate, as metrics, and now and then in the log. */
-final class CountingMeter implements GateMeter {
+final class MicrometerGateMeter implements GateMeter {
 
-  private static final Logger LOG = Logger.getLogger(CountingMeter.class);
+  private static final Logger LOG = Logger.getLogger(MicrometerGateMeter.class);
   private static final String ASKED = "weft.submit.asked";
   private static final String THROTTLED = "weft.submit.throttled";
   private static final long REPORT_NANOS = Duration.ofSeconds(30).toNanos();
@@ -26,7 +26,7 @@ final class CountingMeter implements GateMeter {
   private final Map<Answer, Counter> answers = new EnumMap<>(Answer.class);
   private final AtomicLong reportedAt;
 
-  CountingMeter(MeterRegistry meters, Ticker ticker) {
+  MicrometerGateMeter(MeterRegistry meters, Ticker ticker) {
     this.ticker = ticker;
     this.reportedAt = new AtomicLong(ticker.nanos() - REPORT_NANOS);
     shared = meters.counter(THROTTLED, "bucket", "shared");
