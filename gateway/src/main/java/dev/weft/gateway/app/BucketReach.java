@@ -2,6 +2,7 @@ package dev.weft.gateway.app;
 
 import dev.weft.gateway.domain.Grant;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,15 +11,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BucketReach {
 
-  private static final long PROBE_NANOS = Duration.ofMillis(100).toNanos();
+  /** How often it is tried whether they are back. */
+  static final Duration PROBE = Duration.ofMillis(100);
 
   private final AtomicLong probedAt = new AtomicLong();
+  private final AtomicBoolean watched = new AtomicBoolean();
   private volatile boolean failing;
+  private volatile long since;
   private volatile long failedAt;
 
   /** Whether submissions are not to wait for an answer now. */
   boolean cutOff(long now) {
     return failing && until() - now > 0;
+  }
+
+  /** Since when it has been cut off without a break. */
+  long since() {
+    return since;
   }
 
   /** Until when each tenant's own part counts. */
@@ -29,7 +38,7 @@ final class BucketReach {
   /** Takes the turn to try again, if it is time. */
   boolean mayProbe(long now) {
     long last = probedAt.get();
-    return now - last >= PROBE_NANOS && probedAt.compareAndSet(last, now);
+    return now - last >= PROBE.toNanos() && probedAt.compareAndSet(last, now);
   }
 
   void failed(long now) {
@@ -39,8 +48,20 @@ final class BucketReach {
 
   /** A question that is late already has not been answered yet. */
   void failsStill(long now) {
+    if (!cutOff(now)) {
+      since = now;
+    }
     failedAt = now;
     failing = true;
+  }
+
+  /** Takes it on to try on as long as it is cut off, whoever comes; false if someone has. */
+  boolean watch() {
+    return watched.compareAndSet(false, true);
+  }
+
+  void unwatch() {
+    watched.set(false);
   }
 
   void reached() {

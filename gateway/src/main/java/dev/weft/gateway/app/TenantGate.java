@@ -2,6 +2,7 @@ package dev.weft.gateway.app;
 
 import dev.weft.gateway.app.GateMeter.Answer;
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.gateway.domain.TenantTokens;
 import java.time.Duration;
@@ -54,13 +55,13 @@ final class TenantGate {
   private static final class Question {
     private final long wanted;
     private final long asked;
-    private final Duration lost;
+    private final OwnPart own;
     private boolean late;
 
-    Question(long wanted, long asked, Duration lost) {
+    Question(long wanted, long asked, OwnPart own) {
       this.wanted = wanted;
       this.asked = asked;
-      this.lost = lost;
+      this.own = own;
     }
   }
 
@@ -86,7 +87,7 @@ final class TenantGate {
       }
       boolean alone = reach.cutOff(now);
       if (alone) {
-        tokens.alone(now, reach.until());
+        tokens.alone(now, reach.since(), reach.until());
         before = waiters.isEmpty() ? before : serve(now);
       }
       if (waiters.isEmpty() && tokens.canSay(now, wanted)) {
@@ -143,27 +144,61 @@ final class TenantGate {
   }
 
   private boolean hangs(long now) {
-    return question != null && question.late && now - question.asked < ABANDON_NANOS;
+    return underWay(now) && question.late;
+  }
+
+  private boolean underWay(long now) {
+    return question != null && now - question.asked < ABANDON_NANOS;
   }
 
   /** The next question to ask, if there is none under way and it is time. */
   private @Nullable Question question(long now, boolean alone) {
-    if (question != null && now - question.asked < ABANDON_NANOS) {
+    if (underWay(now)) {
       return null;
     }
     long wanted = tokens.worthAsking(now, missing);
     if (wanted == 0 || (alone && !reach.mayProbe(now))) {
       return null;
     }
-    question = new Question(wanted, now, tokens.lostFor(now));
-    return question;
+    return put(now, wanted);
+  }
+
+  private Question put(long now, long wanted) {
+    Question put = new Question(wanted, now, tokens.ownPart(now));
+    question = put;
+    return put;
+  }
+
+  /**
+   * Tries on while it is cut off, though nobody comes: else the own part of whoever comes seldom
+   * would begin anew each time, and empty.
+   */
+  private void tryOn() {
+    Question next = null;
+    synchronized (this) {
+      long now = tools.ticker().nanos();
+      if (hangs(now)) {
+        reach.failsStill(now);
+      }
+      if (!reach.cutOff(now)) {
+        reach.unwatch();
+        return;
+      }
+      if (!underWay(now) && reach.mayProbe(now)) {
+        next = put(now, missing);
+      }
+    }
+    if (next != null) {
+      ask(next);
+    }
+    tools.later().run(BucketReach.PROBE, this::tryOn);
   }
 
   private void ask(Question asked) {
     tools.later().run(PATIENCE, () -> late(asked));
     CompletionStage<Grant> grant;
     try {
-      grant = buckets.take(tenant, rate, asked.wanted, asked.lost);
+      grant = buckets.take(tenant, rate, asked.wanted, asked.own);
     } catch (RuntimeException e) {
       grant = CompletableFuture.failedStage(e);
     }
@@ -178,7 +213,7 @@ final class TenantGate {
         return;
       }
       asked.late = true;
-      outcomes = goAlone("no answer in " + PATIENCE.toMillis() + " ms");
+      outcomes = goAlone(asked, "no answer in " + PATIENCE.toMillis() + " ms");
     }
     outcomes.forEach(this::complete);
   }
@@ -195,11 +230,14 @@ final class TenantGate {
       }
       if (grant == null) {
         asked.late = true;
-        outcomes = goAlone(String.valueOf(failure));
+        outcomes = goAlone(asked, String.valueOf(failure));
       } else {
         long now = tools.ticker().nanos();
         reach.reached();
-        tokens.granted(now, asked.asked, asked.wanted, grant);
+        // Else its own part went on meanwhile, and the bucket does not know of it yet.
+        if (asked.own.lasts() || !tokens.ownPart(now).lasts()) {
+          tokens.granted(now, asked.asked, asked.wanted, grant);
+        }
         tools.meter().asked(answer(asked, grant));
         outcomes = serve(now);
         next = question(now, false);
@@ -218,11 +256,16 @@ final class TenantGate {
     return grant.granted() < asked.wanted ? Answer.DRY : Answer.GRANTED;
   }
 
-  private List<Outcome> goAlone(String error) {
+  private List<Outcome> goAlone(Question asked, String error) {
     long now = tools.ticker().nanos();
     tools.meter().lost(error);
     reach.failed(now);
-    tokens.alone(now, reach.until());
+    if (asked.wanted > 0) {
+      tokens.alone(now, reach.since(), reach.until());
+    }
+    if (reach.watch()) {
+      tools.later().run(BucketReach.PROBE, this::tryOn);
+    }
     return serve(now);
   }
 

@@ -1,5 +1,7 @@
 package dev.weft.gateway.domain;
 
+import java.time.Duration;
+
 /**
  * One gateway's own part of a tenant's rate, while the shared bucket can't be asked. Starts empty,
  * refills only while it is allowed to, and is void when that ends: what was not spent then is
@@ -17,14 +19,25 @@ final class LocalTokens {
   private long at;
   private long until;
 
+  /** Nanoseconds that have counted before this time. */
+  private long counted;
+
+  private long countsFrom;
+
   LocalTokens(SubmitRate rate) {
     this.perNano = rate.localPerNano();
     this.most = rate.localBurst() - ROUNDING_NANOS * perNano;
   }
 
-  /** Lets it refill until then; anew, if it was not allowed to until now. */
-  void allow(long now, long end) {
-    if (!allowed(now)) {
+  /**
+   * Lets it refill until then; anew, if it was not allowed to until now.
+   *
+   * @param since when who is to allow it began to; if it was allowed to then, it has been until now
+   */
+  void allow(long now, long since, long end) {
+    if (!begun || (!allowed(now) && until - since < 0)) {
+      counted = countedNanos(now);
+      countsFrom = Math.max(countsFrom - now, 0) + now;
       begun = true;
       level = 0;
       at = now;
@@ -40,6 +53,26 @@ final class LocalTokens {
 
   void end() {
     begun = false;
+  }
+
+  /** Forgets what has counted; what is let through before that time does not. */
+  void countFrom(long start) {
+    counted = 0;
+    countsFrom = start;
+  }
+
+  /** What has counted. */
+  OwnPart ownPart(long now) {
+    long ended = allowed(now) ? 0 : now - until;
+    return new OwnPart(Duration.ofNanos(countedNanos(now)), Duration.ofNanos(ended));
+  }
+
+  private long countedNanos(long now) {
+    if (!begun) {
+      return counted;
+    }
+    long end = allowed(now) ? now : until;
+    return counted + Math.max(0, end - countsFrom);
   }
 
   /** Takes as many of the wanted ones as there are, or will be soon. */

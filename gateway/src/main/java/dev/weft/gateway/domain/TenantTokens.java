@@ -27,7 +27,6 @@ public final class TenantTokens {
   private boolean paused;
   private boolean dry;
   private boolean lost;
-  private long lostSince;
   private boolean reopens;
   private long reopensAt;
   private long left;
@@ -98,13 +97,13 @@ public final class TenantTokens {
     }
   }
 
-  /** The shared bucket can't be asked: its own part counts until then. */
-  public void alone(long now, long until) {
-    local.allow(now, until);
+  /** The shared bucket could not be asked since then: its own part counts until its time is up. */
+  public void alone(long now, long since, long until) {
+    local.allow(now, since, until);
     if (!lost) {
       lost = true;
       // What it refills until the bucket opens is the bucket's own pause.
-      lostSince = reopens && reopensAt - now > 0 ? reopensAt : now;
+      local.countFrom(reopens && reopensAt - now > 0 ? reopensAt : now);
     }
   }
 
@@ -130,7 +129,7 @@ public final class TenantTokens {
 
   /** Ends its own part before the bucket opens, and counts what it lets through after that. */
   private void close(long now, long asked, long opensIn) {
-    local.allow(now, asked + opensIn);
+    local.allow(now, now, asked + opensIn);
     lost = false;
     reopens = true;
     reopensAt = now + opensIn;
@@ -173,9 +172,9 @@ public final class TenantTokens {
     return low && ahead >= WORTH ? ahead : 0;
   }
 
-  /** For how long its own part has counted since the bucket last gave some. */
-  public Duration lostFor(long now) {
-    return lost && now - lostSince > 0 ? Duration.ofNanos(now - lostSince) : Duration.ZERO;
+  /** What its own part has counted since the bucket last gave some. */
+  public OwnPart ownPart(long now) {
+    return lost ? local.ownPart(now) : OwnPart.NONE;
   }
 
   /** Whether it has nothing that a new one would not have. */

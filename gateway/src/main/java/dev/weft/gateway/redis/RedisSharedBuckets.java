@@ -2,6 +2,7 @@ package dev.weft.gateway.redis;
 
 import dev.weft.gateway.app.SharedBuckets;
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.vertx.mutiny.redis.client.Command;
@@ -22,15 +23,16 @@ public final class RedisSharedBuckets implements SharedBuckets {
 
   /**
    * KEYS: bucket. ARGV: tokens per s, most tokens, gateways, ms for which it closes, wanted, ms for
-   * which the gateway's own part has counted. Answers what is granted, what is left, and the
-   * microseconds until the bucket opens.
+   * which the gateway's own part has counted, ms since that ended. Answers what is granted, what is
+   * left, and the microseconds until the bucket opens.
    *
    * <p>A bucket that has not been asked for a day is forgotten, as if it had been lost.
    */
   private static final String SCRIPT =
       """
       local rate, most = tonumber(ARGV[1]) / 1000, tonumber(ARGV[2])
-      local pause, wanted, lost = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+      local pause, wanted = tonumber(ARGV[4]), tonumber(ARGV[5])
+      local own, ended = tonumber(ARGV[6]), tonumber(ARGV[7])
       local time = redis.call('TIME')
       local now = time[1] * 1000 + time[2] / 1000
       local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
@@ -39,10 +41,15 @@ public final class RedisSharedBuckets implements SharedBuckets {
       if not level or not at or not opened or kept[4] ~= run then
         level, opened = 0, now + pause
         at = opened
-      elseif lost > 0 and opened < now - lost then
-        level = math.max(0, math.min(level, most) - lost * rate / tonumber(ARGV[3]))
-        opened = now + pause
-        at = opened
+      elseif own > 0 and opened < now - ended - own then
+        local fresh = math.max(0, math.min(ended, now - at)) * rate
+        at = now
+        if ended < pause then
+          fresh = 0
+          opened = now + pause
+          at = opened
+        end
+        level = math.max(0, math.min(most, level + fresh) - own * rate / tonumber(ARGV[3]))
       else
         at = math.min(at, now + pause)
         level = math.min(most, level + math.max(0, now - at) * rate)
@@ -64,7 +71,7 @@ public final class RedisSharedBuckets implements SharedBuckets {
   }
 
   @Override
-  public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, Duration lost) {
+  public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, OwnPart own) {
     CompletableFuture<Grant> answer = new CompletableFuture<>();
     redis
         .execute(
@@ -77,11 +84,16 @@ public final class RedisSharedBuckets implements SharedBuckets {
             Integer.toString(rate.gateways()),
             Long.toString(Grant.CLOSED.toMillis()),
             Long.toString(wanted),
-            String.format(Locale.ROOT, "%.3f", lost.toNanos() / 1e6))
+            millis(own.counted()),
+            millis(own.ended()))
         .map(RedisSharedBuckets::grant)
         .subscribe()
         .with(answer::complete, answer::completeExceptionally);
     return answer;
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e6);
   }
 
   private static Grant grant(Response answer) {

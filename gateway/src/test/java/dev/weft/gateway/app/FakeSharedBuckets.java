@@ -1,6 +1,7 @@
 package dev.weft.gateway.app;
 
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.platform.time.Ticker;
 import java.time.Duration;
@@ -43,16 +44,17 @@ public final class FakeSharedBuckets implements SharedBuckets {
   }
 
   @Override
-  public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, Duration lost) {
-    return CompletableFuture.completedFuture(answer(tenant, rate, wanted, lost));
+  public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, OwnPart own) {
+    return CompletableFuture.completedFuture(answer(tenant, rate, wanted, own));
   }
 
-  Grant answer(String tenant, SubmitRate rate, long wanted, Duration lost) {
+  Grant answer(String tenant, SubmitRate rate, long wanted, OwnPart own) {
     asked++;
     double now = ticker.nanos() / MILLION;
     double pause = Grant.CLOSED.toMillis();
     double perMilli = rate.perSecond() / 1000.0;
-    double away = lost.toNanos() / MILLION;
+    double counted = own.counted().toNanos() / MILLION;
+    double ended = own.ended().toNanos() / MILLION;
     Bucket kept = buckets.get(tenant);
     double level;
     double at;
@@ -61,11 +63,13 @@ public final class FakeSharedBuckets implements SharedBuckets {
       level = 0;
       opened = now + pause;
       at = opened;
-    } else if (away > 0 && kept.opened() < now - away) {
-      double own = away * perMilli / rate.gateways();
-      level = Math.max(0, Math.min(kept.level(), rate.shared()) - own);
-      opened = now + pause;
-      at = opened;
+    } else if (counted > 0 && kept.opened() < now - ended - counted) {
+      boolean over = ended >= pause;
+      double fresh = over ? Math.max(0, Math.min(ended, now - kept.at())) * perMilli : 0;
+      double owed = counted * perMilli / rate.gateways();
+      level = Math.max(0, Math.min(kept.level() + fresh, rate.shared()) - owed);
+      opened = over ? kept.opened() : now + pause;
+      at = over ? now : opened;
     } else {
       opened = kept.opened();
       at = Math.min(kept.at(), now + pause);

@@ -1,6 +1,7 @@
 package dev.weft.gateway.app;
 
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.platform.testing.SettableTicker;
 import java.time.Duration;
@@ -141,9 +142,9 @@ final class GateWorld {
 
     @Override
     public CompletionStage<Grant> take(
-        String tenant, SubmitRate asked, long wanted, Duration lost) {
+        String tenant, SubmitRate asked, long wanted, OwnPart own) {
       CompletableFuture<Grant> answer = new CompletableFuture<>();
-      later(way(), () -> arrive(answer, () -> buckets.answer(tenant, asked, wanted, lost)));
+      later(way(), () -> arrive(answer, () -> buckets.answer(tenant, asked, wanted, own)));
       return answer;
     }
 

@@ -3,6 +3,7 @@ package dev.weft.gateway.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import java.time.Duration;
 import java.util.UUID;
@@ -34,7 +35,7 @@ public abstract class SharedBucketsContract {
 
   @Test
   void anUnknownBucketIsEmptyAndClosed() {
-    Grant first = take(10, Duration.ZERO);
+    Grant first = take(10, OwnPart.NONE);
 
     assertThat(first.granted()).isZero();
     assertThat(first.opensIn()).isPositive().isLessThanOrEqualTo(Grant.CLOSED);
@@ -43,11 +44,11 @@ public abstract class SharedBucketsContract {
   @Test
   void itOpensEmptyAndRefillsAtItsRate() {
     long start = nanos();
-    take(0, Duration.ZERO);
-    until(() -> take(0, Duration.ZERO).open());
-    long granted = take(1_000, Duration.ZERO).granted();
-    until(() -> take(0, Duration.ZERO).left() > 5);
-    granted += take(1_000, Duration.ZERO).granted();
+    take(0, OwnPart.NONE);
+    until(() -> take(0, OwnPart.NONE).open());
+    long granted = take(1_000, OwnPart.NONE).granted();
+    until(() -> take(0, OwnPart.NONE).left() > 5);
+    granted += take(1_000, OwnPart.NONE).granted();
 
     double seconds = (nanos() - start - Grant.CLOSED.toNanos()) / 1e9;
     assertThat(granted).isBetween(6L, (long) (seconds * RATE.perSecond()) + 1);
@@ -59,20 +60,20 @@ public abstract class SharedBucketsContract {
     long since = nanos();
     until(() -> nanos() - since > Duration.ofMillis(100).toNanos());
 
-    assertThat(take(1_000, Duration.ZERO).granted()).isEqualTo(FULL);
+    assertThat(take(1_000, OwnPart.NONE).granted()).isEqualTo(FULL);
   }
 
   @Test
   void whatOneHasTakenTheOtherHasNot() {
     fill();
 
-    Grant one = take(50, Duration.ZERO);
-    Grant two = take(FULL, Duration.ZERO);
+    Grant one = take(50, OwnPart.NONE);
+    Grant two = take(FULL, OwnPart.NONE);
 
     assertThat(one.granted()).isEqualTo(50);
     assertThat(two.granted()).isLessThan(FULL).isGreaterThanOrEqualTo(25);
     Grant other =
-        buckets().take("other-" + tenant, RATE, 1, Duration.ZERO).toCompletableFuture().join();
+        buckets().take("other-" + tenant, RATE, 1, OwnPart.NONE).toCompletableFuture().join();
     assertThat(other.open()).isFalse();
   }
 
@@ -82,8 +83,8 @@ public abstract class SharedBucketsContract {
 
     forget();
 
-    assertThat(take(1, Duration.ZERO).opensIn()).isPositive();
-    assertThat(take(0, Duration.ZERO).left()).isZero();
+    assertThat(take(1, OwnPart.NONE).opensIn()).isPositive();
+    assertThat(take(0, OwnPart.NONE).left()).isZero();
   }
 
   @Test
@@ -92,8 +93,8 @@ public abstract class SharedBucketsContract {
 
     restart(tenant);
 
-    assertThat(take(1, Duration.ZERO).opensIn()).isPositive();
-    assertThat(take(0, Duration.ZERO).left()).isZero();
+    assertThat(take(1, OwnPart.NONE).opensIn()).isPositive();
+    assertThat(take(0, OwnPart.NONE).left()).isZero();
   }
 
   @Test
@@ -102,8 +103,8 @@ public abstract class SharedBucketsContract {
     long opened = nanos();
     until(() -> nanos() - opened > Duration.ofMillis(200).toNanos());
 
-    Grant first = take(1, Duration.ofMillis(100));
-    Grant second = take(1, Duration.ofMillis(90));
+    Grant first = take(1, own(100, 0));
+    Grant second = take(1, own(90, 0));
 
     assertThat(first.granted()).isZero();
     assertThat(first.opensIn()).isPositive();
@@ -112,11 +113,45 @@ public abstract class SharedBucketsContract {
     assertThat(second.opensIn()).isLessThanOrEqualTo(first.opensIn());
   }
 
-  private void fill() {
-    until(() -> take(0, Duration.ZERO).left() >= FULL);
+  @Test
+  void whoseOwnPartEndedLongAgoPaysForItAndFindsTheBucketOpen() {
+    fill();
+    long opened = nanos();
+    until(() -> nanos() - opened > Duration.ofMillis(600).toNanos());
+
+    Grant grant = take(1, own(100, 400));
+
+    assertThat(grant.open()).isTrue();
+    assertThat(grant.granted()).isEqualTo(1);
+    assertThat(grant.left()).isEqualTo(FULL - 50 - 1);
   }
 
-  private Grant take(long wanted, Duration lost) {
-    return buckets().take(tenant, RATE, wanted, lost).toCompletableFuture().join();
+  @Test
+  void whatRefilledWhileAnOwnPartCountedIsForgotten() {
+    SubmitRate slow = new SubmitRate(100, 200, 2);
+    long start = nanos();
+    take(slow, OwnPart.NONE);
+    until(() -> nanos() - start > Duration.ofMillis(900).toNanos());
+
+    Grant grant = take(slow, own(100, 350));
+
+    assertThat(grant.open()).isTrue();
+    assertThat(grant.left()).isEqualTo(35 - 5);
+  }
+
+  private Grant take(SubmitRate rate, OwnPart own) {
+    return buckets().take(tenant, rate, 0, own).toCompletableFuture().join();
+  }
+
+  private void fill() {
+    until(() -> take(0, OwnPart.NONE).left() >= FULL);
+  }
+
+  private static OwnPart own(long counted, long ended) {
+    return new OwnPart(Duration.ofMillis(counted), Duration.ofMillis(ended));
+  }
+
+  private Grant take(long wanted, OwnPart own) {
+    return buckets().take(tenant, RATE, wanted, own).toCompletableFuture().join();
   }
 }

@@ -75,6 +75,36 @@ class SubmitGateSimulationTest {
   }
 
   @Test
+  void withoutTheBucketsWhoComesSeldomGetsItsPartToo() {
+    GateWorld world = new GateWorld(1, new SubmitRate(20, 20, 2));
+    world.stop();
+    for (int i = 0; i < 20; i++) {
+      world.submit(0, 1);
+      world.run(Duration.ofMillis(300));
+    }
+
+    assertThat(world.accepted).isEqualTo(19);
+  }
+
+  @Test
+  void aSlowAnswerBeforeAPauseCostsNoBurst() {
+    GateWorld world = new GateWorld(1, new SubmitRate(200, 400, 2));
+    world.submit(0, 1);
+    world.run(Duration.ofSeconds(3));
+    world.hang();
+    world.submit(0, 1);
+    world.run(TenantGate.PATIENCE.plusMillis(5));
+    world.goOn();
+    world.run(Duration.ofSeconds(10));
+    long before = world.accepted;
+
+    world.submit(0, 1_000);
+    world.run(STEP);
+
+    assertThat(world.accepted - before).isEqualTo((long) world.rate.shared());
+  }
+
+  @Test
   void aQuestionServesHundredsOfTasks() {
     GateWorld world = new GateWorld(1, new SubmitRate(100_000, 200_000, 2));
     world.submit(0, 1);

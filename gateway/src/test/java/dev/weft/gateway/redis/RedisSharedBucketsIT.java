@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.gateway.app.SharedBuckets;
 import dev.weft.gateway.app.SharedBucketsContract;
 import dev.weft.gateway.domain.Grant;
+import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.gateway.testing.InProcessGateway;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
@@ -83,6 +84,6 @@ class RedisSharedBucketsIT extends SharedBucketsContract {
 
   private static CompletableFuture<Grant> ask(
       SharedBuckets buckets, String tenant, SubmitRate rate, long wanted) {
-    return buckets.take(tenant, rate, wanted, Duration.ZERO).toCompletableFuture();
+    return buckets.take(tenant, rate, wanted, OwnPart.NONE).toCompletableFuture();
   }
 }
