@@ -40,6 +40,7 @@ public final class DeadLetterForwarder {
   }
 
   public CompletionStage<ListDeadLettersResponse> list(Call call, ListDeadLettersRequest request) {
+    UnknownFields.refuse(request);
     checkFilter(request.getFilter());
     TaskForwarder.checkPageSize(request.getPageSize());
     FetchLettersRequest inner =
@@ -61,6 +62,7 @@ public final class DeadLetterForwarder {
 
   public CompletionStage<RedriveDeadLetterResponse> redrive(
       Call call, RedriveDeadLetterRequest request) {
+    UnknownFields.refuse(request);
     TaskRules.checkText("request_id", request.getRequestId());
     RedriveLettersRequest inner =
         redriver(call).setTaskId(TaskForwarder.checkedTaskId(request.getTaskId())).build();
@@ -74,6 +76,7 @@ public final class DeadLetterForwarder {
 
   public CompletionStage<RedriveDeadLettersResponse> redriveAll(
       Call call, RedriveDeadLettersRequest request) {
+    UnknownFields.refuse(request);
     TaskRules.checkText("request_id", request.getRequestId());
     checkFilter(request.getFilter());
     if (request.getPageSize() < 0 || request.getPageSize() > LetterRules.MOST_REDRIVEN) {
@@ -90,6 +93,7 @@ public final class DeadLetterForwarder {
   }
 
   public CompletionStage<PurgeDeadLetterResponse> purge(Call call, PurgeDeadLetterRequest request) {
+    UnknownFields.refuse(request);
     TaskRules.checkText("request_id", request.getRequestId());
     PurgeLettersRequest inner =
         PurgeLettersRequest.newBuilder()
@@ -106,6 +110,7 @@ public final class DeadLetterForwarder {
 
   public CompletionStage<PurgeDeadLettersResponse> purgeAll(
       Call call, PurgeDeadLettersRequest request) {
+    UnknownFields.refuse(request);
     TaskRules.checkText("request_id", request.getRequestId());
     checkFilter(request.getFilter());
     if (!request.getAll() && request.getFilter().getSerializedSize() == 0) {

@@ -1,8 +1,6 @@
 package dev.weft.gateway.forward;
 
 import com.google.protobuf.Duration;
-import com.google.protobuf.Message;
-import com.google.protobuf.UnknownFieldSet;
 import dev.weft.gateway.domain.TaskDraft;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
 import dev.weft.gateway.domain.TaskDraft.FileDraft;
@@ -141,7 +139,7 @@ final class TaskDraftMapper {
     addIf(spec.hasBudget(), "spec.budget", fields);
     addIf(!spec.getAffinityKey().isEmpty(), "spec.affinity_key", fields);
     addIf(!spec.getUserRegion().isEmpty(), "spec.user_region", fields);
-    addUnknown(request, "", fields);
+    fields.addAll(UnknownFields.of(request));
     return fields;
   }
 
@@ -149,29 +147,6 @@ final class TaskDraftMapper {
     if (set) {
       fields.add(field);
     }
-  }
-
-  /**
-   * What a newer client asks for must not be dropped in silence: it could be what keeps the task
-   * safe.
-   */
-  private static void addUnknown(Message message, String path, List<String> fields) {
-    UnknownFieldSet unknown = message.getUnknownFields();
-    unknown.asMap().keySet().forEach(number -> fields.add(path + "#" + number));
-    message
-        .getAllFields()
-        .forEach(
-            (field, value) -> {
-              if (value instanceof Message part) {
-                addUnknown(part, path + field.getName() + ".", fields);
-              } else if (value instanceof List<?> parts) {
-                for (int i = 0; i < parts.size(); i++) {
-                  if (parts.get(i) instanceof Message part) {
-                    addUnknown(part, path + field.getName() + "[" + i + "].", fields);
-                  }
-                }
-              }
-            });
   }
 
   private static List<Violation> unrecognized(TaskSpec spec) {
