@@ -207,15 +207,21 @@ final class OutputReader implements OpenStream, AttemptReader.Owner {
     }
 
     private void learn(TaskNews now) {
-      boolean wasOver = news.isOver(next.attempt());
+      TaskNews before = news;
       news = now;
       if (attempt == null) {
         if (!finished) {
           advance();
         }
-      } else if (!wasOver && now.isOver(next.attempt())) {
+      } else if (isOverAnew(before, next.attempt())) {
         attempt.ended();
       }
+    }
+
+    /** Of one that was over already it may be new that nobody will say so in its log. */
+    private boolean isOverAnew(TaskNews before, int number) {
+      return (news.isOver(number) && !before.isOver(number))
+          || (news.isLost(number) && !before.isLost(number));
     }
   }
 }

@@ -3,17 +3,19 @@ package dev.weft.gateway.output;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskState;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What a reader of output knows of the task.
  *
  * @param attempts the number of its newest one; 0 before the first
  * @param ended whether there will be no more
- * @param lost the number of the newest one whose worker is known to be lost; 0 if none is
+ * @param lost the numbers of those whose workers are known to be lost
  */
-record TaskNews(int attempts, boolean ended, int lost) {
+record TaskNews(int attempts, boolean ended, Set<Integer> lost) {
 
-  static final TaskNews NONE = new TaskNews(0, false, 0);
+  static final TaskNews NONE = new TaskNews(0, false, Set.of());
 
   private static final String WORKER_LOST = "WORKER_LOST";
 
@@ -22,8 +24,12 @@ record TaskNews(int attempts, boolean ended, int lost) {
   }
 
   TaskNews with(TaskEvent event) {
-    int gone = event.getReason().equals(WORKER_LOST) ? event.getAttempt() : 0;
-    return with(event.getAttempt(), event.getState(), Math.max(lost, gone));
+    Set<Integer> gone = lost;
+    if (event.getReason().equals(WORKER_LOST)) {
+      gone = new HashSet<>(lost);
+      gone.add(event.getAttempt());
+    }
+    return with(event.getAttempt(), event.getState(), gone);
   }
 
   TaskNews asEnded() {
@@ -32,15 +38,15 @@ record TaskNews(int attempts, boolean ended, int lost) {
 
   /** Whether nobody is left who would say that the attempt's output ends. */
   boolean isLost(int attempt) {
-    return attempt == lost;
+    return lost.contains(attempt);
   }
 
   /** Whether the attempt writes no more, but for what is still under way. */
   boolean isOver(int attempt) {
-    return ended || attempt < attempts || attempt <= lost;
+    return ended || attempt < attempts || lost.contains(attempt);
   }
 
-  private TaskNews with(int attempt, TaskState state, int gone) {
+  private TaskNews with(int attempt, TaskState state, Set<Integer> gone) {
     boolean terminal =
         switch (state) {
           case TASK_STATE_SUCCEEDED, TASK_STATE_FAILED, TASK_STATE_CANCELLED, TASK_STATE_EXPIRED ->

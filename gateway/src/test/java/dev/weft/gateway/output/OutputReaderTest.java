@@ -171,6 +171,25 @@ class OutputReaderTest {
   }
 
   @Test
+  void attemptsThatWereLostLongAgoHoldNobody() {
+    origin.task.setAttempt(3);
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      origin.open(attempt);
+      origin.write(attempt, 5);
+    }
+    read(true);
+    origin.settle();
+    assertThat(reading.cursors()).containsExactly("1.1");
+
+    origin.change(TaskState.TASK_STATE_QUEUED, 1, "WORKER_LOST");
+    origin.change(TaskState.TASK_STATE_QUEUED, 2, "WORKER_LOST");
+    origin.change(TaskState.TASK_STATE_RUNNING, 3);
+    origin.settle();
+
+    assertThat(reading.cursors()).containsExactly("1.1", "2.1", "3.1");
+  }
+
+  @Test
   void lastWordsThatComeAfterTheEndAreHeard() {
     origin.open(1);
     read(true);
