@@ -144,7 +144,7 @@ final class TenantGate {
   }
 
   private boolean hangs(long now) {
-    return underWay(now) && question.late;
+    return question != null && question.late && underWay(now);
   }
 
   private boolean underWay(long now) {

@@ -141,8 +141,7 @@ final class GateWorld {
     boolean cut;
 
     @Override
-    public CompletionStage<Grant> take(
-        String tenant, SubmitRate asked, long wanted, OwnPart own) {
+    public CompletionStage<Grant> take(String tenant, SubmitRate asked, long wanted, OwnPart own) {
       CompletableFuture<Grant> answer = new CompletableFuture<>();
       later(way(), () -> arrive(answer, () -> buckets.answer(tenant, asked, wanted, own)));
       return answer;

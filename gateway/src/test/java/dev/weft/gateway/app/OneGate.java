@@ -31,8 +31,7 @@ final class OneGate {
 
   record Timer(Duration delay, Runnable task) {}
 
-  record Question(
-      String tenant, long wanted, OwnPart own, CompletableFuture<Grant> answer) {}
+  record Question(String tenant, long wanted, OwnPart own, CompletableFuture<Grant> answer) {}
 
   void runTimers() {
     List<Timer> due = new ArrayList<>(timers);

@@ -123,7 +123,8 @@ class SubmitGateAloneTest {
     world.keeper.fail();
     world.ticker.advance(Duration.ofSeconds(10));
     world.gate.admit("acme", 1);
-    assertThat(world.keeper.questions.getLast().own().counted()).isEqualTo(Grant.ALONE.multipliedBy(2));
+    assertThat(world.keeper.questions.getLast().own().counted())
+        .isEqualTo(Grant.ALONE.multipliedBy(2));
   }
 
   @Test

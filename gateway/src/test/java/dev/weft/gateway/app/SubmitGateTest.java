@@ -106,6 +106,8 @@ class SubmitGateTest {
 
     world.gate.admit("other", 1);
 
-    assertThat(world.keeper.questions).extracting(Question::tenant).containsExactly("acme", "other");
+    assertThat(world.keeper.questions)
+        .extracting(Question::tenant)
+        .containsExactly("acme", "other");
   }
 }
