@@ -1,18 +1,14 @@
 package dev.weft.gateway.grpc;
 
 import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
-import static dev.weft.gateway.testing.SharedGateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
-import dev.weft.gateway.testing.SharedGateway;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
-import dev.weft.platform.testing.ErrorConformance;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
@@ -36,64 +32,43 @@ import dev.weft.proto.workers.v1.WatchWorkersRequest;
 import dev.weft.proto.workers.v1.WatchWorkersResponse;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc;
 import dev.weft.proto.workers.v1.WorkerServiceGrpc.WorkerServiceBlockingStub;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The public gRPC port of a real gateway; every failed answer is checked for its details. */
+/** Tasks and workers at the public gRPC port of a real gateway. */
 class PublicGrpcIT {
 
-  private static final ErrorConformance CONFORMANCE = new ErrorConformance();
-  private static ManagedChannel channel;
+  private static GrpcDoor door;
 
   @BeforeAll
   static void connect() {
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood().grpcPort)
-            .usePlaintext()
-            .intercept(CONFORMANCE)
-            .build();
+    door = new GrpcDoor();
   }
 
   @AfterAll
   static void disconnect() {
-    channel.shutdownNow();
+    door.close();
   }
 
   @AfterEach
   void everyFailedAnswerHadItsDetails() {
-    SharedGateway.forgiveFailures();
-    CONFORMANCE.verify();
+    door.verify();
   }
 
   @Test
@@ -146,7 +121,7 @@ class PublicGrpcIT {
   @Test
   void aRefusedFieldHasItsViolation() throws InvalidProtocolBufferException {
     StatusRuntimeException refusal =
-        refused(
+        GrpcDoor.refused(
             () ->
                 tasks()
                     .submitTask(
@@ -168,7 +143,8 @@ class PublicGrpcIT {
     TaskSpec spec = TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder()).setUser("u").build();
 
     MeshProblem problem =
-        problem(() -> tasks().submitTask(SubmitTaskRequest.newBuilder().setSpec(spec).build()));
+        GrpcDoor.problem(
+            () -> tasks().submitTask(SubmitTaskRequest.newBuilder().setSpec(spec).build()));
 
     assertThat(problem.code()).isEqualTo(Code.UNIMPLEMENTED);
     assertThat(problem.metadata()).containsEntry("field", "spec.user");
@@ -177,7 +153,7 @@ class PublicGrpcIT {
   @Test
   void anotherTenantsOrUnknownTaskIsNotFound() {
     MeshProblem problem =
-        problem(
+        GrpcDoor.problem(
             () ->
                 tasks()
                     .getTask(
@@ -189,111 +165,15 @@ class PublicGrpcIT {
     assertThat(problem.reason()).isEqualTo("TASK_NOT_FOUND");
   }
 
-  static Stream<MethodDescriptor<?, ?>> methods() {
-    return Stream.of(
-            TaskServiceGrpc.getServiceDescriptor(), WorkerServiceGrpc.getServiceDescriptor())
-        .flatMap(service -> service.getMethods().stream());
-  }
-
-  @ParameterizedTest
-  @MethodSource("methods")
-  void noMethodAnswersWithoutAToken(MethodDescriptor<?, ?> method) {
-    assertThat(problem(() -> call(channel, method, new byte[0])).reason())
-        .isEqualTo("TOKEN_MISSING");
-  }
-
-  @ParameterizedTest
-  @MethodSource("methods")
-  void noMethodAnswersToATokenThatIsPresentAndWrong(MethodDescriptor<?, ?> method) {
-    MeshProblem problem = problem(() -> call(with("Bearer wft_wrong"), method, new byte[0]));
-
-    assertThat(problem.code()).isEqualTo(Code.UNAUTHENTICATED);
-    assertThat(problem.reason()).isEqualTo("TOKEN_INVALID");
-  }
-
-  @ParameterizedTest
-  @MethodSource("methods")
-  void noMethodAnswersToATokenWithoutItsScope(MethodDescriptor<?, ?> method) {
-    String secret =
-        request()
-            .contentType("application/json")
-            .body("{\"name\":\"m\",\"scopes\":[\"metrics.read\"]}")
-            .post("/v1/tokens")
-            .path("secret");
-
-    MeshProblem problem = problem(() -> call(with("Bearer " + secret), method, new byte[0]));
-
-    assertThat(problem.code()).isEqualTo(Code.PERMISSION_DENIED);
-    assertThat(problem.reason()).isEqualTo("SCOPE_MISSING");
-  }
-
-  @Test
-  void aMethodThatDoesNotExistIsUnimplemented() {
-    MethodDescriptor<byte[], byte[]> unknown = raw("weft.tasks.v1.TaskService/DropTasks");
-
-    MeshProblem problem =
-        problem(
-            () ->
-                ClientCalls.blockingUnaryCall(channel, unknown, CallOptions.DEFAULT, new byte[0]));
-
-    assertThat(problem.code()).isEqualTo(Code.UNIMPLEMENTED);
-    assertThat(problem.reason()).isEqualTo("UNKNOWN_METHOD");
-  }
-
-  @Test
-  void theMeshsServicesAreNotServedHere() {
-    for (String method :
-        List.of(
-            "weft.internal.cell.v1.CellService/SubmitTasks",
-            "weft.join.v1.CertificateService/RenewCertificate",
-            "weft.internal.fleet.v1.FleetService/FetchWorkers")) {
-      assertThat(
-              problem(
-                      () ->
-                          ClientCalls.blockingUnaryCall(
-                              authorized(), raw(method), CallOptions.DEFAULT, new byte[0]))
-                  .reason())
-          .isEqualTo("UNKNOWN_METHOD");
-    }
-  }
-
-  @Test
-  void malformedProtobufIsInvalid() {
-    MeshProblem problem =
-        problem(
-            () ->
-                call(
-                    authorized(),
-                    TaskServiceGrpc.getSubmitTaskMethod(),
-                    new byte[] {(byte) 0xff, 1, 2}));
-
-    assertThat(problem.code()).isEqualTo(Code.INVALID_ARGUMENT);
-    assertThat(problem.reason()).isEqualTo("MALFORMED_MESSAGE");
-  }
-
-  @Test
-  void aMessageThatIsTooLargeIsRefused() {
-    MeshProblem problem =
-        problem(
-            () ->
-                call(
-                    authorized(),
-                    TaskServiceGrpc.getSubmitTaskMethod(),
-                    new byte[4 * 1024 * 1024 + 1]));
-
-    assertThat(problem.code()).isEqualTo(Code.INVALID_ARGUMENT);
-    assertThat(problem.reason()).isEqualTo("PAYLOAD_TOO_LARGE");
-  }
-
   @Test
   void healthAndReflectionAreOpen() {
     assertThat(
-            HealthGrpc.newBlockingStub(channel)
+            HealthGrpc.newBlockingStub(door.channel)
                 .check(
                     HealthCheckRequest.newBuilder().setService("weft.tasks.v1.TaskService").build())
                 .getStatus())
         .isEqualTo(ServingStatus.SERVING);
-    assertThat(Reflection.services(channel))
+    assertThat(Reflection.services(door.channel))
         .contains(
             TaskServiceGrpc.SERVICE_NAME,
             WorkerServiceGrpc.SERVICE_NAME,
@@ -360,7 +240,7 @@ class PublicGrpcIT {
         .isEqualTo("wkr_01k0000000000000000000000a");
     assertThat(neighbourhood().placer.drains.getLast().getGrace().getSeconds()).isEqualTo(120);
     assertThat(
-            problem(
+            GrpcDoor.problem(
                     () ->
                         workers()
                             .getWorker(GetWorkerRequest.newBuilder().setWorkerId("nobody").build()))
@@ -371,14 +251,15 @@ class PublicGrpcIT {
   @Test
   void aBatchMayBeEmptyForNobody() {
     MeshProblem problem =
-        problem(() -> tasks().batchSubmitTasks(BatchSubmitTasksRequest.getDefaultInstance()));
+        GrpcDoor.problem(
+            () -> tasks().batchSubmitTasks(BatchSubmitTasksRequest.getDefaultInstance()));
 
     assertThat(problem.metadata()).containsEntry("field", "requests");
   }
 
   private static CompletableFuture<SubmitTaskResponse> submitAsync() {
     CompletableFuture<SubmitTaskResponse> answer = new CompletableFuture<>();
-    TaskServiceGrpc.newStub(authorized())
+    TaskServiceGrpc.newStub(door.authorized())
         .submitTask(
             noop(),
             new StreamObserver<>() {
@@ -405,62 +286,10 @@ class PublicGrpcIT {
   }
 
   private static TaskServiceBlockingStub tasks() {
-    return TaskServiceGrpc.newBlockingStub(authorized());
+    return TaskServiceGrpc.newBlockingStub(door.authorized());
   }
 
   private static WorkerServiceBlockingStub workers() {
-    return WorkerServiceGrpc.newBlockingStub(authorized());
-  }
-
-  private static Channel authorized() {
-    return with("Bearer " + neighbourhood().files.bearer);
-  }
-
-  private static Channel with(String authorization) {
-    Metadata headers = new Metadata();
-    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
-    return ClientInterceptors.intercept(
-        channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-  }
-
-  /** Sends any bytes to any method, whatever its type. */
-  private static void call(Channel target, MethodDescriptor<?, ?> method, byte[] message) {
-    MethodDescriptor<byte[], byte[]> bytes =
-        raw(method.getFullMethodName()).toBuilder().setType(method.getType()).build();
-    ClientCalls.blockingServerStreamingCall(target, bytes, CallOptions.DEFAULT, message)
-        .forEachRemaining(_ -> {});
-  }
-
-  private static MethodDescriptor<byte[], byte[]> raw(String method) {
-    return MethodDescriptor.<byte[], byte[]>newBuilder()
-        .setType(MethodDescriptor.MethodType.UNARY)
-        .setFullMethodName(method)
-        .setRequestMarshaller(Bytes.INSTANCE)
-        .setResponseMarshaller(Bytes.INSTANCE)
-        .build();
-  }
-
-  private static MeshProblem problem(ThrowingCallable call) {
-    return StatusMapper.fromStatus(refused(call));
-  }
-
-  private static StatusRuntimeException refused(ThrowingCallable call) {
-    StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
-    assertThat(refusal).as("refused").isNotNull();
-    return refusal;
-  }
-
-  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    INSTANCE;
-
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      return new byte[0];
-    }
+    return WorkerServiceGrpc.newBlockingStub(door.authorized());
   }
 }
