@@ -3,6 +3,7 @@ package dev.weft.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.gateway.testing.GatewayMetrics;
 import dev.weft.gateway.testing.GatewayProcess;
 import dev.weft.gateway.testing.Neighbourhood;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
@@ -96,15 +97,17 @@ class AbandonedCallsIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
-              assertThat(metric("weft_gateway_submit_held")).isZero();
-              assertThat(metric("sql_pool_active")).isZero();
-              assertThat(metric("redis_pool_active")).isZero();
+              assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_gateway_submit_held"))
+                  .isZero();
+              assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "sql_pool_active")).isZero();
+              assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "redis_pool_active")).isZero();
             });
     for (int i = 0; i < 3 * SLOTS; i++) {
       assertThat(request().get("/v1/tokens").statusCode()).isEqualTo(200);
       await().atMost(Duration.ofSeconds(2)).until(() -> submit().statusCode() == 201);
     }
-    assertThat(metric("weft_submit_asked_total")).isGreaterThan(10);
+    assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_submit_asked_total"))
+        .isGreaterThan(10);
   }
 
   private void abandon(
@@ -180,21 +183,5 @@ class AbandonedCallsIT {
     return RestAssured.given()
         .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
         .header("Authorization", "Bearer " + neighbourhood.files.bearer);
-  }
-
-  /** What all lines of it say together. */
-  private double metric(String name) {
-    String text =
-        RestAssured.given()
-            .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
-            .get("/q/metrics")
-            .asString();
-    List<Double> values =
-        text.lines()
-            .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-            .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)))
-            .toList();
-    assertThat(values).as(name).isNotEmpty();
-    return values.stream().mapToDouble(Double::doubleValue).sum();
   }
 }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.testing.FakePlacer;
 import dev.weft.gateway.testing.FakePlacer.Mishap;
+import dev.weft.gateway.testing.GatewayMetrics;
 import dev.weft.gateway.testing.GatewayProcess;
 import dev.weft.gateway.testing.Neighbourhood;
-import dev.weft.parts.FreePort;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.security.MeshIdentity;
@@ -15,6 +15,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,68 +24,76 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Gateways whose neighbours fail. Each test has a neighbourhood of its own. */
+/** A gateway whose neighbours fail, and come back. */
 class GatewayFaultsIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private Neighbourhood neighbourhood;
+  private static Neighbourhood neighbourhood;
+  private static GatewayProcess gateway;
 
-  @BeforeEach
-  void settle() {
+  @BeforeAll
+  static void start() {
     neighbourhood = new Neighbourhood();
+    Map<String, String> environment = new HashMap<>(neighbourhood.environment());
+    environment.put("WEFT_SUBMIT_PATIENCE", "3s");
+    gateway = GatewayProcess.spawn(environment).awaitReady(neighbourhood.httpPort);
   }
 
-  @AfterEach
-  void leave() {
+  @AfterAll
+  static void stop() {
+    gateway.close();
     neighbourhood.close();
   }
 
   @Test
   void withoutRedisEverythingGoesOnAndGuessingIsStillBounded() {
-    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
-      neighbourhood.redis.kill();
-
-      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
+    neighbourhood.redis.kill();
+    try {
+      assertThat(submit().statusCode()).isEqualTo(201);
       int status = 401;
       for (int i = 0; i < 40 && status == 401; i++) {
-        status = request(neighbourhood.httpPort, "wft_guess" + i).get("/v1/tasks").statusCode();
+        status = request("wft_guess" + i).get("/v1/tasks").statusCode();
       }
       assertThat(status).isEqualTo(429);
-      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
+      assertThat(submit().statusCode()).isEqualTo(201);
+    } finally {
+      neighbourhood.redis.start();
     }
   }
 
   @Test
   void withoutItsDatabaseItSaysSoAndComesBackByItself() {
-    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
-      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
+    assertThat(submit().statusCode()).isEqualTo(201);
 
-      neighbourhood.database.server().kill();
-      Response away = submit(neighbourhood.httpPort);
-      // A token that was seen in the last seconds is still known.
-      await().atMost(SOON).until(() -> submit(neighbourhood.httpPort).statusCode() == 503);
-      Response refused = submit(neighbourhood.httpPort);
-      neighbourhood.database.server().start();
+    neighbourhood.database.server().kill();
+    Response away = submit();
+    // A token that was seen in the last seconds is still known.
+    await().atMost(SOON).until(() -> submit().statusCode() == 503);
+    Response refused = submit();
+    neighbourhood.database.server().start();
 
-      assertThat(away.statusCode()).isIn(201, 503);
-      assertThat(refused.<String>path("reason")).isEqualTo("STORE_UNAVAILABLE");
-      assertThat(refused.header("Retry-After")).isNotNull();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> submit(neighbourhood.httpPort).statusCode() == 201);
-    }
+    assertThat(away.statusCode()).isIn(201, 503);
+    assertThat(refused.<String>path("reason")).isEqualTo("STORE_UNAVAILABLE");
+    assertThat(refused.header("Retry-After")).isNotNull();
+    await().atMost(Duration.ofSeconds(10)).until(() -> submit().statusCode() == 201);
   }
 
   @Test
@@ -94,144 +103,79 @@ class GatewayFaultsIT {
         MeshServer.builder(neighbourhood.files.identity("router", "router-2"))
             .service(MeshService.of(second, "gateway"))
             .start("127.0.0.1", 0);
-    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
+    int before = neighbourhood.placer.submissions.size();
+    try {
       neighbourhood.placer.notHolderAddress = "127.0.0.1:" + other.port();
       neighbourhood.placer.mishaps.add(Mishap.NOT_HOLDER);
 
-      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
+      assertThat(submit().statusCode()).isEqualTo(201);
 
       assertThat(second.submissions).hasSize(1);
-      assertThat(neighbourhood.placer.submissions).isEmpty();
-      assertThat(request(neighbourhood.httpPort).get("/v1/status").<String>path("roles[1].holder"))
+      assertThat(neighbourhood.placer.submissions).hasSize(before);
+      assertThat(request().get("/v1/status").<String>path("roles[1].holder"))
           .isEqualTo("127.0.0.1:" + other.port());
     } finally {
       other.stop(Duration.ZERO);
     }
+    assertThat(submit().statusCode()).isEqualTo(201);
+    assertThat(neighbourhood.placer.submissions).hasSize(before + 1);
   }
 
   @Test
   void withoutAPlacerASubmissionWaitsAndThenSaysThatItWasNotTaken() {
-    Map<String, String> environment = new HashMap<>(neighbourhood.environment());
-    environment.put("WEFT_STATIC_ROUTER", "127.0.0.1:" + FreePort.find());
-    environment.put("WEFT_SUBMIT_PATIENCE", "3s");
-    try (GatewayProcess _ = start(environment, neighbourhood.httpPort)) {
+    neighbourhood.killRouter();
+    try {
       long start = System.nanoTime();
-      Response refused = submit(neighbourhood.httpPort);
+      Response refused = submit();
 
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.<String>path("reason")).isEqualTo("CELL_UNAVAILABLE");
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
-      assertThat(
-              request(neighbourhood.httpPort).get("/v1/status").<Boolean>path("roles[1].available"))
-          .isFalse();
+      assertThat(request().get("/v1/status").<Boolean>path("roles[1].available")).isFalse();
+    } finally {
+      neighbourhood.startRouter();
     }
-  }
-
-  @Test
-  void twoGatewaysAreOne() {
-    Map<String, String> second = new HashMap<>(neighbourhood.environment());
-    int http = FreePort.find();
-    neighbourhood.files.certify("gateway-2");
-    second.putAll(neighbourhood.files.environment("gateway-2"));
-    second.put("QUARKUS_HTTP_PORT", Integer.toString(http));
-    second.put("WEFT_PUBLIC_GRPC_PORT", Integer.toString(FreePort.find()));
-    second.put("WEFT_MESH_PORT", Integer.toString(FreePort.find()));
-    // Both at once: they migrate and let in the first tenant at the same time.
-    try (GatewayProcess one = GatewayProcess.spawn(neighbourhood.environment());
-        GatewayProcess two = GatewayProcess.spawn(second)) {
-      one.awaitReady(neighbourhood.httpPort);
-      two.awaitReady(http);
-      String id = submit(neighbourhood.httpPort).path("task.id");
-      assertThat(request(http).get("/v1/tasks/" + id).statusCode()).isEqualTo(200);
-      Response token =
-          request(neighbourhood.httpPort)
-              .contentType("application/json")
-              .body("{\"name\":\"both\",\"scopes\":[\"tasks.read\"]}")
-              .post("/v1/tokens");
-      String secret = token.path("secret");
-      assertThat(request(http, secret).get("/v1/tasks").statusCode()).isEqualTo(200);
-
-      request(neighbourhood.httpPort).delete("/v1/tokens/" + token.path("token.id"));
-
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> request(http, secret).get("/v1/tasks").statusCode() == 401);
-      one.close();
-      assertThat(submit(http).statusCode()).isEqualTo(201);
-    }
+    await().atMost(SOON).until(() -> submit().statusCode() == 201);
   }
 
   @Test
   void aCertificateThatIsReplacedIsTakenUpWithoutARestart() throws Exception {
-    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
-      X509Certificate first = shown();
+    X509Certificate first = shown();
 
-      X509Certificate second = neighbourhood.files.certify("gateway-1");
+    X509Certificate second = neighbourhood.files.certify("gateway-1");
 
-      assertThat(first).isNotEqualTo(second);
-      await().atMost(SOON).until(() -> shown().equals(second));
-      assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
-    }
+    assertThat(first).isNotEqualTo(second);
+    await().atMost(SOON).until(() -> shown().equals(second));
+    assertThat(submit().statusCode()).isEqualTo(201);
   }
 
   @Test
-  void itStopsInOrderWhenItIsTold() {
-    try (GatewayProcess process = start(neighbourhood.environment(), neighbourhood.httpPort)) {
-      neighbourhood.placer.slowMillis = 500;
-      Thread submitting = Thread.ofVirtual().start(() -> submit(neighbourhood.httpPort));
-      await().atMost(SOON).until(() -> !neighbourhood.placer.batches.isEmpty());
-
-      process.terminate();
-
-      assertThat(process.awaitExit(SOON)).isIn(0, 143);
-      assertThat(submitting.isInterrupted()).isFalse();
-      assertThat(process.log())
-          .containsSubsequence("step=stop taking", "step=deregister", "step=drain", "step=close")
-          .doesNotContain("result=FAILED")
-          .doesNotContain("result=TIMED_OUT");
-      assertThat(neighbourhood.placer.submissions).hasSize(1);
+  void clientsThatGoAwayInTheMiddleCostNothing() {
+    try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+      List<CompletableFuture<Void>> left =
+          IntStream.range(0, 1_000)
+              .mapToObj(number -> CompletableFuture.runAsync(() -> abandon(number), clients))
+              .toList();
+      left.forEach(CompletableFuture::join);
     }
-  }
 
-  @Test
-  void withoutTlsItOpensOnLoopbackOnly() {
-    Map<String, String> open = new HashMap<>(neighbourhood.environment());
-    open.put("QUARKUS_HTTP_HOST", "0.0.0.0");
-    Map<String, String> unsaid = new HashMap<>(neighbourhood.environment());
-    unsaid.remove("WEFT_PUBLIC_PLAINTEXT");
-
-    try (GatewayProcess anywhere = GatewayProcess.spawn(open);
-        GatewayProcess nowhere = GatewayProcess.spawn(unsaid)) {
-      assertThat(anywhere.awaitExit(Duration.ofSeconds(60))).isNotZero();
-      assertThat(anywhere.log())
-          .contains("without TLS on 0.0.0.0 (expected: a loopback address, or TLS)");
-      assertThat(nowhere.awaitExit(Duration.ofSeconds(60))).isNotZero();
-      assertThat(nowhere.log()).contains("WEFT_PUBLIC_CERT_FILE");
+    // With a leak of connections, sessions or places in the queue, one of these would hang or be
+    // refused.
+    for (int i = 0; i < 20; i++) {
+      assertThat(request().get("/v1/tokens").statusCode()).isEqualTo(200);
+      assertThat(submit().statusCode()).isEqualTo(201);
     }
-  }
-
-  @Test
-  void clientsThatGoAwayInTheMiddleCostNothing() throws Exception {
-    try (GatewayProcess _ = start(neighbourhood.environment(), neighbourhood.httpPort)) {
-      for (int i = 0; i < 1_000; i++) {
-        abandon(i);
-      }
-
-      // With a leak of connections, sessions or places in the queue, one of these would hang or be
-      // refused.
-      for (int i = 0; i < 20; i++) {
-        assertThat(request(neighbourhood.httpPort).get("/v1/tokens").statusCode()).isEqualTo(200);
-        assertThat(submit(neighbourhood.httpPort).statusCode()).isEqualTo(201);
-      }
-      await()
-          .atMost(SOON)
-          .untilAsserted(() -> assertThat(metric("weft_gateway_submit_held")).isZero());
-    }
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_gateway_submit_held"))
+                    .isZero());
   }
 
   /** What the mesh port shows to who dials now. */
-  private X509Certificate shown() throws GeneralSecurityException, IOException {
+  private static X509Certificate shown() throws GeneralSecurityException, IOException {
     MeshIdentity caller = neighbourhood.files.identity("worker", "wkr_01k00000000000000000000000");
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
@@ -249,7 +193,7 @@ class GatewayFaultsIT {
   }
 
   /** Sends a request, as a client that hangs up some time later. */
-  private void abandon(int number) throws IOException, InterruptedException {
+  private static void abandon(int number) {
     boolean submit = number % 2 == 0;
     String body = "{\"spec\":{\"noop\":{}}}";
     try (Socket socket = new Socket()) {
@@ -267,39 +211,27 @@ class GatewayFaultsIT {
       socket.getOutputStream().flush();
       Thread.sleep(ThreadLocalRandom.current().nextInt(4));
       socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
     }
   }
 
-  private double metric(String name) {
-    String text =
-        RestAssured.given()
-            .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
-            .get("/q/metrics")
-            .asString();
-    return text.lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
-  }
-
-  private static GatewayProcess start(Map<String, String> environment, int port) {
-    return GatewayProcess.spawn(environment).awaitReady(port);
-  }
-
-  private Response submit(int port) {
-    return request(port)
+  private static Response submit() {
+    return request()
         .contentType("application/json")
         .body("{\"spec\":{\"noop\":{}}}")
         .post("/v1/tasks");
   }
 
-  private RequestSpecification request(int port) {
-    return request(port, neighbourhood.files.bearer);
+  private static RequestSpecification request() {
+    return request(neighbourhood.files.bearer);
   }
 
-  private static RequestSpecification request(int port, String secret) {
+  private static RequestSpecification request(String secret) {
     return RestAssured.given()
-        .baseUri("http://127.0.0.1:" + port)
+        .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
         .header("Authorization", "Bearer " + secret);
   }
 }

@@ -39,19 +39,16 @@ public final class Neighbourhood implements AutoCloseable {
   public final int meshPort = FreePort.find();
   public final ScratchDatabase database = ThrowAwayPostgres.shared().newDatabase();
   public final RedisProcess redis;
-  private final MeshServer router;
+  private final int routerPort;
+  private MeshServer router;
   private final MeshServer fleet;
   private final MeshServer pools;
   private final List<MeshServer> stores;
 
   public Neighbourhood() {
     redis = redis();
-    router =
-        MeshServer.builder(files.identity("router", "router-1"))
-            .service(MeshService.of(placer, "gateway"))
-            .service(MeshService.of(leases, "gateway"))
-            .service(MeshService.of(letters, "gateway"))
-            .start("127.0.0.1", 0);
+    router = router(0);
+    routerPort = router.port();
     fleet =
         MeshServer.builder(files.identity("registry", "registry-1"))
             .service(MeshService.of(registry, "gateway"))
@@ -61,6 +58,14 @@ public final class Neighbourhood implements AutoCloseable {
             .service(MeshService.of(scaler, "gateway"))
             .start("127.0.0.1", 0);
     stores = List.of(store("artifact-1"), store("artifact-2"));
+  }
+
+  private MeshServer router(int port) {
+    return MeshServer.builder(files.identity("router", "router-1"))
+        .service(MeshService.of(placer, "gateway"))
+        .service(MeshService.of(leases, "gateway"))
+        .service(MeshService.of(letters, "gateway"))
+        .start("127.0.0.1", port);
   }
 
   private MeshServer store(String nodeId) {
@@ -78,13 +83,23 @@ public final class Neighbourhood implements AutoCloseable {
     return stores.stream().map(server -> "127.0.0.1:" + server.port()).toList();
   }
 
+  /** Ends the placer at once. */
+  public void killRouter() {
+    router.stopNow();
+  }
+
+  /** Starts it again where it was. */
+  public void startRouter() {
+    router = router(routerPort);
+  }
+
   /** Ends a replica of the artifact service at once. */
   public void killStore(int index) {
     stores.get(index).stopNow();
   }
 
   public String routerAddress() {
-    return "127.0.0.1:" + router.port();
+    return "127.0.0.1:" + routerPort;
   }
 
   public String registryAddress() {
@@ -108,6 +123,7 @@ public final class Neighbourhood implements AutoCloseable {
     all.put("WEFT_STATIC_SCALER", scalerAddress());
     all.put("WEFT_ARTIFACTS_MOST_BYTES", Long.toString(MOST_ARTIFACT));
     all.put("WEFT_ARTIFACTS_IDLE", "3s");
+    all.put("WEFT_AUTH_RECHECK", "2s");
     all.put("WEFT_DB_HOST", access.host());
     all.put("WEFT_DB_PORT", Integer.toString(access.port()));
     all.put("WEFT_DB_NAME", access.database());
