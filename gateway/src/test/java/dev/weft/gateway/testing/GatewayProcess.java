@@ -44,6 +44,8 @@ public final class GatewayProcess implements AutoCloseable {
           .environment()
           .keySet()
           .removeIf(name -> name.startsWith("WEFT_") || name.startsWith("QUARKUS_"));
+      // Few live long enough for the code that takes long to compile.
+      builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       return new GatewayProcess(builder.start(), log);
