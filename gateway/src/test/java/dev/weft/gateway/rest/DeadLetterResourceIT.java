@@ -8,11 +8,14 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.google.protobuf.Timestamp;
 import dev.weft.gateway.testing.FakeLetters;
 import dev.weft.gateway.testing.Tenants;
 import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.cell.v1.FetchLettersRequest;
 import dev.weft.proto.internal.cell.v1.RedriveLettersRequest;
 import dev.weft.proto.tasks.v1.DeadLetter;
+import dev.weft.proto.tasks.v1.DeadLetterFilter;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.ListDeadLettersRequest;
 import dev.weft.proto.tasks.v1.PriorityClass;
@@ -62,6 +65,17 @@ class DeadLetterResourceIT {
         .then()
         .statusCode(200)
         .body("deadLetters.taskId", contains(SECOND));
+    FetchLettersRequest asked = letters.fetches.getLast();
+    assertThat(asked.getPageSize()).isEqualTo(5);
+    assertThat(asked.getFilter())
+        .isEqualTo(
+            DeadLetterFilter.newBuilder()
+                .addReasons("EXIT_NONZERO")
+                .addPriorityClasses(PriorityClass.PRIORITY_CLASS_P1)
+                .setEndedAfter(Timestamp.newBuilder().setSeconds(1_767_323_045))
+                .setEndedBefore(
+                    Timestamp.newBuilder().setSeconds(1_798_859_045).setNanos(500_000_000))
+                .build());
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The router's dead letters in memory, by the rules that its contract promises to gateways. */
 public final class FakeLetters extends LetterServiceGrpc.LetterServiceImplBase {
 
+  public final List<FetchLettersRequest> fetches = new CopyOnWriteArrayList<>();
   public final List<RedriveLettersRequest> redrives = new CopyOnWriteArrayList<>();
   public final List<PurgeLettersRequest> purges = new CopyOnWriteArrayList<>();
   private final Map<String, Owned> letters = new LinkedHashMap<>();
@@ -37,6 +38,7 @@ public final class FakeLetters extends LetterServiceGrpc.LetterServiceImplBase {
   public synchronized void clear() {
     letters.clear();
     redrives.clear();
+    fetches.clear();
     purges.clear();
     refusal = Optional.empty();
   }
@@ -48,6 +50,7 @@ public final class FakeLetters extends LetterServiceGrpc.LetterServiceImplBase {
   @Override
   public synchronized void fetchLetters(
       FetchLettersRequest request, StreamObserver<FetchLettersResponse> observer) {
+    fetches.add(request);
     observer.onNext(
         FetchLettersResponse.newBuilder()
             .addAllDeadLetters(
