@@ -1,21 +1,13 @@
 package dev.weft.router.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.platform.error.StatusMapper;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.cell.v1.FetchLettersRequest;
-import dev.weft.proto.internal.cell.v1.FetchLettersResponse;
-import dev.weft.proto.internal.cell.v1.FetchTaskRequest;
 import dev.weft.proto.internal.cell.v1.PurgeLettersRequest;
 import dev.weft.proto.internal.cell.v1.RedriveLettersRequest;
 import dev.weft.proto.internal.cell.v1.RedriveLettersResponse;
 import dev.weft.proto.internal.work.v1.AttemptKey;
-import dev.weft.proto.internal.work.v1.AttemptOutcome;
-import dev.weft.proto.internal.work.v1.AttemptResult;
-import dev.weft.proto.internal.work.v1.WorkerFrame;
 import dev.weft.proto.tasks.v1.Attempt;
 import dev.weft.proto.tasks.v1.AttemptState;
 import dev.weft.proto.tasks.v1.DeadLetter;
@@ -39,19 +31,14 @@ import org.junit.jupiter.api.Test;
 /** Dead letters through a whole router. */
 class LetterGrpcServiceTest {
 
-  private static final TaskSpec ONCE =
-      RouterFixture.NOOP.toBuilder()
-          .setPriorityClass(PriorityClass.PRIORITY_CLASS_P3)
-          .setDisplayName("fragile")
-          .setRetryPolicy(RetryPolicy.newBuilder().setMaxRetries(0))
-          .build();
-
   private final RouterFixture router = new RouterFixture().holding();
   private TestWorker worker;
+  private LetterCalls calls;
 
   @BeforeEach
   void join() {
     worker = router.worker(1).greeted();
+    calls = new LetterCalls(router, worker);
   }
 
   @AfterEach
@@ -61,9 +48,9 @@ class LetterGrpcServiceTest {
 
   @Test
   void aFailedTaskIsListedWithItsReason() {
-    String id = dead("EXIT_NONZERO");
+    String id = calls.dead("EXIT_NONZERO");
 
-    DeadLetter letter = list(DeadLetterFilter.getDefaultInstance()).getDeadLetters(0);
+    DeadLetter letter = calls.list(DeadLetterFilter.getDefaultInstance()).getDeadLetters(0);
 
     assertThat(letter.getTaskId()).isEqualTo(id);
     assertThat(letter.getAttempts()).isEqualTo(1);
@@ -76,15 +63,15 @@ class LetterGrpcServiceTest {
   @Test
   void everyAttemptsErrorIsShownAlsoTheLast() {
     TaskSpec twice =
-        ONCE.toBuilder()
+        LetterCalls.ONCE.toBuilder()
             .setRetryPolicy(
                 RetryPolicy.newBuilder()
                     .setMaxRetries(1)
                     .setInitialBackoff(
                         com.google.protobuf.Duration.newBuilder().setNanos(1_000_000)))
             .build();
-    String id = submitted(twice);
-    fail(worker.awaitAssignment(id).getKey(), "FIRST");
+    String id = calls.submitted(twice);
+    calls.fail(worker.awaitAssignment(id).getKey(), "FIRST");
     await()
         .untilAsserted(
             () ->
@@ -93,53 +80,53 @@ class LetterGrpcServiceTest {
                         one ->
                             one.getKey().getTaskId().equals(id) && one.getKey().getAttempt() == 2));
     AttemptKey second = worker.assignments().getLast().getKey();
-    fail(second, "SECOND");
-    awaitFailed(id);
+    calls.fail(second, "SECOND");
+    calls.awaitFailed(id);
 
-    assertThat(fetch(id).getEndedAttemptsList())
+    assertThat(calls.fetch(id).getEndedAttemptsList())
         .extracting(Attempt::getNumber, Attempt::getState, one -> one.getProblem().getReason())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(1, AttemptState.ATTEMPT_STATE_FAILED, "FIRST"),
             org.assertj.core.groups.Tuple.tuple(2, AttemptState.ATTEMPT_STATE_FAILED, "SECOND"));
-    assertThat(fetch(id).getProblem().getReason()).isEqualTo("SECOND");
+    assertThat(calls.fetch(id).getProblem().getReason()).isEqualTo("SECOND");
   }
 
   @Test
   void redriveRunsTheSameSpecAgainAndBothTasksNameEachOther() {
-    String id = dead("EXIT_NONZERO");
+    String id = calls.dead("EXIT_NONZERO");
 
-    RedrivenTask redriven = redrive(id);
+    RedrivenTask redriven = calls.redrive(id);
 
     assertThat(redriven.getExisting()).isFalse();
-    Task again = fetch(redriven.getTaskId());
-    assertThat(again.getSpec()).isEqualTo(ONCE);
+    Task again = calls.fetch(redriven.getTaskId());
+    assertThat(again.getSpec()).isEqualTo(LetterCalls.ONCE);
     assertThat(again.getRedriveOf()).isEqualTo(id);
-    assertThat(fetch(id).getRedrivenAs()).isEqualTo(redriven.getTaskId());
-    assertThat(fetch(id).getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
-    assertThat(list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).isEmpty();
+    assertThat(calls.fetch(id).getRedrivenAs()).isEqualTo(redriven.getTaskId());
+    assertThat(calls.fetch(id).getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    assertThat(calls.list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).isEmpty();
     worker.awaitAssignment(redriven.getTaskId());
   }
 
   @Test
   void everyLaterRedriveNamesTheFirstOnesTask() {
-    String id = dead("EXIT_NONZERO");
-    RedrivenTask first = redrive(id);
+    String id = calls.dead("EXIT_NONZERO");
+    RedrivenTask first = calls.redrive(id);
 
-    assertThat(redrive(id)).isEqualTo(first.toBuilder().setExisting(true).build());
+    assertThat(calls.redrive(id)).isEqualTo(first.toBuilder().setExisting(true).build());
 
     router.placer.lost();
     router.holding();
-    assertThat(redrive(id)).isEqualTo(first.toBuilder().setExisting(true).build());
+    assertThat(calls.redrive(id)).isEqualTo(first.toBuilder().setExisting(true).build());
   }
 
   @Test
   void redrivesThatRaceMakeOneTask() {
-    String id = dead("EXIT_NONZERO");
+    String id = calls.dead("EXIT_NONZERO");
     Set<String> made = new ConcurrentSkipListSet<>();
 
     List<CompletableFuture<Void>> racers = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      racers.add(CompletableFuture.runAsync(() -> made.add(redrive(id).getTaskId())));
+      racers.add(CompletableFuture.runAsync(() -> made.add(calls.redrive(id).getTaskId())));
     }
     racers.forEach(CompletableFuture::join);
 
@@ -149,19 +136,20 @@ class LetterGrpcServiceTest {
 
   @Test
   void redriveWhoseCommitReplyIsLostIsStillOneTask() {
-    String id = dead("EXIT_NONZERO");
+    String id = calls.dead("EXIT_NONZERO");
     router.journal.mode(FakeCellJournal.Mode.REPLY_LOST);
 
-    RedrivenTask first = redrive(id);
+    RedrivenTask first = calls.redrive(id);
 
-    assertThat(redrive(id).getTaskId()).isEqualTo(first.getTaskId());
+    assertThat(calls.redrive(id).getTaskId()).isEqualTo(first.getTaskId());
     assertThat(router.store.tasks()).hasSize(2);
   }
 
   @Test
   void lettersAreRedrivenByFilterInPages() {
-    List<String> poisoned = List.of(dead("POISON"), dead("POISON"), dead("POISON"));
-    String other = dead("EXIT_NONZERO");
+    List<String> poisoned =
+        List.of(calls.dead("POISON"), calls.dead("POISON"), calls.dead("POISON"));
+    String other = calls.dead("EXIT_NONZERO");
     RedriveLettersRequest.Builder request =
         RedriveLettersRequest.newBuilder()
             .setTenant("acme")
@@ -178,18 +166,18 @@ class LetterGrpcServiceTest {
     assertThat(first.getResultsList()).hasSize(2).allMatch(one -> one.hasRedriven());
     assertThat(second.getNextPageToken()).isEmpty();
     assertThat(met).containsExactlyInAnyOrderElementsOf(poisoned);
-    assertThat(list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList())
+    assertThat(calls.list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList())
         .extracting(DeadLetter::getTaskId)
         .containsExactly(other);
   }
 
   @Test
   void purgedLettersAreGoneAndTheTasksAreNot() {
-    String one = dead("POISON");
-    String two = dead("EXIT_NONZERO");
+    String one = calls.dead("POISON");
+    String two = calls.dead("EXIT_NONZERO");
 
-    assertThat(purge(one)).isEqualTo(1);
-    assertThat(purge(one)).isZero();
+    assertThat(calls.purge(one)).isEqualTo(1);
+    assertThat(calls.purge(one)).isZero();
     assertThat(
             router
                 .letters()
@@ -197,19 +185,19 @@ class LetterGrpcServiceTest {
                 .getPurgedCount())
         .isEqualTo(1);
 
-    assertThat(list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).isEmpty();
-    assertThat(fetch(one).getProblem().getReason()).isEqualTo("POISON");
-    assertThat(reason(() -> redrive(two))).isEqualTo("DEAD_LETTER_NOT_FOUND");
+    assertThat(calls.list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).isEmpty();
+    assertThat(calls.fetch(one).getProblem().getReason()).isEqualTo("POISON");
+    assertThat(LetterCalls.reason(() -> calls.redrive(two))).isEqualTo("DEAD_LETTER_NOT_FOUND");
   }
 
   @Test
   void whatIsNoLetterOfTheTenantIsNotFound() {
-    String id = dead("EXIT_NONZERO");
-    String running = submitted(ONCE);
+    String id = calls.dead("EXIT_NONZERO");
+    String running = calls.submitted(LetterCalls.ONCE);
 
-    assertThat(reason(() -> redrive(running))).isEqualTo("DEAD_LETTER_NOT_FOUND");
+    assertThat(LetterCalls.reason(() -> calls.redrive(running))).isEqualTo("DEAD_LETTER_NOT_FOUND");
     assertThat(
-            reason(
+            LetterCalls.reason(
                 () ->
                     router
                         .letters()
@@ -220,7 +208,7 @@ class LetterGrpcServiceTest {
                                 .build())))
         .isEqualTo("DEAD_LETTER_NOT_FOUND");
     assertThat(
-            reason(
+            LetterCalls.reason(
                 () ->
                     router
                         .letters()
@@ -230,26 +218,26 @@ class LetterGrpcServiceTest {
                                 .setTaskId(id)
                                 .build())))
         .isEqualTo("DEAD_LETTER_NOT_FOUND");
-    assertThat(list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).hasSize(1);
+    assertThat(calls.list(DeadLetterFilter.getDefaultInstance()).getDeadLettersList()).hasSize(1);
   }
 
   @Test
   void aStandbySendsToTheHolderAndChangesNothing() {
-    String id = dead("EXIT_NONZERO");
+    String id = calls.dead("EXIT_NONZERO");
     router.placer.lost();
 
-    assertThat(reason(() -> redrive(id))).isEqualTo("NOT_HOLDER");
-    assertThat(reason(() -> purge(id))).isEqualTo("NOT_HOLDER");
+    assertThat(LetterCalls.reason(() -> calls.redrive(id))).isEqualTo("NOT_HOLDER");
+    assertThat(LetterCalls.reason(() -> calls.purge(id))).isEqualTo("NOT_HOLDER");
     router.holding();
 
-    assertThat(redrive(id).getExisting()).isFalse();
+    assertThat(calls.redrive(id).getExisting()).isFalse();
   }
 
   @Test
   void nonsenseIsRefused() {
-    assertThat(reason(() -> redrive("tsk_none"))).isEqualTo("INVALID_FIELD");
+    assertThat(LetterCalls.reason(() -> calls.redrive("tsk_none"))).isEqualTo("INVALID_FIELD");
     assertThat(
-            reason(
+            LetterCalls.reason(
                 () ->
                     router
                         .letters()
@@ -260,7 +248,7 @@ class LetterGrpcServiceTest {
                                 .build())))
         .isEqualTo("INVALID_PAGE_TOKEN");
     assertThat(
-            reason(
+            LetterCalls.reason(
                 () ->
                     router
                         .letters()
@@ -270,66 +258,5 @@ class LetterGrpcServiceTest {
                                 .setPageSize(101)
                                 .build())))
         .isEqualTo("INVALID_FIELD");
-  }
-
-  private String submitted(TaskSpec spec) {
-    return router.submit(router.submission().setSpec(spec)).getAccepted().getTask().getId();
-  }
-
-  private String dead(String reason) {
-    String id = submitted(ONCE);
-    fail(worker.awaitAssignment(id).getKey(), reason);
-    awaitFailed(id);
-    return id;
-  }
-
-  private void awaitFailed(String id) {
-    await()
-        .untilAsserted(
-            () -> assertThat(fetch(id).getState()).isEqualTo(TaskState.TASK_STATE_FAILED));
-  }
-
-  private void fail(AttemptKey key, String reason) {
-    worker.send(
-        WorkerFrame.newBuilder()
-            .addResults(
-                AttemptResult.newBuilder()
-                    .setKey(key)
-                    .setOutcome(AttemptOutcome.ATTEMPT_OUTCOME_FAILED)
-                    .setProblem(Problem.newBuilder().setCode(10).setReason(reason))));
-  }
-
-  private Task fetch(String id) {
-    return router
-        .cell()
-        .fetchTask(FetchTaskRequest.newBuilder().setTenant("acme").setTaskId(id).build())
-        .getTask();
-  }
-
-  private FetchLettersResponse list(DeadLetterFilter filter) {
-    return router
-        .letters()
-        .fetchLetters(FetchLettersRequest.newBuilder().setTenant("acme").setFilter(filter).build());
-  }
-
-  private RedrivenTask redrive(String id) {
-    return router
-        .letters()
-        .redriveLetters(RedriveLettersRequest.newBuilder().setTenant("acme").setTaskId(id).build())
-        .getResults(0)
-        .getRedriven();
-  }
-
-  private int purge(String id) {
-    return router
-        .letters()
-        .purgeLetters(PurgeLettersRequest.newBuilder().setTenant("acme").setTaskId(id).build())
-        .getPurgedCount();
-  }
-
-  private static String reason(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    Throwable[] failure = new Throwable[1];
-    assertThatThrownBy(call).satisfies(thrown -> failure[0] = thrown);
-    return StatusMapper.fromStatus(failure[0]).reason();
   }
 }

@@ -23,7 +23,7 @@ class AdmissionTest {
 
   @Test
   void aTaskWithFreeCreditIsAdmittedLeasedAndFinishedInTwoCommits() {
-    CellFixture.TestLink link = mesh.join(1, 4);
+    TestLink link = mesh.join(1, 4);
     int before = mesh.commits.size();
 
     TaskId id = mesh.submit();
@@ -40,7 +40,7 @@ class AdmissionTest {
 
   @Test
   void nothingIsToldBeforeItsCommitIsDurable() {
-    CellFixture.TestLink link = mesh.join(1, 4);
+    TestLink link = mesh.join(1, 4);
     TaskId id = mesh.submit();
     GroupCommit batch = mesh.cell.seal().orElseThrow();
     mesh.tell(mesh.cell.immediate(), 0);
@@ -55,7 +55,7 @@ class AdmissionTest {
 
   @Test
   void theSpecOfATaskLeasedAtOnceIsNotReadBack() {
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     TaskId first = mesh.submit();
     mesh.commit();
     assertThat(mesh.commits.getLast().specsWanted()).isEmpty();
@@ -70,7 +70,7 @@ class AdmissionTest {
     mesh.commit();
     mesh.takeOver();
 
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
 
     assertThat(mesh.commits.getLast().specsWanted()).containsExactly(waiting);
     assertThat(link.specs.getLast().spec().bytes()).isEqualTo("spec".getBytes(UTF_8));
@@ -83,7 +83,7 @@ class AdmissionTest {
     TaskId p3Later = mesh.submit(PriorityClass.P3);
     TaskId p6 = mesh.submit(PriorityClass.P6);
     mesh.commit();
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     for (int i = 0; i < 3; i++) {
       mesh.succeed(link, link.last());
     }
@@ -96,7 +96,7 @@ class AdmissionTest {
         mesh.submit(CellFixture.terms(PriorityClass.P0, Workers.in("mars"), RetryTerms.DEFAULT));
     TaskId other = mesh.submit(PriorityClass.P6);
     mesh.commit();
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     assertThat(link.assigned).extracting(AttemptKey::task).containsExactly(other);
     assertThat(mesh.state(stuck)).isEqualTo(TaskState.QUEUED);
     assertThat(mesh.cell.view().live(stuck).orElseThrow().waitingFor())
@@ -214,7 +214,7 @@ class AdmissionTest {
 
   @Test
   void aDelayedTaskStartsWhenItsTimeHasComeAndNotBefore() {
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     TaskId id =
         mesh.submit(
             new Submission.Terms(
@@ -237,7 +237,7 @@ class AdmissionTest {
       small.submit();
     }
     small.commit();
-    CellFixture.TestLink link = small.join(1, 60);
+    TestLink link = small.join(1, 60);
     assertThat(link.assigned).hasSize(50);
     assertThat(small.commits.subList(2, small.commits.size()))
         .allSatisfy(commit -> assertThat(commit.tasks().changed()).hasSizeLessThanOrEqualTo(10));

@@ -21,7 +21,7 @@ class AttemptLifeTest {
   private static final RetryTerms NO_RETRY = new RetryTerms(0, true, 2_000, 300_000);
   private static final RetryTerms NEVER_AGAIN = new RetryTerms(3, false, 2_000, 300_000);
   private final CellFixture mesh = new CellFixture();
-  private final CellFixture.TestLink link = mesh.join(1, 4);
+  private final TestLink link = mesh.join(1, 4);
 
   @Test
   void aFailedAttemptIsRepeatedAfter2Then4Then8SecondsAndJitterOnlyAdds() {
@@ -57,8 +57,7 @@ class AttemptLifeTest {
 
   @Test
   void anAttemptThatFailedOnAWorkerAvoidsIt() {
-    CellFixture.TestLink worse =
-        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+    TestLink worse = mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     mesh.submit(new RetryTerms(3, true, 100, 100));
     mesh.commit();
     assertThat(link.assigned).hasSize(1);
@@ -73,9 +72,8 @@ class AttemptLifeTest {
     mesh.commit();
     mesh.fail(link, link.last());
     mesh.takeOver();
-    CellFixture.TestLink again = mesh.join(1, 4);
-    CellFixture.TestLink worse =
-        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+    TestLink again = mesh.join(1, 4);
+    TestLink worse = mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     mesh.pass(Duration.ofSeconds(4));
     assertThat(again.assigned).isEmpty();
     assertThat(worse.assigned).hasSize(1);
@@ -83,8 +81,7 @@ class AttemptLifeTest {
 
   @Test
   void aLostAttemptCostsNoRetryAndRunsElsewhereAtOnce() {
-    CellFixture.TestLink other =
-        mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+    TestLink other = mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
     TaskId id = mesh.submit(NO_RETRY);
     mesh.commit();
     mesh.cell.gone(link.worker, link);
@@ -101,7 +98,7 @@ class AttemptLifeTest {
   void aTaskLostThreeTimesWhileItRanIsPoison() {
     TaskId id = mesh.submit();
     mesh.commit();
-    CellFixture.TestLink current = link;
+    TestLink current = link;
     for (int life = 2; life <= 4; life++) {
       mesh.cell.started(current.worker, current.last());
       current = restart(life);
@@ -135,7 +132,7 @@ class AttemptLifeTest {
     TaskId id = mesh.submit(NEVER_AGAIN);
     mesh.commit();
     mesh.cell.gone(link.worker, link);
-    CellFixture.TestLink again = new CellFixture.TestLink(link.worker);
+    TestLink again = new TestLink(link.worker);
     mesh.cell.hello(again, again.hello(1, 4));
     mesh.commit();
     assertThat(again.assigned).extracting(AttemptKey::task).containsExactly(id);
@@ -158,11 +155,11 @@ class AttemptLifeTest {
 
   @Test
   void aWorkerReportsOnlyForLeasesThatItHolds() {
-    CellFixture.TestLink thief = mesh.join(2, 0 + 1);
+    TestLink thief = mesh.join(2, 0 + 1);
     TaskId id = mesh.submit();
     mesh.commit();
-    CellFixture.TestLink owner = link.assigned.isEmpty() ? thief : link;
-    CellFixture.TestLink other = owner == link ? thief : link;
+    TestLink owner = link.assigned.isEmpty() ? thief : link;
+    TestLink other = owner == link ? thief : link;
     mesh.succeed(other, owner.last());
     mesh.cell.rejected(other.worker, owner.last(), "mine now");
     mesh.commit();
@@ -222,7 +219,7 @@ class AttemptLifeTest {
         mesh.submit(CellFixture.terms(PriorityClass.P2, Workers.in("eu"), RetryTerms.DEFAULT));
     mesh.commit();
     assertThat(mesh.cancel(id)).isEqualTo("CANCELLED");
-    CellFixture.TestLink eu = mesh.join(Workers.view(3, Map.of(), new Site("eu", 1, 1, "USD")), 4);
+    TestLink eu = mesh.join(Workers.view(3, Map.of(), new Site("eu", 1, 1, "USD")), 4);
     assertThat(eu.assigned).isEmpty();
   }
 
@@ -303,9 +300,9 @@ class AttemptLifeTest {
     assertThat(mesh.state(waitsLong)).isEqualTo(TaskState.EXPIRED);
   }
 
-  private CellFixture.TestLink restart(int life) {
+  private TestLink restart(int life) {
     WorkerId worker = link.worker;
-    CellFixture.TestLink next = new CellFixture.TestLink(worker);
+    TestLink next = new TestLink(worker);
     mesh.cell.hello(next, next.hello(life, 4));
     mesh.commit();
     return next;

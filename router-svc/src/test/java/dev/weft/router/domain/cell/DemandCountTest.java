@@ -19,7 +19,7 @@ class DemandCountTest {
 
   @Test
   void waitingAndRunningAreCountedByClass() {
-    CellFixture.TestLink link = mesh.join(1, 2);
+    TestLink link = mesh.join(1, 2);
     for (int i = 0; i < 5; i++) {
       mesh.submit();
     }
@@ -40,7 +40,7 @@ class DemandCountTest {
 
   @Test
   void aTaskThatWaitsForItsNextTryIsQueuedAndNobodyIsFirstInLine() {
-    CellFixture.TestLink link = mesh.join(1, 2);
+    TestLink link = mesh.join(1, 2);
     TaskId id = mesh.submit();
     mesh.commit();
     mesh.fail(link, link.last());

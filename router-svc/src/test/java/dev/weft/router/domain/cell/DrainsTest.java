@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DrainsTest {
 
   private final CellFixture mesh = new CellFixture();
-  private final CellFixture.TestLink link = mesh.join(1, 2);
+  private final TestLink link = mesh.join(1, 2);
 
   @Test
   void aDrainIsDurableBeforeTheWorkerIsTold() {
@@ -49,7 +49,7 @@ class DrainsTest {
     assertThat(link.cancelled).containsExactly(key);
     mesh.report(link, key, Report.Outcome.CANCELLED);
     assertThat(mesh.state(id)).isEqualTo(TaskState.QUEUED);
-    CellFixture.TestLink other = mesh.join(2, 1);
+    TestLink other = mesh.join(2, 1);
     assertThat(other.assigned).extracting(AttemptKey::task).containsExactly(id);
   }
 
@@ -58,11 +58,11 @@ class DrainsTest {
     begin(new ArrayList<>(), Duration.ofSeconds(30));
     mesh.commit();
     mesh.takeOver();
-    CellFixture.TestLink same = mesh.join(1, 2);
+    TestLink same = mesh.join(1, 2);
     mesh.submit();
     mesh.commit();
     assertThat(same.assigned).isEmpty();
-    CellFixture.TestLink restarted = hello(2);
+    TestLink restarted = hello(2);
     assertThat(restarted.assigned).hasSize(1);
     assertThat(mesh.store.drains()).isEmpty();
   }
@@ -110,8 +110,8 @@ class DrainsTest {
     assertThat(mesh.cell.view().leakedCredit()).isEmpty();
   }
 
-  private CellFixture.TestLink hello(long incarnation, AttemptKey... running) {
-    CellFixture.TestLink stream = new CellFixture.TestLink(link.worker);
+  private TestLink hello(long incarnation, AttemptKey... running) {
+    TestLink stream = new TestLink(link.worker);
     mesh.cell.hello(stream, stream.hello(incarnation, 2, running));
     mesh.commit();
     return stream;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class HeldLeaseTest {
 
   private final CellFixture mesh = new CellFixture();
-  private final CellFixture.TestLink link = mesh.join(1, 2);
+  private final TestLink link = mesh.join(1, 2);
 
   @BeforeEach
   void submit() {

@@ -179,7 +179,7 @@ class LettersTest {
   void theNewTaskRunsWithFreshRetriesAndMayDieAgain() {
     TaskId dead = deadTask();
     TaskId again = redrive(dead, mesh.nanos());
-    CellFixture.TestLink link = mesh.join(2, 4);
+    TestLink link = mesh.join(2, 4);
     mesh.commit();
     mesh.fail(link, link.last());
 
@@ -191,7 +191,7 @@ class LettersTest {
 
   /** Fails for good on a worker that leaves afterwards. */
   private TaskId deadTask() {
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     TaskId id = mesh.submit(NO_RETRY);
     mesh.commit();
     mesh.fail(link, link.last());

@@ -27,7 +27,7 @@ class OrderAbuseTest {
 
   @Test
   void aFreshOrPatientHeadHidesNobodysOverdueWork() {
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     submit("served", PriorityClass.P6, 0);
     mesh.commit();
     submit("served", PriorityClass.P6, 0);
@@ -47,7 +47,7 @@ class OrderAbuseTest {
 
   @Test
   void nobodyIsEndedForOthersUntilHeIsGivenUp() {
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     TaskId soft = submit("soft", PREEMPTIBLE);
     mesh.commit();
     for (int i = 0; i < 120; i++) {
@@ -65,7 +65,7 @@ class OrderAbuseTest {
 
   @Test
   void thoseWhoMayBeEndedTakeTurns() {
-    CellFixture.TestLink link = mesh.join(1, 2);
+    TestLink link = mesh.join(1, 2);
     TaskId first = submit("soft", PREEMPTIBLE);
     TaskId second = submit("soft", PREEMPTIBLE);
     mesh.commit();
@@ -83,7 +83,7 @@ class OrderAbuseTest {
 
   @Test
   void noMoreIsEndedThanWaits() {
-    CellFixture.TestLink link = mesh.join(1, 8);
+    TestLink link = mesh.join(1, 8);
     for (int i = 0; i < 8; i++) {
       submit("soft", PREEMPTIBLE);
     }
@@ -119,7 +119,7 @@ class OrderAbuseTest {
             0,
             Workers.ANY_SHELL.isolation(),
             new Resources(500, 0, 0, 0));
-    CellFixture.TestLink link = mesh.join(1, 10);
+    TestLink link = mesh.join(1, 10);
     for (int i = 0; i < 20; i++) {
       tenants.put(mesh.submit("tiny", terms(tiny)), "tiny");
       tenants.put(mesh.submit("half", terms(half)), "half");
@@ -130,7 +130,7 @@ class OrderAbuseTest {
 
   @Test
   void aFleetWithRoomRefusesNobodyWhateverThePastWas() {
-    CellFixture.TestLink slow = mesh.join(1, 1);
+    TestLink slow = mesh.join(1, 1);
     for (int i = 0; i < 100; i++) {
       submit("acme", PriorityClass.P4, 0);
     }
@@ -177,7 +177,7 @@ class OrderAbuseTest {
     return new Submission.Terms(PriorityClass.P3, need, RetryTerms.DEFAULT, 0, HOUR);
   }
 
-  private Map<String, Long> leasesOf(CellFixture.TestLink link, int from) {
+  private Map<String, Long> leasesOf(TestLink link, int from) {
     Map<String, Long> counts = new HashMap<>();
     for (AttemptKey key : link.assigned.subList(from, link.assigned.size())) {
       counts.merge(tenants.get(key.task()), 1L, Long::sum);

@@ -27,7 +27,7 @@ class OrderTest {
     for (int i = 0; i < 1_000; i++) {
       submit(mesh, "flood", PriorityClass.P2);
     }
-    CellFixture.TestLink link = mesh.join(1, 4);
+    TestLink link = mesh.join(1, 4);
     TaskId other = submit(mesh, "calm", PriorityClass.P2);
     mesh.commit();
     assertThat(link.assigned).hasSize(4);
@@ -38,7 +38,7 @@ class OrderTest {
   @Test
   void roomIsSharedByTheTenantsWeights() {
     CellFixture mesh = new CellFixture(new OrderPolicy(0, 16, false, Map.of("gold", 3)));
-    CellFixture.TestLink link = mesh.join(1, 8);
+    TestLink link = mesh.join(1, 8);
     for (int i = 0; i < 50; i++) {
       submit(mesh, "gold", PriorityClass.P3);
       submit(mesh, "plain", PriorityClass.P3);
@@ -50,7 +50,7 @@ class OrderTest {
   @Test
   void aSingleSlotGoesRoundByTheTenantsWeights() {
     CellFixture mesh = new CellFixture(new OrderPolicy(0, 16, false, Map.of("gold", 3)));
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     for (int i = 0; i < 40; i++) {
       submit(mesh, "plain", PriorityClass.P3);
       submit(mesh, "gold", PriorityClass.P3);
@@ -65,7 +65,7 @@ class OrderTest {
   @Test
   void aTenantThatWasIdleSavesNothingUp() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     for (int i = 0; i < 60; i++) {
       submit(mesh, "busy", PriorityClass.P3);
     }
@@ -93,14 +93,14 @@ class OrderTest {
             submit(mesh, "one", PriorityClass.P2, new RetryTerms(1, true, 0, 0), 0),
             submit(mesh, "one", PriorityClass.P2),
             submit(mesh, "one", PriorityClass.P2, new RetryTerms(1, true, 0, 0), 7_000));
-    CellFixture.TestLink link = mesh.join(1, 4);
+    TestLink link = mesh.join(1, 4);
     assertThat(link.assigned).extracting(AttemptKey::task).isEqualTo(accepted);
   }
 
   @Test
   void everySixteenthLeaseGoesToAnOverdueLowerClassAndToEachInTurn() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     for (PriorityClass low : List.of(PriorityClass.P4, PriorityClass.P6)) {
       for (int i = 0; i < 20; i++) {
         submit(mesh, low.name(), low);
@@ -128,7 +128,7 @@ class OrderTest {
   @Test
   void whatIsKeptForP0IsTakenByNobodyElse() {
     CellFixture mesh = new CellFixture(new OrderPolicy(10, 16, false, Map.of()));
-    CellFixture.TestLink link = mesh.join(1, 20);
+    TestLink link = mesh.join(1, 20);
     for (int i = 0; i < 30; i++) {
       submit(mesh, "many", PriorityClass.P1);
     }
@@ -151,7 +151,7 @@ class OrderTest {
   @Test
   void whatIsKeptStaysKeptOverATakeover() {
     CellFixture mesh = new CellFixture(new OrderPolicy(10, 16, false, Map.of()));
-    CellFixture.TestLink link = mesh.join(1, 20);
+    TestLink link = mesh.join(1, 20);
     for (int i = 0; i < 30; i++) {
       submit(mesh, "many", PriorityClass.P1);
     }
@@ -159,7 +159,7 @@ class OrderTest {
     AttemptKey[] running = link.assigned.toArray(new AttemptKey[0]);
     mesh.takeOver();
     mesh.cell.show(Workers.view(1), 43);
-    CellFixture.TestLink again = new CellFixture.TestLink(link.worker);
+    TestLink again = new TestLink(link.worker);
     mesh.cell.hello(again, again.hello(1, 20, running));
     mesh.commit();
     assertThat(again.assigned).isEmpty();
@@ -171,7 +171,7 @@ class OrderTest {
   @Test
   void aP0WithoutRoomEndsOnlyWhatAllowsItTheLowestClassAndTheYoungestFirst() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 4);
+    TestLink link = mesh.join(1, 4);
     submit(mesh, "firm", PriorityClass.P6);
     TaskId middle = submit(mesh, "soft", PriorityClass.P4, PREEMPTIBLE, 0);
     submit(mesh, "soft", PriorityClass.P5, PREEMPTIBLE, 0);
@@ -197,7 +197,7 @@ class OrderTest {
   @Test
   void eachWaitingP0ClaimsOneAndAPreemptedTaskRunsAgainAtNoCost() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 3);
+    TestLink link = mesh.join(1, 3);
     TaskId soft = submit(mesh, "soft", PriorityClass.P6, PREEMPTIBLE, 0);
     submit(mesh, "soft", PriorityClass.P6, PREEMPTIBLE, 0);
     submit(mesh, "soft", PriorityClass.P6, PREEMPTIBLE, 0);
@@ -226,7 +226,7 @@ class OrderTest {
   @Test
   void whatWouldNotMakeEnoughRoomIsLeftAlone() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 2);
+    TestLink link = mesh.join(1, 2);
     submit(mesh, "soft", PriorityClass.P6, PREEMPTIBLE, 0);
     submit(mesh, "soft", PriorityClass.P6, PREEMPTIBLE, 0);
     mesh.commit();
@@ -250,7 +250,7 @@ class OrderTest {
     return id;
   }
 
-  private Map<String, Long> leasesOf(CellFixture.TestLink link, int from) {
+  private Map<String, Long> leasesOf(TestLink link, int from) {
     Map<String, Long> counts = new HashMap<>();
     for (AttemptKey key : link.assigned.subList(from, link.assigned.size())) {
       counts.merge(tenants.get(key.task()), 1L, Long::sum);

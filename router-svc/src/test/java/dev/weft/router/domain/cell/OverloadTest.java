@@ -96,7 +96,7 @@ class OverloadTest {
     TaskId waits = submit(empty, PriorityClass.P4, 1_000, 60_000);
     empty.commit();
     assertThat(empty.answers).containsEntry(waits, "accepted QUEUED");
-    CellFixture.TestLink link = empty.join(1, 1);
+    TestLink link = empty.join(1, 1);
     for (int i = 0; i < 20; i++) {
       empty.pass(Duration.ofMillis(100));
       empty.succeed(link, link.last());
@@ -109,7 +109,7 @@ class OverloadTest {
   @Test
   void tasksAreCountedAgainstTheirDeadlines() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 8);
+    TestLink link = mesh.join(1, 8);
     submit(mesh, PriorityClass.P1, 0, 60_000);
     submit(mesh, PriorityClass.P2, 0, 60_000);
     submit(mesh, PriorityClass.P2, 900, 60_000);
@@ -136,7 +136,7 @@ class OverloadTest {
   @Test
   void whatWasToStartLaterIsNotLateForItsClass() {
     CellFixture mesh = new CellFixture();
-    CellFixture.TestLink link = mesh.join(1, 8);
+    TestLink link = mesh.join(1, 8);
     mesh.submit(
         new Submission.Terms(
             PriorityClass.P1, Workers.ANY_SHELL, RetryTerms.DEFAULT, 3_000, 60_000));
@@ -151,7 +151,7 @@ class OverloadTest {
   /** 100 tasks of P4 wait while ten go out in a second. */
   private static CellFixture busy(OrderPolicy order) {
     CellFixture mesh = new CellFixture(order);
-    CellFixture.TestLink link = mesh.join(1, 1);
+    TestLink link = mesh.join(1, 1);
     fill(mesh, PriorityClass.P4, 151);
     mesh.commit();
     for (int i = 0; i < 50; i++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
   private final CellFixture mesh = new CellFixture();
-  private final CellFixture.TestLink link = mesh.join(1, 2);
+  private final TestLink link = mesh.join(1, 2);
 
   @Test
   void aWorkerThatComesBackInTimeKeepsItsWork() {
@@ -26,7 +26,7 @@ class SessionsTest {
     AttemptKey key = link.last();
     mesh.cell.gone(link.worker, link);
     mesh.pass(Duration.ofMillis(1_500));
-    CellFixture.TestLink back = hello(1, key);
+    TestLink back = hello(1, key);
     mesh.pass(Duration.ofSeconds(5));
     assertThat(back.welcomes.getFirst().adopt()).containsExactly(key);
     mesh.succeed(back, key);
@@ -68,7 +68,7 @@ class SessionsTest {
     AttemptKey key = link.last();
     mesh.cell.gone(link.worker, link);
     mesh.pass(Duration.ofSeconds(3));
-    CellFixture.TestLink back = hello(1, key);
+    TestLink back = hello(1, key);
     assertThat(back.welcomes.getFirst().kill()).containsExactly(key);
   }
 
@@ -80,7 +80,7 @@ class SessionsTest {
     List<AttemptKey> lost = List.copyOf(link.assigned);
     mesh.cell.gone(link.worker, link);
     mesh.pass(Duration.ofSeconds(3));
-    CellFixture.TestLink back = hello(1, lost.toArray(AttemptKey[]::new));
+    TestLink back = hello(1, lost.toArray(AttemptKey[]::new));
     assertThat(back.assigned).as("both slots are haunted").isEmpty();
     mesh.cell.renewal(back.worker, back, 1, List.of(lost.getFirst()));
     mesh.commit();
@@ -108,7 +108,7 @@ class SessionsTest {
 
   @Test
   void aSilentWorkersLeasesEndAfter10Seconds() {
-    CellFixture.TestLink other = mesh.join(2, 2);
+    TestLink other = mesh.join(2, 2);
     mesh.cell.gone(other.worker, other);
     TaskId id = mesh.submit();
     mesh.commit();
@@ -125,7 +125,7 @@ class SessionsTest {
     mesh.cell.gone(link.worker, link);
     mesh.stall(Duration.ofSeconds(60));
     assertThat(mesh.state(id)).isEqualTo(TaskState.LEASED);
-    CellFixture.TestLink back = hello(1, link.last());
+    TestLink back = hello(1, link.last());
     assertThat(back.welcomes.getFirst().adopt()).hasSize(1);
   }
 
@@ -152,12 +152,12 @@ class SessionsTest {
 
   @Test
   void aNewerIncarnationWinsAndAnOlderOneIsRefused() {
-    CellFixture.TestLink newer = hello(5);
+    TestLink newer = hello(5);
     assertThat(link.closed)
         .singleElement()
         .extracting(Denial::reason)
         .isEqualTo(Denial.Reason.SUPERSEDED);
-    CellFixture.TestLink older = hello(4);
+    TestLink older = hello(4);
     assertThat(older.welcomes).isEmpty();
     assertThat(older.closed).hasSize(1);
     mesh.submit();
@@ -167,7 +167,7 @@ class SessionsTest {
 
   @Test
   void aWorkerThatHasSeenAHigherEpochIsNotGreeted() {
-    CellFixture.TestLink stream = new CellFixture.TestLink(link.worker);
+    TestLink stream = new TestLink(link.worker);
     mesh.cell.hello(
         stream, new Hello(link.worker, 9, List.of(), List.of(), Workers.capacity(2), 99, false));
     mesh.commit();
@@ -184,7 +184,7 @@ class SessionsTest {
     mesh.commit();
     AttemptKey key = link.last();
     mesh.cell.gone(link.worker, link);
-    CellFixture.TestLink back = new CellFixture.TestLink(link.worker);
+    TestLink back = new TestLink(link.worker);
     Report report = new Report(key, Report.Outcome.SUCCEEDED, null, null);
     AttemptKey unknown = new AttemptKey(mesh.newId(), 1, 77);
     Report foreign = new Report(unknown, Report.Outcome.SUCCEEDED, null, null);
@@ -202,7 +202,7 @@ class SessionsTest {
     AttemptKey key = link.last();
     mesh.cancel(id);
     mesh.cell.gone(link.worker, link);
-    CellFixture.TestLink back = hello(1, key);
+    TestLink back = hello(1, key);
     assertThat(back.welcomes.getFirst().adopt()).containsExactly(key);
     assertThat(back.cancelled).containsExactly(key);
   }
@@ -216,7 +216,7 @@ class SessionsTest {
     mesh.cell.show(Workers.view(1), 1);
     mesh.pass(Duration.ofMillis(2_800));
     assertThat(mesh.state(id)).isEqualTo(TaskState.LEASED);
-    CellFixture.TestLink back = hello(1, key);
+    TestLink back = hello(1, key);
     assertThat(back.welcomes.getFirst().adopt()).containsExactly(key);
     mesh.takeOver();
     mesh.pass(Duration.ofMillis(3_200));
@@ -251,8 +251,8 @@ class SessionsTest {
     assertThat(told).containsExactly("NOT_HOLDER");
   }
 
-  private CellFixture.TestLink hello(long incarnation, AttemptKey... running) {
-    CellFixture.TestLink stream = new CellFixture.TestLink(link.worker);
+  private TestLink hello(long incarnation, AttemptKey... running) {
+    TestLink stream = new TestLink(link.worker);
     mesh.cell.hello(stream, stream.hello(incarnation, 2, running));
     mesh.commit();
     return stream;

@@ -23,7 +23,7 @@ class StarvationTest {
   private record Running(AttemptKey key, long endNanos) {}
 
   private final CellFixture mesh = new CellFixture();
-  private final CellFixture.TestLink link = mesh.join(1, SLOTS);
+  private final TestLink link = mesh.join(1, SLOTS);
   private final Map<TaskId, Long> lowSubmitted = new HashMap<>();
   private final Deque<Running> running = new ArrayDeque<>();
   private int seen;
