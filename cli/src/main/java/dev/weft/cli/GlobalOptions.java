@@ -2,12 +2,14 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.Pace;
 import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.Trace;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -42,6 +44,7 @@ public final class GlobalOptions {
 
   private final Context context;
   private final Trace trace;
+  private final AtomicBoolean throttledTold = new AtomicBoolean();
 
   GlobalOptions(Context context) {
     this.context = context;
@@ -66,13 +69,33 @@ public final class GlobalOptions {
   /** The REST door; the caller closes it. */
   MeshApi api() {
     Session session = session();
-    return new MeshApi(session.endpoints(), session.token(), trace, Pace.standard());
+    return new MeshApi(
+        session.endpoints(), session.token(), trace, Pace.standard(), this::tellThrottled);
   }
 
   /** The gRPC door; the caller closes it. */
   RpcDoor door() {
     Session session = session();
-    return new RpcDoor(session.rpc(), session.token(), trace, Pace.standard());
+    return new RpcDoor(session.rpc(), session.token(), trace, Pace.standard(), this::tellThrottled);
+  }
+
+  /** That the mesh asks to wait is not told on stderr. */
+  void waitSilently() {
+    throttledTold.set(true);
+  }
+
+  /** Once: else who waits long fills the screen. */
+  private void tellThrottled(ApiException refusal) {
+    if (throttledTold.compareAndSet(false, true)) {
+      context
+          .err()
+          .println(
+              "weft: waiting, at most %d s: %s: %s"
+                  .formatted(
+                      Pace.standard().patience().toSeconds(),
+                      refusal.reason(),
+                      refusal.getMessage()));
+    }
   }
 
   /** Of everything that this command asks of the mesh. */

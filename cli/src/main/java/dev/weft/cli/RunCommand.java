@@ -50,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintStream err = global.context().err();
+    if (quiet) {
+      global.waitSilently();
+    }
     try (RpcDoor door = global.door();
         MeshApi api = global.api()) {
       door.prepare();
@@ -60,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
         | TreeException
         | ChangedWhilePackedException
         | UncheckedIOException e) {
-      err.println("weft: " + e.getMessage());
+      err.println("weft: " + Weft.told(e));
       return ExitCodes.RUN_BROKEN;
     }
   }

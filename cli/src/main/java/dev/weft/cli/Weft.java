@@ -10,11 +10,16 @@ import dev.weft.parts.PartsException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point. */
 @Command(
@@ -110,9 +115,26 @@ public final class Weft {
 
   private static int wrongUsage(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    command.getErr().println("weft: " + failure.getMessage());
+    command.getErr().println("weft: " + wrong(failure, command));
     command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCodes.USAGE;
+  }
+
+  private static @Nullable String wrong(ParameterException failure, CommandLine command) {
+    Set<String> actions = command.getSubcommands().keySet();
+    if (command.getParent() == null
+        || actions.isEmpty()
+        || command.getCommand() instanceof Callable<?>) {
+      return failure.getMessage();
+    }
+    String known = "one of " + String.join(", ", actions);
+    List<String> unmatched =
+        failure instanceof UnmatchedArgumentException unknown ? unknown.getUnmatched() : List.of();
+    return "%s: %s (expected: %s)"
+        .formatted(
+            command.getCommandName(),
+            unmatched.isEmpty() ? "no action" : unmatched.getFirst(),
+            known);
   }
 
   private static int failed(Exception failure, CommandLine command) throws Exception {
@@ -127,9 +149,15 @@ public final class Weft {
           case IllegalArgumentException _ -> ExitCodes.USAGE;
           default -> throw failure;
         };
-    String reason = failure instanceof ApiException refused ? refused.reason() + ": " : "";
-    command.getErr().println("weft: " + reason + failure.getMessage());
+    command.getErr().println("weft: " + told(failure));
     return code;
+  }
+
+  /** In one line, with the catalogue's reason if the mesh gave one. */
+  static @Nullable String told(Exception failure) {
+    return failure instanceof ApiException refused
+        ? refused.reason() + ": " + refused.getMessage()
+        : failure.getMessage();
   }
 
   private static int code(ApiException refused) {

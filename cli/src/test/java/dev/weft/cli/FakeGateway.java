@@ -35,7 +35,8 @@ public final class FakeGateway implements AutoCloseable {
   private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicInteger throttled = new AtomicInteger();
-  private volatile long delayMillis;
+  private volatile ObjectNode throttle = MeshApi.JSON.createObjectNode();
+  private volatile String retryAfter = "";
   private volatile ObjectNode task = task("TASK_STATE_SUCCEEDED", 0, "", "");
   private volatile List<List<String>> streams = List.of(List.of("QUEUED", "RUNNING", "SUCCEEDED"));
   private final AtomicInteger streamsServed = new AtomicInteger();
@@ -86,7 +87,25 @@ public final class FakeGateway implements AutoCloseable {
 
   /** So many submissions are refused first, since the tenant hands in too many. */
   public void throttle(int times, Duration pause) {
-    delayMillis = pause.toMillis();
+    throttle(
+        times, "SUBMIT_RATE", Map.of("throttle_delay_ms", Long.toString(pause.toMillis())), "");
+  }
+
+  /**
+   * So many submissions are refused first, since too much is asked.
+   *
+   * @param header Retry-After; empty for none
+   */
+  public void throttle(int times, String reason, Map<String, String> metadata, String header) {
+    ObjectNode problem =
+        MeshApi.JSON
+            .createObjectNode()
+            .put("status", 429)
+            .put("reason", reason)
+            .put("detail", "tasks of this tenant: 10 per second are used up");
+    metadata.forEach(problem.putObject("metadata")::put);
+    throttle = problem;
+    retryAfter = header;
     throttled.set(times);
   }
 
@@ -151,7 +170,10 @@ public final class FakeGateway implements AutoCloseable {
         problem(exchange, 503, "CELL_UNAVAILABLE", "no placer at the moment");
       } else if (path.equals("/v1/tasks") && exchange.getRequestMethod().equals("POST")) {
         if (throttled.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-          throttle(exchange);
+          if (!retryAfter.isEmpty()) {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+          }
+          json(exchange, 429, throttle);
         } else {
           submit(exchange);
         }
@@ -187,22 +209,13 @@ public final class FakeGateway implements AutoCloseable {
 
   private void letters(HttpExchange exchange) throws IOException {
     Optional<ObjectNode> answer = letters.answer(exchange);
-    if (answer.isPresent()) {
+    if (letters.tokenGoneAfter-- == 0) {
+      problem(exchange, 401, "TOKEN_REVOKED", "token: revoked (expected: a valid bearer token)");
+    } else if (answer.isPresent()) {
       json(exchange, 200, answer.get());
     } else {
       problem(exchange, 404, "DEAD_LETTER_NOT_FOUND", "task: no dead letter");
     }
-  }
-
-  private void throttle(HttpExchange exchange) throws IOException {
-    ObjectNode problem =
-        MeshApi.JSON
-            .createObjectNode()
-            .put("status", 429)
-            .put("reason", "SUBMIT_RATE")
-            .put("detail", "tasks of this tenant: 10 per second are used up");
-    problem.putObject("metadata").put("throttle_delay_ms", Long.toString(delayMillis));
-    json(exchange, 429, problem);
   }
 
   private void submit(HttpExchange exchange) throws IOException {

@@ -25,6 +25,9 @@ final class FakeLetters {
   /** What each redriven letter became. */
   final Map<String, String> redriven = new LinkedHashMap<>();
 
+  /** After so many calls the token is not taken any more; negative: it stays good. */
+  int tokenGoneAfter = -1;
+
   private final List<String> purged = new ArrayList<>();
 
   final List<JsonNode> bodies = new ArrayList<>();

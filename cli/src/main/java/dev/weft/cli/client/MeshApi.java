@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Calls of the gateway's REST door. Every call is repeatable, so one that gets no answer is sent
@@ -35,18 +36,28 @@ public final class MeshApi implements AutoCloseable {
   private final String token;
   private final Trace trace;
   private final Pace pace;
+  private final Consumer<ApiException> onThrottled;
   private final HttpClient client;
   private volatile int preferred;
 
   public MeshApi(Endpoints endpoints, String token, Pace pace) {
-    this(endpoints, token, Trace.from(""), pace);
+    this(endpoints, token, Trace.from(""), pace, _ -> {});
   }
 
-  public MeshApi(Endpoints endpoints, String token, Trace trace, Pace pace) {
+  /**
+   * @param onThrottled is told of each refusal that is waited for because too much is asked
+   */
+  public MeshApi(
+      Endpoints endpoints,
+      String token,
+      Trace trace,
+      Pace pace,
+      Consumer<ApiException> onThrottled) {
     this.endpoints = endpoints;
     this.token = token;
     this.trace = trace;
     this.pace = pace;
+    this.onThrottled = onThrottled;
     this.client =
         client(endpoints.uris().stream().anyMatch(uri -> "https".equals(uri.getScheme())));
   }
@@ -174,8 +185,7 @@ public final class MeshApi implements AutoCloseable {
     HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
       try (var body = response.body()) {
-        throw ApiException.of(
-            response.statusCode(), tree(new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+        throw refusal(response, new String(body.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
     return response;
@@ -196,24 +206,27 @@ public final class MeshApi implements AutoCloseable {
   }
 
   JsonNode call(String method, String path, Optional<JsonNode> body) {
-    long end = System.nanoTime() + pace.patience().toNanos();
+    Patience patience = new Patience(pace);
     while (true) {
-      Duration pause = pace.pause();
+      Duration asked = Duration.ZERO;
       try {
         return once(method, path, body);
       } catch (IOException e) {
-        if (System.nanoTime() - end >= 0) {
+        if (patience.isOver()) {
           throw unreachable(e);
         }
       } catch (ApiException e) {
-        pause = e.delay().compareTo(pause) > 0 ? e.delay() : pause;
+        asked = e.delay();
         // A pause that the gateway asks for and that is longer than the patience is told at once.
-        if (!e.isTransient() || System.nanoTime() + e.delay().toNanos() - end >= 0) {
+        if (!e.isTransient() || !patience.outlasts(asked)) {
           throw e;
+        }
+        if (e.isThrottled()) {
+          onThrottled.accept(e);
         }
       }
       preferNext();
-      sleep(pause);
+      patience.pause(asked);
     }
   }
 
@@ -229,15 +242,19 @@ public final class MeshApi implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      JsonNode tree = tree(response.body());
       if (response.statusCode() >= 300) {
-        throw ApiException.of(response.statusCode(), tree);
+        throw refusal(response, response.body());
       }
-      return tree;
+      return tree(response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while waiting for the mesh", e);
     }
+  }
+
+  private static ApiException refusal(HttpResponse<?> response, String body) {
+    return ApiException.of(
+        response.statusCode(), tree(body), response.headers().firstValue("Retry-After"));
   }
 
   UnreachableException unreachable(IOException cause) {

@@ -1,5 +1,7 @@
 package dev.weft.cli.client;
 
+import java.time.Duration;
+
 /** How much longer a caller goes on without progress. */
 public final class Patience {
   private final Pace pace;
@@ -16,10 +18,21 @@ public final class Patience {
   }
 
   boolean isOver() {
-    return System.nanoTime() - end >= 0;
+    return !outlasts(Duration.ZERO);
   }
 
-  void pause() {
-    MeshApi.sleep(pace.pause());
+  /** Whether the pause that is asked for ends before the patience does. */
+  boolean outlasts(Duration asked) {
+    return System.nanoTime() + asked.toNanos() - end < 0;
+  }
+
+  /**
+   * At least the usual pause.
+   *
+   * @param asked what the mesh asks for
+   */
+  void pause(Duration asked) {
+    Duration usual = pace.pause();
+    MeshApi.sleep(asked.compareTo(usual) > 0 ? asked : usual);
   }
 }

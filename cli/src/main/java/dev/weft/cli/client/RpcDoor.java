@@ -15,10 +15,12 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * The gateways' public gRPC door. What gets no answer at one gateway is asked of the next, until
@@ -40,6 +42,7 @@ public final class RpcDoor implements AutoCloseable {
   private final Endpoints endpoints;
   private final Metadata headers = new Metadata();
   private final Pace pace;
+  private final Consumer<ApiException> onThrottled;
   private final EventLoopGroup loop =
       new NioEventLoopGroup(1, new DefaultThreadFactory("weft-rpc", true));
   private final Map<URI, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -52,8 +55,21 @@ public final class RpcDoor implements AutoCloseable {
   }
 
   public RpcDoor(Endpoints endpoints, String token, Trace trace, Pace pace) {
+    this(endpoints, token, trace, pace, _ -> {});
+  }
+
+  /**
+   * @param onThrottled is told of each refusal that is waited for because too much is asked
+   */
+  public RpcDoor(
+      Endpoints endpoints,
+      String token,
+      Trace trace,
+      Pace pace,
+      Consumer<ApiException> onThrottled) {
     this.endpoints = endpoints;
     this.pace = pace;
+    this.onThrottled = onThrottled;
     headers.put(AUTHORIZATION, "Bearer " + token);
     headers.put(TRACEPARENT, trace.traceparent());
   }
@@ -79,13 +95,19 @@ public final class RpcDoor implements AutoCloseable {
   public <T> T call(Call<T> call) {
     Patience patience = new Patience(pace);
     while (true) {
+      Duration asked = Duration.ZERO;
       try {
         return call.on(stub(), patience);
       } catch (StatusException e) {
         ApiException refusal = RpcErrors.of(e);
         boolean again = RpcErrors.isBroken(e) || refusal.isTransient();
-        if (!again || patience.isOver()) {
+        asked = refusal.delay();
+        // A pause that is asked for and that is longer than the patience is told at once.
+        if (!again || !patience.outlasts(asked)) {
           throw again && refusal.reason().equals("UNAVAILABLE") ? unreachable(e) : refusal;
+        }
+        if (refusal.isThrottled()) {
+          onThrottled.accept(refusal);
         }
       } catch (TimeoutException e) {
         if (patience.isOver()) {
@@ -96,7 +118,7 @@ public final class RpcDoor implements AutoCloseable {
         throw new UnreachableException("interrupted while waiting for the mesh", e);
       }
       preferred = Math.floorMod(preferred + 1, endpoints.uris().size());
-      patience.pause();
+      patience.pause(asked);
     }
   }
 

@@ -7,6 +7,7 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a failed call says, in the same terms as a problem of the REST door. */
@@ -17,14 +18,19 @@ final class RpcErrors {
     Status status = failure.getStatus();
     Optional<com.google.rpc.Status> details =
         Optional.ofNullable(StatusProto.fromThrowable(failure));
-    boolean again = details.flatMap(all -> find(all, RetryInfo.class)).isPresent();
+    Optional<Duration> pause =
+        details
+            .flatMap(all -> find(all, RetryInfo.class))
+            .map(RetryInfo::getRetryDelay)
+            .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
     String reason =
         details
             .flatMap(all -> find(all, ErrorInfo.class))
             .map(ErrorInfo::getReason)
             .orElse(status.getCode().name());
     String message = status.getDescription() == null ? reason : status.getDescription();
-    return new ApiException(http(status, again), reason, message);
+    return new ApiException(
+        http(status, pause.isPresent()), reason, message, pause.orElse(Duration.ZERO));
   }
 
   /** The connection went, not the request: the same may be asked elsewhere. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ public final class TaskFollower {
     long end = deadline();
     while (!position.ended) {
       String before = position.cursor;
+      Duration pause = api.pace().pause();
       try {
         read(taskId, position, onChange);
       } catch (ApiException e) {
@@ -40,6 +43,7 @@ public final class TaskFollower {
         } else if (!e.isTransient() || System.nanoTime() - end >= 0) {
           throw e;
         }
+        pause = e.delay().compareTo(pause) > 0 ? e.delay() : pause;
       } catch (IOException e) {
         if (System.nanoTime() - end >= 0) {
           throw api.unreachable(e);
@@ -50,7 +54,7 @@ public final class TaskFollower {
       }
       if (!position.ended) {
         api.preferNext();
-        MeshApi.sleep(api.pace().pause());
+        MeshApi.sleep(pause);
       }
     }
     return new TaskView(api.task(taskId));
@@ -85,7 +89,7 @@ public final class TaskFollower {
   private static void take(SseParser.Event event, Position position, Consumer<TaskEvent> onChange) {
     JsonNode data = MeshApi.tree(event.data());
     if (event.type().equals("problem")) {
-      throw ApiException.of(data.path("status").asInt(503), data);
+      throw ApiException.of(data.path("status").asInt(503), data, Optional.empty());
     }
     TaskEvent change = TaskEvent.of(data);
     onChange.accept(change);
