@@ -98,7 +98,8 @@ final class ArtifactsPutCommand implements Callable<Integer> {
       header.setMediaType(type);
     }
     if (ttl != null) {
-      header.setLifetime(Duration.newBuilder().setSeconds(Amounts.duration(ttl).toSeconds()));
+      header.setLifetime(
+          Duration.newBuilder().setSeconds(Amounts.duration("--ttl", ttl).toSeconds()));
     }
     return header;
   }

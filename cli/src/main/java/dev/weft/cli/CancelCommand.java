@@ -20,6 +20,7 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskIds.require(taskId);
     JsonNode task = global.ask(api -> api.cancel(taskId));
     if (global.json()) {
       global.printJson(task);

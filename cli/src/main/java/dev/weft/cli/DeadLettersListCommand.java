@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.weft.cli.client.DeadLetterApi;
 import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.output.OptionFault;
 import dev.weft.cli.output.Table;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +30,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (limit < 1) {
-      throw new IllegalArgumentException("--limit: " + limit + " (expected: > 0)");
+      throw new OptionFault("--limit", Integer.toString(limit), "> 0");
     }
     List<JsonNode> found =
         global.ask(api -> new DeadLetterApi(api).list(letters.filter(), redrivenToo, limit));

@@ -1,15 +1,14 @@
 package dev.weft.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.DeadLetterApi;
 import dev.weft.cli.client.MeshApi;
-import java.util.ArrayList;
-import java.util.List;
+import dev.weft.cli.client.UnreachableException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "purge",
@@ -19,13 +18,9 @@ import picocli.CommandLine.Parameters;
     })
 final class DeadLettersPurgeCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
-  @Mixin final LetterOptions letters = new LetterOptions();
+  @Mixin final LetterSelection selection = new LetterSelection();
 
-  @Parameters(arity = "0..*", paramLabel = "TASK", description = "tsk_…; or a filter, or --all")
-  List<String> taskIds = new ArrayList<>();
-
-  @Option(names = "--all", description = "every letter that is in the queue now")
-  boolean all;
+  private long purged;
 
   DeadLettersPurgeCommand(Context context) {
     global = new GlobalOptions(context);
@@ -33,20 +28,52 @@ final class DeadLettersPurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode filter = letters.required(taskIds, all);
-    long purged =
-        global.ask(
-            api -> {
-              DeadLetterApi door = new DeadLetterApi(api);
-              return taskIds.isEmpty()
-                  ? door.purgeAll(filter)
-                  : taskIds.stream().filter(door::purge).count();
-            });
-    if (global.json()) {
-      global.printJson(MeshApi.JSON.createObjectNode().put("purged", purged));
-    } else {
-      global.print(purged + " purged\n");
+    ObjectNode filter = selection.filter();
+    LetterOutcomes outcomes = new LetterOutcomes(this::take);
+    try {
+      int code = global.ask(api -> purge(api, filter, outcomes));
+      print(outcomes);
+      return code;
+    } catch (ApiException | UnreachableException e) {
+      if (purged > 0 || (global.json() && !outcomes.json().isEmpty())) {
+        print(outcomes);
+      }
+      throw e;
     }
-    return ExitCodes.OK;
+  }
+
+  private int purge(MeshApi api, ObjectNode filter, LetterOutcomes outcomes) {
+    DeadLetterApi door = new DeadLetterApi(api);
+    if (selection.isByName()) {
+      outcomes.ofEach(selection.taskIds, door::purge);
+    } else {
+      door.purgeAll(filter, count -> purged += count);
+    }
+    return outcomes.exitCode();
+  }
+
+  private void take(JsonNode outcome) {
+    boolean now = outcome.path("purged").asBoolean();
+    purged += now ? 1 : 0;
+    if (!now && !global.json()) {
+      String why = GetCommand.problem(outcome.path("problem"));
+      global.print(
+          outcome.path("taskId").asText("")
+              + " not purged: "
+              + (why.isEmpty() ? "it was redriven or purged before" : why)
+              + "\n");
+    }
+  }
+
+  private void print(LetterOutcomes outcomes) {
+    if (!global.json()) {
+      global.print(purged + " purged\n");
+      return;
+    }
+    ObjectNode answer = MeshApi.JSON.createObjectNode().put("purged", purged);
+    if (selection.isByName()) {
+      answer.set("results", outcomes.json());
+    }
+    global.printJson(answer);
   }
 }

@@ -1,18 +1,14 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.DeadLetterApi;
 import dev.weft.cli.client.MeshApi;
-import java.util.ArrayList;
-import java.util.List;
+import dev.weft.cli.client.UnreachableException;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "redrive",
@@ -22,13 +18,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DeadLettersRedriveCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
-  @Mixin final LetterOptions letters = new LetterOptions();
-
-  @Parameters(arity = "0..*", paramLabel = "TASK", description = "tsk_…; or a filter, or --all")
-  List<String> taskIds = new ArrayList<>();
-
-  @Option(names = "--all", description = "every letter that is in the queue now")
-  boolean all;
+  @Mixin final LetterSelection selection = new LetterSelection();
 
   DeadLettersRedriveCommand(Context context) {
     global = new GlobalOptions(context);
@@ -36,46 +26,49 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode filter = letters.required(taskIds, all);
-    ArrayNode outcomes = MeshApi.JSON.createArrayNode();
-    Consumer<JsonNode> taken =
-        outcome -> {
-          outcomes.add(outcome);
-          if (!global.json()) {
-            global.print(line(outcome));
-          }
-        };
-    global.ask(
-        api -> {
-          DeadLetterApi door = new DeadLetterApi(api);
-          if (taskIds.isEmpty()) {
-            door.redriveAll(filter, taken);
-          } else {
-            taskIds.forEach(id -> taken.accept(door.redrive(id)));
-          }
-          return outcomes;
-        });
-    if (global.json()) {
-      global.printJson(outcomes);
-    }
-    for (JsonNode outcome : outcomes) {
-      if (outcome.path("problem").isObject()) {
-        return ExitCodes.FAILED;
+    ObjectNode filter = selection.filter();
+    LetterOutcomes outcomes = new LetterOutcomes(this::tell);
+    try {
+      int code = global.ask(api -> redrive(api, filter, outcomes));
+      print(outcomes);
+      return code;
+    } catch (ApiException | UnreachableException e) {
+      if (!outcomes.json().isEmpty()) {
+        print(outcomes);
       }
+      throw e;
     }
-    return ExitCodes.OK;
   }
 
-  private static String line(JsonNode outcome) {
-    String id = outcome.path("taskId").asText("");
+  private int redrive(MeshApi api, ObjectNode filter, LetterOutcomes outcomes) {
+    DeadLetterApi door = new DeadLetterApi(api);
+    if (selection.isByName()) {
+      outcomes.ofEach(selection.taskIds, door::redrive);
+    } else {
+      door.redriveAll(filter, outcomes::add);
+    }
+    return outcomes.exitCode();
+  }
+
+  private void print(LetterOutcomes outcomes) {
+    if (global.json()) {
+      global.printJson(outcomes.json());
+    }
+  }
+
+  private void tell(JsonNode outcome) {
+    if (!global.json()) {
+      global.print(outcome.path("taskId").asText("") + " " + what(outcome) + "\n");
+    }
+  }
+
+  private static String what(JsonNode outcome) {
     JsonNode redriven = outcome.path("redriven");
     if (!redriven.isObject()) {
-      return id + " not redriven: " + GetCommand.problem(outcome.path("problem")) + "\n";
+      return "not redriven: " + GetCommand.problem(outcome.path("problem"));
     }
-    return id
-        + " redriven as "
+    return "redriven as "
         + redriven.path("taskId").asText("")
-        + (redriven.path("existing").asBoolean() ? " (before)" : "")
-        + "\n";
+        + (redriven.path("existing").asBoolean() ? " (before)" : "");
   }
 }

@@ -1,6 +1,8 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.DeadLetterApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.TaskView;
 import dev.weft.cli.output.Table;
@@ -11,12 +13,29 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "show",
-    description = "Shows why a task failed, attempt by attempt; -o json has their last output too.")
+    description = {
+      "Shows why a task failed, attempt by attempt; -o json has their last output too.",
+      "Says whether its letter is in the queue, was redriven (and as what) or was purged."
+    })
 final class DeadLettersShowCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
 
   @Parameters(paramLabel = "TASK", description = "tsk_…")
   String taskId = "";
+
+  /** Where the letter of a failed task is. */
+  private enum Fate {
+    IN_QUEUE,
+    REDRIVEN,
+    PURGED;
+
+    static Fate of(TaskView task, DeadLetterApi door) {
+      if (!task.redrivenAs().isEmpty()) {
+        return REDRIVEN;
+      }
+      return door.letterOf(task).isPresent() ? IN_QUEUE : PURGED;
+    }
+  }
 
   DeadLettersShowCommand(Context context) {
     global = new GlobalOptions(context);
@@ -24,6 +43,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskIds.require(taskId);
     return global.ask(this::print);
   }
 
@@ -33,16 +53,20 @@ final class DeadLettersShowCommand implements Callable<Integer> {
       throw new CliException(
           ExitCodes.NOT_FOUND, "task: " + taskId + " is " + task.state() + " (expected: FAILED)");
     }
+    Fate fate = Fate.of(task, new DeadLetterApi(api));
     if (global.json()) {
-      global.printJson(task.json());
+      ObjectNode json = task.json().deepCopy();
+      global.printJson(json.put("deadLetter", fate.name()));
       return ExitCodes.OK;
     }
     WorkerNames names = WorkerNames.read(api);
     global.print(taskId + " " + GetCommand.problem(task.json().path("problem")) + "\n");
-    String redrivenAs = task.json().path("redrivenAs").asText("");
-    if (!redrivenAs.isEmpty()) {
-      global.print("redriven as " + redrivenAs + "\n");
-    }
+    global.print(
+        switch (fate) {
+          case IN_QUEUE -> "in the dead-letter queue\n";
+          case REDRIVEN -> "redriven as " + task.redrivenAs() + "\n";
+          case PURGED -> "purged: no longer in the dead-letter queue, can't be redriven\n";
+        });
     Table table = new Table("ATTEMPT", "STATE", "WORKER", "STARTED", "ENDED", "PROBLEM");
     for (JsonNode attempt : task.json().path("endedAttempts")) {
       table.row(

@@ -32,7 +32,9 @@ final class DrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<String> duration =
-        Optional.ofNullable(grace).map(Amounts::duration).map(Amounts::protoJson);
+        Optional.ofNullable(grace)
+            .map(text -> Amounts.duration("--grace", text))
+            .map(Amounts::protoJson);
     JsonNode drained = global.ask(api -> api.drain(worker, duration));
     if (global.json()) {
       global.printJson(drained);

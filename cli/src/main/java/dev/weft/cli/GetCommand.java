@@ -24,6 +24,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskIds.require(taskId);
     return global.ask(this::print);
   }
 

@@ -4,33 +4,49 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.Amounts;
-import java.time.DateTimeException;
+import dev.weft.cli.output.OptionFault;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which dead letters a command means. */
 final class LetterOptions {
+  private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]*");
+  private static final String TIME =
+      "a time in UTC like 2026-01-02T03:04:05Z, or how long ago: 30s, 5m, 2h, 7d";
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   @Option(
       names = "--reason",
       paramLabel = "REASON",
-      description = "only these, for example EXIT_NONZERO; repeatable")
+      description = "only these, for example EXIT_NONZERO; repeatable (default: any)")
   List<String> reasons = new ArrayList<>();
 
-  @Option(names = "--class", paramLabel = "P0..P6", description = "only these; repeatable")
+  @Option(
+      names = "--class",
+      paramLabel = "P0..P6",
+      description = "only tasks of these priority classes; repeatable (default: any)")
   List<String> classes = new ArrayList<>();
 
   @Option(
       names = "--after",
       paramLabel = "TIME",
-      description = "ended then or later: 2026-01-02T03:04:05Z, or so long ago: 2h")
+      description =
+          "ended then or later: a time in UTC (2026-01-02T03:04:05Z), or how long ago in ms, s, m, h, d"
+              + " (2h, 1d12h; default: since ever)")
   @Nullable String after;
 
-  @Option(names = "--before", paramLabel = "TIME", description = "ended before then")
+  @Option(
+      names = "--before",
+      paramLabel = "TIME",
+      description = "ended before then, in the same form (default: until now)")
   @Nullable String before;
 
   private final InstantSource clock = InstantSource.system();
@@ -40,47 +56,57 @@ final class LetterOptions {
     ObjectNode filter = MeshApi.JSON.createObjectNode();
     if (!reasons.isEmpty()) {
       ArrayNode all = filter.putArray("reasons");
-      reasons.forEach(all::add);
+      reasons.forEach(text -> all.add(reason(text)));
     }
     if (!classes.isEmpty()) {
       ArrayNode all = filter.putArray("priorityClasses");
-      classes.forEach(name -> all.add("PRIORITY_CLASS_" + name.toUpperCase(Locale.ROOT)));
+      classes.forEach(text -> all.add(OrderOptions.wireClass(text)));
+    }
+    Instant from = after == null ? EARLIEST : time("--after", after);
+    Instant to = before == null ? LATEST : time("--before", before);
+    if (after != null && before != null && !from.isBefore(to)) {
+      throw new OptionFault("--before", before, "later than --after " + after);
     }
     if (after != null) {
-      filter.put("endedAfter", time("--after", after).toString());
+      filter.put("endedAfter", from.toString());
     }
     if (before != null) {
-      filter.put("endedBefore", time("--before", before).toString());
+      filter.put("endedBefore", to.toString());
     }
     return filter;
   }
 
-  /**
-   * Passes a command line that says clearly which letters it means.
-   *
-   * @param ids letters by name
-   * @param all every letter
-   */
-  ObjectNode required(List<String> ids, boolean all) {
-    ObjectNode filter = filter();
-    int ways = (ids.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (filter.isEmpty() ? 0 : 1);
-    if (ways != 1) {
-      throw new IllegalArgumentException(
-          "dead letters: "
-              + (ways == 0 ? "none named" : "named in more than one way")
-              + " (expected: tasks, or a filter, or --all)");
+  private static String reason(String text) {
+    if (!REASON.matcher(text).matches()) {
+      throw new OptionFault("--reason", text, "one of docs/errors.md, for example EXIT_NONZERO");
     }
-    return filter;
+    return text;
   }
 
   private Instant time(String option, String text) {
+    Instant time = pointInTime(text);
+    if (time == null) {
+      time = clock.instant().minus(age(option, text));
+    }
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new OptionFault(option, text, "a time of the years 1970 to 9999");
+    }
+    return time;
+  }
+
+  private static Duration age(String option, String text) {
     try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : clock.instant().minus(Amounts.duration(text));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          option + ": " + text + " (expected: for example 2026-01-02T03:04:05Z, or 2h)");
+      return Amounts.duration(option, text);
+    } catch (OptionFault e) {
+      throw new OptionFault(option, text, TIME);
+    }
+  }
+
+  private static @Nullable Instant pointInTime(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
     }
   }
 }

@@ -46,6 +46,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskIds.require(taskId);
     TerminalSink.Streams streams = streams();
     OutputSink sink =
         global.json() ? new JsonSink(streams) : new TerminalSink(global.context(), streams, quiet);

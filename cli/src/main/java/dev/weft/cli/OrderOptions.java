@@ -2,12 +2,15 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.output.Amounts;
+import dev.weft.cli.output.OptionFault;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a task stands among other work: how urgent it is, and when and for whom it waits. */
 final class OrderOptions {
+  private static final Pattern CLASS = Pattern.compile("[Pp][0-6]");
 
   @Option(
       names = "--class",
@@ -49,22 +52,34 @@ final class OrderOptions {
 
   void addTo(ObjectNode spec) {
     if (priorityClass != null) {
-      spec.put("priorityClass", "PRIORITY_CLASS_" + priorityClass.toUpperCase(Locale.ROOT));
+      spec.put("priorityClass", wireClass(priorityClass));
     }
     if (queue != null) {
+      if (queue.isBlank()) {
+        throw new OptionFault("--queue", queue, "[a-z0-9_-]{1,63}");
+      }
       spec.put("queue", queue);
     }
-    putDuration(spec, "deadline", deadline);
-    putDuration(spec, "expiry", expiry);
-    putDuration(spec, "notBefore", notBefore);
+    putDuration(spec, "deadline", "--deadline", deadline);
+    putDuration(spec, "expiry", "--expiry", expiry);
+    putDuration(spec, "notBefore", "--not-before", notBefore);
     if (preemptible) {
       spec.put("preemptible", true);
     }
   }
 
-  private static void putDuration(ObjectNode spec, String field, @Nullable String text) {
+  /** A class in the contract's spelling; in any case of letters. */
+  static String wireClass(String text) {
+    if (!CLASS.matcher(text).matches()) {
+      throw new OptionFault("--class", text, "P0..P6");
+    }
+    return "PRIORITY_CLASS_" + text.toUpperCase(Locale.ROOT);
+  }
+
+  private static void putDuration(
+      ObjectNode spec, String field, String option, @Nullable String text) {
     if (text != null) {
-      spec.put(field, Amounts.protoJson(Amounts.duration(text)));
+      spec.put(field, Amounts.protoJson(Amounts.duration(option, text)));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.Amounts;
+import dev.weft.cli.output.OptionFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Parameters;
 /** A command to run and what it needs, as options; becomes the JSON of a TaskSpec. */
 final class SpecOptions {
   private static final int INLINE_LIMIT = 64 * 1024;
+  private static final List<String> ON_LOST = List.of("retry", "fail");
+  private static final List<String> SANDBOXES =
+      List.of("none", "landlock", "bubblewrap", "microvm");
 
   @Parameters(
       arity = "1..*",
@@ -119,17 +123,17 @@ final class SpecOptions {
     resources.addTo(spec);
     order.addTo(spec);
     if (timeout != null) {
-      spec.put("timeout", Amounts.protoJson(Amounts.duration(timeout)));
+      spec.put("timeout", Amounts.protoJson(Amounts.duration("--timeout", timeout)));
     }
     if (retries != null && retries < 0) {
-      throw new IllegalArgumentException("--retries: " + retries + " (expected: 0 or more)");
+      throw new OptionFault("--retries", retries.toString(), "0 or more");
     }
     int maxRetries = retries == null ? defaultRetries : retries;
     if (maxRetries >= 0) {
       spec.putObject("retryPolicy").put("maxRetries", maxRetries);
     }
     if (onLost != null) {
-      spec.put("onLost", "ON_LOST_" + onLost.toUpperCase(Locale.ROOT));
+      spec.put("onLost", wireName("--on-lost", onLost, "ON_LOST_", ON_LOST));
     }
     putText(spec, "displayName", name);
     if (network) {
@@ -140,9 +144,16 @@ final class SpecOptions {
       secrets.forEach(text -> references.add(secret(text)));
     }
     if (sandbox != null) {
-      spec.put("sandboxLevel", "SANDBOX_LEVEL_" + sandbox.toUpperCase(Locale.ROOT));
+      spec.put("sandboxLevel", wireName("--sandbox", sandbox, "SANDBOX_LEVEL_", SANDBOXES));
     }
     return spec;
+  }
+
+  private static String wireName(String option, String text, String prefix, List<String> known) {
+    if (!known.contains(text.toLowerCase(Locale.ROOT))) {
+      throw new OptionFault(option, text, "one of " + String.join(", ", known));
+    }
+    return prefix + text.toUpperCase(Locale.ROOT);
   }
 
   private ObjectNode executor(InputStream in) {
@@ -217,6 +228,9 @@ final class SpecOptions {
     }
     putText(requirements, "region", region);
     putText(requirements, "llmModel", llm);
+    if (gpus < 0) {
+      throw new OptionFault("--gpus", Integer.toString(gpus), "0 or more");
+    }
     if (gpus > 0 || gpu) {
       requirements.put("gpus", Math.max(gpus, 1));
     }
@@ -246,7 +260,7 @@ final class SpecOptions {
     String variable = equals < 0 ? text : text.substring(0, equals);
     String name = equals < 0 ? text : text.substring(equals + 1);
     if (variable.isEmpty() || name.isEmpty()) {
-      throw new IllegalArgumentException("--secret: " + text + " (expected: VAR or VAR=NAME)");
+      throw new OptionFault("--secret", text, "VAR or VAR=NAME");
     }
     return variable + "=secret://" + name;
   }

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.TaskView;
+import dev.weft.cli.output.OptionFault;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (key != null && key.isBlank()) {
+      throw new OptionFault("--key", key, "any text that names this work");
+    }
     String requestId = key == null ? UUID.randomUUID().toString() : key;
     ObjectNode wanted = spec.toSpec(global.context().in(), CONTRACT_DEFAULT);
     JsonNode task = global.ask(api -> api.submit(wanted, requestId));

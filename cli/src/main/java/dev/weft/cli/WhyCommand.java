@@ -20,6 +20,7 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TaskIds.require(taskId);
     return global.ask(this::print);
   }
 

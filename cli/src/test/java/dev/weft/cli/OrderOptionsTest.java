@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OrderOptionsTest {
   @TempDir Path home;
@@ -67,7 +70,64 @@ class OrderOptionsTest {
   void aDeadlineThatIsNoDurationIsRefusedBeforeItIsSent() {
     assertThat(rig.weft("submit", "--deadline", "soon", "--", "true")).isEqualTo(ExitCodes.USAGE);
 
-    assertThat(rig.stderr()).contains("duration: soon (expected: for example 500ms, 30s");
+    assertThat(rig.stderr()).contains("--deadline: soon (expected: for example 500ms, 30s");
     assertThat(rig.gateway().submitted()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--class    | P9    | --class: P9 (expected: P0..P6)",
+        "--class    | ''    | --class: '' (expected: P0..P6)",
+        "--queue    | ''    | --queue: '' (expected: [a-z0-9_-]{1,63})",
+        "--deadline | -1s   | --deadline: -1s (expected: for example 500ms, 30s, 5m, 1h30m)",
+        "--expiry   | ''    | --expiry: '' (expected: for example 500ms, 30s, 5m, 1h30m)",
+        "--not-before | 1x  | --not-before: 1x (expected: for example 500ms, 30s, 5m, 1h30m)",
+        "--timeout  | abc   | --timeout: abc (expected: for example 500ms, 30s, 5m, 1h30m)",
+        "--memory   | lots  | --memory: lots (expected: for example 65536, 512M, 2G)",
+        "--cpu      | -1    | --cpu: -1.0 (expected: more than 0, at most 1000000)",
+        "--gpus     | -1    | --gpus: -1 (expected: 0 or more)",
+        "--retries  | -1    | --retries: -1 (expected: 0 or more)",
+        "--on-lost  | maybe | --on-lost: maybe (expected: one of retry, fail)",
+        "--sandbox  | foo   | --sandbox: foo (expected: one of none, landlock, bubblewrap, microvm)"
+      })
+  void aWrongValueIsNamedWithItsOptionBeforeItIsSent(String option, String value, String said) {
+    assertThat(rig.weft("run", option, value, "--", "true")).isEqualTo(ExitCodes.USAGE);
+
+    assertThat(rig.stderr()).isEqualTo("weft: " + said + "\n");
+    assertThat(rig.gateway().submitted()).isEmpty();
+  }
+
+  @Test
+  void anEmptyKeyIsNoKey() {
+    assertThat(rig.weft("submit", "--key", "", "--", "true")).isEqualTo(ExitCodes.USAGE);
+
+    assertThat(rig.stderr()).contains("--key: ''");
+  }
+
+  @Test
+  void aThrottledRunWaitsAndSaysSoOnceUnlessItShallBeQuiet() {
+    rig.gateway().throttle(2, "OVERLOADED", Map.of("retry_after_ms", "20"), "1");
+    assertThat(rig.weft("run", "--", "true")).isZero();
+    assertThat(rig.stderr())
+        .isEqualTo(
+            "weft: waiting, at most 30 s: OVERLOADED:"
+                + " tasks of this tenant: 10 per second are used up\n");
+
+    rig.gateway().throttle(2, "OVERLOADED", Map.of("retry_after_ms", "20"), "1");
+    assertThat(rig.weft("run", "-q", "--", "true")).isZero();
+    assertThat(rig.stderr()).isEmpty();
+    assertThat(rig.gateway().submitted()).hasSize(2);
+  }
+
+  @Test
+  void aPauseThatIsTooLongEndsTheRunWithTheReason() {
+    rig.gateway().throttle(1, "QUEUE_FULL", Map.of(), "600");
+
+    assertThat(rig.weft("run", "--", "true")).isEqualTo(ExitCodes.RUN_BROKEN);
+
+    assertThat(rig.stderr())
+        .isEqualTo("weft: QUEUE_FULL: tasks of this tenant: 10 per second are used up\n");
   }
 }

@@ -229,6 +229,15 @@ class WeftTest {
   }
 
   @Test
+  void anEmptyIdIsNoTask() {
+    for (String command : List.of("get", "cancel", "why", "logs")) {
+      err.reset();
+      assertThat(weft(command, "")).as(command).isEqualTo(ExitCodes.USAGE);
+      assertThat(stderr()).isEqualTo("weft: task: '' (expected: tsk_ and 26 characters)\n");
+    }
+  }
+
+  @Test
   void badTokenIsNotAllowedAndNeverPrinted() {
     environment.put("WEFT_TOKEN", "wft_wrong");
 
@@ -288,7 +297,7 @@ class WeftTest {
 
     assertThat(stderr())
         .contains("weft get --help")
-        .contains("duration: soon (expected: for example 500ms, 30s, 5m, 1h30m)")
+        .contains("--timeout: soon (expected: for example 500ms, 30s, 5m, 1h30m)")
         .contains("output: xml (expected: table or json)");
   }
 

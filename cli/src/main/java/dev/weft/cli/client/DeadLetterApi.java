@@ -3,10 +3,13 @@ package dev.weft.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Dead letters over REST. Every call is repeatable: a letter is redriven once. */
 public final class DeadLetterApi {
@@ -55,16 +58,30 @@ public final class DeadLetterApi {
     } while (!pageToken.isEmpty());
   }
 
-  /** False: it was redriven or purged before. */
-  public boolean purge(String taskId) {
-    return mesh.call("DELETE", PATH + "/" + MeshApi.encoded(taskId), Optional.empty())
-        .path("purged")
-        .asBoolean();
+  /** The letter of a failed task; empty when it was purged. */
+  public Optional<JsonNode> letterOf(TaskView task) {
+    Instant ended = Instant.parse(task.json().path("endTime").asText(""));
+    ObjectNode thatMoment =
+        MeshApi.JSON
+            .createObjectNode()
+            .put("endedAfter", ended.toString())
+            .put("endedBefore", ended.plus(1, ChronoUnit.MICROS).toString());
+    return list(thatMoment, true, Integer.MAX_VALUE).stream()
+        .filter(letter -> letter.path("taskId").asText("").equals(task.id()))
+        .findFirst();
   }
 
-  /** How many were purged. */
-  public long purgeAll(ObjectNode filter) {
-    long purged = 0;
+  /** The outcome; {@code purged} is false if it was redriven or purged before. */
+  public JsonNode purge(String taskId) {
+    JsonNode answer = mesh.call("DELETE", PATH + "/" + MeshApi.encoded(taskId), Optional.empty());
+    return MeshApi.JSON
+        .createObjectNode()
+        .put("taskId", taskId)
+        .put("purged", answer.path("purged").asBoolean());
+  }
+
+  /** Page after page; how many each purged is handed over as soon as it is known. */
+  public void purgeAll(ObjectNode filter, LongConsumer purged) {
     String pageToken = "";
     do {
       ObjectNode request =
@@ -75,10 +92,9 @@ public final class DeadLetterApi {
               .put("pageToken", pageToken);
       request.set("filter", filter);
       JsonNode page = mesh.call("POST", PATH + ":purge", Optional.of(request));
-      purged += page.path("purgedCount").asLong();
+      purged.accept(page.path("purgedCount").asLong());
       pageToken = page.path("nextPageToken").asText("");
     } while (!pageToken.isEmpty());
-    return purged;
   }
 
   private static String query(ObjectNode filter, boolean redrivenToo, int size, String token) {

@@ -42,6 +42,11 @@ public record TaskView(JsonNode json) {
     return json.path("problem").path("message").asText("");
   }
 
+  /** The task that does this failed one's work again; empty if there is none. */
+  public String redrivenAs() {
+    return json.path("redrivenAs").asText("");
+  }
+
   public boolean hasResult() {
     return json.path("result").isObject();
   }

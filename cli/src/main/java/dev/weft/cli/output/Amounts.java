@@ -15,11 +15,18 @@ public final class Amounts {
       Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
   private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)([KMGT]?)i?B?");
   private static final long KIB = 1024;
+  private static final BigDecimal MOST_BYTES = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final BigDecimal LONGEST_MILLIS =
+      BigDecimal.valueOf(Duration.ofDays(36_500).toMillis());
 
   private Amounts() {}
 
-  /** {@code 500ms}, {@code 2s}, {@code 1h30m}, … */
-  public static Duration duration(String text) {
+  /**
+   * {@code 500ms}, {@code 2s}, {@code 1h30m}, …
+   *
+   * @param option that it was given for
+   */
+  public static Duration duration(String option, String text) {
     Matcher matcher = DURATION.matcher(text);
     BigDecimal millis = BigDecimal.ZERO;
     int at = 0;
@@ -31,8 +38,10 @@ public final class Amounts {
       at = matcher.end();
     }
     if (at == 0 || at != text.length()) {
-      throw new IllegalArgumentException(
-          "duration: " + text + " (expected: for example 500ms, 30s, 5m, 1h30m)");
+      throw new OptionFault(option, text, "for example 500ms, 30s, 5m, 1h30m");
+    }
+    if (millis.compareTo(LONGEST_MILLIS) > 0) {
+      throw new OptionFault(option, text, "at most 36500d");
     }
     return Duration.ofMillis(millis.longValue());
   }
@@ -42,18 +51,25 @@ public final class Amounts {
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
   }
 
-  /** {@code 65536}, {@code 512M}, {@code 2GiB}: powers of 1024. */
-  public static long bytes(String text) {
+  /**
+   * {@code 65536}, {@code 512M}, {@code 2GiB}: powers of 1024.
+   *
+   * @param option that it was given for
+   */
+  public static long bytes(String option, String text) {
     Matcher matcher = SIZE.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "size: " + text + " (expected: for example 65536, 512M, 2G)");
+      throw new OptionFault(option, text, "for example 65536, 512M, 2G");
     }
     int power = " KMGT".indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2));
-    return new BigDecimal(matcher.group(1))
-        .multiply(BigDecimal.valueOf(KIB).pow(power))
-        .setScale(0, RoundingMode.HALF_UP)
-        .longValueExact();
+    BigDecimal bytes =
+        new BigDecimal(matcher.group(1))
+            .multiply(BigDecimal.valueOf(KIB).pow(power))
+            .setScale(0, RoundingMode.HALF_UP);
+    if (bytes.compareTo(MOST_BYTES) > 0) {
+      throw new OptionFault(option, text, "less than 8 EiB");
+    }
+    return bytes.longValueExact();
   }
 
   /** {@code 512 MiB}. */

@@ -13,20 +13,28 @@ class AmountsTest {
   @ParameterizedTest
   @CsvSource({"500ms,0.5s", "2s,2s", "1.5s,1.5s", "1h30m,5400s", "2d,172800s"})
   void durationsBecomeProtobufs(String text, String json) {
-    assertThat(Amounts.protoJson(Amounts.duration(text))).isEqualTo(json);
+    assertThat(Amounts.protoJson(Amounts.duration("--ttl", text))).isEqualTo(json);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "5", "s", "-1s", "1s x", "x1s", "1,5s"})
   void badDurationsAreNamed(String text) {
-    assertThatThrownBy(() -> Amounts.duration(text))
-        .hasMessageStartingWith("duration: " + text + " (expected");
+    assertThatThrownBy(() -> Amounts.duration("--ttl", text))
+        .hasMessageStartingWith("--ttl: " + (text.isEmpty() ? "''" : text) + " (expected");
+  }
+
+  @Test
+  void whatNoNumberHoldsIsNamedToo() {
+    assertThatThrownBy(() -> Amounts.duration("--ttl", "99999999999999999999d"))
+        .hasMessage("--ttl: 99999999999999999999d (expected: at most 36500d)");
+    assertThatThrownBy(() -> Amounts.bytes("--disk", "99999999T"))
+        .hasMessage("--disk: 99999999T (expected: less than 8 EiB)");
   }
 
   @ParameterizedTest
   @CsvSource({"65536,65536", "512M,536870912", "2GiB,2147483648", "1.5K,1536"})
   void sizesArePowersOf1024(String text, long bytes) {
-    assertThat(Amounts.bytes(text)).isEqualTo(bytes);
+    assertThat(Amounts.bytes("--disk", text)).isEqualTo(bytes);
   }
 
   @Test
