@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.concurrency;
+
+import org.jspecify.annotations.NullMarked;
