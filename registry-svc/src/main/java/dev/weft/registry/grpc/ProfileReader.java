@@ -181,6 +181,6 @@ final class ProfileReader {
     var price = p.getPrice();
     return p.hasPrice()
         ? at("price", () -> new Price(price.getMicrosPerHour(), price.getCurrencyCode()))
-        : Price.FREE;
+        : Price.UNKNOWN;
   }
 }

@@ -37,8 +37,16 @@ public record WorkerProfile(
    */
   public record Place(String region, String site, Duration latency) {}
 
-  /** Millionths of a currency's unit per hour. */
-  public record Price(long microsPerHour, String currency) {}
+  /**
+   * Millionths of a currency's unit per hour.
+   *
+   * @param currency empty when the price is not known, which is not the same as free
+   */
+  public record Price(long microsPerHour, String currency) {
+
+    /** The profile names none. */
+    public static final Price UNKNOWN = new Price(0, "");
+  }
 
   /** What it can do besides running commands. */
   public record Skills(

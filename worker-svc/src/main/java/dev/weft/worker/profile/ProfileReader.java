@@ -141,9 +141,18 @@ public final class ProfileReader {
             Duration.ofMillis(node.amount("latency_ms", 0))));
   }
 
+  /** Without an amount it is not known; who is free says 0. */
   private static Price price(Node node) {
-    return closing(
-        node, new Price(node.amount("micros_per_hour", 0), node.text("currency", "USD")));
+    String currency = node.text("currency", "USD");
+    if (!node.has("micros_per_hour")) {
+      if (node.has("currency")) {
+        throw new ProfileException(
+            "price.micros_per_hour: missing (expected: a whole number >= 0, or no price at all)");
+      }
+      node.amount("micros_per_hour", 0);
+      return closing(node, Price.UNKNOWN);
+    }
+    return closing(node, new Price(node.amount("micros_per_hour", 0), currency));
   }
 
   private static Skills skills(Node root) {

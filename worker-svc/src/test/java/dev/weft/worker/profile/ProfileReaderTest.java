@@ -99,6 +99,13 @@ class ProfileReaderTest {
   }
 
   @Test
+  void aWorkerWithoutAPriceIsNotAFreeOne() {
+    assertThat(reader.parse("{name: a, kind: gpu}").price()).isEqualTo(Price.UNKNOWN);
+    assertThat(reader.parse("{name: a, kind: gpu, price: {micros_per_hour: 0}}").price())
+        .isEqualTo(new Price(0, "USD"));
+  }
+
+  @Test
   void withoutASandboxNoCommandsAreOffered() {
     WorkerProfile profile = SampleProfiles.reader(SandboxLevel.NONE).parse(SampleProfiles.SANDBOX);
 
@@ -118,6 +125,9 @@ class ProfileReaderTest {
         "{name: a, capabilities: [{name: X, proficiency: 1.5}]} | capabilities[0].proficiency: 1.5 (expected: 0…1.0)",
         "{name: a, hardware: {cpu_milli: many}} | hardware.cpu_milli: many (expected: a whole number >= 0)",
         "{name: a, hardware: {memory_mb: -1}} | hardware.memory_mb: -1",
+        "{name: a, price: {currency: EUR}} | price.micros_per_hour: missing (expected: a whole number",
+        "{name: a, price: {micros_per_hour: 2.5}} | price.micros_per_hour: 2.5 (expected: a whole number >= 0)",
+        "{name: a, price: {micros_per_hor: 5}} | price.micros_per_hor: unknown key",
         "{name: a, network_open: maybe} | network_open: maybe (expected: true or false)",
         "{name: a, executors: {shel: 3}} | executors.shel: unknown key",
         "{name: a, queues: [planning, Review]} | queues: Review (expected: [a-z0-9_-]{1,63})",

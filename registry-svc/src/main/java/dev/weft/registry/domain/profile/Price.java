@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
  * What an hour costs.
  *
  * @param microsPerHour millionths of the currency's unit
- * @param currencyCode ISO 4217; may be empty where nothing is charged
+ * @param currencyCode ISO 4217; empty when the price is not known, which is not the same as free
  */
 public record Price(long microsPerHour, String currencyCode) {
 
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
-  /** A machine that costs nothing. */
-  public static final Price FREE = new Price(0, "");
+  /** The machine's profile names none. */
+  public static final Price UNKNOWN = new Price(0, "");
 
   public Price {
     Check.within("micros_per_hour", microsPerHour, 0, 1_000_000_000_000L);

@@ -90,6 +90,6 @@ public final class Profiles {
             new Isolation(true, true),
             new TaskLimits(2 * GIB, 2_000, 10 * GIB)),
         new Location("on-prem", "on-premises DC", Duration.ofMillis(8)),
-        Price.FREE);
+        Price.UNKNOWN);
   }
 }
