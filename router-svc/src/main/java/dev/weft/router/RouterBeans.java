@@ -11,6 +11,8 @@ import dev.weft.platform.mesh.MeshTelemetry;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
+import dev.weft.router.app.CostQueries;
+import dev.weft.router.app.CostReader;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
@@ -19,6 +21,7 @@ import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
+import dev.weft.router.app.PriceLog;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
@@ -26,6 +29,7 @@ import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.grpc.CellGrpcService;
+import dev.weft.router.grpc.CostGrpcService;
 import dev.weft.router.grpc.DemandGrpcService;
 import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
@@ -149,8 +153,8 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  FleetBook fleet(PlacerLoop placer) {
-    return new FleetBook(placer);
+  FleetBook fleet(PlacerLoop placer, PriceLog prices) {
+    return new FleetBook(placer, prices);
   }
 
   @Produces
@@ -190,6 +194,13 @@ class RouterBeans {
 
   @Produces
   @Singleton
+  CostGrpcService costs(CellReader reader, CostReader costs) {
+    return new CostGrpcService(
+        new CostQueries(reader, costs), InstantSource.system(), config.retention().days());
+  }
+
+  @Produces
+  @Singleton
   DemandGrpcService demand(PlacerLoop placer, ScheduledExecutorService timer, Ticker ticker) {
     return new DemandGrpcService(
         new DemandQueries(placer), timer, ticker, DemandGrpcService.Pace.STANDARD);
@@ -202,6 +213,7 @@ class RouterBeans {
       CellGrpcService cell,
       LeaseGrpcService leases,
       LetterGrpcService letters,
+      CostGrpcService costs,
       DemandGrpcService demand) {
     return new RouterLifecycle.Services(
         List.of(
@@ -209,6 +221,7 @@ class RouterBeans {
             MeshService.of(cell, "gateway", "scaler"),
             MeshService.of(leases, "gateway", "artifact"),
             MeshService.of(letters, "gateway"),
+            MeshService.of(costs, "gateway"),
             MeshService.of(demand, "scaler")));
   }
 

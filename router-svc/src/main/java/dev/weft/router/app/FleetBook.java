@@ -17,11 +17,13 @@ import java.util.Set;
 public final class FleetBook {
 
   private final CellInbox inbox;
+  private final PriceLog prices;
   private final Map<WorkerId, Entry> entries = new HashMap<>();
   private final Set<WorkerId> unseen = new HashSet<>();
 
-  public FleetBook(CellInbox inbox) {
+  public FleetBook(CellInbox inbox, PriceLog prices) {
     this.inbox = inbox;
+    this.prices = prices;
   }
 
   /** A stream starts anew with every worker: who is not shown until its end is gone. */
@@ -39,6 +41,8 @@ public final class FleetBook {
 
   public synchronized void show(WorkerView view, long revision) {
     unseen.remove(view.id());
+    // Before the cell can place on it, so that no attempt begins before its price.
+    prices.see(view);
     entries.put(view.id(), new Entry(view, revision));
     inbox.tellNow(cell -> cell.show(view, revision), denial -> {});
   }
@@ -46,6 +50,7 @@ public final class FleetBook {
   public synchronized void hide(WorkerId worker, long revision) {
     unseen.remove(worker);
     if (entries.remove(worker) != null) {
+      prices.hide(worker);
       inbox.tellNow(cell -> cell.hide(worker, revision), denial -> {});
     }
   }

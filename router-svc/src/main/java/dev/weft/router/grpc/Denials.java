@@ -4,6 +4,7 @@ import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.common.v1.Problem;
+import dev.weft.router.app.CostReader;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
@@ -32,6 +33,10 @@ final class Denials {
       case CompletionException wrapped when wrapped.getCause() != null ->
           exception(wrapped.getCause());
       case TaskQueries.Denied denied -> exception(denied.denial());
+      case CostReader.TooMuch tooMuch ->
+          new MeshException(
+              RouterReason.COST_RANGE_TOO_WIDE,
+              "since..until: more attempts than can be summed up in time (expected: a shorter range)");
       case JournalException.Unavailable away ->
           new MeshException(RouterReason.CELL_UNAVAILABLE, "the database does not answer");
       default -> failure;

@@ -143,6 +143,11 @@ final class RetentionSweep {
     work.transaction(
         () ->
             work.update(
+                "DELETE FROM worker_price WHERE seen" + age,
+                params -> params.integer(POLICY_DAYS)));
+    work.transaction(
+        () ->
+            work.update(
                 "DELETE FROM policy AS p WHERE p.created"
                     + age
                     + " AND EXISTS (SELECT FROM policy AS n"

@@ -9,6 +9,10 @@ public interface CellFixture {
 
   LetterReader letters();
 
+  CostReader costs();
+
+  PriceStore prices();
+
   /** As a takeover does; returns the new epoch. */
   long raiseEpoch();
 }

@@ -68,6 +68,10 @@ public final class FakeCell {
     return ++epoch;
   }
 
+  public synchronized long epoch() {
+    return epoch;
+  }
+
   public synchronized CellHead head() {
     return head;
   }

@@ -30,10 +30,19 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Costs extends CostContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
     private final FakeCellReader reader = new FakeCellReader(cell);
+    private final FakeCosts costs = new FakeCosts(cell);
 
     @Override
     public CellJournal journal() {
@@ -48,6 +57,16 @@ class FakeCellTest {
     @Override
     public LetterReader letters() {
       return reader;
+    }
+
+    @Override
+    public CostReader costs() {
+      return costs;
+    }
+
+    @Override
+    public PriceStore prices() {
+      return costs;
     }
 
     @Override

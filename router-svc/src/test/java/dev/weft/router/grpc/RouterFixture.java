@@ -9,6 +9,7 @@ import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.cell.v1.CostReportServiceGrpc;
 import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LetterServiceGrpc;
@@ -18,15 +19,18 @@ import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.router.app.CostQueries;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
+import dev.weft.router.app.FakeCosts;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.PriceLog;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
@@ -60,6 +64,7 @@ final class RouterFixture implements AutoCloseable {
   static final TaskSpec NOOP =
       TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build();
 
+  private static final int RETENTION_DAYS = 7;
   private static final Metadata.Key<String> WORKER =
       Metadata.Key.of("test-worker", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -72,7 +77,8 @@ final class RouterFixture implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   final PlacerLoop placer =
       new PlacerLoop(journal, new Around(), epoch -> {}, ticker, CrashPoints.NONE);
-  final FleetBook fleet = new FleetBook(placer);
+  final FleetBook fleet = new FleetBook(placer, new PriceLog(ticker));
+  final FakeCosts costs = new FakeCosts(store);
   private final InProcessMesh mesh;
 
   RouterFixture() {
@@ -98,7 +104,14 @@ final class RouterFixture implements AutoCloseable {
             new DemandGrpcService.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)));
     mesh =
         InProcessMesh.of(
-            List.of(cell, new WorkGrpcService(placer, spans), leases, demand, letters(spans)),
+            List.of(
+                cell,
+                new WorkGrpcService(placer, spans),
+                leases,
+                demand,
+                letters(spans),
+                new CostGrpcService(
+                    new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS)),
             List.of(new WhoCalls()));
     placer.start();
   }
@@ -122,6 +135,10 @@ final class RouterFixture implements AutoCloseable {
 
   DemandServiceGrpc.DemandServiceStub demand() {
     return DemandServiceGrpc.newStub(mesh.channel());
+  }
+
+  CostReportServiceGrpc.CostReportServiceBlockingStub costReport() {
+    return CostReportServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   LetterServiceGrpc.LetterServiceBlockingStub letters() {

@@ -288,6 +288,20 @@ class HousekeepingIT {
     assertThat(exists("decision", 7)).isTrue();
   }
 
+  /** By then no task is kept that ran on such a worker, and one that exists is seen every day. */
+  @Test
+  void pricesGoWhenTheirWorkerWasNotSeenForLong() throws SQLException {
+    store.execute(
+        "INSERT INTO worker_price (worker, since, micros_per_hour, currency, name, seen) VALUES"
+            + " (gen_random_uuid(), '-infinity', 1, 'USD', 'gone', now() - interval '401 days'),"
+            + " (gen_random_uuid(), '-infinity', 1, 'USD', 'here', now() - interval '399 days')");
+
+    keep();
+
+    assertThat(store.number("SELECT count(*) FROM worker_price WHERE name = 'here'")).isEqualTo(1);
+    assertThat(store.number("SELECT count(*) FROM worker_price")).isEqualTo(1);
+  }
+
   @Test
   void everyTableHasARetention() throws SQLException {
     // By days, with their twins; by age or with the days; by the placer; one row a cell.
@@ -307,6 +321,7 @@ class HousekeepingIT {
             "result_old",
             "dead_letter",
             "worker_drain",
+            "worker_price",
             "policy",
             "shape",
             "cell_head",

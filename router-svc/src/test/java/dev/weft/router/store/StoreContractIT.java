@@ -5,6 +5,7 @@ import dev.weft.parts.junit.WithPostgres;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellJournalContract;
 import dev.weft.router.app.CellReaderContract;
+import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +43,14 @@ class StoreContractIT {
 
   @Nested
   class Letters extends LetterContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Costs extends CostContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();

@@ -8,7 +8,9 @@ import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
+import dev.weft.router.app.CostReader;
 import dev.weft.router.app.LetterReader;
+import dev.weft.router.app.PriceStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,12 +24,13 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   static final int CELL = 0;
   private static final String TABLES =
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
-          + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain,"
+          + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
           + " cell_head, open_bucket, cell_lease";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
   private final PgCellReader reader;
+  private final PgCostReader costs;
 
   StoreDatabase(ScratchDatabase scratch) {
     this(migrated(scratch));
@@ -38,6 +41,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
     this.database = database;
     this.journal = new PgCellJournal(database, CELL, ROLE, Ticker.system());
     this.reader = new PgCellReader(database, 2);
+    this.costs = new PgCostReader(database);
   }
 
   private static LeaseDatabase migrated(ScratchDatabase scratch) {
@@ -83,6 +87,16 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   @Override
   public LetterReader letters() {
     return reader;
+  }
+
+  @Override
+  public CostReader costs() {
+    return costs;
+  }
+
+  @Override
+  public PriceStore prices() {
+    return new PgPriceStore(database, CELL, ROLE);
   }
 
   @Override
@@ -134,5 +148,6 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   public void close() {
     journal.close();
     reader.close();
+    costs.close();
   }
 }

@@ -1,0 +1,52 @@
+package dev.weft.router.domain.cost;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/**
+ * An exact cost: a price per hour times the time for which it was due. Charges are added exactly
+ * and rounded once, when they are shown, so neither the number of attempts nor the places at which
+ * their time is cut changes a sum. Of one currency only.
+ *
+ * @param microHours millionths of the currency's unit per hour, times microseconds
+ */
+public record Charge(BigInteger microHours) {
+
+  public static final Charge NONE = new Charge(BigInteger.ZERO);
+
+  private static final BigDecimal MICROS_PER_HOUR = BigDecimal.valueOf(3_600_000_000L);
+  private static final Duration MICRO = Duration.ofNanos(1_000);
+  private static final int MICROS_DIGITS = 6;
+
+  public Charge {
+    if (microHours.signum() < 0) {
+      throw new IllegalArgumentException("charge: " + microHours + " (expected: >= 0)");
+    }
+  }
+
+  /** The formula: price times time. */
+  public static Charge of(long microsPerHour, Duration ran) {
+    long micros = ran.dividedBy(MICRO);
+    return new Charge(BigInteger.valueOf(microsPerHour).multiply(BigInteger.valueOf(micros)));
+  }
+
+  public Charge plus(Charge other) {
+    return new Charge(microHours.add(other.microHours));
+  }
+
+  /**
+   * Millionths of the currency's unit, rounded half up; what no long can hold is its highest value.
+   */
+  public long micros() {
+    BigInteger micros =
+        new BigDecimal(microHours).divide(MICROS_PER_HOUR, 0, RoundingMode.HALF_UP).toBigInteger();
+    return micros.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
+  }
+
+  /** {@link #micros} in the currency's unit, for example 0.004150. */
+  public String amount() {
+    return BigDecimal.valueOf(micros(), MICROS_DIGITS).toPlainString();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.weft.router.store;
+
+import dev.weft.router.app.CostReader;
+import dev.weft.router.domain.cost.CostGroup;
+
+/**
+ * The statement that sums up what attempts cost: tasks, their attempts, the part of each in the
+ * range (or in each day of it), the price at its lease, groups. In the order of its parameters.
+ */
+final class CostSql {
+  /** What a task belongs to comes first; these ids, of one tenant. */
+  static final String NAMED =
+      Twins.IDS + Twins.join("task", "id", "u.id", "t") + " %s WHERE t.tenant = ? AND ";
+
+  // Said by rows for the same reason as a page of tasks.
+  private static final String OWN = " WHERE (tenant, id) >= (?, ?) AND (tenant, id) < (?, ?)";
+
+  /** One tenant's ids between two. */
+  static final String OF_TENANT =
+      " FROM ((SELECT id FROM task_spec"
+          + OWN
+          + ") UNION ALL (SELECT id FROM task_spec_old"
+          + OWN
+          + ")) AS s"
+          + Twins.join("task", "id", "s.id", "t")
+          + " %s WHERE ";
+
+  /** All ids between two. */
+  static final String OF_ALL =
+      " FROM (SELECT * FROM task WHERE id >= ? AND id < ? UNION ALL SELECT * FROM task_old) AS t"
+          + " %s WHERE ";
+
+  // The last attempt of a task stands in its own row unless it has ended otherwise than by success.
+  private static final String ATTEMPTS =
+      """
+       CROSS JOIN LATERAL (
+        SELECT t.worker, t.started, CASE WHEN t.state = 5 THEN t.updated ELSE now() END AS ended
+        WHERE t.state BETWEEN 2 AND 5 AND t.worker IS NOT NULL AND t.started IS NOT NULL
+        UNION ALL SELECT d.worker, d.started, d.ended FROM attempt AS d WHERE d.task = t.id
+        UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = t.id
+       ) AS a CROSS JOIN LATERAL (
+        SELECT greatest(a.started, ?) AS low, least(greatest(a.ended, a.started), ?) AS high
+       ) AS c LEFT JOIN LATERAL (
+        SELECT p.micros_per_hour, p.currency, p.name FROM worker_price AS p
+        WHERE p.worker = a.worker AND p.since <= a.started
+        ORDER BY p.worker DESC, p.since DESC LIMIT 1
+       ) AS p ON true
+      """;
+  private static final String IN_RANGE = "a.started < ? AND (a.ended > ? OR a.started >= ?)";
+
+  // A part of no length lies in the day in which it begins. Days of 24 hours, whatever the
+  // session's zone.
+  private static final String DAYS =
+      """
+       CROSS JOIN LATERAL (
+        SELECT day, greatest(c.low, day) AS low, least(c.high, day + interval '24 hours') AS high
+        FROM generate_series(date_trunc('day', c.low, 'UTC'), c.high, interval '24 hours') AS day
+        WHERE day < c.high OR day <= c.low
+       ) AS part
+      """;
+  private static final String WHOLE =
+      " CROSS JOIN LATERAL (SELECT c.low, c.high, NULL::timestamptz AS day) AS part ";
+
+  private static final String GROUPED = ") AS parts GROUP BY key, currency";
+
+  private CostSql() {}
+
+  /** Every group of the source. */
+  static String all(CostGroup by, String source) {
+    return sums(by)
+        + source.formatted(ATTEMPTS + (by == CostGroup.DAY ? DAYS : WHOLE))
+        + IN_RANGE
+        + GROUPED;
+  }
+
+  /** A page of the source's groups, after one of them. */
+  static String page(CostGroup by, String source) {
+    return "SELECT * FROM ("
+        + all(by, source)
+        + ") AS groups WHERE (key COLLATE \"C\", currency COLLATE \"C\") > (?, ?)"
+        + " ORDER BY key COLLATE \"C\", currency COLLATE \"C\" LIMIT ?";
+  }
+
+  private static String sums(CostGroup by) {
+    return """
+    SELECT key, currency, count(DISTINCT id), count(*), sum(micros)::bigint,
+      sum(micros::numeric * price), coalesce(max(name), ''),
+      (array_agg(DISTINCT worker || ' ' || coalesce(name, '')) FILTER (WHERE currency = ''))[1:%d]
+    FROM (SELECT %s AS key, t.id, a.worker, p.name, coalesce(p.currency, '') AS currency,
+      coalesce(p.micros_per_hour, 0) AS price,
+      (extract(epoch FROM part.high - part.low) * 1000000)::bigint AS micros
+    """
+        .formatted(CostReader.MOST_UNPRICED, key(by));
+  }
+
+  private static String key(CostGroup by) {
+    return switch (by) {
+      case TASK -> "t.id::text";
+      case TENANT -> "t.tenant";
+      case WORKER -> "a.worker::text";
+      case DAY -> "to_char(part.day AT TIME ZONE 'UTC', 'YYYY-MM-DD')";
+      case CLASS -> "'P' || (t.class & 15)";
+    };
+  }
+}

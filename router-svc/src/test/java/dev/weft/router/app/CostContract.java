@@ -1,0 +1,298 @@
+package dev.weft.router.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.router.app.CostModel.Ran;
+import dev.weft.router.app.CostPage.Line;
+import dev.weft.router.app.CostPage.UnpricedWorker;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.CostGroup;
+import dev.weft.router.domain.cost.SeenPrice;
+import dev.weft.router.domain.journal.EndedAttempt;
+import dev.weft.router.domain.journal.LeaseRef;
+import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.task.AttemptState;
+import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How every store keeps prices and sums up costs, held against {@link CostModel}. */
+public abstract class CostContract {
+
+  private static final String TENANT = BatchDraft.TENANT;
+  private static final String OTHER = "ten_b";
+  private static final WorkerId WORKER = BatchDraft.WORKER;
+
+  private final BatchDraft.Memory memory = new BatchDraft.Memory();
+  private CellJournal journal;
+  private CellReader reader;
+  private CostReader costs;
+  private PriceStore prices;
+  private long epoch;
+
+  /** Over an empty cell. */
+  protected abstract CellFixture emptyCell() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    CellFixture cell = emptyCell();
+    journal = cell.journal();
+    reader = cell.reader();
+    costs = cell.costs();
+    prices = cell.prices();
+    epoch = cell.raiseEpoch();
+    journal.loadOpen(epoch, new LoadedRows());
+  }
+
+  @Test
+  void aSucceededTaskCostsItsPriceTimesItsTime() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    TaskId task = succeeded(TENANT);
+
+    Line line = page(CostGroup.TASK, TENANT).lines().getFirst();
+
+    Ran ran = stored(TENANT, task).getFirst();
+    Duration time = Duration.between(ran.started(), ran.ended());
+    assertThat(line.place()).isEqualTo(new CostPage.Place(task.toString(), "USD"));
+    assertThat(line.charge()).isEqualTo(Charge.of(2_500_000, time));
+    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, time));
+    assertThat(line.unpriced()).isEmpty();
+  }
+
+  @Test
+  void lostAttemptsCostTooAndEveryGroupingIsAsTheModelSays() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    List<TaskId> tasks = List.of(lostOnce(TENANT), succeeded(TENANT), succeeded(TENANT));
+    List<Ran> ran = tasks.stream().flatMap(task -> stored(TENANT, task).stream()).toList();
+    CostModel model = new CostModel();
+    model.price(usd(WORKER, 2_500_000), Instant.EPOCH);
+
+    for (CostGroup group : CostGroup.values()) {
+      assertThat(page(group, TENANT).lines())
+          .as(group.name())
+          .isEqualTo(model.lines(ran, group, Instant.EPOCH, Instant.MAX));
+    }
+    assertThat(page(CostGroup.TENANT, TENANT).lines().getFirst().work().attempts()).isEqualTo(4);
+    // The lost attempt began in January and ended now.
+    assertThat(page(CostGroup.DAY, TENANT).lines()).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void onlyWhatRanInTheRangeCounts() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    lostOnce(TENANT);
+    Instant since = Instant.parse("2026-01-03T12:00:00Z");
+    Instant until = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+    Duration within = Duration.between(since, until);
+
+    Line line =
+        get(costs.costs(
+                new CostQuery(
+                    Optional.of(TENANT),
+                    CostGroup.TENANT,
+                    since,
+                    Optional.of(until),
+                    Optional.empty(),
+                    Optional.empty(),
+                    10)))
+            .lines()
+            .getFirst();
+
+    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, within));
+    assertThat(line.charge()).isEqualTo(Charge.of(2_500_000, within));
+  }
+
+  @Test
+  void whatRunsCountsUntilNow() throws InterruptedException {
+    prices.keep(epoch, List.of(usd(WORKER, 3_600_000_000L)));
+    BatchDraft draft = memory.next();
+    TaskId task = draft.admit(memory.newId(), TENANT, "", draft.lease(1));
+    journal.commit(epoch, draft.done());
+
+    Charge first = of(task).getFirst().charge();
+    Charge later = first;
+    while (later.micros() <= first.micros()) {
+      Thread.onSpinWait();
+      later = of(task).getFirst().charge();
+    }
+
+    assertThat(later.micros()).isGreaterThan(first.micros());
+  }
+
+  @Test
+  void attemptsWithoutAPriceAreCountedApartAndNeverCostNothing() {
+    prices.keep(epoch, List.of(new SeenPrice(WORKER, "laptop", 0, "", Duration.ZERO)));
+    succeeded(TENANT);
+
+    Line line = page(CostGroup.TENANT, TENANT).lines().getFirst();
+
+    assertThat(line.place().currency()).isEmpty();
+    assertThat(line.work().attempts()).isEqualTo(1);
+    assertThat(line.unpriced()).containsExactly(new UnpricedWorker(WORKER, "laptop"));
+  }
+
+  @Test
+  void aWorkerThatWasNeverSeenHasNoPriceEither() {
+    succeeded(TENANT);
+
+    assertThat(page(CostGroup.WORKER, TENANT).lines())
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line.unpriced()).containsExactly(new UnpricedWorker(WORKER, "")));
+  }
+
+  @Test
+  void aNewPriceCountsForAttemptsThatAreLeasedSince() {
+    prices.keep(epoch, List.of(usd(WORKER, 1_000_000)));
+    TaskId before = succeeded(TENANT);
+    prices.keep(epoch, List.of(usd(WORKER, 1_000_000)));
+    prices.keep(epoch, List.of(new SeenPrice(WORKER, "gpu", 9_000_000, "EUR", Duration.ZERO)));
+    TaskId after = succeeded(TENANT);
+
+    assertThat(of(before)).extracting(line -> line.place().currency()).containsExactly("USD");
+    assertThat(of(after)).extracting(line -> line.place().currency()).containsExactly("EUR");
+    assertThat(page(CostGroup.TENANT, TENANT).lines())
+        .extracting(line -> line.place().currency())
+        .containsExactly("EUR", "USD");
+  }
+
+  @Test
+  void anotherTenantsCostsAreNotSeenAndAllTenantsAreApart() {
+    prices.keep(epoch, List.of(usd(WORKER, 1_000_000)));
+    succeeded(TENANT);
+    succeeded(OTHER);
+    succeeded(OTHER);
+
+    assertThat(page(CostGroup.TENANT, TENANT).lines())
+        .extracting(line -> line.place().key() + " " + line.work().tasks())
+        .containsExactly(TENANT + " 1");
+    assertThat(get(costs.costs(query(CostGroup.TENANT, Optional.empty(), 10))).lines())
+        .extracting(line -> line.place().key() + " " + line.work().tasks())
+        .containsExactly(TENANT + " 1", OTHER + " 2");
+    assertThat(page(CostGroup.WORKER, "ten_none").lines()).isEmpty();
+  }
+
+  @Test
+  void pagesGoThroughEveryLineOnce() {
+    prices.keep(epoch, List.of(usd(WORKER, 1_000_000)));
+    lostOnce(TENANT);
+    succeeded(TENANT);
+    succeeded(TENANT);
+
+    for (CostGroup group : List.of(CostGroup.TASK, CostGroup.DAY)) {
+      List<Line> walked = new ArrayList<>();
+      Optional<CostPage.Place> after = Optional.empty();
+      do {
+        CostPage page =
+            get(
+                costs.costs(
+                    new CostQuery(
+                        Optional.of(TENANT),
+                        group,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        Optional.empty(),
+                        after,
+                        group == CostGroup.TASK ? 2 : 50)));
+        walked.addAll(page.lines());
+        after = page.next();
+      } while (after.isPresent());
+
+      assertThat(walked).as(group.name()).isEqualTo(page(group, TENANT).lines());
+    }
+  }
+
+  @Test
+  void aPlacerThatLostItsCellStoresNoPrice() {
+    assertThatThrownBy(() -> prices.keep(epoch - 1, List.of(usd(WORKER, 1))))
+        .isInstanceOf(JournalException.EpochLost.class);
+  }
+
+  private TaskId succeeded(String tenant) {
+    BatchDraft draft = memory.next();
+    LeaseRef lease = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), tenant, "", lease);
+    journal.commit(epoch, draft.done());
+    journal.commit(epoch, memory.next().succeed(task, lease, "done").done());
+    return task;
+  }
+
+  /** Lost on its first attempt, succeeded on its second. */
+  private TaskId lostOnce(String tenant) {
+    BatchDraft draft = memory.next();
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), tenant, "", first);
+    journal.commit(epoch, draft.done());
+    BatchDraft lost = memory.next().end(task, first, AttemptState.LOST, null);
+    journal.commit(
+        epoch, lost.change(task, new TaskProgress(TaskState.QUEUED, 0, 0, 1, first, 0)).done());
+    BatchDraft again = memory.next();
+    LeaseRef second = again.lease(2);
+    journal.commit(
+        epoch, again.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, second, 0)).done());
+    journal.commit(epoch, memory.next().succeed(task, second, "done").done());
+    return task;
+  }
+
+  /** The attempts of a task that has succeeded, as the reader shows them. */
+  private List<Ran> stored(String tenant, TaskId id) {
+    List<Ran> attempts = new ArrayList<>();
+    StoredTask task = get(reader.task(tenant, id)).orElseThrow();
+    attempts.add(
+        new Ran(
+            id,
+            tenant,
+            PriorityClass.P4,
+            WORKER,
+            Objects.requireNonNull(task.times().attemptStarted()),
+            task.times().updated()));
+    for (CellReader.StoredAttempt ended : get(reader.attempts(id))) {
+      EndedAttempt attempt = ended.attempt();
+      attempts.add(
+          new Ran(id, tenant, PriorityClass.P4, WORKER, attempt.startTime(), ended.endTime()));
+    }
+    return attempts;
+  }
+
+  private List<Line> of(TaskId task) {
+    return get(costs.costs(
+            new CostQuery(
+                Optional.of(TENANT),
+                CostGroup.TASK,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.of(task),
+                Optional.empty(),
+                10)))
+        .lines();
+  }
+
+  private CostPage page(CostGroup by, String tenant) {
+    return get(costs.costs(query(by, Optional.of(tenant), 1_000)));
+  }
+
+  private static CostQuery query(CostGroup by, Optional<String> tenant, int size) {
+    return new CostQuery(
+        tenant, by, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), size);
+  }
+
+  private static SeenPrice usd(WorkerId worker, long micros) {
+    return new SeenPrice(worker, "gpu", micros, "USD", Duration.ZERO);
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}
