@@ -9,6 +9,7 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.app.SubmitGate;
+import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.PoolForwarder;
@@ -125,6 +126,12 @@ class ForwardBeans {
   @Singleton
   DeadLetterForwarder deadLetters(@Named("cell") Holder cell) {
     return new DeadLetterForwarder(cell);
+  }
+
+  @Produces
+  @Singleton
+  CostForwarder costs(@Named("cell") Holder cell) {
+    return new CostForwarder(cell);
   }
 
   @Produces

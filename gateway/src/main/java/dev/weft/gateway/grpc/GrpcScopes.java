@@ -2,6 +2,7 @@ package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.domain.Scope;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
+import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
@@ -29,6 +30,8 @@ final class GrpcScopes {
           entry(DeadLetterServiceGrpc.getRedriveDeadLettersMethod(), Scope.TASKS_WRITE),
           entry(DeadLetterServiceGrpc.getPurgeDeadLetterMethod(), Scope.TASKS_WRITE),
           entry(DeadLetterServiceGrpc.getPurgeDeadLettersMethod(), Scope.TASKS_WRITE),
+          // Of all tenants only with mesh.admin.
+          entry(CostServiceGrpc.getListCostsMethod(), Scope.TASKS_READ),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),

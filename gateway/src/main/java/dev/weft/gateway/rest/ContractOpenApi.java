@@ -30,6 +30,7 @@ public final class ContractOpenApi implements OASFilter {
       List.of(
           TaskResource.class,
           DeadLetterResource.class,
+          CostResource.class,
           WorkerResource.class,
           TokenResource.class,
           SecretResource.class,

@@ -1,7 +1,5 @@
 package dev.weft.gateway.rest;
 
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.forward.DeadLetterForwarder;
@@ -29,7 +27,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.text.ParseException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -71,10 +68,10 @@ public class DeadLetterResource {
     DeadLetterFilter.Builder filter = DeadLetterFilter.newBuilder().addAllReasons(reasons);
     priorityClasses.forEach(text -> filter.addPriorityClasses(priority(text)));
     if (endedAfter != null) {
-      filter.setEndedAfter(time("filter.ended_after", endedAfter));
+      filter.setEndedAfter(Query.time("filter.ended_after", endedAfter));
     }
     if (endedBefore != null) {
-      filter.setEndedBefore(time("filter.ended_before", endedBefore));
+      filter.setEndedBefore(Query.time("filter.ended_before", endedBefore));
     }
     return RestCalls.ok(
         letters.list(
@@ -151,14 +148,6 @@ public class DeadLetterResource {
       return PriorityClass.valueOf(name);
     } catch (IllegalArgumentException e) {
       throw InvalidRequest.of("filter.priority_classes", text, "P0..P6");
-    }
-  }
-
-  private static Timestamp time(String field, String text) {
-    try {
-      return Timestamps.parse(text);
-    } catch (ParseException e) {
-      throw InvalidRequest.of(field, text, "a time like 2026-01-02T03:04:05Z");
     }
   }
 }

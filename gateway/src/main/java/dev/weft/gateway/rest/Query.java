@@ -1,6 +1,9 @@
 package dev.weft.gateway.rest;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.InvalidRequest;
+import java.text.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of a query, read so that a bad one is named. */
@@ -16,6 +19,14 @@ final class Query {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw InvalidRequest.of("page_size", text, "a number");
+    }
+  }
+
+  static Timestamp time(String name, String text) {
+    try {
+      return Timestamps.parse(text);
+    } catch (ParseException e) {
+      throw InvalidRequest.of(name, text, "a time like 2026-01-02T03:04:05Z");
     }
   }
 

@@ -15,6 +15,7 @@ import dev.weft.proto.access.v1.PutSecretRequest;
 import dev.weft.proto.artifacts.v1.ListArtifactsResponse;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
+import dev.weft.proto.costs.v1.ListCostsResponse;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
 import dev.weft.proto.pools.v1.GetPoolResponse;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
@@ -82,6 +83,7 @@ class OpenApiIT {
             "post /v1/dead-letters/{taskId}:redrive",
             "post /v1/dead-letters:redrive",
             "post /v1/dead-letters:purge",
+            "get /v1/costs",
             "get /v1/workers",
             "get /v1/workers/{workerId}",
             "post /v1/workers/{workerId}:drain",
@@ -149,6 +151,7 @@ class OpenApiIT {
             GetTaskResponse.getDescriptor(),
             ListDecisionsResponse.getDescriptor(),
             ListDeadLettersResponse.getDescriptor(),
+            ListCostsResponse.getDescriptor(),
             RedriveDeadLettersRequest.getDescriptor(),
             RedriveDeadLettersResponse.getDescriptor(),
             TaskEvent.getDescriptor(),

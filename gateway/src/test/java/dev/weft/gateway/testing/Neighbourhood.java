@@ -30,6 +30,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakePlacer placer = new FakePlacer();
   public final FakeLeases leases = new FakeLeases();
   public final FakeLetters letters = new FakeLetters();
+  public final FakeCosts costs = new FakeCosts();
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
   public final FakeOutputs outputs = new FakeOutputs();
@@ -65,6 +66,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(placer, "gateway"))
         .service(MeshService.of(leases, "gateway"))
         .service(MeshService.of(letters, "gateway"))
+        .service(MeshService.of(costs, "gateway"))
         .start("127.0.0.1", port);
   }
 
