@@ -1,9 +1,12 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.ApiException;
+import dev.weft.cli.client.CostApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.TaskView;
 import dev.weft.cli.output.Table;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +46,7 @@ final class GetCommand implements Callable<Integer> {
     row(table, "worker", names.of(task.workerId()));
     row(table, "created", task.json().path("createTime").asText(""));
     row(table, "ended", task.json().path("endTime").asText(""));
+    row(table, "cost", cost(api));
     row(table, "waits for", task.json().path("waitingReason").asText(""));
     row(table, "problem", problem(task.json().path("problem")));
     row(table, "redrive of", task.json().path("redriveOf").asText(""));
@@ -64,6 +68,16 @@ final class GetCommand implements Callable<Integer> {
     }
     global.print(table.render());
     return ExitCodes.OK;
+  }
+
+  /** So far; what runs counts until now. A task is shown also when its cost can't be had. */
+  private String cost(MeshApi api) {
+    try {
+      return CostText.sum(
+          new CostApi(api).list(Map.of("by", "task", "taskId", taskId), Integer.MAX_VALUE));
+    } catch (ApiException refused) {
+      return "not shown: " + refused.reason();
+    }
   }
 
   private static void row(Table table, String field, String value) {

@@ -63,11 +63,14 @@ final class WorkersCommand implements Callable<Integer> {
     return table;
   }
 
+  /** Empty when no price is known. */
   private static String price(JsonNode price) {
+    String currency = price.path("currencyCode").asText("");
+    if (currency.isEmpty()) {
+      return "";
+    }
     BigDecimal amount = BigDecimal.valueOf(price.path("microsPerHour").asLong(), MICROS_DIGITS);
-    return amount.stripTrailingZeros().toPlainString()
-        + " "
-        + price.path("currencyCode").asText("");
+    return amount.stripTrailingZeros().toPlainString() + " " + currency;
   }
 
   /** A worker that names no queue serves the default one. */

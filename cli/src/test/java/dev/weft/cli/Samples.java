@@ -33,6 +33,19 @@ final class Samples {
         """);
   }
 
+  static JsonNode costs() {
+    return json(
+        """
+        {"costLines": [
+          {"key": "acme", "name": "", "taskCount": "3", "attemptCount": "4", "runTime": "6.250s",
+           "cost": {"currencyCode": "USD", "micros": "4340", "amount": "0.004340"},
+           "unpricedAttemptCount": "0", "unpricedWorkers": []},
+          {"key": "acme", "name": "", "taskCount": "1", "attemptCount": "2", "runTime": "1s",
+           "unpricedAttemptCount": "2", "unpricedWorkers": [{"workerId": "wkr_9", "name": "laptop"}]}],
+         "nextPageToken": ""}
+        """);
+  }
+
   static JsonNode json(String text) {
     try {
       return MeshApi.JSON.readTree(text);

@@ -202,6 +202,7 @@ class WeftTest {
         List.of(
             List.of("get", FakeGateway.TASK),
             List.of("list"),
+            List.of("cost", "day"),
             List.of("workers"),
             List.of("why", FakeGateway.TASK),
             List.of("cancel", FakeGateway.TASK),

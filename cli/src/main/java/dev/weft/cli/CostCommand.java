@@ -1,0 +1,140 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.weft.cli.client.CostApi;
+import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.output.Amounts;
+import dev.weft.cli.output.Table;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "cost",
+    description = {
+      "Shows what work cost: each attempt's time on its worker times the worker's price when it was leased.",
+      "Without a range: the last 24 h; with a task: all of it."
+    })
+final class CostCommand implements Callable<Integer> {
+  private static final String TASK = "task";
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+  private static final Set<String> GROUPS = Set.of(TASK, "tenant", "worker", "day", "class");
+
+  @Mixin final GlobalOptions global;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "BY",
+      description = "task, tenant (default), worker, day (UTC) or class")
+  String by = "tenant";
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "TASK", description = "this task alone")
+  @Nullable String task;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "from then on: 2026-01-02T03:04:05Z, or so long ago: 24h")
+  @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "up to then (default: now)")
+  @Nullable String until;
+
+  @Option(names = "--all-tenants", description = "every tenant's; needs mesh.admin")
+  boolean allTenants;
+
+  @Option(names = "--limit", paramLabel = "N", description = "at most so many lines (default: 100)")
+  int limit = 100;
+
+  private final InstantSource clock = InstantSource.system();
+
+  CostCommand(Context context) {
+    global = new GlobalOptions(context);
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> question = question();
+    List<JsonNode> lines = global.ask(api -> new CostApi(api).list(question, limit));
+    if (global.json()) {
+      ArrayNode all = MeshApi.JSON.createArrayNode();
+      lines.forEach(all::add);
+      global.printJson(all);
+    } else {
+      global.print(table(lines).render() + CostText.unpriced(lines));
+    }
+    return ExitCodes.OK;
+  }
+
+  private Map<String, String> question() {
+    if (!GROUPS.contains(by)) {
+      throw new IllegalArgumentException(
+          "cost by: " + by + " (expected: task, tenant, worker, day or class)");
+    }
+    if (task != null && !by.equals(TASK)) {
+      throw new IllegalArgumentException(
+          "cost by " + by + ": " + task + " (expected: a task's id only after task)");
+    }
+    if (limit < 1) {
+      throw new IllegalArgumentException("--limit: " + limit + " (expected: > 0)");
+    }
+    Map<String, String> question = new LinkedHashMap<>();
+    question.put("by", by);
+    if (task != null) {
+      question.put("taskId", task);
+    }
+    if (since != null) {
+      question.put("since", time("--since", since));
+    }
+    if (until != null) {
+      question.put("until", time("--until", until));
+    }
+    if (allTenants) {
+      question.put("allTenants", "true");
+    }
+    return question;
+  }
+
+  private String time(String option, String text) {
+    try {
+      Instant time =
+          text.contains("T") ? Instant.parse(text) : clock.instant().minus(Amounts.duration(text));
+      if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
+        return time.toString();
+      }
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+      // Said below, with the option's name.
+    }
+    throw new IllegalArgumentException(
+        option + ": " + text + " (expected: for example 2026-01-02T03:04:05Z, or 24h)");
+  }
+
+  private Table table(List<JsonNode> lines) {
+    Table table =
+        new Table(by.toUpperCase(Locale.ROOT), "TASKS", "ATTEMPTS", "RUN TIME", "COST", "UNPRICED");
+    for (JsonNode line : lines) {
+      String name = line.path("name").asText("");
+      table.row(
+          name.isEmpty() ? line.path("key").asText("") : name,
+          line.path("taskCount").asText("0"),
+          line.path("attemptCount").asText("0"),
+          line.path("runTime").asText("0s"),
+          CostText.amount(line),
+          line.path("unpricedAttemptCount").asText("0"));
+    }
+    return table;
+  }
+}

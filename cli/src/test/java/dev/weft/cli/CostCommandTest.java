@@ -1,0 +1,94 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.cli.client.MeshApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code weft cost} as it is typed. */
+class CostCommandTest {
+  @TempDir Path home;
+  private CommandRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new CommandRig(home);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void eachCurrencyHasItsLineAndWhatHasNoPriceIsSaid() {
+    assertThat(rig.weft("cost")).isZero();
+
+    assertThat(rig.stdout())
+        .containsPattern("TENANT +TASKS +ATTEMPTS +RUN TIME +COST +UNPRICED")
+        .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0")
+        .containsPattern("acme +1 +2 +1s +unknown +2")
+        .endsWith("2 attempts have no known cost: no price in the profile of laptop\n");
+    assertThat(rig.gateway().requests().getLast())
+        .isEqualTo("GET /v1/costs?pageSize=100&by=tenant");
+  }
+
+  @Test
+  void theRangeIsSentAsTimes() {
+    assertThat(
+            rig.weft(
+                "cost",
+                "task",
+                FakeGateway.TASK,
+                "--since",
+                "2026-01-02T03:04:05Z",
+                "--until",
+                "1h30m",
+                "--limit",
+                "5"))
+        .isZero();
+
+    assertThat(rig.gateway().requests().getLast())
+        .startsWith("GET /v1/costs?pageSize=5&by=task&taskId=" + FakeGateway.TASK)
+        .contains("&since=2026-01-02T03%3A04%3A05Z&until=20");
+  }
+
+  @Test
+  void jsonIsTheGatewaysLines() throws IOException {
+    assertThat(rig.weft("cost", "worker", "--all-tenants", "-o", "json")).isZero();
+
+    assertThat(MeshApi.JSON.readTree(rig.stdout())).hasSize(2);
+    assertThat(rig.gateway().requests().getLast()).endsWith("&allTenants=true");
+  }
+
+  @Test
+  void getShowsATasksCostSoFar() {
+    assertThat(rig.weft("get", FakeGateway.TASK)).isZero();
+
+    assertThat(rig.stdout()).containsPattern("cost +0.004340 USD \\+ unknown for 2 attempts");
+    assertThat(rig.gateway().requests().getLast())
+        .startsWith("GET /v1/costs?")
+        .contains("by=task", "taskId=" + FakeGateway.TASK);
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedBeforeItIsSent() {
+    assertThat(rig.weft("cost", "month")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr())
+        .isEqualTo("weft: cost by: month (expected: task, tenant, worker, day or class)\n");
+    assertThat(rig.weft("cost", "day", "--since", "soon")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr())
+        .isEqualTo("weft: --since: soon (expected: for example 2026-01-02T03:04:05Z, or 24h)\n");
+    assertThat(rig.weft("cost", "day", "--until", "99999999999999999999d"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.weft("cost", "day", FakeGateway.TASK)).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr()).contains("(expected: a task's id only after task)");
+    assertThat(rig.weft("cost", "--limit", "0")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.gateway().requests()).isEmpty();
+  }
+}
