@@ -24,6 +24,10 @@ final class DecisionText {
     }
     text.append(winner.isEmpty() ? " waits" : " -> " + names.of(winner));
     text.append("  (").append(decision.path("decideTime").asText(""));
+    String algorithm = decision.path("algorithm").asText("");
+    if (!algorithm.isEmpty()) {
+      text.append(", by ").append(algorithm);
+    }
     text.append(", weights ").append(decision.path("weightsVersion").asText("-"));
     text.append(", fleet revision ")
         .append(decision.path("fleetRevision").asText("-"))

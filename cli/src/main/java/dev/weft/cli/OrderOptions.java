@@ -25,6 +25,12 @@ final class OrderOptions {
   @Nullable String queue;
 
   @Option(
+      names = "--affinity",
+      paramLabel = "KEY",
+      description = "tasks with one key go to one worker as long as it fits and has room")
+  @Nullable String affinity;
+
+  @Option(
       names = "--deadline",
       paramLabel = "T",
       description =
@@ -59,6 +65,9 @@ final class OrderOptions {
         throw new OptionFault("--queue", queue, "[a-z0-9_-]{1,63}");
       }
       spec.put("queue", queue);
+    }
+    if (affinity != null) {
+      spec.put("affinityKey", affinity);
     }
     putDuration(spec, "deadline", "--deadline", deadline);
     putDuration(spec, "expiry", "--expiry", expiry);

@@ -23,6 +23,13 @@ class DecisionTextTest {
     assertThat(text.render(decision(""))).doesNotContain("above *");
   }
 
+  @Test
+  void byWhatItWasChosenIsSaid() throws JsonProcessingException {
+    JsonNode chosen = MeshApi.JSON.readTree("{\"taskId\": \"tsk_x\", \"algorithm\": \"AFFINITY\"}");
+    assertThat(text.render(chosen)).contains(", by AFFINITY, weights ");
+    assertThat(text.render(decision("wkr_1"))).doesNotContain(", by ");
+  }
+
   private static JsonNode decision(String winner) throws JsonProcessingException {
     return MeshApi.JSON.readTree(
         """

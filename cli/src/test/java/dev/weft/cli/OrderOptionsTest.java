@@ -34,6 +34,8 @@ class OrderOptionsTest {
         "P4",
         "--queue",
         "planning",
+        "--affinity",
+        "session-1",
         "--deadline",
         "1m30s",
         "--expiry",
@@ -48,6 +50,7 @@ class OrderOptionsTest {
     JsonNode spec = rig.gateway().submitted().getFirst().path("spec");
     assertThat(spec.path("priorityClass").asText()).isEqualTo("PRIORITY_CLASS_P4");
     assertThat(spec.path("queue").asText()).isEqualTo("planning");
+    assertThat(spec.path("affinityKey").asText()).isEqualTo("session-1");
     assertThat(spec.path("deadline").asText()).isEqualTo("90s");
     assertThat(spec.path("expiry").asText()).isEqualTo("7200s");
     assertThat(spec.path("notBefore").asText()).isEqualTo("0.5s");

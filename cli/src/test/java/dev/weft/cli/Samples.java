@@ -26,7 +26,7 @@ final class Samples {
     return json(
         """
         {"decisions": [{"taskId": "tsk_x", "attempt": 1, "workerId": "wkr_1", "decideTime": "2026-11-21T00:00:00Z",
-          "weightsVersion": "v1", "fleetRevision": "12",
+          "algorithm": "AFFINITY", "weightsVersion": "v1", "fleetRevision": "12",
           "candidates": [{"workerId": "wkr_1", "score": 0.8125, "capability": 1.0, "load": 0.75, "latency": 0.5, "cost": 0.9}],
           "rejections": [{"reason": "MISSING_CAPABILITY", "count": 1, "exampleWorkerId": "wkr_2", "detail": "CODING"}],
           "remedy": ""}]}

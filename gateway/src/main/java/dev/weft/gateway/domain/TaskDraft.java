@@ -117,8 +117,8 @@ public record TaskDraft(
       boolean afterLoss,
       boolean preemptible) {}
 
-  /** Names for people and for repeats. */
-  public record Labels(String displayName, String requestId) {}
+  /** Names for people, for repeats, and for what belongs together. */
+  public record Labels(String displayName, String requestId, String affinityKey) {}
 
   /**
    * What this release can't honour.

@@ -51,6 +51,7 @@ public final class TaskRules {
     timing(draft.timing(), faults);
     retries(draft.timing().retries(), faults);
     faults.text("spec.display_name", draft.labels().displayName(), MOST_NAME);
+    faults.text("spec.affinity_key", draft.labels().affinityKey(), MOST_NAME);
     faults.text("request_id", draft.labels().requestId(), MOST_NAME);
     List<String> unsupported = draft.leftovers().unsupported();
     if (!unsupported.isEmpty()) {

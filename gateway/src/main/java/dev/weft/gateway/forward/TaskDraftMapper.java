@@ -45,7 +45,7 @@ final class TaskDraftMapper {
         needs(spec),
         amounts(spec.getResources()),
         timing(spec),
-        new Labels(spec.getDisplayName(), request.getRequestId()),
+        new Labels(spec.getDisplayName(), request.getRequestId(), spec.getAffinityKey()),
         new Leftovers(unsupported(request), unrecognized(spec)));
   }
 
@@ -137,7 +137,6 @@ final class TaskDraftMapper {
         "spec.network_access",
         fields);
     addIf(spec.hasBudget(), "spec.budget", fields);
-    addIf(!spec.getAffinityKey().isEmpty(), "spec.affinity_key", fields);
     addIf(!spec.getUserRegion().isEmpty(), "spec.user_region", fields);
     fields.addAll(UnknownFields.of(request));
     return fields;

@@ -199,6 +199,8 @@ class TaskValidationTest {
             "1 secrets",
             s -> s.setNoop(NoopExecutor.getDefaultInstance()).addSecrets("A=secret://x")),
         bad("spec.display_name", "129 characters", s -> s.setDisplayName("n".repeat(129))),
+        bad("spec.affinity_key", "129 characters", s -> s.setAffinityKey("k".repeat(129))),
+        bad("spec.affinity_key", "a\uFFFD[31m", s -> s.setAffinityKey("a\u001b[31m")),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
   }
 
@@ -221,7 +223,6 @@ class TaskValidationTest {
         bad("spec.user", "", s -> s.setUser("u")),
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
         bad("spec.budget", "", s -> s.setBudget(Budget.newBuilder().setMicros(1))),
-        bad("spec.affinity_key", "", s -> s.setAffinityKey("k")),
         bad("spec.user_region", "", s -> s.setUserRegion("r")),
         bad("spec.#33", "", s -> s.setUnknownFields(unknown(33))),
         bad("spec.shell.#9", "", s -> s.getShellBuilder().setUnknownFields(unknown(9))),
@@ -251,6 +252,7 @@ class TaskValidationTest {
         spec -> {},
         spec -> spec.setNoop(NoopExecutor.newBuilder().setPayload(bytes(65_536))),
         spec -> spec.getShellBuilder().setUseShell(true),
+        spec -> spec.setAffinityKey("ü".repeat(128)),
         spec -> spec.getShellBuilder().setStdin(bytes(65_536)),
         spec -> spec.getShellBuilder().setWorkingDirectory("a/b"),
         spec -> spec.getShellBuilder().addFiles(file("a/b", 1)).addFiles(file("a/c", 1)),

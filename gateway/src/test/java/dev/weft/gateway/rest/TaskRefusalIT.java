@@ -45,12 +45,12 @@ class TaskRefusalIT {
   void aFieldOfALaterReleaseIsNotImplemented() {
     request()
         .contentType(ContentType.JSON)
-        .body("{\"spec\":{\"noop\":{},\"affinityKey\":\"k\"}}")
+        .body("{\"spec\":{\"noop\":{},\"userRegion\":\"r\"}}")
         .post("/v1/tasks")
         .then()
         .statusCode(501)
         .body("reason", equalTo("FIELD_NOT_SUPPORTED_YET"))
-        .body("metadata.field", equalTo("spec.affinity_key"));
+        .body("metadata.field", equalTo("spec.user_region"));
   }
 
   @ParameterizedTest

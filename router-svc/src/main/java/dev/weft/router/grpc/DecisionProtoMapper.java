@@ -28,6 +28,7 @@ final class DecisionProtoMapper {
             .setTaskId(WireIds.text(task))
             .setAttempt(decision.attempt())
             .setDecideTime(TaskProtoMapper.timestamp(stored.commitTime()))
+            .setAlgorithm(decision.basis().algorithm())
             .setWeightsVersion(decision.basis().weightsVersion())
             .setFleetRevision(decision.basis().fleetRevision())
             .setRemedy(decision.remedy());

@@ -9,6 +9,7 @@ import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.WorkspaceCapture;
+import dev.weft.router.domain.task.Affinity;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +38,6 @@ final class SpecRules {
     later(!spec.getUser().isEmpty(), "user");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
     later(spec.hasBudget(), "budget");
-    later(!spec.getAffinityKey().isEmpty(), "affinity_key");
     later(!spec.getUserRegion().isEmpty(), "user_region");
     unless(
         spec.getSerializedSize() <= MOST_BYTES,
@@ -59,6 +59,12 @@ final class SpecRules {
         "queue",
         spec.getQueue(),
         QUEUE.pattern());
+    unless(
+        spec.getAffinityKey().codePointCount(0, spec.getAffinityKey().length())
+            <= Affinity.MOST_KEY_CHARACTERS,
+        "affinity_key",
+        spec.getAffinityKey().length() + " characters",
+        "at most " + Affinity.MOST_KEY_CHARACTERS);
     span("deadline", spec.hasDeadline(), spec.getDeadline(), MOST_DEADLINE_SECONDS);
     unless(
         !spec.hasDeadline() || SpecProtoMapper.millis(spec.getDeadline()) > 0,

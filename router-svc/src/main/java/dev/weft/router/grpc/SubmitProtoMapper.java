@@ -3,6 +3,7 @@ package dev.weft.router.grpc;
 import dev.weft.router.app.TaskAdmissions.Candidate;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.journal.SpecRow;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.Document;
 
 /** Submissions in the core's words. */
@@ -26,6 +27,7 @@ final class SubmitProtoMapper {
             SpecProtoMapper.urgency(spec),
             SpecProtoMapper.requirements(spec),
             SpecProtoMapper.retry(spec),
+            Affinity.of(proto.getTenant(), spec.getAffinityKey()),
             SpecProtoMapper.notBeforeMillis(spec),
             SpecProtoMapper.expiryMillis(spec));
     SpecRow row =

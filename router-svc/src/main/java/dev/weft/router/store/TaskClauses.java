@@ -21,15 +21,16 @@ final class TaskClauses {
       CommitClause.of(
           "admitted",
           """
-          INSERT INTO task (id, tenant, class, shape, seq, retry, expires, state, not_before,
-            failures, losses, worker, fence, attempt, result_attempt, started, last_commit, updated)
-          SELECT u.id, u.tenant, u.class, u.shape, u.seq, u.retry, u.expires, u.state, u.not_before,
-            u.failures, u.losses, u.worker, u.fence, u.attempt, u.result_attempt,
+          INSERT INTO task (id, tenant, class, shape, seq, retry, expires, affinity, state,
+            not_before, failures, losses, worker, fence, attempt, result_attempt, started, last_commit,
+            updated)
+          SELECT u.id, u.tenant, u.class, u.shape, u.seq, u.retry, u.expires, u.affinity, u.state,
+            u.not_before, u.failures, u.losses, u.worker, u.fence, u.attempt, u.result_attempt,
             CASE WHEN u.fence > 0 THEN now() END, ?::bigint, now()
           FROM unnest(?::uuid[], ?::text[], ?::smallint[], ?::integer[], ?::bigint[], ?::bigint[],
-            ?::bigint[], ?::smallint[], ?::bigint[], ?::smallint[], ?::smallint[], ?::uuid[],
-            ?::bigint[], ?::integer[], ?::integer[])
-          AS u(id, tenant, class, shape, seq, retry, expires, state, not_before, failures, losses,
+            ?::bigint[], ?::smallint[], ?::smallint[], ?::bigint[], ?::smallint[], ?::smallint[],
+            ?::uuid[], ?::bigint[], ?::integer[], ?::integer[])
+          AS u(id, tenant, class, shape, seq, retry, expires, affinity, state, not_before, failures, losses,
             worker, fence, attempt, result_attempt)
           """,
           TaskClauses::bindAdmitted);
@@ -178,7 +179,8 @@ final class TaskClauses {
         .array(BinaryArray.ints(rows, row -> origin.apply(row).shape()))
         .array(BinaryArray.longs(rows, row -> origin.apply(row).seq()))
         .array(BinaryArray.longs(rows, row -> origin.apply(row).retry().pack()))
-        .array(BinaryArray.longs(rows, row -> origin.apply(row).expiresAtMillis()));
+        .array(BinaryArray.longs(rows, row -> origin.apply(row).expiresAtMillis()))
+        .array(BinaryArray.shorts(rows, row -> origin.apply(row).affinity().code()));
     bindProgress(params, rows, row -> row.row().progress());
   }
 

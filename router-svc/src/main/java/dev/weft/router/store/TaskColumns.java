@@ -5,6 +5,7 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.TaskRow;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -26,10 +27,10 @@ final class TaskColumns {
   static final String LIST =
       "t.id, t.tenant, t.class, t.shape, t.seq, t.retry, t.expires, t.state, t.not_before,"
           + " t.failures, t.losses, t.worker, t.fence, t.attempt, t.result_attempt, t.last_commit,"
-          + " t.started";
+          + " t.started, t.affinity";
 
   /** The place after the last of {@link #LIST}. */
-  static final int NEXT = 18;
+  static final int NEXT = 19;
 
   private static final long POSTGRES_EPOCH_SECOND = 946_684_800L;
 
@@ -44,6 +45,7 @@ final class TaskColumns {
             row.getInt(4),
             row.getLong(5),
             RetryTerms.unpack(row.getLong(6)),
+            affinity(row.getShort(18)),
             row.getLong(7));
     UUID worker = row.getObject(12, UUID.class);
     TaskProgress progress =
@@ -75,14 +77,12 @@ final class TaskColumns {
   /** A row of a binary copy, after its count of columns. */
   static OpenTask copied(ByteBuffer row) {
     TaskId id = new TaskId(field(row).getLong(), row.getLong());
-    TaskOrigin origin =
-        new TaskOrigin(
-            text(row),
-            Urgency.unpack(field(row).getShort()),
-            field(row).getInt(),
-            field(row).getLong(),
-            RetryTerms.unpack(field(row).getLong()),
-            field(row).getLong());
+    String tenant = text(row);
+    Urgency urgency = Urgency.unpack(field(row).getShort());
+    int shape = field(row).getInt();
+    long seq = field(row).getLong();
+    RetryTerms retry = RetryTerms.unpack(field(row).getLong());
+    long expires = field(row).getLong();
     TaskState state = TaskState.of(field(row).getShort());
     long notBefore = field(row).getLong();
     int failures = field(row).getShort();
@@ -95,9 +95,16 @@ final class TaskColumns {
     int resultAttempt = field(row).getInt();
     long lastCommit = field(row).getLong();
     Instant started = row.getInt() < 0 ? null : instant(row.getLong());
+    TaskOrigin origin =
+        new TaskOrigin(
+            tenant, urgency, shape, seq, retry, affinity(field(row).getShort()), expires);
     TaskProgress progress =
         new TaskProgress(state, notBefore, failures, losses, lease, resultAttempt);
     return new OpenTask(new TaskRow(id, origin, progress), lastCommit, started);
+  }
+
+  private static Affinity affinity(short column) {
+    return new Affinity(Short.toUnsignedInt(column));
   }
 
   /** Steps over the length of a field that is never null. */

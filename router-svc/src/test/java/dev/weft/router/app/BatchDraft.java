@@ -22,6 +22,7 @@ import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
@@ -117,6 +118,7 @@ public final class BatchDraft {
             3,
             ++memory.seq,
             new RetryTerms(5, false, true, 1_500, 60_000),
+            new Affinity(0xfffe),
             id.mintedAtMillis() + 3_600_000);
     TaskState state = attempt == null ? TaskState.QUEUED : TaskState.LEASED;
     TaskProgress progress = new TaskProgress(state, 0, 0, 0, attempt, 0);

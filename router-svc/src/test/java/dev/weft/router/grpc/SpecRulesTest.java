@@ -36,6 +36,14 @@ class SpecRulesTest {
   }
 
   @Test
+  void anAffinityKeyHasAtMostOneHundredTwentyEightCharacters() {
+    assertThatCode(() -> SpecRules.check(spec().setAffinityKey("\uD83D\uDE00".repeat(128)).build()))
+        .doesNotThrowAnyException();
+    assertRefused(
+        spec().setAffinityKey("k".repeat(129)).build(), "affinity_key: 129 characters (expected:");
+  }
+
+  @Test
   void aDeadlineIsAMillisecondToTwentyFourDays() {
     assertThatCode(() -> SpecRules.check(deadline(0, 1_000_000))).doesNotThrowAnyException();
     assertThatCode(() -> SpecRules.check(deadline(24 * 86_400, 0))).doesNotThrowAnyException();

@@ -17,6 +17,7 @@ import dev.weft.router.domain.journal.TaskRow;
 import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
@@ -128,6 +129,7 @@ public final class JournalBenchmark {
               1,
               ++seq,
               RetryTerms.DEFAULT,
+              Affinity.NONE,
               id.mintedAtMillis() + 3_600_000);
       TaskProgress leased = new TaskProgress(TaskState.LEASED, 0, 0, 0, lease, 0);
       SpecRow spec = new SpecRow(Document.of(payload), "user", "", Document.of(new byte[32]), "");

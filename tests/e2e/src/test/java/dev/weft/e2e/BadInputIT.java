@@ -62,8 +62,7 @@ class BadInputIT {
   @Test
   void aFieldOfALaterReleaseIsRefusedByName() throws Exception {
     JsonNode problem =
-        assertProblem(
-            submit("{\"spec\":{\"noop\":{},\"affinityKey\":\"k\"}}"), 501, "affinity_key");
+        assertProblem(submit("{\"spec\":{\"noop\":{},\"userRegion\":\"r\"}}"), 501, "user_region");
     assertThat(problem.path("reason").asText()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
   }
 

@@ -77,7 +77,13 @@ final class Admission {
     long now = core.clock.databaseMillis();
     int expirySecond = (int) Math.ceilDiv(now + terms.patienceMillis(), 1_000L);
     TaskEntry entry =
-        new TaskEntry(id, ++core.lastSeq, stream, expirySecond, terms.urgency().deadlineCode());
+        new TaskEntry(
+            id,
+            ++core.lastSeq,
+            stream,
+            expirySecond,
+            terms.urgency().deadlineCode(),
+            terms.affinity());
     long notBefore = terms.delayMillis() > 0 ? now + terms.delayMillis() : 0;
     entry.timed(notBefore > 0);
     core.opened(entry, id);

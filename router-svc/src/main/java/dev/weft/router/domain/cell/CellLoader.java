@@ -126,12 +126,17 @@ public final class CellLoader implements OpenRows {
     }
     TaskEntry entry =
         new TaskEntry(
-            task.row().id(), origin.seq(), stream, expirySecond, origin.urgency().deadlineCode());
+            task.row().id(),
+            origin.seq(),
+            stream,
+            expirySecond,
+            origin.urgency().deadlineCode(),
+            origin.affinity());
     TaskProgress progress = task.row().progress();
     entry.state(progress.state());
     entry.failures(progress.failures());
     entry.losses(progress.losses());
-    entry.lastCommit = task.lastCommit();
+    entry.lastCommit(task.lastCommit());
     LeaseRef lease = progress.attempt();
     if (lease != null) {
       entry.attempt = attempt(entry, lease, progress, task.attemptStart());

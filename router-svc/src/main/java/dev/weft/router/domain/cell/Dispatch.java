@@ -120,7 +120,12 @@ final class Dispatch {
     }
     stream.kept = false;
     WorkerSlot slot =
-        ranking.pick(shape.need, eligibility, shape.exhausted ? core.fleet.freed() : null, avoid);
+        ranking.pick(
+            shape.need,
+            eligibility,
+            head.affinityCode(),
+            shape.exhausted ? core.fleet.freed() : null,
+            avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
       recordWait(shape, eligibility);

@@ -118,7 +118,7 @@ final class Draft {
         .add(
             new TaskChange(
                 entry.id(),
-                entry.lastCommit,
+                entry.lastCommit(),
                 state,
                 attempt == null ? 0 : attempt.number,
                 attempt == null ? null : attempt.worker.id(),
@@ -205,7 +205,7 @@ final class Draft {
     List<ChangedTask> changedRows = new ArrayList<>(touched.size());
     for (TaskEntry entry : touched) {
       changedRows.add(
-          new ChangedTask(entry.id(), entry.tenant(), entry.lastCommit, entry.progress(0)));
+          new ChangedTask(entry.id(), entry.tenant(), entry.lastCommit(), entry.progress(0)));
       stamp(entry, head.commit());
     }
     TaskRows tasks =
@@ -228,7 +228,7 @@ final class Draft {
   private static void stamp(TaskEntry entry, long commit) {
     entry.fresh(false);
     entry.touched(false);
-    entry.lastCommit = commit;
+    entry.lastCommit(commit);
   }
 
   private List<TenantDecisions> decisionRows() {

@@ -2,6 +2,7 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
@@ -22,9 +23,20 @@ public record Submission(TaskId id, String tenant, Terms terms, SpecRow spec, lo
    * @param expiryMillis 0 takes the class's own
    */
   public record Terms(
-      Urgency urgency, Requirements need, RetryTerms retry, long delayMillis, long expiryMillis) {
+      Urgency urgency,
+      Requirements need,
+      RetryTerms retry,
+      Affinity affinity,
+      long delayMillis,
+      long expiryMillis) {
 
-    /** With the class's own deadline. */
+    /** Without a key. */
+    public Terms(
+        Urgency urgency, Requirements need, RetryTerms retry, long delayMillis, long expiryMillis) {
+      this(urgency, need, retry, Affinity.NONE, delayMillis, expiryMillis);
+    }
+
+    /** With the class's own deadline, without a key. */
     public Terms(
         PriorityClass priority,
         Requirements need,

@@ -2,6 +2,7 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.Urgency;
@@ -24,6 +25,7 @@ final class TaskEntry {
   private static final int FRESH = 1 << 18;
   private static final int TIMED = 1 << 19;
   private static final int DEADLINE_SHIFT = 23;
+  private static final long COMMIT_MASK = -1L >>> Affinity.BITS;
 
   final long idHigh;
   final long idLow;
@@ -35,8 +37,10 @@ final class TaskEntry {
 
   private int packed;
 
-  /** The commit that last changed the row; 0 before the first. */
-  long lastCommit;
+  /**
+   * The affinity's code in its upper 16 bits, in the others the commit that last changed the row.
+   */
+  private long affinityAndCommit;
 
   /** The next in the stream's queue. */
   @Nullable TaskEntry next;
@@ -46,13 +50,20 @@ final class TaskEntry {
   /**
    * @param deadlineCode see {@link Urgency#deadlineCode}
    */
-  TaskEntry(TaskId id, long seq, TaskStream stream, int expirySecond, int deadlineCode) {
+  TaskEntry(
+      TaskId id,
+      long seq,
+      TaskStream stream,
+      int expirySecond,
+      int deadlineCode,
+      Affinity affinity) {
     this.idHigh = id.high();
     this.idLow = id.low();
     this.seq = seq;
     this.stream = stream;
     this.expirySecond = expirySecond;
     this.packed = TaskState.QUEUED.code() | (deadlineCode << DEADLINE_SHIFT);
+    this.affinityAndCommit = (long) affinity.code() << (Long.SIZE - Affinity.BITS);
   }
 
   TaskId id() {
@@ -136,6 +147,20 @@ final class TaskEntry {
     return Urgency.deadlineMillis(stream.priority, packed >>> DEADLINE_SHIFT);
   }
 
+  /** Which workers it prefers; 0 for none. */
+  int affinityCode() {
+    return (int) (affinityAndCommit >>> (Long.SIZE - Affinity.BITS));
+  }
+
+  /** The commit that last changed the row; 0 before the first. */
+  long lastCommit() {
+    return affinityAndCommit & COMMIT_MASK;
+  }
+
+  void lastCommit(long commit) {
+    affinityAndCommit = (affinityAndCommit & ~COMMIT_MASK) | commit;
+  }
+
   /** Since its id was minted, which is a moment before its acceptance. */
   long ageMillis(long nowMillis) {
     return nowMillis - (idHigh >>> 16);
@@ -155,7 +180,13 @@ final class TaskEntry {
 
   TaskOrigin origin() {
     return new TaskOrigin(
-        tenant(), urgency(), stream.shape.id, seq, stream.retry, expiresAtMillis());
+        tenant(),
+        urgency(),
+        stream.shape.id,
+        seq,
+        stream.retry,
+        new Affinity(affinityCode()),
+        expiresAtMillis());
   }
 
   TaskProgress progress(long firstNotBefore) {

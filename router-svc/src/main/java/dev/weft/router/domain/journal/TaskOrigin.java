@@ -1,5 +1,6 @@
 package dev.weft.router.domain.journal;
 
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.Urgency;
@@ -12,7 +13,13 @@ import dev.weft.router.domain.task.Urgency;
  * @param expiresAtMillis database time; a task still waiting then ends EXPIRED
  */
 public record TaskOrigin(
-    String tenant, Urgency urgency, int shape, long seq, RetryTerms retry, long expiresAtMillis) {
+    String tenant,
+    Urgency urgency,
+    int shape,
+    long seq,
+    RetryTerms retry,
+    Affinity affinity,
+    long expiresAtMillis) {
 
   public PriorityClass priority() {
     return urgency.priority();

@@ -14,6 +14,9 @@ final class Candidate {
   final double cost;
   final double fixedPart;
 
+  /** Its part of the hash by which keys prefer workers. */
+  final long ring;
+
   /** The decision body that has written this candidate down, and as which number. */
   @Nullable DecisionBody namedIn;
 
@@ -26,5 +29,6 @@ final class Candidate {
     this.latency = score.latency(view);
     this.cost = score.cost(view);
     this.fixedPart = score.fixedPart(capability, latency, cost);
+    this.ring = Rendezvous.ring(slot.id());
   }
 }

@@ -22,6 +22,10 @@ public record Decision(
     Basis basis,
     String remedy) {
 
-  /** Versions of what the choice used. */
-  public record Basis(String weightsVersion, long fleetRevision) {}
+  /**
+   * What the choice rests on.
+   *
+   * @param algorithm an {@link Algorithm}'s name; empty for a shape that waits
+   */
+  public record Basis(String algorithm, String weightsVersion, long fleetRevision) {}
 }

@@ -26,6 +26,9 @@ public final class DecisionBody {
   static final int TAG_WAIT = 4;
   static final double SCALE = 60_000;
 
+  /** The winner's place takes the low bits of a byte, the algorithm the others. */
+  static final int WINNER_BITS = 4;
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
   private final DataOutputStream out = new DataOutputStream(bytes);
   private final IdentityHashMap<Eligibility, Integer> groups = new IdentityHashMap<>();
@@ -52,7 +55,7 @@ public final class DecisionBody {
       out.writeLong(task.low());
       out.writeShort(attempt);
       out.writeShort(group);
-      out.writeByte(ranking.winner());
+      out.writeByte(ranking.winner() | (ranking.algorithm().code() << WINNER_BITS));
       out.writeByte(ranking.size());
       for (int i = 0; i < ranking.size(); i++) {
         out.writeShort(ranking.candidate(i).bodyIndex);

@@ -68,7 +68,9 @@ public final class DecisionReader {
     TaskId task = new TaskId(in.readLong(), in.readLong());
     int attempt = in.readUnsignedShort();
     Group group = groups.get(in.readUnsignedShort());
-    int winner = in.readByte();
+    int chosen = in.readUnsignedByte();
+    int winner = chosen & ((1 << DecisionBody.WINNER_BITS) - 1);
+    String algorithm = Algorithm.of(chosen >>> DecisionBody.WINNER_BITS).name();
     List<ScoredCandidate> scored = new ArrayList<>();
     for (int left = in.readByte(); left > 0; left--) {
       Terms terms = candidates.get(in.readUnsignedShort());
@@ -82,7 +84,7 @@ public final class DecisionReader {
         Optional.of(scored.get(winner).worker()),
         scored,
         saturated(group, "full at that moment"),
-        new Decision.Basis(weightsVersion, group.revision),
+        new Decision.Basis(algorithm, weightsVersion, group.revision),
         "");
   }
 
@@ -95,7 +97,7 @@ public final class DecisionReader {
         Optional.empty(),
         List.of(),
         saturated(group, "fits, but is full"),
-        new Decision.Basis(weightsVersion, group.revision),
+        new Decision.Basis("", weightsVersion, group.revision),
         remedy);
   }
 

@@ -7,14 +7,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the exact maximum among those with room and keeps the best eight for the record. One object
+ * Picks the exact maximum among those with room, by whatever is preferred, and keeps the best eight
+ * for the record. One object
  * serves a placer for ever: a pick allocates nothing. Not thread-safe.
  */
 public final class Ranking {
 
   public static final int KEPT = 8;
 
-  private final ScorePolicy score;
+  private final Composite composite;
+  private final Rendezvous affinity = new Rendezvous(Algorithm.AFFINITY);
   private final Candidate[] best = new Candidate[KEPT];
   private final double[] scores = new double[KEPT];
   private final double[] loads = new double[KEPT];
@@ -24,22 +26,32 @@ public final class Ranking {
   private @Nullable Requirements need;
   private @Nullable Eligibility eligibility;
   private @Nullable WorkerSlot full;
+  private Preference by;
+  private int key;
 
   public Ranking(ScorePolicy score) {
-    this.score = score;
+    this.composite = new Composite(score);
+    this.by = composite;
   }
 
   /**
    * Chooses for one task. Ties go to the lower worker id, so that the same view gives the same
    * choice.
    *
+   * @param affinityKey the task's; other than 0 it chooses, in place of the score
    * @param only where to look; null means everywhere
    * @param avoid workers that are taken only if no other has room
    * @return the worker; null when none has room
    */
   public @Nullable WorkerSlot pick(
-      Requirements need, Eligibility among, @Nullable List<WorkerSlot> only, List<WorkerId> avoid) {
+      Requirements need,
+      Eligibility among,
+      int affinityKey,
+      @Nullable List<WorkerSlot> only,
+      List<WorkerId> avoid) {
     start(need, among);
+    by = affinityKey == 0 ? composite : affinity;
+    key = affinityKey;
     if (only == null) {
       for (Candidate candidate : among.candidates()) {
         weigh(candidate, need);
@@ -76,7 +88,7 @@ public final class Ranking {
     }
     roomy++;
     double load = slot.credit().load(need.executor());
-    insert(candidate, candidate.fixedPart + score.loadPart(load), load);
+    insert(candidate, by.rank(candidate, need, load, key), load);
   }
 
   private void insert(Candidate candidate, double total, double load) {
@@ -115,13 +127,18 @@ public final class Ranking {
             && candidate.slot.hasRoom(need.executor(), need.resources())) {
           double load = candidate.slot.credit().load(need.executor());
           best[size - 1] = candidate;
-          scores[size - 1] = candidate.fixedPart + score.loadPart(load);
+          scores[size - 1] = by.rank(candidate, need, load, key);
           loads[size - 1] = load;
           return size - 1;
         }
       }
     }
     return 0;
+  }
+
+  /** By what the last pick was made. */
+  Algorithm algorithm() {
+    return by.algorithm();
   }
 
   Eligibility eligibility() {

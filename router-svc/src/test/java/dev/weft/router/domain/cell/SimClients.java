@@ -15,6 +15,7 @@ import dev.weft.router.domain.placement.CapabilityNeed;
 import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
@@ -98,11 +99,15 @@ final class SimClients {
             2_000);
     long expiry = random.nextInt(3) == 0 ? 1_000 + random.nextInt(15_000) : 0;
     long delay = random.nextInt(10) == 0 ? random.nextInt(5_000) : 0;
+    // Drawn from the id, so that histories of earlier seeds stay as they were.
+    long user = (id.low() >>> 8) % 12;
+    String affinity = user < 4 ? "user-" + user : "";
     Submission.Terms terms =
         new Submission.Terms(
             new Urgency(PriorityClass.of(random.nextInt(7)), random.nextInt(4) * 1_000L),
             need,
             retry,
+            Affinity.of(tenant, affinity),
             delay,
             expiry);
     SpecRow spec =

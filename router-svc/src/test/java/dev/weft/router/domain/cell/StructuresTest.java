@@ -3,6 +3,7 @@ package dev.weft.router.domain.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
@@ -30,7 +31,7 @@ class StructuresTest {
       TaskEntry known = model.get(id);
       assertThat(table.get(id)).isSameAs(known);
       if (known == null && random.nextInt(3) != 0) {
-        TaskEntry entry = new TaskEntry(id, i, stream, 0, 0);
+        TaskEntry entry = new TaskEntry(id, i, stream, 0, 0, Affinity.NONE);
         table.add(entry);
         model.put(id, entry);
       } else if (known != null) {
@@ -145,6 +146,6 @@ class StructuresTest {
   }
 
   private TaskEntry entry(long seq) {
-    return new TaskEntry(new TaskId(seq, seq), seq, stream, 0, 0);
+    return new TaskEntry(new TaskId(seq, seq), seq, stream, 0, 0, Affinity.NONE);
   }
 }

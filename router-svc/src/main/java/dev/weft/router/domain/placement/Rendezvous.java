@@ -1,0 +1,34 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.task.WorkerId;
+
+/**
+ * Each key orders the workers by a hash of both, and the first with room gets the task (Thaler and
+ * Ravishankar 1998). So a worker that joins takes about its share of the keys from all others
+ * alike, one that leaves gives up its own alone, and there is no ring to keep.
+ */
+record Rendezvous(Algorithm algorithm) implements Preference {
+
+  @Override
+  public double rank(Candidate candidate, Requirements need, double load, int key) {
+    return weight(key, candidate.ring);
+  }
+
+  /** A worker's part of the hash. */
+  static long ring(WorkerId worker) {
+    return mix(
+        worker.uuid().getMostSignificantBits() ^ mix(worker.uuid().getLeastSignificantBits()));
+  }
+
+  static double weight(int key, long ring) {
+    return (mix(ring ^ mix(key)) >>> 11) * 0x1p-53;
+  }
+
+  /** SplitMix64's finisher. */
+  private static long mix(long value) {
+    long mixed = (value + 0x9e3779b97f4a7c15L);
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+}
