@@ -28,6 +28,7 @@ import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
+import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.CostGrpcService;
 import dev.weft.router.grpc.DemandGrpcService;
@@ -125,11 +126,12 @@ class RouterBeans {
       MeshRuntime mesh,
       Ticker ticker) {
     OrderPolicy order = config.order().policy();
+    AlgorithmTable algorithms = config.placement().table();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
-        () -> Policies.of(policies.weights(), order),
+        () -> Policies.of(policies.weights(), algorithms, order),
         lease::current,
         mesh.advertised().toString(),
         ticker);

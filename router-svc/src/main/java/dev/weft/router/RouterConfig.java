@@ -2,6 +2,7 @@ package dev.weft.router;
 
 import dev.weft.platform.mesh.MeshConfig;
 import dev.weft.router.domain.cell.OrderPolicy;
+import dev.weft.router.domain.placement.AlgorithmTable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -23,6 +24,8 @@ public interface RouterConfig extends MeshConfig {
   Retention retention();
 
   Order order();
+
+  Placement placement();
 
   Test test();
 
@@ -95,6 +98,25 @@ public interface RouterConfig extends MeshConfig {
         }
       }
       return new OrderPolicy(reservePercent(), agedEvery(), shedByClassDeadline(), weights);
+    }
+  }
+
+  /** By what workers are chosen. */
+  interface Placement {
+
+    /**
+     * Algorithms by executor or executor and class, in place of the standard ones:
+     * llm=RESOURCE_BASED,browser/P0=COMPOSITE (WEFT_PLACEMENT_ALGORITHMS).
+     */
+    Optional<List<String>> algorithms();
+
+    /**
+     * The whole of it, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default AlgorithmTable table() {
+      return AlgorithmTable.STANDARD.with(algorithms().orElse(List.of()));
     }
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weft.router.domain.cell.OrderPolicy;
+import dev.weft.router.domain.placement.Algorithm;
+import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.task.PriorityClass;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -56,16 +59,54 @@ class RouterConfigTest {
         .withMessage(says);
   }
 
+  @Test
+  void theMatrixIsTheDefaultAndRulesReplaceIt() {
+    assertThat(algorithms("")).isEqualTo(AlgorithmTable.STANDARD);
+    AlgorithmTable table =
+        algorithms("shell/P0=LEAST_RESPONSE_TIME, shell=RESOURCE_BASED,llm=COMPOSITE");
+    assertThat(table.of("shell", PriorityClass.P0)).isEqualTo(Algorithm.LEAST_RESPONSE_TIME);
+    assertThat(table.of("shell", PriorityClass.P3)).isEqualTo(Algorithm.RESOURCE_BASED);
+    assertThat(table.of("llm", PriorityClass.P3)).isEqualTo(Algorithm.COMPOSITE);
+    assertThat(table.of("browser", PriorityClass.P3)).isEqualTo(Algorithm.ROUND_ROBIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shell | WEFT_PLACEMENT_ALGORITHMS: shell (expected: EXECUTOR=ALGORITHM",
+        "shell/P7=ROUND_ROBIN | WEFT_PLACEMENT_ALGORITHMS: shell/P7=ROUND_ROBIN (expected: EXEC",
+        "=ROUND_ROBIN | WEFT_PLACEMENT_ALGORITHMS: =ROUND_ROBIN (expected: EXECUTOR=ALGORITHM",
+        "shell=BEST | WEFT_PLACEMENT_ALGORITHMS: BEST (expected: COMPOSITE, LEAST_CONNECTIONS,",
+        "shell=AFFINITY | WEFT_PLACEMENT_ALGORITHMS: AFFINITY (expected: COMPOSITE, LEAST_",
+        "a=COMPOSITE,a=ROUND_ROBIN | WEFT_PLACEMENT_ALGORITHMS: a twice (expected: once)"
+      })
+  void aRuleThatMeansNothingIsNamed(String rules, String says) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> algorithms(rules))
+        .withMessageContaining(says);
+  }
+
+  private static AlgorithmTable algorithms(String rules) {
+    return config(rules.isEmpty() ? Map.of() : Map.of("weft.placement.algorithms", rules))
+        .placement()
+        .table();
+  }
+
   private static OrderPolicy order(Map<String, String> set) {
+    Map<String, String> named = new HashMap<>();
+    set.forEach((name, value) -> named.put("weft.order." + name, value));
+    return config(named).order().policy();
+  }
+
+  private static RouterConfig config(Map<String, String> set) {
     Map<String, String> values = new HashMap<>(LEAST);
-    set.forEach((name, value) -> values.put("weft.order." + name, value));
+    values.putAll(set);
     return new SmallRyeConfigBuilder()
         .withConverter(Duration.class, 200, new DurationConverter())
         .withMapping(RouterConfig.class)
         .withSources(new PropertiesConfigSource(values, "test", 500))
         .build()
-        .getConfigMapping(RouterConfig.class)
-        .order()
-        .policy();
+        .getConfigMapping(RouterConfig.class);
   }
 }

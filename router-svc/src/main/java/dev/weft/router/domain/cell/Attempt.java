@@ -23,6 +23,9 @@ final class Attempt {
   /** On the monotonic clock. */
   long leaseEnd;
 
+  /** On the monotonic clock; 0 when another placer leased it. */
+  long leasedAt;
+
   /** Database time before which the next attempt must not start. */
   long notBeforeMillis;
 

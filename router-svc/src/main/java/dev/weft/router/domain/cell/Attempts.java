@@ -42,6 +42,7 @@ final class Attempts {
         last == null
             ? core.clock.databaseMillis() - entry.id().mintedAtMillis()
             : TimeUnit.NANOSECONDS.toMillis(core.clock.nanos() - last.endedAt);
+    next.leasedAt = core.clock.nanos();
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     entry.attempt = next;
     core.leased(next);
@@ -84,11 +85,19 @@ final class Attempts {
     }
     storeRunning(attempt);
     close(attempt);
+    answered(attempt);
     if (result != null && result.size() > 0) {
       attempt.resultStored = true;
       core.draft.result(new TaskResult(entry.id(), attempt.number, result));
     }
     core.move(entry, TaskState.SUCCEEDED, "");
+  }
+
+  private static void answered(Attempt attempt) {
+    if (attempt.leasedAt != 0) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(attempt.endedAt - attempt.leasedAt);
+      attempt.worker.slot.responses().add(attempt.task.stream.shape.need.executor(), millis);
+    }
   }
 
   void failed(Attempt attempt, Problem problem, @Nullable Document result) {

@@ -4,6 +4,8 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Preference;
+import dev.weft.router.domain.placement.Preferences;
 import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
@@ -27,7 +29,8 @@ final class Dispatch {
   private final CellCore core;
   private final Policies policies;
   private final Attempts attempts;
-  private final Ranking ranking;
+  private final Preferences preferences;
+  private final Ranking ranking = new Ranking();
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
@@ -36,7 +39,7 @@ final class Dispatch {
     this.core = core;
     this.policies = policies;
     this.attempts = attempts;
-    this.ranking = new Ranking(policies.score());
+    this.preferences = new Preferences(policies.algorithms(), policies.score(), core.random);
   }
 
   /**
@@ -119,13 +122,7 @@ final class Dispatch {
       return;
     }
     stream.kept = false;
-    WorkerSlot slot =
-        ranking.pick(
-            shape.need,
-            eligibility,
-            head.affinityCode(),
-            shape.exhausted ? core.fleet.freed() : null,
-            avoid);
+    WorkerSlot slot = pick(head, stream, eligibility, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
       recordWait(shape, eligibility);
@@ -140,6 +137,21 @@ final class Dispatch {
     shape.outlook.leased();
     lease(head, core.fleet.of(slot));
     core.ready.offer(stream);
+  }
+
+  private @Nullable WorkerSlot pick(
+      TaskEntry head, TaskStream stream, Eligibility eligibility, List<WorkerId> avoid) {
+    Shape shape = stream.shape;
+    int key = head.affinityCode();
+    Preference by =
+        key == 0 ? preferences.of(shape.need.executor(), stream.priority) : preferences.affinity();
+    return ranking.pick(
+        by,
+        key == 0 ? shape.home : key,
+        shape.need,
+        eligibility,
+        shape.exhausted ? core.fleet.freed() : null,
+        avoid);
   }
 
   /** Looks how fast things go; called several times a second. */

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.placement.FourTermScore;
 import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.ScorePolicy;
@@ -7,12 +8,14 @@ import dev.weft.router.domain.placement.StandardFilter;
 import dev.weft.router.domain.placement.Weights;
 
 /** How a cell chooses. */
-public record Policies(HardFilter filter, ScorePolicy score, OrderPolicy order) {
+public record Policies(
+    HardFilter filter, ScorePolicy score, AlgorithmTable algorithms, OrderPolicy order) {
 
-  public static final Policies STANDARD = of(Weights.STANDARD, OrderPolicy.STANDARD);
+  public static final Policies STANDARD =
+      of(Weights.STANDARD, AlgorithmTable.STANDARD, OrderPolicy.STANDARD);
 
-  /** The standard ones with these weights and this order. */
-  public static Policies of(Weights weights, OrderPolicy order) {
-    return new Policies(new StandardFilter(), new FourTermScore(weights), order);
+  /** The standard filter and score with these. */
+  public static Policies of(Weights weights, AlgorithmTable algorithms, OrderPolicy order) {
+    return new Policies(new StandardFilter(), new FourTermScore(weights), algorithms, order);
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.placement.Eligibility;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.RequirementsCodec;
+import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,10 @@ final class Shape {
   final int id;
   final String tenant;
   final Requirements need;
+
+  /** Where tasks without a key belong, for what spreads by key. */
+  final int home;
+
   final List<TaskStream> streams = new ArrayList<>(2);
 
   /** Open tasks that have it. */
@@ -47,6 +52,7 @@ final class Shape {
     this.id = id;
     this.tenant = tenant;
     this.need = need;
+    this.home = Affinity.code(tenant, "");
   }
 
   /** How many of its tasks wait in this class and those above. */

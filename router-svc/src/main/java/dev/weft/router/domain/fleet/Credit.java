@@ -69,8 +69,17 @@ public final class Credit {
   public double load(String executor) {
     Count count = count(executor);
     double load = ratio(count.used, count.slots);
-    load = Math.max(load, ratio(cpuMilli, capacity.resources().cpuMilli()));
-    return Math.max(load, ratio(memoryBytes, capacity.resources().memoryBytes()));
+    return Math.max(load, Math.max(cpuLoad(), memoryLoad()));
+  }
+
+  /** Share of the CPU that is taken. */
+  public double cpuLoad() {
+    return ratio(cpuMilli, capacity.resources().cpuMilli());
+  }
+
+  /** Share of the memory that is taken. */
+  public double memoryLoad() {
+    return ratio(memoryBytes, capacity.resources().memoryBytes());
   }
 
   private static double ratio(long used, long all) {

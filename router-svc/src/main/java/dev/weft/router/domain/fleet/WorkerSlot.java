@@ -9,6 +9,7 @@ public final class WorkerSlot {
   private final WorkerId id;
   private final int ordinal;
   private final Credit credit = new Credit();
+  private final ResponseTimes responses = new ResponseTimes();
   private @Nullable WorkerView view;
   private boolean connected;
   private boolean draining;
@@ -32,6 +33,10 @@ public final class WorkerSlot {
 
   public Credit credit() {
     return credit;
+  }
+
+  public ResponseTimes responses() {
+    return responses;
   }
 
   /** What the registry last said; null until it has. */

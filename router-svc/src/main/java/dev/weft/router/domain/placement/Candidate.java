@@ -6,11 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A worker that passed a shape's filter, with the terms that its load does not touch. */
-final class Candidate {
+public final class Candidate {
 
   final WorkerSlot slot;
   final double capability;
   final double latency;
+  final double latencyMillis;
   final double cost;
   final double fixedPart;
 
@@ -27,6 +28,7 @@ final class Candidate {
     this.slot = slot;
     this.capability = score.capability(need, view);
     this.latency = score.latency(view);
+    this.latencyMillis = view.site().latencyMillis();
     this.cost = score.cost(view);
     this.fixedPart = score.fixedPart(capability, latency, cost);
     this.ring = Rendezvous.ring(slot.id());

@@ -5,7 +5,7 @@ package dev.weft.router.domain.placement;
  * workers that passed the filter and have room, so none can choose another. One object serves a
  * placer; it must not allocate.
  */
-interface Preference {
+public interface Preference {
 
   Algorithm algorithm();
 
@@ -17,4 +17,7 @@ interface Preference {
    * @return 0..1
    */
   double rank(Candidate candidate, Requirements need, double load, int key);
+
+  /** This one gets the task; for what remembers turns. */
+  default void picked(Candidate winner, Requirements need) {}
 }

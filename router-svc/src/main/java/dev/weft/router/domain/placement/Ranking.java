@@ -8,15 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Picks the exact maximum among those with room, by whatever is preferred, and keeps the best eight
- * for the record. One object
- * serves a placer for ever: a pick allocates nothing. Not thread-safe.
+ * for the record. One object serves a placer for ever: a pick allocates nothing. Not thread-safe.
  */
 public final class Ranking {
 
   public static final int KEPT = 8;
 
-  private final Composite composite;
-  private final Rendezvous affinity = new Rendezvous(Algorithm.AFFINITY);
   private final Candidate[] best = new Candidate[KEPT];
   private final double[] scores = new double[KEPT];
   private final double[] loads = new double[KEPT];
@@ -26,48 +23,47 @@ public final class Ranking {
   private @Nullable Requirements need;
   private @Nullable Eligibility eligibility;
   private @Nullable WorkerSlot full;
-  private Preference by;
+  private @Nullable Preference by;
   private int key;
-
-  public Ranking(ScorePolicy score) {
-    this.composite = new Composite(score);
-    this.by = composite;
-  }
 
   /**
    * Chooses for one task. Ties go to the lower worker id, so that the same view gives the same
    * choice.
    *
-   * @param affinityKey the task's; other than 0 it chooses, in place of the score
+   * @param preference by what
+   * @param hashKey the affinity's code, or what stands in for it
    * @param only where to look; null means everywhere
    * @param avoid workers that are taken only if no other has room
    * @return the worker; null when none has room
    */
   public @Nullable WorkerSlot pick(
+      Preference preference,
+      int hashKey,
       Requirements need,
       Eligibility among,
-      int affinityKey,
       @Nullable List<WorkerSlot> only,
       List<WorkerId> avoid) {
     start(need, among);
-    by = affinityKey == 0 ? composite : affinity;
-    key = affinityKey;
+    by = preference;
+    key = hashKey;
     if (only == null) {
-      for (Candidate candidate : among.candidates()) {
-        weigh(candidate, need);
+      List<Candidate> candidates = among.candidates();
+      for (int i = 0; i < candidates.size(); i++) {
+        weigh(candidates.get(i), need, preference);
       }
     } else {
-      for (WorkerSlot slot : only) {
-        Candidate candidate = among.candidate(slot);
+      for (int i = 0; i < only.size(); i++) {
+        Candidate candidate = among.candidate(only.get(i));
         if (candidate != null) {
-          weigh(candidate, need);
+          weigh(candidate, need, preference);
         }
       }
     }
     if (size == 0) {
       return null;
     }
-    winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among);
+    winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among, preference);
+    preference.picked(best[winner], need);
     return best[winner].slot;
   }
 
@@ -80,7 +76,7 @@ public final class Ranking {
     full = null;
   }
 
-  private void weigh(Candidate candidate, Requirements need) {
+  private void weigh(Candidate candidate, Requirements need, Preference by) {
     WorkerSlot slot = candidate.slot;
     if (!slot.hasRoom(need.executor(), need.resources())) {
       full = slot;
@@ -115,7 +111,8 @@ public final class Ranking {
   }
 
   /** The best that is not avoided; when all eight are, the rest of the fleet is looked through. */
-  private int firstNotIn(List<WorkerId> avoid, Requirements need, Eligibility among) {
+  private int firstNotIn(
+      List<WorkerId> avoid, Requirements need, Eligibility among, Preference by) {
     for (int i = 0; i < size; i++) {
       if (!avoid.contains(best[i].slot.id())) {
         return i;
@@ -138,7 +135,7 @@ public final class Ranking {
 
   /** By what the last pick was made. */
   Algorithm algorithm() {
-    return by.algorithm();
+    return Objects.requireNonNull(by, "no pick yet").algorithm();
   }
 
   Eligibility eligibility() {

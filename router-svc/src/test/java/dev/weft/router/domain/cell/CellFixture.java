@@ -10,6 +10,7 @@ import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.TaskChange;
+import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.Weights;
 import dev.weft.router.domain.placement.Workers;
@@ -58,7 +59,7 @@ final class CellFixture {
 
   private CellFixture(CellSettings settings, OrderPolicy order) {
     this.settings = settings;
-    this.policies = Policies.of(Weights.STANDARD, order);
+    this.policies = Policies.of(Weights.STANDARD, AlgorithmTable.STANDARD, order);
     this.cell = takeOver();
   }
 

@@ -33,6 +33,7 @@ final class SimWorld {
 
   private final Random random;
   private final CellSettings settings;
+  private final Policies policies;
   private long nanos = SimWorker.SECOND;
   final FakeCell store = new FakeCell(() -> EPOCH.plusNanos(nanos));
   private final FakeCellJournal journal = new FakeCellJournal(store);
@@ -58,6 +59,7 @@ final class SimWorld {
    */
   SimWorld(long seed, int fleet) {
     this.random = new Random(seed);
+    this.policies = Simulation.policies(seed);
     this.settings =
         new CellSettings(
             CellSettings.Leases.STANDARD,
@@ -170,7 +172,7 @@ final class SimWorld {
     }
     journal.mode(FakeCellJournal.Mode.WELL);
     long epoch = store.raiseEpoch();
-    CellLoader loader = new CellLoader(settings, Policies.STANDARD, epoch, random, nanos);
+    CellLoader loader = new CellLoader(settings, policies, epoch, random, nanos);
     journal.loadOpen(epoch, loader);
     Cell next = loader.cell(nanos);
     for (SimWorker worker : workers) {

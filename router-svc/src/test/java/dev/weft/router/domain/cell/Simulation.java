@@ -2,6 +2,9 @@ package dev.weft.router.domain.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.router.domain.placement.Algorithm;
+import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.placement.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +24,17 @@ final class Simulation {
           + " -Dweft.simulation.first=";
 
   private Simulation() {}
+
+  /** Each seed chooses among workers in another way, so that all of them are lived through. */
+  static Policies policies(long seed) {
+    Algorithm[] all = Algorithm.values();
+    Algorithm algorithm = all[(int) (seed % all.length)];
+    AlgorithmTable table =
+        algorithm == Algorithm.AFFINITY
+            ? AlgorithmTable.STANDARD
+            : AlgorithmTable.STANDARD.with(List.of("shell=" + algorithm));
+    return Policies.of(Weights.STANDARD, table, OrderPolicy.STANDARD);
+  }
 
   static SimWorld run(long seed) {
     return run(seed, world -> {});

@@ -21,7 +21,8 @@ class RankingTest {
 
   private static final Resources ONE_CORE = new Resources(1_000, 0, 0, 0);
   private final FourTermScore score = new FourTermScore(Weights.STANDARD);
-  private final Ranking ranking = new Ranking(score);
+  private final Composite byScore = new Composite(score);
+  private final Ranking ranking = new Ranking();
 
   @Test
   void theChoiceIsTheExactMaximumAndTheRecordHoldsTheBestEight() {
@@ -36,7 +37,7 @@ class RankingTest {
                   Comparator.comparingDouble(this::total).reversed().thenComparing(WorkerSlot::id))
               .limit(Ranking.KEPT)
               .toList();
-      WorkerSlot picked = ranking.pick(Workers.ANY_SHELL, eligibility, 0, null, List.of());
+      WorkerSlot picked = ranking.pick(byScore, 0, Workers.ANY_SHELL, eligibility, null, List.of());
       assertThat(picked).isEqualTo(expected.isEmpty() ? null : expected.getFirst());
       List<WorkerSlot> kept = new ArrayList<>();
       for (int i = 0; i < ranking.size(); i++) {
@@ -52,9 +53,9 @@ class RankingTest {
     WorkerSlot worse = Workers.slot(worker(2, 100), 1);
     Eligibility both = eligibility(Workers.ANY_SHELL, List.of(better, worse));
     List<WorkerId> avoid = List.of(better.id());
-    assertThat(ranking.pick(Workers.ANY_SHELL, both, 0, null, avoid)).isEqualTo(worse);
+    assertThat(ranking.pick(byScore, 0, Workers.ANY_SHELL, both, null, avoid)).isEqualTo(worse);
     worse.credit().take("shell", ONE_CORE);
-    assertThat(ranking.pick(Workers.ANY_SHELL, both, 0, null, avoid)).isEqualTo(better);
+    assertThat(ranking.pick(byScore, 0, Workers.ANY_SHELL, both, null, avoid)).isEqualTo(better);
   }
 
   @Test
@@ -68,7 +69,7 @@ class RankingTest {
     WorkerSlot ninth = Workers.slot(worker(9, 10), 1);
     slots.add(ninth);
     Eligibility all = eligibility(Workers.ANY_SHELL, slots);
-    assertThat(ranking.pick(Workers.ANY_SHELL, all, 0, null, avoid)).isEqualTo(ninth);
+    assertThat(ranking.pick(byScore, 0, Workers.ANY_SHELL, all, null, avoid)).isEqualTo(ninth);
   }
 
   @Test
@@ -83,7 +84,7 @@ class RankingTest {
     Eligibility eligibility = eligibility(Workers.ANY_SHELL, List.of(good, fair, full, away));
     TaskId task = new TaskId(1, 2);
     DecisionBody body = new DecisionBody("standard-1");
-    ranking.pick(Workers.ANY_SHELL, eligibility, 0, null, List.of());
+    ranking.pick(byScore, 0, Workers.ANY_SHELL, eligibility, null, List.of());
     body.placement(task, 3, ranking);
     body.placement(new TaskId(1, 3), 1, ranking);
 

@@ -25,7 +25,8 @@ class RendezvousTest {
   private static final Resources ONE_CORE = new Resources(1_000, 0, 0, 0);
 
   private final FourTermScore score = new FourTermScore(Weights.STANDARD);
-  private final Ranking ranking = new Ranking(score);
+  private final Rendezvous byKey = new Rendezvous(Algorithm.AFFINITY);
+  private final Ranking ranking = new Ranking();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 20, 100})
@@ -125,7 +126,8 @@ class RendezvousTest {
     WorkerId favourite = pick(all, "session-1");
     WorkerSlot other =
         Objects.requireNonNull(
-            ranking.pick(Workers.ANY_SHELL, all, code("session-1"), null, List.of(favourite)));
+            ranking.pick(
+                byKey, code("session-1"), Workers.ANY_SHELL, all, null, List.of(favourite)));
     assertThat(other.id()).isNotEqualTo(favourite);
   }
 
@@ -156,7 +158,7 @@ class RendezvousTest {
   }
 
   private WorkerId pick(Eligibility among, String key) {
-    WorkerSlot picked = ranking.pick(Workers.ANY_SHELL, among, code(key), null, List.of());
+    WorkerSlot picked = ranking.pick(byKey, code(key), Workers.ANY_SHELL, among, null, List.of());
     return Objects.requireNonNull(picked, "somebody has room").id();
   }
 

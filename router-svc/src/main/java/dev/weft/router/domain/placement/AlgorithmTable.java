@@ -1,0 +1,99 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.task.PriorityClass;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * By what the tasks of an executor and class choose among workers; where nothing is said, by the
+ * composite score.
+ */
+public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecutor) {
+
+  /** The kinds of work that the documents name, each with the algorithm that they give it. */
+  public static final AlgorithmTable STANDARD =
+      new AlgorithmTable(
+          Map.of(
+              "llm", all(Algorithm.LEAST_CONNECTIONS),
+              "browser", all(Algorithm.ROUND_ROBIN),
+              "speech", all(Algorithm.WEIGHTED_ROUND_ROBIN),
+              "session", all(Algorithm.CONSISTENT_HASH),
+              "email", all(Algorithm.PRIORITY_QUEUE),
+              "cron", all(Algorithm.RANDOM_WITH_RETRY),
+              "voice", all(Algorithm.LEAST_RESPONSE_TIME),
+              "system", all(Algorithm.RESOURCE_BASED)));
+
+  private static final String SETTING = "WEFT_PLACEMENT_ALGORITHMS";
+  private static final String FORM = "EXECUTOR=ALGORITHM or EXECUTOR/P0=ALGORITHM";
+
+  public AlgorithmTable {
+    byExecutor = Map.copyOf(byExecutor);
+  }
+
+  public Algorithm of(String executor, PriorityClass priority) {
+    return byExecutor.getOrDefault(executor, Map.of()).getOrDefault(priority, Algorithm.COMPOSITE);
+  }
+
+  /**
+   * This table with some rules in place of its own; what names a class wins over what names none.
+   *
+   * @param rules each {@code EXECUTOR=ALGORITHM} or {@code EXECUTOR/CLASS=ALGORITHM}
+   * @throws IllegalArgumentException naming the rule and what was expected
+   */
+  public AlgorithmTable with(List<String> rules) {
+    Map<String, Algorithm> parsed = new HashMap<>();
+    for (String rule : rules) {
+      String[] sides = rule.strip().split("=", -1);
+      if (sides.length != 2 || !sides[0].matches("[a-z0-9_-]{1,63}(/P[0-6])?")) {
+        throw new IllegalArgumentException(SETTING + ": " + rule + " (expected: " + FORM + ")");
+      }
+      if (parsed.put(sides[0], algorithm(sides[1])) != null) {
+        throw new IllegalArgumentException(SETTING + ": " + sides[0] + " twice (expected: once)");
+      }
+    }
+    Map<String, Map<PriorityClass, Algorithm>> changed = new HashMap<>(byExecutor);
+    parsed.keySet().stream().sorted().forEach(name -> put(changed, name, parsed.get(name)));
+    return new AlgorithmTable(changed);
+  }
+
+  /** A name without class sorts before the same with one. */
+  private static void put(
+      Map<String, Map<PriorityClass, Algorithm>> into, String name, Algorithm algorithm) {
+    int slash = name.indexOf('/');
+    if (slash < 0) {
+      into.put(name, all(algorithm));
+      return;
+    }
+    Map<PriorityClass, Algorithm> classes = new EnumMap<>(PriorityClass.class);
+    classes.putAll(into.getOrDefault(name.substring(0, slash), Map.of()));
+    classes.put(PriorityClass.valueOf(name.substring(slash + 1)), algorithm);
+    into.put(name.substring(0, slash), classes);
+  }
+
+  private static Algorithm algorithm(String name) {
+    return Algorithm.SELECTABLE.stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    SETTING
+                        + ": "
+                        + name
+                        + " (expected: "
+                        + Algorithm.SELECTABLE.stream()
+                            .map(Enum::name)
+                            .collect(Collectors.joining(", "))
+                        + ")"));
+  }
+
+  private static Map<PriorityClass, Algorithm> all(Algorithm algorithm) {
+    Map<PriorityClass, Algorithm> classes = new EnumMap<>(PriorityClass.class);
+    Arrays.stream(PriorityClass.values()).forEach(one -> classes.put(one, algorithm));
+    return classes;
+  }
+}
