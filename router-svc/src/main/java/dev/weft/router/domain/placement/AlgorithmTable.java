@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +47,7 @@ public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecut
    * @throws IllegalArgumentException naming the rule and what was expected
    */
   public AlgorithmTable with(List<String> rules) {
-    Map<String, Algorithm> parsed = new HashMap<>();
+    SortedMap<String, Algorithm> parsed = new TreeMap<>();
     for (String rule : rules) {
       String[] sides = rule.strip().split("=", -1);
       if (sides.length != 2 || !sides[0].matches("[a-z0-9_-]{1,63}(/P[0-6])?")) {
@@ -56,7 +58,7 @@ public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecut
       }
     }
     Map<String, Map<PriorityClass, Algorithm>> changed = new HashMap<>(byExecutor);
-    parsed.keySet().stream().sorted().forEach(name -> put(changed, name, parsed.get(name)));
+    parsed.forEach((name, algorithm) -> put(changed, name, algorithm));
     return new AlgorithmTable(changed);
   }
 

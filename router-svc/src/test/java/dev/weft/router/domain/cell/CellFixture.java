@@ -57,9 +57,17 @@ final class CellFixture {
     this(CellSettings.STANDARD, order);
   }
 
+  CellFixture(AlgorithmTable algorithms) {
+    this(CellSettings.STANDARD, algorithms, OrderPolicy.STANDARD);
+  }
+
   private CellFixture(CellSettings settings, OrderPolicy order) {
+    this(settings, AlgorithmTable.STANDARD, order);
+  }
+
+  private CellFixture(CellSettings settings, AlgorithmTable algorithms, OrderPolicy order) {
     this.settings = settings;
-    this.policies = Policies.of(Weights.STANDARD, AlgorithmTable.STANDARD, order);
+    this.policies = Policies.of(Weights.STANDARD, algorithms, order);
     this.cell = takeOver();
   }
 

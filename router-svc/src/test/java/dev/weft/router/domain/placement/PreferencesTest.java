@@ -3,117 +3,33 @@ package dev.weft.router.domain.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
-import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.Site;
-import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.PriorityClass;
-import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each named algorithm prefers, and what none of them may. */
+/** What each named algorithm prefers. */
 class PreferencesTest {
 
-  private static final Resources ONE_CORE = new Resources(1_000, 0, 0, 0);
-  private final FourTermScore score = new FourTermScore(Weights.STANDARD);
-  private final Ranking ranking = new Ranking();
-
-  static Stream<Arguments> everyAlgorithm() {
-    return Stream.of(Algorithm.values())
-        .flatMap(
-            algorithm ->
-                Stream.of(PriorityClass.P0, PriorityClass.P4)
-                    .map(priority -> Arguments.of(algorithm, priority)));
-  }
-
-  @ParameterizedTest
-  @MethodSource("everyAlgorithm")
-  void noneTakesAWorkerThatIsIllDrainsIsAwayOrIsFull(Algorithm algorithm, PriorityClass priority) {
-    Random random = new Random(11);
-    Preference preference = preference(algorithm, priority);
-    int placed = 0;
-    for (int round = 0; round < 500; round++) {
-      List<WorkerSlot> slots = fleet(random);
-      Set<WorkerId> fine =
-          slots.stream()
-              .filter(PreferencesTest::fine)
-              .map(WorkerSlot::id)
-              .collect(Collectors.toSet());
-      Eligibility eligible = eligibility(slots);
-      List<WorkerSlot> freed = round % 3 == 0 ? slots.subList(0, slots.size() / 2) : null;
-      List<WorkerId> failedOn = round % 2 == 0 ? List.of(slots.getFirst().id()) : List.of();
-      WorkerSlot picked =
-          ranking.pick(preference, 1 + round, Workers.ANY_SHELL, eligible, freed, failedOn);
-      boolean any = freed == null ? !fine.isEmpty() : freed.stream().anyMatch(this::isFine);
-      assertThat(picked != null).as("someone who is fine has room").isEqualTo(any);
-      if (picked != null) {
-        placed++;
-        assertThat(fine).contains(picked.id());
-        assertThat(recorded().basis().algorithm()).isEqualTo(algorithm.name());
-        assertThat(recorded().winner()).contains(picked.id());
-      }
-    }
-    assertThat(placed).isGreaterThan(200);
-  }
-
-  @ParameterizedTest
-  @MethodSource("everyAlgorithm")
-  void aRetryGoesToAnotherWorkerWhereThereIsOne(Algorithm algorithm, PriorityClass priority) {
-    List<WorkerSlot> slots = List.of(Workers.slot(1, 4), Workers.slot(2, 4), Workers.slot(3, 4));
-    List<WorkerId> failedOn = List.of(Workers.id(1), Workers.id(3));
-    Preference preference = preference(algorithm, priority);
-    for (int i = 1; i < 50; i++) {
-      WorkerSlot picked =
-          ranking.pick(preference, i, Workers.ANY_SHELL, eligibility(slots), null, failedOn);
-      assertThat(Objects.requireNonNull(picked).id()).isEqualTo(Workers.id(2));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("everyAlgorithm")
-  void aPickAllocatesNothing(Algorithm algorithm, PriorityClass priority) {
-    List<WorkerSlot> slots = new ArrayList<>();
-    for (int i = 1; i <= 100; i++) {
-      slots.add(Workers.slot(i, 4));
-    }
-    Preference preference = preference(algorithm, priority);
-    Eligibility all = eligibility(slots);
-    manyPicks(preference, all);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    manyPicks(preference, all);
-    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-    assertThat(bytes).as("bytes of 1,000 picks").isLessThan(1_000);
-  }
-
-  private void manyPicks(Preference preference, Eligibility among) {
-    for (int i = 1; i <= 1_000; i++) {
-      ranking.pick(preference, i, Workers.ANY_SHELL, among, null, List.of());
-    }
-  }
+  private final Chooser chooser = new Chooser();
 
   @Test
   void leastConnectionsCountsWhatIsOpen() {
     List<WorkerSlot> slots = List.of(Workers.slot(1, 9), Workers.slot(2, 9), Workers.slot(3, 9));
-    take(slots.get(0), 2);
-    take(slots.get(1), 1);
-    take(slots.get(2), 3);
+    Chooser.take(slots.get(0), 2);
+    Chooser.take(slots.get(1), 1);
+    Chooser.take(slots.get(2), 3);
     assertThat(pick(Algorithm.LEAST_CONNECTIONS, slots)).isEqualTo(slots.get(1));
   }
 
@@ -145,10 +61,10 @@ class PreferencesTest {
   void consistentHashStaysWithItsKey() {
     List<WorkerSlot> slots = List.of(Workers.slot(1, 9), Workers.slot(2, 9), Workers.slot(3, 9));
     Preference hash = preference(Algorithm.CONSISTENT_HASH, PriorityClass.P2);
-    Set<WorkerId> homes = new java.util.HashSet<>();
+    Set<WorkerId> homes = new HashSet<>();
     for (int key = 1; key < 100; key++) {
-      WorkerSlot first = pick(hash, key, slots);
-      assertThat(pick(hash, key, slots)).isEqualTo(first);
+      WorkerSlot first = chooser.pick(hash, key, slots);
+      assertThat(chooser.pick(hash, key, slots)).isEqualTo(first);
       homes.add(first.id());
     }
     assertThat(homes).hasSize(3);
@@ -157,11 +73,11 @@ class PreferencesTest {
   @Test
   void urgentWorkGetsTheEmptiestAndOtherWorkLeavesWholeWorkersFree() {
     List<WorkerSlot> slots = List.of(Workers.slot(1, 4), Workers.slot(2, 4), Workers.slot(3, 4));
-    take(slots.get(0), 3);
-    take(slots.get(1), 4);
-    assertThat(pick(preference(Algorithm.PRIORITY_QUEUE, PriorityClass.P0), 1, slots))
+    Chooser.take(slots.get(0), 3);
+    Chooser.take(slots.get(1), 4);
+    assertThat(chooser.pick(preference(Algorithm.PRIORITY_QUEUE, PriorityClass.P0), 1, slots))
         .isEqualTo(slots.get(2));
-    assertThat(pick(preference(Algorithm.PRIORITY_QUEUE, PriorityClass.P4), 1, slots))
+    assertThat(chooser.pick(preference(Algorithm.PRIORITY_QUEUE, PriorityClass.P4), 1, slots))
         .isEqualTo(slots.get(0));
   }
 
@@ -183,7 +99,7 @@ class PreferencesTest {
     quick.responses().add("shell", 100);
     List<WorkerSlot> slots = List.of(slow, quick);
     assertThat(pick(Algorithm.LEAST_RESPONSE_TIME, slots)).isEqualTo(quick);
-    take(quick, 8);
+    Chooser.take(quick, 8);
     assertThat(pick(Algorithm.LEAST_RESPONSE_TIME, slots)).as("quick, but busy").isEqualTo(slow);
     WorkerSlot far =
         Workers.slot(Workers.view(3, Map.of(), new Site("ap", 400, 1_000_000, "USD")), 9);
@@ -234,90 +150,30 @@ class PreferencesTest {
     "noop, COMPOSITE"
   })
   void theMatrixIsTheDefault(String executor, Algorithm algorithm) {
-    Preferences standard = new Preferences(AlgorithmTable.STANDARD, score, new Random(1));
+    Preferences standard = new Preferences(AlgorithmTable.STANDARD, chooser.score, new Random(1));
     for (PriorityClass priority : PriorityClass.values()) {
       assertThat(standard.of(executor, priority).algorithm()).isEqualTo(algorithm);
     }
   }
 
   private double weight(WorkerSlot slot) {
-    return DynamicWeighted.weight(new Candidate(slot, Workers.ANY_SHELL, score), Workers.ANY_SHELL);
-  }
-
-  private Decision recorded() {
-    DecisionBody body = new DecisionBody("standard-1");
-    body.placement(new TaskId(1, 2), 1, ranking);
-    return DecisionReader.read(body.document()).getFirst();
+    return DynamicWeighted.weight(
+        new Candidate(slot, Workers.ANY_SHELL, chooser.score), Workers.ANY_SHELL);
   }
 
   private Preference preference(Algorithm algorithm, PriorityClass priority) {
-    if (algorithm == Algorithm.AFFINITY) {
-      return new Preferences(AlgorithmTable.STANDARD, score, new Random(3)).affinity();
-    }
-    AlgorithmTable table = AlgorithmTable.STANDARD.with(List.of("shell=" + algorithm));
-    return new Preferences(table, score, new Random(3)).of("shell", priority);
+    return chooser.preference(algorithm, priority);
   }
 
   private WorkerSlot pick(Algorithm algorithm, List<WorkerSlot> slots) {
-    return pick(preference(algorithm, PriorityClass.P2), 1, slots);
-  }
-
-  private WorkerSlot pick(Preference preference, int key, List<WorkerSlot> slots) {
-    return Objects.requireNonNull(
-        ranking.pick(preference, key, Workers.ANY_SHELL, eligibility(slots), null, List.of()));
+    return chooser.pick(preference(algorithm, PriorityClass.P2), 1, slots);
   }
 
   private List<Integer> picks(Preference preference, List<WorkerSlot> slots, int count) {
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      numbers.add((int) pick(preference, 1, slots).id().uuid().getLeastSignificantBits());
+      numbers.add((int) chooser.pick(preference, 1, slots).id().uuid().getLeastSignificantBits());
     }
     return numbers;
-  }
-
-  private static void take(WorkerSlot slot, int count) {
-    for (int i = 0; i < count; i++) {
-      slot.credit().take("shell", ONE_CORE);
-    }
-  }
-
-  private Eligibility eligibility(List<WorkerSlot> slots) {
-    return new Eligibility(Workers.ANY_SHELL, slots, new StandardFilter(), score, 1, 1);
-  }
-
-  private boolean isFine(WorkerSlot slot) {
-    return fine(slot);
-  }
-
-  private static boolean fine(WorkerSlot slot) {
-    return slot.connected()
-        && !slot.draining()
-        && !slot.held()
-        && Objects.requireNonNull(slot.view()).verdict().status() == Verdict.Status.READY
-        && slot.credit().used("shell") < slot.credit().capacity().slots("shell");
-  }
-
-  private static List<WorkerSlot> fleet(Random random) {
-    Verdict.Status[] states = Verdict.Status.values();
-    List<WorkerSlot> slots = new ArrayList<>();
-    int size = 1 + random.nextInt(20);
-    for (int i = 0; i < size; i++) {
-      WorkerSlot slot = Workers.slot(i, 3);
-      slot.credit().capacity(new Capacity(2, ample(), Map.of("shell", random.nextInt(4))));
-      take(slot, random.nextInt(4));
-      slot.connected(random.nextInt(5) > 0);
-      slot.draining(random.nextInt(5) == 0);
-      slot.held(random.nextInt(5) == 0);
-      Verdict.Status state =
-          random.nextBoolean() ? Verdict.Status.READY : states[random.nextInt(states.length)];
-      slot.view(Objects.requireNonNull(slot.view()).with(new Verdict(state, "")));
-      slot.responses().add("shell", random.nextInt(2_000));
-      slots.add(slot);
-    }
-    return slots;
-  }
-
-  private static Resources ample() {
-    return new Resources(8_000, 64L << 30, 64L << 30, 0);
   }
 }
