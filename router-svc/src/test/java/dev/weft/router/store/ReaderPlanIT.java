@@ -6,15 +6,19 @@ import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
 import dev.weft.router.app.BatchDraft;
 import dev.weft.router.app.CellReader.RequestKey;
+import dev.weft.router.app.CostQuery;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.LetterFilter;
 import dev.weft.router.app.LetterQuery;
 import dev.weft.router.app.LoadedRows;
 import dev.weft.router.app.PageQuery;
 import dev.weft.router.app.StoredTask;
+import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +90,26 @@ class ReaderPlanIT {
           .hasSize(1);
       assertThat(get(store.reader().events(BatchDraft.TENANT, mine, EventCursor.START)).steps())
           .hasSize(1);
+    }
+
+    assertThat(rowsReadAfter(before)).isLessThan(1_000);
+  }
+
+  @Test
+  void smallTenantsCostsAreSummedUpWithoutTheCrowds() throws SQLException {
+    long before = rowsRead();
+
+    for (CostGroup group : CostGroup.values()) {
+      CostQuery query =
+          new CostQuery(
+              Optional.of(BatchDraft.TENANT),
+              group,
+              Instant.now().minus(Duration.ofHours(24)),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              50);
+      assertThat(get(store.costs().costs(query)).lines()).isEmpty();
     }
 
     assertThat(rowsReadAfter(before)).isLessThan(1_000);
