@@ -20,6 +20,7 @@ public final class ExtraWorker {
   private List<String> before = List.of();
   private String capability;
   private int joinPort = JOIN_PORT;
+  private String price = "price: {micros_per_hour: 1000, currency: USD}";
 
   public ExtraWorker(LocalMesh mesh, Path directory, String name) {
     this.mesh = mesh;
@@ -36,6 +37,17 @@ public final class ExtraWorker {
   /** Can do what only the worker of that name could. */
   public ExtraWorker like(String other) {
     capability = ExtraProcess.capability(other);
+    return this;
+  }
+
+  public ExtraWorker price(long microsPerHour, String currency) {
+    price = "price: {micros_per_hour: " + microsPerHour + ", currency: " + currency + "}";
+    return this;
+  }
+
+  /** What it costs is not known. */
+  public ExtraWorker withoutPrice() {
+    price = "price: {}";
     return this;
   }
 
@@ -60,7 +72,7 @@ public final class ExtraWorker {
               "kind: sandbox",
               "capabilities: [{name: " + capability + ", proficiency: 0.9}]",
               "location: {region: nowhere-1, site: Nowhere, latency_ms: 5}",
-              "price: {micros_per_hour: 1000, currency: USD}",
+              price,
               "executors: {shell: 4}"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
