@@ -8,7 +8,6 @@ import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.StandardFilter;
 import dev.weft.router.domain.task.TaskState;
-import dev.weft.router.domain.task.Urgency;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,11 +50,10 @@ final class SimOrder {
             });
   }
 
-  /** Ageing lets such a one go first now and then. */
+  /** Ageing lets such a one go first now and then; by its class's deadline, not its own. */
   private boolean overdue(AdmittedTask task) {
-    Urgency urgency = task.row().origin().urgency();
     long age = cell.core().clock.databaseMillis() - task.row().id().mintedAtMillis();
-    return age > Urgency.deadlineMillis(urgency.priority(), urgency.deadlineCode());
+    return age > task.row().origin().priority().deadline().toMillis();
   }
 
   private boolean someRoom(Requirements need) {
