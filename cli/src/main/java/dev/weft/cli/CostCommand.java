@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.weft.cli.client.CostApi;
 import dev.weft.cli.client.MeshApi;
-import dev.weft.cli.output.Amounts;
+import dev.weft.cli.output.OptionFault;
 import dev.weft.cli.output.Table;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ import picocli.CommandLine.Parameters;
     })
 final class CostCommand implements Callable<Integer> {
   private static final String TASK = "task";
-  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
   private static final Set<String> GROUPS = Set.of(TASK, "tenant", "worker", "day", "class");
 
   @Mixin final GlobalOptions global;
@@ -89,7 +86,7 @@ final class CostCommand implements Callable<Integer> {
           "cost by " + by + ": " + task + " (expected: a task's id only after task)");
     }
     if (limit < 1) {
-      throw new IllegalArgumentException("--limit: " + limit + " (expected: > 0)");
+      throw new OptionFault("--limit", Integer.toString(limit), "> 0");
     }
     Map<String, String> question = new LinkedHashMap<>();
     question.put("by", by);
@@ -97,29 +94,15 @@ final class CostCommand implements Callable<Integer> {
       question.put("taskId", task);
     }
     if (since != null) {
-      question.put("since", time("--since", since));
+      question.put("since", TimeOption.parse("--since", since, clock).toString());
     }
     if (until != null) {
-      question.put("until", time("--until", until));
+      question.put("until", TimeOption.parse("--until", until, clock).toString());
     }
     if (allTenants) {
       question.put("allTenants", "true");
     }
     return question;
-  }
-
-  private String time(String option, String text) {
-    try {
-      Instant time =
-          text.contains("T") ? Instant.parse(text) : clock.instant().minus(Amounts.duration(text));
-      if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
-        return time.toString();
-      }
-    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-      // Said below, with the option's name.
-    }
-    throw new IllegalArgumentException(
-        option + ": " + text + " (expected: for example 2026-01-02T03:04:05Z, or 24h)");
   }
 
   private Table table(List<JsonNode> lines) {

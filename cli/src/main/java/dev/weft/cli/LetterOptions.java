@@ -3,12 +3,9 @@ package dev.weft.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
-import dev.weft.cli.output.Amounts;
 import dev.weft.cli.output.OptionFault;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,10 +15,6 @@ import picocli.CommandLine.Option;
 /** Which dead letters a command means. */
 final class LetterOptions {
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]*");
-  private static final String TIME =
-      "a time in UTC like 2026-01-02T03:04:05Z, or how long ago: 30s, 5m, 2h, 7d";
-  private static final Instant EARLIEST = Instant.EPOCH;
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   @Option(
       names = "--reason",
@@ -62,8 +55,8 @@ final class LetterOptions {
       ArrayNode all = filter.putArray("priorityClasses");
       classes.forEach(text -> all.add(OrderOptions.wireClass(text)));
     }
-    Instant from = after == null ? EARLIEST : time("--after", after);
-    Instant to = before == null ? LATEST : time("--before", before);
+    Instant from = after == null ? TimeOption.EARLIEST : TimeOption.parse("--after", after, clock);
+    Instant to = before == null ? TimeOption.LATEST : TimeOption.parse("--before", before, clock);
     if (after != null && before != null && !from.isBefore(to)) {
       throw new OptionFault("--before", before, "later than --after " + after);
     }
@@ -81,32 +74,5 @@ final class LetterOptions {
       throw new OptionFault("--reason", text, "one of docs/errors.md, for example EXIT_NONZERO");
     }
     return text;
-  }
-
-  private Instant time(String option, String text) {
-    Instant time = pointInTime(text);
-    if (time == null) {
-      time = clock.instant().minus(age(option, text));
-    }
-    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw new OptionFault(option, text, "a time of the years 1970 to 9999");
-    }
-    return time;
-  }
-
-  private static Duration age(String option, String text) {
-    try {
-      return Amounts.duration(option, text);
-    } catch (OptionFault e) {
-      throw new OptionFault(option, text, TIME);
-    }
-  }
-
-  private static @Nullable Instant pointInTime(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      return null;
-    }
   }
 }

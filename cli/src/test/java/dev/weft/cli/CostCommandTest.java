@@ -83,7 +83,8 @@ class CostCommandTest {
         .isEqualTo("weft: cost by: month (expected: task, tenant, worker, day or class)\n");
     assertThat(rig.weft("cost", "day", "--since", "soon")).isEqualTo(ExitCodes.USAGE);
     assertThat(rig.stderr())
-        .isEqualTo("weft: --since: soon (expected: for example 2026-01-02T03:04:05Z, or 24h)\n");
+        .isEqualTo(
+            "weft: --since: soon (expected: a time in UTC like 2026-01-02T03:04:05Z, or how long ago: 30s, 5m, 2h, 7d)\n");
     assertThat(rig.weft("cost", "day", "--until", "99999999999999999999d"))
         .isEqualTo(ExitCodes.USAGE);
     assertThat(rig.weft("cost", "day", FakeGateway.TASK)).isEqualTo(ExitCodes.USAGE);

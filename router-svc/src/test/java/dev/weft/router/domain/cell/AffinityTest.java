@@ -25,7 +25,7 @@ class AffinityTest {
 
   private static final int WORKERS = 5;
   private final CellFixture mesh = new CellFixture();
-  private final List<CellFixture.TestLink> links = new ArrayList<>();
+  private final List<TestLink> links = new ArrayList<>();
 
   @Test
   void tasksOfOneKeyGoToOneWorkerAndTasksOfManyToAll() {
@@ -140,7 +140,7 @@ class AffinityTest {
 
   /** Ends the one task that runs; whose worker ran it. */
   private WorkerId finishAll() {
-    CellFixture.TestLink busy =
+    TestLink busy =
         links.stream().filter(link -> !link.assigned.isEmpty()).findFirst().orElseThrow();
     mesh.succeed(busy, busy.last());
     busy.assigned.clear();

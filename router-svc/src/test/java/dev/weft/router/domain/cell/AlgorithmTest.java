@@ -19,8 +19,8 @@ class AlgorithmTest {
   @Test
   void aClassMayChooseInAnotherWayThanTheRestOfItsKind() {
     CellFixture mesh = mesh("shell/P4=ROUND_ROBIN");
-    CellFixture.TestLink first = mesh.join(1, 9);
-    CellFixture.TestLink second = mesh.join(2, 9);
+    TestLink first = mesh.join(1, 9);
+    TestLink second = mesh.join(2, 9);
     TaskId turn = mesh.submit(PriorityClass.P4);
     mesh.commit();
     for (int i = 1; i < 4; i++) {
@@ -39,8 +39,8 @@ class AlgorithmTest {
   @Test
   void whoAnsweredSoonerGetsTheNext() {
     CellFixture mesh = mesh("shell=LEAST_RESPONSE_TIME");
-    CellFixture.TestLink slow = mesh.join(1, 1);
-    CellFixture.TestLink quick = mesh.join(2, 1);
+    TestLink slow = mesh.join(1, 1);
+    TestLink quick = mesh.join(2, 1);
     mesh.submit(PriorityClass.P2);
     mesh.submit(PriorityClass.P2);
     mesh.commit();
