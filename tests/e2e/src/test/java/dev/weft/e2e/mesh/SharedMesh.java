@@ -26,10 +26,7 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
               "OTEL_EXPORTER_OTLP_ENDPOINT",
               collector.endpoint(),
               "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
-              "200ms",
-              // Processes that live for a minute are not worth the second compiler.
-              "WEFT_JAVA_OPTIONS",
-              "-XX:TieredStopAtLevel=1");
+              "200ms");
       return new Watched(LocalMesh.start("shared", PORT_BASE, 2, environment), collector);
     }
 
