@@ -190,6 +190,8 @@ class OrderTest {
     mesh.report(link, link.cancelled.getFirst(), Report.Outcome.PREEMPTED);
     assertThat(link.last().task()).isEqualTo(urgent);
     assertThat(mesh.state(young)).isEqualTo(TaskState.QUEUED);
+    assertThat(mesh.store.attempts(young).getLast().attempt().problem().message())
+        .isEqualTo("ended to make room for a P0 task");
     assertThat(mesh.state(middle)).isNotEqualTo(TaskState.QUEUED);
     assertThat(mesh.cell.view().figures().levels().preempted()).isEqualTo(1);
   }
