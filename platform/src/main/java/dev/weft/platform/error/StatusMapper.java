@@ -11,6 +11,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public final class StatusMapper {
     if (status.isOk() || hasDetails(status, trailers)) {
       return status.asRuntimeException(trailers == null ? new Metadata() : trailers);
     }
-    CommonReason reason = CommonReason.of(status.getCode());
+    CommonReason reason = CommonReason.of(isLost(status) ? Code.UNAVAILABLE : status.getCode());
     String description = status.getDescription();
     StatusRuntimeException mapped =
         status(
@@ -102,6 +103,14 @@ public final class StatusMapper {
       merged.merge(rest);
     }
     return mapped.getStatus().asRuntimeException(merged);
+  }
+
+  /**
+   * A call that was begun while its connection died: gRPC calls that UNKNOWN, and UNAVAILABLE a
+   * moment later. What a peer answered has no cause.
+   */
+  private static boolean isLost(Status status) {
+    return status.getCode() == Code.UNKNOWN && status.getCause() instanceof IOException;
   }
 
   private static void discard(Metadata metadata, String key) {

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -74,6 +75,18 @@ class StatusMapperTest {
     assertThat(read.reason()).isEqualTo(code.name());
     assertThat(read.message()).isEqualTo("as it was");
     assertThat(mapped.getTrailers().get(HINT)).isEqualTo("kept");
+  }
+
+  @Test
+  void aCallThatItsDyingConnectionNeverTookIsUnavailable() {
+    StatusRuntimeException local =
+        Status.UNKNOWN
+            .withDescription("channel closed")
+            .withCause(new ClosedChannelException())
+            .asRuntimeException();
+
+    assertThat(StatusMapper.fromStatus(local).reason()).isEqualTo("UNAVAILABLE");
+    assertThat(StatusMapper.toStatus(local).getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
   }
 
   @Test
