@@ -27,6 +27,9 @@ final class Startup implements Benchmark {
   private static final String SHARED = "-XX:SharedArchiveFile=";
   private static final String WRITTEN = "-XX:ArchiveClassesAtExit=";
 
+  /** The objects of an AOT cache must fit into the first old generation, or the JVM ends. */
+  private static final String ROOM = "-Xms64m";
+
   private final LoadOptions options;
 
   Startup(LoadOptions options) {
@@ -67,7 +70,7 @@ final class Startup implements Benchmark {
           ChildProcess.start(variant(service, List.of("-XX:AOTCacheOutput=" + cache)));
       awaitReady(service, System.nanoTime());
       if (training.stop("TERM", END) && Files.size(cache) > 0) {
-        tell(name + "AOT cache", service, List.of("-XX:AOTCache=" + cache), report);
+        tell(name + "AOT cache", service, List.of("-XX:AOTCache=" + cache, ROOM), report);
       }
     } finally {
       Files.delete(cache);
@@ -98,7 +101,8 @@ final class Startup implements Benchmark {
     Launch launch = service.launch();
     List<String> command = new ArrayList<>(launch.command());
     command.removeIf(word -> word.startsWith(SHARED) || word.startsWith(WRITTEN));
-    command.addAll(1, flags);
+    // Of two that disagree the JVM takes the last.
+    command.addAll(command.indexOf("-jar"), flags);
     return new Launch(
         command,
         launch.environment(),

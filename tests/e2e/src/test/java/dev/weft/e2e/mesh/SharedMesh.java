@@ -27,6 +27,9 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
               collector.endpoint(),
               "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
               "200ms");
+      if (!LocalMesh.keepsClasses()) {
+        LocalMesh.start("first", PORT_BASE, 1, environment).close();
+      }
       return new Watched(LocalMesh.start("shared", PORT_BASE, 2, environment), collector);
     }
 
