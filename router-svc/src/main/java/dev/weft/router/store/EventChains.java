@@ -3,6 +3,7 @@ package dev.weft.router.store;
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.StoredDecisions;
+import dev.weft.router.app.WaitingSpans;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Walks a task's chain of commits, from its hot row backwards. */
 final class EventChains {
@@ -29,7 +31,7 @@ final class EventChains {
       "SELECT at, body FROM decision WHERE commit = ? AND tenant = ?";
   private static final String WAITS =
       "SELECT commit, at, body FROM shape_wait WHERE shape = ? AND tenant = ?"
-          + " ORDER BY commit DESC LIMIT 50";
+          + " AND commit <= ? ORDER BY commit DESC LIMIT 50";
 
   private final Connection connection;
   private final String tenant;
@@ -53,14 +55,18 @@ final class EventChains {
     if (head.isEmpty()) {
       return found;
     }
-    for (EventChain.Step step : walk(head.get().commit, EventCursor.START).steps()) {
+    EventChain chain = walk(head.get().commit, EventCursor.START);
+    for (EventChain.Step step : chain.steps()) {
       if (step.change().state() == TaskState.LEASED) {
         long commit = step.cursor().commit();
         row(DECISION, commit)
             .ifPresent(row -> found.add(new StoredDecisions(commit, row.at, false, row.body)));
       }
     }
-    waits(head.get().shape, found);
+    WaitingSpans waited = WaitingSpans.of(chain);
+    if (!waited.isEmpty()) {
+      found.addAll(waits(head.get().shape, waited));
+    }
     found.sort(Comparator.comparingLong(StoredDecisions::commit).reversed());
     return found;
   }
@@ -97,10 +103,12 @@ final class EventChains {
     return previous;
   }
 
-  private void waits(int shape, List<StoredDecisions> found) throws SQLException {
+  private List<StoredDecisions> waits(int shape, WaitingSpans waited) throws SQLException {
+    List<StoredDecisions> found = new ArrayList<>();
     try (PreparedStatement query = connection.prepareStatement(WAITS)) {
       query.setInt(1, shape);
       query.setString(2, tenant);
+      query.setLong(3, waited.last());
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           Instant at = Objects.requireNonNull(TaskColumns.time(row, 2));
@@ -108,6 +116,9 @@ final class EventChains {
         }
       }
     }
+    Set<Long> explaining = waited.explaining(found.stream().map(StoredDecisions::commit).toList());
+    found.removeIf(one -> !explaining.contains(one.commit()));
+    return found;
   }
 
   private Optional<Head> head() throws SQLException {

@@ -244,6 +244,29 @@ public abstract class CellReaderContract {
   }
 
   @Test
+  void whatTheShapeWaitedForInOtherTimesIsNotTheTasksReason() {
+    journal.commit(epoch, memory.next().wait(3, TENANT, "long ago").done());
+    journal.commit(epoch, memory.next().wait(3, TENANT, "just before").done());
+    Ran atOnce = ran();
+    BatchDraft draft = memory.next();
+    TaskId waiting = draft.admit();
+    journal.commit(epoch, draft.done());
+    journal.commit(epoch, memory.next().wait(3, TENANT, "meanwhile").done());
+    BatchDraft leasing = memory.next();
+    leasing.change(waiting, new TaskProgress(TaskState.LEASED, 0, 0, 0, leasing.lease(1), 0));
+    journal.commit(epoch, leasing.decision(TENANT, "placed").done());
+    journal.commit(epoch, memory.next().wait(3, TENANT, "afterwards").done());
+
+    assertThat(get(reader.decisions(TENANT, waiting)))
+        .extracting(StoredDecisions::body)
+        .containsExactly(
+            BatchDraft.document("placed"),
+            BatchDraft.document("meanwhile"),
+            BatchDraft.document("just before"));
+    assertThat(get(reader.decisions(TENANT, atOnce.id))).noneMatch(StoredDecisions::ofShape);
+  }
+
+  @Test
   void keysAreKnownByTenant() {
     BatchDraft draft = memory.next();
     TaskId first = draft.admit(TENANT, "key");

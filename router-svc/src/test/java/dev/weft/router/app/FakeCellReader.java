@@ -99,22 +99,22 @@ public final class FakeCellReader implements CellReader, LetterReader {
 
   @Override
   public CompletionStage<EventChain> events(String tenant, TaskId id, EventCursor after) {
-    return read(
-        () -> {
-          List<EventChain.Step> steps = new ArrayList<>();
-          cell.events.forEach(
-              (commit, byTenant) -> {
-                List<TaskChange> row = byTenant.getOrDefault(tenant, List.of());
-                for (int i = 0; i < row.size(); i++) {
-                  EventCursor cursor = new EventCursor(commit, i);
-                  if (row.get(i).task().equals(id) && cursor.compareTo(after) > 0) {
-                    steps.add(
-                        new EventChain.Step(cursor, row.get(i), cell.commitTimes.get(commit)));
-                  }
-                }
-              });
-          return new EventChain(steps, true);
+    return read(() -> chain(tenant, id, after));
+  }
+
+  private EventChain chain(String tenant, TaskId id, EventCursor after) {
+    List<EventChain.Step> steps = new ArrayList<>();
+    cell.events.forEach(
+        (commit, byTenant) -> {
+          List<TaskChange> row = byTenant.getOrDefault(tenant, List.of());
+          for (int i = 0; i < row.size(); i++) {
+            EventCursor cursor = new EventCursor(commit, i);
+            if (row.get(i).task().equals(id) && cursor.compareTo(after) > 0) {
+              steps.add(new EventChain.Step(cursor, row.get(i), cell.commitTimes.get(commit)));
+            }
+          }
         });
+    return new EventChain(steps, true);
   }
 
   @Override
@@ -128,6 +128,10 @@ public final class FakeCellReader implements CellReader, LetterReader {
           }
           cell.waits.forEach(
               (commit, byShape) -> add(found, commit, byShape.get(row.origin.shape()), true));
+          Set<Long> explaining =
+              WaitingSpans.of(chain(tenant, id, EventCursor.START))
+                  .explaining(found.stream().map(StoredDecisions::commit).toList());
+          found.removeIf(one -> !explaining.contains(one.commit()));
           cell.decisions.forEach(
               (commit, byTenant) -> {
                 boolean leased =
