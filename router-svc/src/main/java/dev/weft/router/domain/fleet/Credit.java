@@ -12,6 +12,11 @@ public final class Credit {
   private long diskBytes;
   private int gpus;
   private final Map<String, Count> counts = new HashMap<>();
+  private final Runnable changed;
+
+  Credit(Runnable changed) {
+    this.changed = changed;
+  }
 
   /** Takes a newer vector; an older number changes nothing. */
   public boolean capacity(Capacity next) {
@@ -20,6 +25,7 @@ public final class Credit {
     }
     capacity = next;
     counts.forEach((executor, count) -> count.slots = next.slots(executor));
+    changed.run();
     return true;
   }
 
@@ -27,6 +33,7 @@ public final class Credit {
   public void forgetCapacity() {
     capacity = Capacity.NONE;
     counts.values().forEach(count -> count.slots = 0);
+    changed.run();
   }
 
   public Capacity capacity() {
@@ -47,6 +54,7 @@ public final class Credit {
     diskBytes += sign * amount.diskBytes();
     gpus += sign * amount.gpus();
     count(executor).used += sign;
+    changed.run();
   }
 
   /** Whether one more fits. */

@@ -10,6 +10,11 @@ public final class ResponseTimes {
   private static final double NEWEST = 1.0 / 8;
 
   private final Map<String, Mean> byExecutor = new HashMap<>();
+  private final Runnable changed;
+
+  ResponseTimes(Runnable changed) {
+    this.changed = changed;
+  }
 
   public void add(String executor, long millis) {
     Mean mean = byExecutor.get(executor);
@@ -18,6 +23,7 @@ public final class ResponseTimes {
     } else {
       mean.millis += (millis - mean.millis) * NEWEST;
     }
+    changed.run();
   }
 
   /** 0 as long as nothing was answered. */

@@ -8,12 +8,14 @@ public final class WorkerSlot {
 
   private final WorkerId id;
   private final int ordinal;
-  private final Credit credit = new Credit();
-  private final ResponseTimes responses = new ResponseTimes();
+  private final Credit credit = new Credit(this::changed);
+  private final ResponseTimes responses = new ResponseTimes(this::changed);
   private @Nullable WorkerView view;
   private boolean connected;
   private boolean draining;
   private boolean held;
+  private @Nullable ChangeLog log;
+  private long noted = -1;
 
   /**
    * @param ordinal small number, unique among the slots of a fleet
@@ -72,6 +74,22 @@ public final class WorkerSlot {
 
   public void held(boolean now) {
     held = now;
+    changed();
+  }
+
+  /** From now on this log hears of every change of what placement weighs; there can be but one. */
+  public void watch(ChangeLog by) {
+    if (log != null && !log.equals(by)) {
+      throw new IllegalStateException("worker " + id + ": watched by another log");
+    }
+    log = by;
+  }
+
+  /** Its room, its load, or what else orders it among others may be different now. */
+  public void changed() {
+    if (log != null) {
+      noted = log.add(this, noted);
+    }
   }
 
   public boolean hasRoom(String executor, Resources amount) {

@@ -3,7 +3,7 @@ package dev.weft.router.domain.placement;
 import java.util.random.RandomGenerator;
 
 /** Any worker, each as likely; a retry goes to another than those on which the task failed. */
-record AnyWorker(RandomGenerator random) implements Preference {
+record AnyWorker(RandomGenerator random) implements Lottery {
 
   @Override
   public Algorithm algorithm() {
@@ -11,7 +11,7 @@ record AnyWorker(RandomGenerator random) implements Preference {
   }
 
   @Override
-  public double rank(Candidate candidate, Requirements need, double load, int key) {
-    return random.nextDouble();
+  public double chance(Candidate candidate, Requirements need) {
+    return 1;
   }
 }

@@ -15,6 +15,9 @@ public final class Candidate {
   final double cost;
   final double fixedPart;
 
+  /** Its place among the shape's candidates, which are in the order of their ids. */
+  int position;
+
   /** Its part of the hash by which keys prefer workers. */
   final long ring;
 

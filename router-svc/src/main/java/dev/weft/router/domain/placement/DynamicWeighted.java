@@ -7,10 +7,9 @@ import java.util.random.RandomGenerator;
  * A lot among the workers with room, each as likely as its weight: slots × free CPU × free memory ×
  * 1/(1 + response in s) × 1/(1 + open/10), at least 0.1. The weight is made anew for each pick and
  * only of those with room, so no past one of an ill worker counts, and the floor revives none that
- * is full. The highest {@code u^(1/weight)} of uniform u is such a lot (Efraimidis and Spirakis
- * 2006), without a sum over all.
+ * is full.
  */
-record DynamicWeighted(RandomGenerator random) implements Preference {
+record DynamicWeighted(RandomGenerator random) implements Lottery {
 
   private static final double FLOOR = 0.1;
 
@@ -20,8 +19,8 @@ record DynamicWeighted(RandomGenerator random) implements Preference {
   }
 
   @Override
-  public double rank(Candidate candidate, Requirements need, double load, int key) {
-    return Math.pow(random.nextDouble(), 1 / weight(candidate, need));
+  public double chance(Candidate candidate, Requirements need) {
+    return weight(candidate, need);
   }
 
   static double weight(Candidate candidate, Requirements need) {

@@ -1,9 +1,11 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.fleet.ChangeLog;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Who could take a shape's tasks, and why the others can't; true of one version of the fleet. */
 public final class Eligibility {
 
+  private final Requirements need;
   private final long fleetVersion;
   private final long fleetRevision;
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<Rejection> rejections;
   private final @Nullable Candidate[] byOrdinal;
+  private final List<Preference> indexedBy = new ArrayList<>(1);
+  private final List<PlacementIndex> indexes = new ArrayList<>(1);
 
   /**
    * @param fleetVersion changes whenever any answer of the filter or of a fixed term may
@@ -30,6 +35,7 @@ public final class Eligibility {
       ScorePolicy score,
       long fleetVersion,
       long fleetRevision) {
+    this.need = need;
     this.fleetVersion = fleetVersion;
     this.fleetRevision = fleetRevision;
     int most = slots.stream().mapToInt(WorkerSlot::ordinal).max().orElse(-1);
@@ -44,6 +50,10 @@ public final class Eligibility {
         candidates.add(candidate);
         byOrdinal[slot.ordinal()] = candidate;
       }
+    }
+    candidates.sort(Comparator.comparing(candidate -> candidate.slot.id()));
+    for (int i = 0; i < candidates.size(); i++) {
+      candidates.get(i).position = i;
     }
     this.rejections = List.copyOf(refused.values());
   }
@@ -65,6 +75,7 @@ public final class Eligibility {
     return fleetRevision;
   }
 
+  /** In the order of their ids. */
   List<Candidate> candidates() {
     return candidates;
   }
@@ -75,6 +86,21 @@ public final class Eligibility {
 
   public List<Rejection> rejections() {
     return rejections;
+  }
+
+  /**
+   * What finds the best by that preference; made when first asked for, and kept as long as this.
+   */
+  PlacementIndex index(Preference by, ChangeLog changes) {
+    for (int i = 0; i < indexedBy.size(); i++) {
+      if (indexedBy.get(i).equals(by)) {
+        return indexes.get(i);
+      }
+    }
+    PlacementIndex made = by.index(this, need, changes);
+    indexedBy.add(by);
+    indexes.add(made);
+    return made;
   }
 
   @Nullable Candidate candidate(WorkerSlot slot) {

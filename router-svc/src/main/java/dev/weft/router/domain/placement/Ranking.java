@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.fleet.ChangeLog;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
@@ -8,16 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Picks the exact maximum among those with room, by whatever is preferred, and keeps the best eight
- * for the record. One object serves a placer for ever: a pick allocates nothing. Not thread-safe.
+ * for the record. Few workers are all looked at; of many an index finds the best. One object serves
+ * a placer for ever, and hears of every change of the workers among whom it has picked: a pick
+ * allocates nothing. Not thread-safe.
  */
 public final class Ranking {
 
-  public static final int KEPT = 8;
+  public static final int KEPT = Shortlist.KEPT;
 
-  private final Candidate[] best = new Candidate[KEPT];
-  private final double[] scores = new double[KEPT];
-  private final double[] loads = new double[KEPT];
-  private int size;
+  /** Up to so many eligible workers are looked at one by one. */
+  static final int FEW = 64;
+
+  private final ChangeLog changes = new ChangeLog();
+  private final Shortlist best = new Shortlist();
   private int roomy;
   private int winner;
   private @Nullable Requirements need;
@@ -43,37 +47,46 @@ public final class Ranking {
       Eligibility among,
       @Nullable List<WorkerSlot> only,
       List<WorkerId> avoid) {
-    start(need, among);
-    by = preference;
-    key = hashKey;
-    if (only == null) {
-      List<Candidate> candidates = among.candidates();
-      for (int i = 0; i < candidates.size(); i++) {
-        weigh(candidates.get(i), need, preference);
-      }
-    } else {
+    start(preference, hashKey, need, among);
+    if (only != null) {
       for (int i = 0; i < only.size(); i++) {
         Candidate candidate = among.candidate(only.get(i));
         if (candidate != null) {
           weigh(candidate, need, preference);
         }
       }
+    } else if (among.size() > FEW) {
+      find(among.index(preference, changes), among);
+    } else {
+      List<Candidate> candidates = among.candidates();
+      for (int i = 0; i < candidates.size(); i++) {
+        weigh(candidates.get(i), need, preference);
+      }
     }
-    if (size == 0) {
+    if (best.size() == 0) {
       return null;
     }
     winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among, preference);
-    preference.picked(best[winner], need);
-    return best[winner].slot;
+    Candidate chosen = best.candidate(winner);
+    preference.picked(chosen, need);
+    return chosen.slot;
   }
 
-  private void start(Requirements wanted, Eligibility among) {
+  private void start(Preference preference, int hashKey, Requirements wanted, Eligibility among) {
+    by = preference;
+    key = hashKey;
     need = wanted;
     eligibility = among;
-    size = 0;
+    best.clear();
     roomy = 0;
     winner = 0;
     full = null;
+  }
+
+  private void find(PlacementIndex index, Eligibility among) {
+    index.find(key, best);
+    roomy = among.size() - index.saturated();
+    full = index.saturatedExample();
   }
 
   private void weigh(Candidate candidate, Requirements need, Preference by) {
@@ -84,49 +97,24 @@ public final class Ranking {
     }
     roomy++;
     double load = slot.credit().load(need.executor());
-    insert(candidate, by.rank(candidate, need, load, key), load);
-  }
-
-  private void insert(Candidate candidate, double total, double load) {
-    int at = size;
-    while (at > 0 && better(candidate, total, at - 1)) {
-      at--;
-    }
-    if (at == KEPT) {
-      return;
-    }
-    int moved = Math.min(size, KEPT - 1) - at;
-    System.arraycopy(best, at, best, at + 1, moved);
-    System.arraycopy(scores, at, scores, at + 1, moved);
-    System.arraycopy(loads, at, loads, at + 1, moved);
-    best[at] = candidate;
-    scores[at] = total;
-    loads[at] = load;
-    size = Math.min(size + 1, KEPT);
-  }
-
-  private boolean better(Candidate candidate, double total, int than) {
-    return total > scores[than]
-        || (total == scores[than] && candidate.slot.id().compareTo(best[than].slot.id()) < 0);
+    best.insert(candidate, by.rank(candidate, need, load, key), load);
   }
 
   /** The best that is not avoided; when all eight are, the rest of the fleet is looked through. */
   private int firstNotIn(
       List<WorkerId> avoid, Requirements need, Eligibility among, Preference by) {
-    for (int i = 0; i < size; i++) {
-      if (!avoid.contains(best[i].slot.id())) {
+    for (int i = 0; i < best.size(); i++) {
+      if (!avoid.contains(best.candidate(i).slot.id())) {
         return i;
       }
     }
-    if (roomy > size) {
+    if (roomy > best.size()) {
       for (Candidate candidate : among.candidates()) {
         if (!avoid.contains(candidate.slot.id())
             && candidate.slot.hasRoom(need.executor(), need.resources())) {
           double load = candidate.slot.credit().load(need.executor());
-          best[size - 1] = candidate;
-          scores[size - 1] = by.rank(candidate, need, load, key);
-          loads[size - 1] = load;
-          return size - 1;
+          best.replaceLast(candidate, by.rank(candidate, need, load, key), load);
+          return best.size() - 1;
         }
       }
     }
@@ -143,7 +131,7 @@ public final class Ranking {
   }
 
   int size() {
-    return size;
+    return best.size();
   }
 
   int winner() {
@@ -151,15 +139,15 @@ public final class Ranking {
   }
 
   Candidate candidate(int index) {
-    return best[index];
+    return best.candidate(index);
   }
 
   double score(int index) {
-    return scores[index];
+    return best.rank(index);
   }
 
   double load(int index) {
-    return loads[index];
+    return best.load(index);
   }
 
   /** Eligible workers without room at the last pick. */

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.fleet.ChangeLog;
 import dev.weft.router.domain.task.WorkerId;
 
 /**
@@ -12,6 +13,11 @@ record Rendezvous(Algorithm algorithm) implements Preference {
   @Override
   public double rank(Candidate candidate, Requirements need, double load, int key) {
     return weight(key, candidate.ring);
+  }
+
+  @Override
+  public PlacementIndex index(Eligibility among, Requirements need, ChangeLog log) {
+    return new Favourites(among, need, log);
   }
 
   /** A worker's part of the hash. */

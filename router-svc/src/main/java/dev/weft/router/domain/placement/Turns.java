@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Workers in turns, a heavier one more often: each pick moves the worker's next turn by one over
  * its weight, and the earliest is next (stride scheduling, Waldspurger 1995). Who is full or ill is
  * skipped and saves nothing up; who joins comes in at the current turn. Equal turns go by worker
- * id.
+ * id, among many by who had none for longest.
  */
 final class Turns implements Preference {
 
@@ -39,6 +39,13 @@ final class Turns implements Preference {
     return 1 / (1 + turn(candidate) - now);
   }
 
+  /** Of those whose turn has come, who had none for longest. */
+  @Override
+  public double standing(Candidate candidate, Requirements need, double load) {
+    int ordinal = candidate.slot.ordinal();
+    return ordinal < next.length ? -next[ordinal] : 0;
+  }
+
   @Override
   public void picked(Candidate winner, Requirements need) {
     int ordinal = winner.slot.ordinal();
@@ -48,6 +55,7 @@ final class Turns implements Preference {
     }
     now = turn;
     next[ordinal] = turn + 1.0 / weight(winner, need);
+    winner.slot.changed();
   }
 
   private double turn(Candidate candidate) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CreditTest {
 
   private static final Resources ONE_CORE = new Resources(1_000, 1 << 20, 0, 0);
-  private final Credit credit = new Credit();
+  private final Credit credit = new Credit(() -> {});
 
   @Test
   void nothingFitsWithoutACapacity() {

@@ -1,0 +1,46 @@
+package dev.weft.router.domain.placement;
+
+import dev.weft.router.domain.fleet.ChangeLog;
+
+/**
+ * Draws by weight without looking at all, eight times without putting back. The ranks are those
+ * that the first eight of {@code u^(1/weight)} over all would have: the gaps between their
+ * logarithms are exponential in what is left in the urn.
+ */
+final class Lots extends PlacementIndex {
+
+  private final Lottery by;
+  private final Sums weights;
+  private final int[] drawn = new int[Shortlist.KEPT];
+  private final double[] put = new double[Shortlist.KEPT];
+
+  Lots(Lottery by, Eligibility among, Requirements need, ChangeLog log) {
+    super(among, need, log);
+    this.by = by;
+    this.weights = new Sums(among.size());
+  }
+
+  @Override
+  void changed(Candidate candidate, boolean roomy) {
+    weights.set(candidate.position, roomy ? by.chance(candidate, need) : 0);
+  }
+
+  @Override
+  void search(int key, Shortlist into) {
+    double exponent = 0;
+    int count = 0;
+    while (count < Shortlist.KEPT && weights.total() > 0) {
+      double total = weights.total();
+      int leaf = weights.at(by.random().nextDouble() * total);
+      exponent += Math.log1p(-by.random().nextDouble()) / total;
+      Candidate candidate = candidate(leaf);
+      into.append(candidate, Math.exp(exponent), load(candidate));
+      drawn[count] = leaf;
+      put[count++] = weights.leaf(leaf);
+      weights.set(leaf, 0);
+    }
+    for (int i = 0; i < count; i++) {
+      weights.set(drawn[i], put[i]);
+    }
+  }
+}
