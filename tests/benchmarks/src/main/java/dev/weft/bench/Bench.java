@@ -1,5 +1,6 @@
 package dev.weft.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Measures a mesh through its public doors, and other job queues beside it.",
-      "Without names: all of them, in this order: limits, throughput, latency, backlog, heartbeats, peers,",
+      "Without names: all of them, in this order: placement, limits, throughput, latency, backlog, heartbeats, peers,",
       "run-dir, transfer, logs, worker-return, fixed-rate-noop, fixed-rate-shell, recovery, startup.",
-      "Starts a mesh of its own in a temporary folder, and ends it."
+      "Starts a mesh of its own in a temporary folder, and ends it; placement needs none."
     })
 public final class Bench implements Callable<Integer> {
 
@@ -105,10 +106,7 @@ public final class Bench implements Callable<Integer> {
     List<Benchmark> chosen = chosen();
     Path root = Path.of(System.getProperty("weft.root", "")).toAbsolutePath().normalize();
     Report report = new Report(System.err);
-    try (Mesh mesh =
-        home == null
-            ? Mesh.start(root, workers, replicas)
-            : Mesh.attach(root, home.toAbsolutePath().normalize(), false)) {
+    try (Mesh mesh = mesh(root, chosen)) {
       Machine machine = Machine.here(arguments, mesh);
       try {
         for (Benchmark one : chosen) {
@@ -129,10 +127,20 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
+  private Mesh mesh(Path root, List<Benchmark> chosen) throws IOException, InterruptedException {
+    if (home != null) {
+      return Mesh.attach(root, home.toAbsolutePath().normalize(), false);
+    }
+    return chosen.stream().anyMatch(Benchmark::needsMesh)
+        ? Mesh.start(root, workers, replicas)
+        : Mesh.none(root);
+  }
+
   private List<Benchmark> chosen() {
     Map<String, Benchmark> all = new LinkedHashMap<>();
     for (Benchmark one :
         List.of(
+            new Placement(load),
             new Limits(load),
             new Throughput(load),
             new Latency(load),

@@ -6,6 +6,11 @@ interface Benchmark {
   /** What it is asked for by. */
   String name();
 
+  /** Whether a mesh must run; without one, it gets {@link Mesh#none}. */
+  default boolean needsMesh() {
+    return true;
+  }
+
   /**
    * Measures, and says what it found.
    *

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What figures mean nothing without.
@@ -30,8 +31,11 @@ record Machine(Map<String, String> facts) {
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             Runtime.version()));
-    facts.put("mesh", "on this machine: " + String.join(", ", mesh.processes().keySet()));
-    facts.put("durability", durability(mesh));
+    Set<String> processes = mesh.processes().keySet();
+    if (!processes.isEmpty()) {
+      facts.put("mesh", "on this machine: " + String.join(", ", processes));
+      facts.put("durability", durability(mesh));
+    }
     facts.put("load before", Double.toString(load()));
     return new Machine(facts);
   }

@@ -49,6 +49,11 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     return attach(root, home, true);
   }
 
+  /** None runs. */
+  static Mesh none(Path root) {
+    return new Mesh(root, root, 0, "", false);
+  }
+
   static Mesh attach(Path root, Path home, boolean own) throws IOException {
     JsonNode options = JSON.readTree(home.resolve("mesh.json").toFile());
     String token = Files.readString(home.resolve("token")).strip();
@@ -66,6 +71,9 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   /** The processes by name. */
   Map<String, Long> processes() {
     Map<String, Long> pids = new LinkedHashMap<>();
+    if (portBase == 0) {
+      return pids;
+    }
     try (Stream<Path> files = Files.list(home.resolve("run"))) {
       for (Path file : files.filter(one -> one.toString().endsWith(".json")).sorted().toList()) {
         String name = file.getFileName().toString().replaceFirst("\\.json$", "");

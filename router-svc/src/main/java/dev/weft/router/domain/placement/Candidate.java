@@ -15,6 +15,9 @@ public final class Candidate {
   final double cost;
   final double fixedPart;
 
+  /** When an index last looked at it. */
+  double load;
+
   /** Its place among the shape's candidates, which are in the order of their ids. */
   int position;
 

@@ -4,7 +4,6 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +28,7 @@ public final class DecisionBody {
   /** The winner's place takes the low bits of a byte, the algorithm the others. */
   static final int WINNER_BITS = 4;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+  private final Bytes bytes = new Bytes();
   private final DataOutputStream out = new DataOutputStream(bytes);
   private final IdentityHashMap<Eligibility, Integer> groups = new IdentityHashMap<>();
   private int candidates;
@@ -84,7 +83,7 @@ public final class DecisionBody {
   }
 
   public Document document() {
-    return Document.of(bytes.toByteArray());
+    return Document.of(bytes.toArray());
   }
 
   private void saturated(int count, @Nullable WorkerSlot example) throws IOException {

@@ -28,7 +28,7 @@ final class Favourites extends PlacementIndex {
   void changed(Candidate candidate, boolean roomy) {}
 
   @Override
-  void search(int key, Shortlist into) {
+  void search(int key, int wanted, Shortlist into) {
     int line = key & (KEYS - 1);
     int first = line * Shortlist.KEPT;
     if (known[line] != key + 1) {
@@ -53,7 +53,7 @@ final class Favourites extends PlacementIndex {
 
   private void append(int position, int key, Shortlist into) {
     Candidate candidate = candidate(position);
-    into.append(candidate, Rendezvous.weight(key, candidate.ring), load(candidate));
+    into.append(candidate, Rendezvous.weight(key, candidate.ring), candidate.load);
   }
 
   /** Puts the key's best into {@link #best}; answers how many there are. */

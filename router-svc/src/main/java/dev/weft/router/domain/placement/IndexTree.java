@@ -38,7 +38,7 @@ abstract class IndexTree {
   /** What stands for eight numbers, from this one on. */
   abstract double combined(double[] numbers, int from);
 
-  final void set(int leaf, double number) {
+  void set(int leaf, double number) {
     levels[0][leaf] = number;
     int at = leaf;
     for (int level = 1; level < levels.length; level++) {

@@ -3,9 +3,10 @@ package dev.weft.router.domain.placement;
 import dev.weft.router.domain.fleet.ChangeLog;
 
 /**
- * Draws by weight without looking at all, eight times without putting back. The ranks are those
- * that the first eight of {@code u^(1/weight)} over all would have: the gaps between their
+ * Draws by weight without looking at all, and without putting back, no more than are wanted, since
+ * who else might have been drawn says nothing. The ranks are those that the first of {@code u^(1/weight)} over all would have: the gaps between their
  * logarithms are exponential in what is left in the urn.
+ * Takes 9 bytes a worker.
  */
 final class Lots extends PlacementIndex {
 
@@ -26,15 +27,15 @@ final class Lots extends PlacementIndex {
   }
 
   @Override
-  void search(int key, Shortlist into) {
+  void search(int key, int wanted, Shortlist into) {
     double exponent = 0;
     int count = 0;
-    while (count < Shortlist.KEPT && weights.total() > 0) {
+    while (count < wanted && weights.total() > 0) {
       double total = weights.total();
       int leaf = weights.at(by.random().nextDouble() * total);
       exponent += Math.log1p(-by.random().nextDouble()) / total;
       Candidate candidate = candidate(leaf);
-      into.append(candidate, Math.exp(exponent), load(candidate));
+      into.append(candidate, Math.exp(exponent), candidate.load);
       drawn[count] = leaf;
       put[count++] = weights.leaf(leaf);
       weights.set(leaf, 0);

@@ -35,36 +35,73 @@ final class Maxima extends IndexTree {
     return highest;
   }
 
+  /** Looks at the others of the eight only where the highest of them has got lower. */
+  @Override
+  void set(int leaf, double number) {
+    double before = level(0)[leaf];
+    double after = number;
+    level(0)[leaf] = number;
+    int at = leaf;
+    for (int i = 1; i <= top(); i++) {
+      at >>>= BITS;
+      double highest = level(i)[at];
+      if (after < highest) {
+        if (before < highest) {
+          return;
+        }
+        after = combined(level(i - 1), at << BITS);
+      }
+      if (after == highest) {
+        return;
+      }
+      before = highest;
+      level(i)[at] = after;
+    }
+  }
+
   /** Puts the best, best first, into the array; answers how many there are. */
   int best(int[] leaves) {
+    double highest = level(top())[0];
     size = 0;
-    offer(level(top())[0], 0, top());
+    if (highest > Double.NEGATIVE_INFINITY) {
+      offer(highest, 0, top(), most);
+    }
     int found = 0;
-    while (size > 0 && found < most) {
+    while (size > 0) {
       size--;
-      if (level[size] == 0) {
-        leaves[found++] = start[size];
+      if (level[size] > 0) {
+        open(start[size], level[size] - 1, most - found);
       } else {
-        open(start[size], level[size] - 1);
+        leaves[found++] = start[size];
+        size = forgetWorst(most - found);
       }
     }
     return found;
   }
 
-  private void open(int from, int below) {
+  /** So many are still wanted: what is worse than as many others is not among them. */
+  private int forgetWorst(int wanted) {
+    int over = size - wanted;
+    for (int i = 0; over > 0 && i < wanted; i++) {
+      move(i + over, i);
+    }
+    return Math.min(size, wanted);
+  }
+
+  private void open(int from, int below, int wanted) {
     double[] numbers = level(below);
     int shift = below * BITS;
     int first = from >>> shift;
     for (int i = first; i < first + WIDTH; i++) {
-      offer(numbers[i], i << shift, below);
+      double one = numbers[i];
+      if (size == wanted ? one >= number[0] : one > Double.NEGATIVE_INFINITY) {
+        offer(one, i << shift, below, wanted);
+      }
     }
   }
 
-  private void offer(double candidate, int from, int at) {
-    if (candidate == Double.NEGATIVE_INFINITY) {
-      return;
-    }
-    if (size < most) {
+  private void offer(double candidate, int from, int at, int wanted) {
+    if (size < wanted) {
       int place = size++;
       while (place > 0 && better(place - 1, candidate, from)) {
         move(place - 1, place);
@@ -73,7 +110,7 @@ final class Maxima extends IndexTree {
       put(place, candidate, from, at);
     } else if (!better(0, candidate, from)) {
       int place = 0;
-      while (place < most - 1 && !better(place + 1, candidate, from)) {
+      while (place < wanted - 1 && !better(place + 1, candidate, from)) {
         move(place + 1, place);
         place++;
       }

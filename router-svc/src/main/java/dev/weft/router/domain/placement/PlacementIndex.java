@@ -33,10 +33,14 @@ abstract class PlacementIndex {
     }
   }
 
-  /** The best eight with room, or fewer; none only if nobody has room. */
-  final void find(int key, Shortlist into) {
+  /**
+   * The best with room, at most eight; none only if nobody has room.
+   *
+   * @param wanted so many at least where there are so many; more only where they cost little
+   */
+  final void find(int key, int wanted, Shortlist into) {
     catchUp();
-    search(key, into);
+    search(key, wanted, into);
   }
 
   private void catchUp() {
@@ -64,13 +68,14 @@ abstract class PlacementIndex {
       full.flip(position);
       saturated += roomy ? -1 : 1;
     }
+    candidate.load = candidate.slot.credit().load(need.executor());
     changed(candidate, roomy);
   }
 
   /** This worker may belong elsewhere now; without room it must not be found. */
   abstract void changed(Candidate candidate, boolean roomy);
 
-  abstract void search(int key, Shortlist into);
+  abstract void search(int key, int wanted, Shortlist into);
 
   final Candidate candidate(int position) {
     return candidates.get(position);
@@ -82,10 +87,6 @@ abstract class PlacementIndex {
 
   final boolean roomy(int position) {
     return !full.get(position);
-  }
-
-  final double load(Candidate candidate) {
-    return candidate.slot.credit().load(need.executor());
   }
 
   /** Workers without room at the last pick. */

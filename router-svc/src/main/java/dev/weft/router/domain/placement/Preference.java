@@ -28,6 +28,11 @@ public interface Preference {
     return rank(candidate, need, load, 0);
   }
 
+  /** The rank that goes with a standing, now. */
+  default double ranked(double standing) {
+    return standing;
+  }
+
   /** How the best is found where there are many. */
   default PlacementIndex index(Eligibility among, Requirements need, ChangeLog log) {
     return new BestFirst(this, among, need, log);

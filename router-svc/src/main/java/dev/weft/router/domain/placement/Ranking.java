@@ -20,6 +20,9 @@ public final class Ranking {
   /** Up to so many eligible workers are looked at one by one. */
   static final int FEW = 64;
 
+  /** The winner and who else might have been. */
+  private static final int FEWEST = 2;
+
   private final ChangeLog changes = new ChangeLog();
   private final Shortlist best = new Shortlist();
   private int roomy;
@@ -56,7 +59,7 @@ public final class Ranking {
         }
       }
     } else if (among.size() > FEW) {
-      find(among.index(preference, changes), among);
+      find(among.index(preference, changes), avoid.isEmpty() ? FEWEST : KEPT, among);
     } else {
       List<Candidate> candidates = among.candidates();
       for (int i = 0; i < candidates.size(); i++) {
@@ -83,8 +86,8 @@ public final class Ranking {
     full = null;
   }
 
-  private void find(PlacementIndex index, Eligibility among) {
-    index.find(key, best);
+  private void find(PlacementIndex index, int wanted, Eligibility among) {
+    index.find(key, wanted, best);
     roomy = among.size() - index.saturated();
     full = index.saturatedExample();
   }

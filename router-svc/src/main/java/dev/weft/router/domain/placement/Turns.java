@@ -47,6 +47,11 @@ final class Turns implements Preference {
   }
 
   @Override
+  public double ranked(double standing) {
+    return 1 / (1 + Math.max(0, -standing - now));
+  }
+
+  @Override
   public void picked(Candidate winner, Requirements need) {
     int ordinal = winner.slot.ordinal();
     double turn = turn(winner);
