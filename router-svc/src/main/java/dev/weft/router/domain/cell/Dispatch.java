@@ -30,6 +30,7 @@ final class Dispatch {
   private final Policies policies;
   private final Attempts attempts;
   private final Preferences preferences;
+  private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
@@ -39,6 +40,7 @@ final class Dispatch {
     this.core = core;
     this.policies = policies;
     this.attempts = attempts;
+    this.eligibilities = new Eligibilities(core.fleet, policies, Eligibilities.MOST);
     this.preferences = new Preferences(policies.algorithms(), policies.score(), core.random);
   }
 
@@ -55,7 +57,7 @@ final class Dispatch {
       core.ready.unpark(stream -> true);
     } else if (!freed.isEmpty() && core.ready.anyParked()) {
       // Whatever was freed anywhere may be what the reserve lacked.
-      core.ready.unpark(stream -> stream.kept || anyRoom(stream.shape, freed));
+      core.ready.unpark(stream -> stream.kept || eligibilities.anyRoom(stream.shape, freed));
     }
     boolean complete = place();
     inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
@@ -71,7 +73,7 @@ final class Dispatch {
   private void refresh(List<WorkerSlot> freed) {
     if (!freed.isEmpty()) {
       for (Shape shape : List.copyOf(exhausted)) {
-        if (!shape.inRound && anyRoom(shape, freed)) {
+        if (!shape.inRound && eligibilities.anyRoom(shape, freed)) {
           exhaust(shape, false);
         }
       }
@@ -108,7 +110,7 @@ final class Dispatch {
       return;
     }
     Shape shape = stream.shape;
-    Eligibility eligibility = eligibility(shape);
+    Eligibility eligibility = eligibilities.of(shape);
     if (!shape.inRound) {
       shape.inRound = true;
       inRound.add(shape);
@@ -158,8 +160,7 @@ final class Dispatch {
   void look() {
     long now = core.clock.nanos();
     for (Shape shape : core.shapes.all()) {
-      Eligibility known = shape.eligibility;
-      shape.outlook.look(now, shape.ahead(PriorityClass.P6), known == null ? 0 : known.size());
+      shape.outlook.look(now, shape.ahead(PriorityClass.P6), shape.eligible);
     }
     exhausted.removeIf(
         shape -> {
@@ -179,34 +180,6 @@ final class Dispatch {
 
   private DecisionBody body(String tenant) {
     return core.draft.decisions(tenant, policies.score().version());
-  }
-
-  private boolean anyRoom(Shape shape, List<WorkerSlot> freed) {
-    Eligibility known = shape.eligibility;
-    for (WorkerSlot slot : freed) {
-      if (known != null
-          && known.includes(slot)
-          && slot.hasRoom(shape.need.executor(), shape.need.resources())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Eligibility eligibility(Shape shape) {
-    Eligibility known = shape.eligibility;
-    if (known == null || known.fleetVersion() != core.fleet.version()) {
-      known =
-          new Eligibility(
-              shape.need,
-              core.fleet.slots(),
-              policies.filter(),
-              policies.score(),
-              core.fleet.version(),
-              core.fleet.revision());
-      shape.eligibility = known;
-    }
-    return known;
   }
 
   /** Writes the reasons down when they are others than last time; never the same twice. */

@@ -8,6 +8,7 @@ import dev.weft.router.domain.task.WorkerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Fleet {
   private final List<@Nullable Worker> byOrdinal = new ArrayList<>();
   private final ArrayDeque<Integer> freeOrdinals = new ArrayDeque<>();
   private final List<WorkerSlot> freed = new ArrayList<>();
+  private @Nullable List<WorkerSlot> slots;
   private long version;
   private long revision;
 
@@ -41,6 +43,7 @@ final class Fleet {
       byOrdinal.set(ordinal, worker);
     }
     workers.put(id, worker);
+    slots = null;
     changed();
     return worker;
   }
@@ -57,8 +60,18 @@ final class Fleet {
     return workers.values();
   }
 
+  /** In the order of their ids. */
   List<WorkerSlot> slots() {
-    return workers.values().stream().map(worker -> worker.slot).toList();
+    List<WorkerSlot> known = slots;
+    if (known == null) {
+      known =
+          workers.values().stream()
+              .map(worker -> worker.slot)
+              .sorted(Comparator.comparing(WorkerSlot::id))
+              .toList();
+      slots = known;
+    }
+    return known;
   }
 
   /**
@@ -121,6 +134,7 @@ final class Fleet {
         && !worker.haunted()
         && worker.drain == WorkerDrain.Stage.NONE
         && workers.remove(worker.id(), worker)) {
+      slots = null;
       byOrdinal.set(worker.slot.ordinal(), null);
       freeOrdinals.add(worker.slot.ordinal());
       freed.remove(worker.slot);

@@ -25,7 +25,11 @@ final class Shape {
   /** Open tasks that have it. */
   int open;
 
+  /** Null until it is asked for, and when others have taken its place. */
   @Nullable Eligibility eligibility;
+
+  /** How many workers there last were. */
+  int eligible;
 
   /** No eligible worker has room but, perhaps, those that were freed since. */
   boolean exhausted;

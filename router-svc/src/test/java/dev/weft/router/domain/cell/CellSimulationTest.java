@@ -3,9 +3,12 @@ package dev.weft.router.domain.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.task.TaskId;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -51,6 +54,22 @@ class CellSimulationTest {
             () -> Simulation.run(FIRST, world -> world.clients.acked.add(new TaskId(1, 1))))
         .hasMessageContaining("seed " + FIRST + ": ")
         .hasMessageContaining("-Dweft.simulation.first=" + FIRST);
+  }
+
+  /** So many that no algorithm looks at all of them; each seed has another algorithm. */
+  @ParameterizedTest
+  @MethodSource("everyAlgorithmOnce")
+  void amongManyWorkersEveryAlgorithmKeepsThePromise(long seed) {
+    SimWorld world = new SimWorld(seed, 150);
+    while (world.now() < Simulation.FAULTY) {
+      world.step(true);
+    }
+    Simulation.calmDown(world);
+    assertThat(world.workers.stream().mapToInt(worker -> worker.starts).sum()).isGreaterThan(20);
+  }
+
+  static LongStream everyAlgorithmOnce() {
+    return LongStream.range(FIRST, FIRST + Algorithm.values().length);
   }
 
   /** A fleet as large as a cell may have, in one thread; the same checks as for the small ones. */

@@ -1,0 +1,84 @@
+package dev.weft.router.domain.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.fleet.WorkerSlot;
+import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Workers;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EligibilitiesTest {
+
+  private static final int WORKERS = 100;
+  private final Fleet fleet = new Fleet();
+  private final Eligibilities roomForTwo = new Eligibilities(fleet, Policies.STANDARD, 400);
+  private final Shape first = shape(1);
+  private final Shape second = shape(2);
+  private final Shape third = shape(3);
+
+  EligibilitiesTest() {
+    for (int i = WORKERS; i > 0; i--) {
+      fleet.show(Workers.view(i), 1, 0);
+      WorkerSlot slot = fleet.get(Workers.id(i)).slot;
+      slot.connected(true);
+      slot.credit().capacity(Workers.capacity(4));
+    }
+  }
+
+  @Test
+  void isKeptUntilTheFleetChanges() {
+    Eligibility made = roomForTwo.of(first);
+    assertThat(roomForTwo.of(first)).isSameAs(made);
+    fleet.changed();
+    assertThat(roomForTwo.of(first)).isNotSameAs(made);
+    assertThat(first.eligible).isEqualTo(WORKERS);
+  }
+
+  @Test
+  void theShapeThatWasAskedForLongestAgoGivesWay() {
+    Eligibility ofFirst = roomForTwo.of(first);
+    roomForTwo.of(second);
+    roomForTwo.of(first);
+    roomForTwo.of(third);
+    assertThat(second.eligibility).isNull();
+    assertThat(third.eligibility).isNotNull();
+    assertThat(roomForTwo.of(first)).isSameAs(ofFirst);
+    assertThat(roomForTwo.of(second).size()).as("made anew").isEqualTo(WORKERS);
+    assertThat(third.eligibility).isNull();
+  }
+
+  @Test
+  void aShapeThatGaveWayStillHearsOfRoom() {
+    WorkerSlot slot = fleet.get(Workers.id(1)).slot;
+    roomForTwo.of(first);
+    roomForTwo.of(second);
+    roomForTwo.of(third);
+    assertThat(first.eligibility).isNull();
+    assertThat(roomForTwo.anyRoom(first, List.of(slot))).isTrue();
+    slot.draining(true);
+    assertThat(roomForTwo.anyRoom(first, List.of(slot))).isFalse();
+    slot.draining(false);
+    slot.credit().take("shell", new Resources(4_000, 0, 0, 0));
+    assertThat(roomForTwo.anyRoom(first, List.of(slot))).isFalse();
+  }
+
+  @Test
+  void slotsStandInTheOrderOfTheirIdsAsWorkersComeAndGo() {
+    assertThat(fleet.slots()).hasSize(WORKERS).isSortedAccordingTo(EligibilitiesTest::byId);
+    fleet.get(Workers.id(7)).slot.connected(false);
+    fleet.hide(Workers.id(7), 2);
+    assertThat(fleet.slots()).hasSize(WORKERS - 1).noneMatch(one -> one.id().equals(Workers.id(7)));
+    fleet.show(Workers.view(500), 3, 0);
+    assertThat(fleet.slots()).hasSize(WORKERS).isSortedAccordingTo(EligibilitiesTest::byId);
+  }
+
+  private static int byId(WorkerSlot one, WorkerSlot other) {
+    return one.id().compareTo(other.id());
+  }
+
+  private static Shape shape(int number) {
+    return new Shape(number, "acme", Workers.cores(number));
+  }
+}
