@@ -19,8 +19,10 @@ import dev.weft.router.app.DemandQueries;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LetterReader;
+import dev.weft.router.app.PlacementPolicies;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
+import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
@@ -28,7 +30,7 @@ import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
-import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.CostGrpcService;
 import dev.weft.router.grpc.DemandGrpcService;
@@ -36,6 +38,7 @@ import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
 import dev.weft.router.grpc.LetterGrpcService;
+import dev.weft.router.grpc.PolicyGrpcService;
 import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -122,19 +125,25 @@ class RouterBeans {
       TaskFollowers followers,
       PlacerMetrics metrics,
       PolicyBook policies,
+      PlacementPolicy configured,
       CellLease lease,
       MeshRuntime mesh,
       Ticker ticker) {
     OrderPolicy order = config.order().policy();
-    AlgorithmTable algorithms = config.placement().table();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
-        () -> Policies.of(policies.weights(), algorithms, order),
+        () -> Policies.of(policies.newest().map(PolicyVersion::policy).orElse(configured), order),
         lease::current,
         mesh.advertised().toString(),
         ticker);
+  }
+
+  @Produces
+  @Singleton
+  PlacementPolicy configured() {
+    return PlacementPolicy.configured(config.placement().table());
   }
 
   @Produces
@@ -203,6 +212,16 @@ class RouterBeans {
 
   @Produces
   @Singleton
+  PolicyGrpcService policies(
+      PlacerLoop placer,
+      PolicyBook book,
+      PlacementPolicy configured,
+      ScheduledExecutorService blocking) {
+    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, blocking));
+  }
+
+  @Produces
+  @Singleton
   DemandGrpcService demand(PlacerLoop placer, ScheduledExecutorService timer, Ticker ticker) {
     return new DemandGrpcService(
         new DemandQueries(placer), timer, ticker, DemandGrpcService.Pace.STANDARD);
@@ -216,6 +235,7 @@ class RouterBeans {
       LeaseGrpcService leases,
       LetterGrpcService letters,
       CostGrpcService costs,
+      PolicyGrpcService policies,
       DemandGrpcService demand) {
     return new RouterLifecycle.Services(
         List.of(
@@ -224,6 +244,7 @@ class RouterBeans {
             MeshService.of(leases, "gateway", "artifact"),
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
+            MeshService.of(policies, "gateway"),
             MeshService.of(demand, "scaler")));
   }
 

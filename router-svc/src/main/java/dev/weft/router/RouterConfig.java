@@ -116,7 +116,8 @@ public interface RouterConfig extends MeshConfig {
      * @throws IllegalArgumentException naming the setting, its value and what was expected
      */
     default AlgorithmTable table() {
-      return AlgorithmTable.STANDARD.with(algorithms().orElse(List.of()));
+      return AlgorithmTable.STANDARD.with(
+          "WEFT_PLACEMENT_ALGORITHMS", algorithms().orElse(List.of()));
     }
   }
 

@@ -78,7 +78,7 @@ class StoreBeans {
   @Produces
   @Singleton
   PolicyBook policies(LeaseDatabase database) {
-    return new PgPolicyBook(database);
+    return new PgPolicyBook(database, config.cell(), RouterBeans.ROLE);
   }
 
   @Produces

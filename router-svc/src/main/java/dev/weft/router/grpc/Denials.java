@@ -6,6 +6,7 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.router.app.CostReader;
 import dev.weft.router.app.JournalException;
+import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
 import io.grpc.StatusRuntimeException;
@@ -37,6 +38,20 @@ final class Denials {
           new MeshException(
               RouterReason.COST_RANGE_TOO_WIDE,
               "since..until: more attempts than can be summed up in time (expected: a shorter range)");
+      case PolicyBook.Changed changed ->
+          new MeshException(
+                  RouterReason.POLICY_CHANGED,
+                  "expected_version: %d (expected: %d, which is in force)"
+                      .formatted(changed.expected(), changed.current()))
+              .with("version", changed.current());
+      case PolicyBook.KeyReused reused ->
+          new MeshException(
+                  RouterReason.IDEMPOTENCY_CONFLICT,
+                  "request_id: %s (expected: one that was not used for another change)"
+                      .formatted(reused.requestId()))
+              .with("request_id", reused.requestId());
+      case JournalException.EpochLost moved ->
+          new MeshException(RouterReason.CELL_UNAVAILABLE, "the cell moved");
       case JournalException.Unavailable away ->
           new MeshException(RouterReason.CELL_UNAVAILABLE, "the database does not answer");
       default -> failure;

@@ -1,40 +1,136 @@
 package dev.weft.router.store;
 
+import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.app.PolicyBook;
-import dev.weft.router.domain.placement.Weights;
+import dev.weft.router.app.PolicyNote;
+import dev.weft.router.app.PolicyVersion;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Reads policies over a connection that lives as long as one call. */
+/** Policies over a connection that lives as long as one call. */
 public final class PgPolicyBook implements PolicyBook {
-  private static final String WEIGHTS =
-      "SELECT name || '-' || version, (body->>'capability')::float8, (body->>'load')::float8,"
-          + " (body->>'latency')::float8, (body->>'cost')::float8 FROM policy"
-          + " WHERE kind = 'weights' AND name = 'standard' ORDER BY version DESC LIMIT 1";
+  private static final String BELOW =
+      "SELECT "
+          + PolicyRow.COLUMNS
+          + " FROM placement_policy WHERE version < ? ORDER BY version DESC LIMIT ?";
+  private static final String REPEATED =
+      "SELECT "
+          + PolicyRow.COLUMNS
+          + " FROM placement_policy WHERE author = ? AND request_id = ? AND request_id <> ''";
+  private static final String LAST = "SELECT coalesce(max(version), 0) FROM placement_policy";
+
+  /** Two at once see the same last version: the key lets one of them in. */
+  private static final String FOLLOW =
+      "INSERT INTO placement_policy (version, author, comment, request_id, weights, algorithms)"
+          + " SELECT ?, ?, ?, ?, string_to_array(?, ' ')::float8[], string_to_array(?, ',')"
+          + " WHERE ? = ("
+          + LAST
+          + ") ON CONFLICT DO NOTHING RETURNING "
+          + PolicyRow.COLUMNS;
+
+  /** How far back a version that can be read is looked for. */
+  private static final int UNREADABLE = 100;
 
   private final LeaseDatabase database;
+  private final int cell;
+  private final String role;
 
-  public PgPolicyBook(LeaseDatabase database) {
+  public PgPolicyBook(LeaseDatabase database, int cell, String role) {
     this.database = database;
+    this.cell = cell;
+    this.role = role;
   }
 
   @Override
-  public Weights weights() {
-    try (Connection connection = database.open();
-        Statement query = connection.createStatement();
-        ResultSet row = query.executeQuery(WEIGHTS)) {
-      if (!row.next()) {
-        return Weights.STANDARD;
+  public Optional<PolicyVersion> newest() {
+    return below(Integer.MAX_VALUE, UNREADABLE).stream().findFirst();
+  }
+
+  @Override
+  public Optional<PolicyVersion> version(int version) {
+    return below(version + 1, 1).stream()
+        .filter(found -> found.policy().version() == version)
+        .findFirst();
+  }
+
+  @Override
+  public List<PolicyVersion> below(int version, int most) {
+    try (Connection connection = Sessions.reader(database);
+        PreparedStatement query = connection.prepareStatement(BELOW)) {
+      new Params(query).integer(version).integer(most);
+      List<PolicyVersion> found = new ArrayList<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          PolicyRow.read(rows).ifPresent(found::add);
+        }
       }
-      return new Weights(
-          row.getString(1), row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getDouble(5));
+      return found;
     } catch (SQLException e) {
       throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public PolicyVersion append(long epoch, PlacementPolicy policy, PolicyNote note) {
+    try (Connection connection = Sessions.journal(database)) {
+      GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
+      Outcome outcome = work.transaction(() -> append(work, policy, note));
+      return outcome.version(policy, note);
+    } catch (SQLException e) {
+      if (CellFence.refused(e)) {
+        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
+      }
+      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
+  }
+
+  private static Outcome append(GuardedWork work, PlacementPolicy policy, PolicyNote note)
+      throws SQLException {
+    List<Optional<PolicyVersion>> repeated =
+        work.query(
+            REPEATED, params -> params.text(note.author()).text(note.requestId()), PolicyRow::read);
+    List<Optional<PolicyVersion>> found =
+        repeated.isEmpty()
+            ? work.query(FOLLOW, params -> bind(params, policy, note), PolicyRow::read)
+            : repeated;
+    int last = work.query(LAST, GuardedWork.Binding.NONE, row -> row.getInt(1)).getFirst();
+    return new Outcome(found, last);
+  }
+
+  private static void bind(Params params, PlacementPolicy policy, PolicyNote note)
+      throws SQLException {
+    params
+        .integer(policy.version())
+        .text(note.author())
+        .text(note.comment())
+        .text(note.requestId())
+        .text(PolicyRow.weights(policy))
+        .text(PolicyRow.algorithms(policy))
+        .integer(policy.version() - 1);
+  }
+
+  /**
+   * @param found what was written now, or before under the same request id; else nothing
+   */
+  private record Outcome(List<Optional<PolicyVersion>> found, int last) {
+
+    PolicyVersion version(PlacementPolicy policy, PolicyNote note) {
+      if (found.isEmpty()) {
+        throw new Changed(policy.version() - 1, last);
+      }
+      return found
+          .getFirst()
+          .filter(one -> one.policy().equals(policy) && one.note().equals(note))
+          .orElseThrow(() -> new KeyReused(note.requestId()));
     }
   }
 }

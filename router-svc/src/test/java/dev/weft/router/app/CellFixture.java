@@ -13,6 +13,8 @@ public interface CellFixture {
 
   PriceStore prices();
 
+  PolicyBook policies();
+
   /** As a takeover does; returns the new epoch. */
   long raiseEpoch();
 }

@@ -38,11 +38,20 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Policies extends PolicyContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
     private final FakeCellReader reader = new FakeCellReader(cell);
     private final FakeCosts costs = new FakeCosts(cell);
+    private final FakePolicies policies = new FakePolicies(cell);
 
     @Override
     public CellJournal journal() {
@@ -67,6 +76,11 @@ class FakeCellTest {
     @Override
     public PriceStore prices() {
       return costs;
+    }
+
+    @Override
+    public PolicyBook policies() {
+      return policies;
     }
 
     @Override

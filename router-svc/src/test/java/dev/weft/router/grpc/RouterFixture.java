@@ -13,6 +13,7 @@ import dev.weft.proto.internal.cell.v1.CostReportServiceGrpc;
 import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LetterServiceGrpc;
+import dev.weft.proto.internal.cell.v1.PolicyServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
@@ -27,9 +28,12 @@ import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.FakeCosts;
+import dev.weft.router.app.FakePolicies;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
+import dev.weft.router.app.PlacementPolicies;
 import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
@@ -39,8 +43,10 @@ import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
 import dev.weft.router.domain.cell.CellSettings;
 import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.cell.Release;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.TaskId;
 import io.grpc.Metadata;
@@ -79,6 +85,7 @@ final class RouterFixture implements AutoCloseable {
       new PlacerLoop(journal, new Around(), epoch -> {}, ticker, CrashPoints.NONE);
   final FleetBook fleet = new FleetBook(placer, new PriceLog(ticker));
   final FakeCosts costs = new FakeCosts(store);
+  final FakePolicies policies = new FakePolicies(store);
   private final InProcessMesh mesh;
 
   RouterFixture() {
@@ -111,7 +118,9 @@ final class RouterFixture implements AutoCloseable {
                 demand,
                 letters(spans),
                 new CostGrpcService(
-                    new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS)),
+                    new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
+                new PolicyGrpcService(
+                    new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer))),
             List.of(new WhoCalls()));
     placer.start();
   }
@@ -139,6 +148,10 @@ final class RouterFixture implements AutoCloseable {
 
   CostReportServiceGrpc.CostReportServiceBlockingStub costReport() {
     return CostReportServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  PolicyServiceGrpc.PolicyServiceBlockingStub policyService() {
+    return PolicyServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   LetterServiceGrpc.LetterServiceBlockingStub letters() {
@@ -217,7 +230,13 @@ final class RouterFixture implements AutoCloseable {
     @Override
     public CellLoader loader(long epoch) {
       return new CellLoader(
-          CellSettings.STANDARD, Policies.STANDARD, epoch, new SplittableRandom(1), ticker.nanos());
+          CellSettings.STANDARD, policies(), epoch, new SplittableRandom(1), ticker.nanos());
+    }
+
+    private Policies policies() {
+      PlacementPolicy placement =
+          policies.newest().map(PolicyVersion::policy).orElse(PlacementPolicy.STANDARD);
+      return Policies.of(placement, OrderPolicy.STANDARD);
     }
 
     @Override

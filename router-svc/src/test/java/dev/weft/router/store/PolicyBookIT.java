@@ -1,16 +1,19 @@
 package dev.weft.router.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
 import dev.weft.router.app.PolicyBook;
-import dev.weft.router.domain.placement.Weights;
+import dev.weft.router.app.PolicyNote;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Policies are rows with versions. */
+/** Rows that no call of this build has written. */
 @WithPostgres
 class PolicyBookIT {
   private final StoreDatabase store;
@@ -18,31 +21,52 @@ class PolicyBookIT {
 
   PolicyBookIT(ScratchDatabase scratch) {
     store = new StoreDatabase(scratch);
-    policies = new PgPolicyBook(store.database());
+    policies = store.policies();
+  }
+
+  @BeforeEach
+  void empty() throws SQLException {
+    store.emptied();
   }
 
   @AfterEach
-  void close() throws SQLException {
-    store.execute("DELETE FROM policy WHERE version > 1");
+  void close() {
     store.close();
   }
 
   @Test
-  void freshCellHasTheStandardWeights() {
-    assertThat(policies.weights()).isEqualTo(Weights.STANDARD);
+  void aVersionThatCantBeReadNeverComesIntoForce() throws SQLException {
+    long epoch = store.raiseEpoch();
+    PolicyNote note = new PolicyNote("acme/ops", "", "");
+    policies.append(epoch, PlacementPolicy.STANDARD.as(1), note);
+    row(2, "0.25", "shell=TELEPATHY");
+    row(3, "0.5", "");
+
+    assertThat(policies.newest().orElseThrow().policy()).isEqualTo(PlacementPolicy.STANDARD.as(1));
+    assertThat(policies.version(2)).isEmpty();
+    assertThatThrownBy(() -> policies.append(epoch, PlacementPolicy.STANDARD.as(2), note))
+        .isInstanceOf(PolicyBook.Changed.class);
+    assertThat(policies.append(epoch, PlacementPolicy.STANDARD.as(4), note).policy().version())
+        .isEqualTo(4);
   }
 
   @Test
-  void newestVersionCounts() throws SQLException {
-    for (int version = 2; version <= 10; version++) {
-      store.execute(
-          """
-          INSERT INTO policy (kind, name, version, body, author) VALUES ('weights', 'standard', %d,
-            '{"capability": 0.7, "load": 0.1, "latency": 0.1, "cost": 0.1}', 'somebody')
-          """
-              .formatted(version));
-    }
+  void theTableTakesNoVersionTwiceAndNoHalfPolicy() throws SQLException {
+    row(1, "0.25", "");
+    assertThatThrownBy(() -> row(1, "0.25", "")).hasMessageContaining("placement_policy_pkey");
+    assertThatThrownBy(
+            () ->
+                store.execute(
+                    "INSERT INTO placement_policy VALUES (2, now(), 'x', '', '', '{1}', '{}')"))
+        .hasMessageContaining("weights");
+  }
 
-    assertThat(policies.weights()).isEqualTo(new Weights("standard-10", 0.7, 0.1, 0.1, 0.1));
+  private void row(int version, String term, String rule) throws SQLException {
+    store.execute(
+        """
+        INSERT INTO placement_policy VALUES (%d, now(), 'somebody', '', '',
+          array_fill(%s::float8, ARRAY[28]), string_to_array('%s', ','))
+        """
+            .formatted(version, term, rule));
   }
 }

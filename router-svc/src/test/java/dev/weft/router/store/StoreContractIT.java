@@ -7,6 +7,7 @@ import dev.weft.router.app.CellJournalContract;
 import dev.weft.router.app.CellReaderContract;
 import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
+import dev.weft.router.app.PolicyContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -43,6 +44,14 @@ class StoreContractIT {
 
   @Nested
   class Letters extends LetterContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Policies extends PolicyContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();

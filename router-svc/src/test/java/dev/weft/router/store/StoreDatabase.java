@@ -10,6 +10,7 @@ import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CostReader;
 import dev.weft.router.app.LetterReader;
+import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PriceStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   private static final String TABLES =
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
-          + " cell_head, open_bucket, cell_lease";
+          + " cell_head, open_bucket, cell_lease, placement_policy";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
@@ -97,6 +98,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   @Override
   public PriceStore prices() {
     return new PgPriceStore(database, CELL, ROLE);
+  }
+
+  @Override
+  public PolicyBook policies() {
+    return new PgPolicyBook(database, CELL, ROLE);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
@@ -154,6 +155,11 @@ public final class Cell {
 
   public void beginDrain(WorkerId worker, Duration grace, DrainReply reply) {
     drains.begin(worker, grace, reply);
+  }
+
+  /** From now on chooses by this policy, unless it is older than the one in force. */
+  public void adopt(PlacementPolicy policy) {
+    dispatch.adopt(policy);
   }
 
   /** No verdicts while the database is away, nor of that time afterwards. */

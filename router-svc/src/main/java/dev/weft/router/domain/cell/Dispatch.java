@@ -4,11 +4,14 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.HardFilter;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
 import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
+import dev.weft.router.domain.placement.Scores;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -27,21 +30,36 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
 
   private final CellCore core;
-  private final Policies policies;
+  private final HardFilter filter;
   private final Attempts attempts;
-  private final Preferences preferences;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
+  private PlacementPolicy policy;
+  private Scores scores;
+  private Preferences preferences;
 
   Dispatch(CellCore core, Policies policies, Attempts attempts) {
     this.core = core;
-    this.policies = policies;
+    this.filter = policies.filter();
     this.attempts = attempts;
-    this.eligibilities = new Eligibilities(core.fleet, policies, Eligibilities.MOST);
-    this.preferences = new Preferences(policies.algorithms(), policies.score(), core.random);
+    this.policy = policies.placement();
+    this.scores = Scores.of(policy);
+    this.preferences = new Preferences(policy.algorithms(), scores, core.random);
+    this.eligibilities = new Eligibilities(core.fleet, filter, scores, Eligibilities.MOST);
+  }
+
+  /** The next round goes by it; what was weighed before is weighed anew. */
+  void adopt(PlacementPolicy newer) {
+    if (newer.version() > policy.version()) {
+      policy = newer;
+      scores = Scores.of(newer);
+      preferences = new Preferences(newer.algorithms(), scores, core.random);
+      eligibilities.weighBy(scores);
+      core.fleet.changed();
+    }
   }
 
   /**
@@ -151,7 +169,7 @@ final class Dispatch {
         by,
         key == 0 ? shape.home : key,
         shape.need,
-        eligibility,
+        eligibilities.of(shape, scores.index(stream.priority)),
         shape.exhausted ? core.fleet.freed() : null,
         avoid);
   }
@@ -179,7 +197,7 @@ final class Dispatch {
   }
 
   private DecisionBody body(String tenant) {
-    return core.draft.decisions(tenant, policies.score().version());
+    return core.draft.decisions(tenant, policy.name());
   }
 
   /** Writes the reasons down when they are others than last time; never the same twice. */
@@ -195,7 +213,7 @@ final class Dispatch {
       return;
     }
     shape.recordedReasons = reasons;
-    DecisionBody body = new DecisionBody(policies.score().version());
+    DecisionBody body = new DecisionBody(policy.name());
     body.waiting(eligibility, remedy);
     core.draft.waits(new ShapeWait(shape.id, shape.tenant, body.document()));
   }

@@ -2,6 +2,8 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.HardFilter;
+import dev.weft.router.domain.placement.Scores;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,38 +23,68 @@ final class Eligibilities {
   private static final int OWN = 64;
 
   private final Fleet fleet;
-  private final Policies policies;
+  private final HardFilter filter;
   private final long most;
+  private Scores scores;
 
   /** Each shape's part of the memory, the one that was asked for longest ago first. */
   private final Map<Shape, Long> held = new LinkedHashMap<>(16, 0.75f, true);
 
   private long sum;
 
-  Eligibilities(Fleet fleet, Policies policies, long most) {
+  Eligibilities(Fleet fleet, HardFilter filter, Scores scores, long most) {
     this.fleet = fleet;
-    this.policies = policies;
+    this.filter = filter;
+    this.scores = scores;
     this.most = most;
   }
 
+  /** Holds for what is made from now on; whoever calls it tells the fleet that it has changed. */
+  void weighBy(Scores newer) {
+    scores = newer;
+  }
+
+  /** By the first score; who is eligible is the same by each. */
   Eligibility of(Shape shape) {
     Eligibility known = shape.eligibility;
     if (known != null && known.fleetVersion() == fleet.version() && held.get(shape) != null) {
       return known;
     }
-    List<WorkerSlot> slots = fleet.slots();
-    Eligibility made =
-        new Eligibility(
-            shape.need,
-            slots,
-            policies.filter(),
-            policies.score(),
-            fleet.version(),
-            fleet.revision());
+    Eligibility made = make(shape, 0);
     shape.eligibility = made;
+    shape.otherwiseWeighed = new Eligibility[scores.count()];
     shape.eligible = made.size();
-    hold(shape, slots.size() + OWN);
+    hold(shape, weight());
     return made;
+  }
+
+  /** By the score of that number. */
+  Eligibility of(Shape shape, int score) {
+    Eligibility first = of(shape);
+    if (score == 0) {
+      return first;
+    }
+    Eligibility known = shape.otherwiseWeighed[score];
+    if (known == null) {
+      known = make(shape, score);
+      shape.otherwiseWeighed[score] = known;
+      hold(shape, held.getOrDefault(shape, 0L) + weight());
+    }
+    return known;
+  }
+
+  private Eligibility make(Shape shape, int score) {
+    return new Eligibility(
+        shape.need,
+        fleet.slots(),
+        filter,
+        scores.get(score),
+        fleet.version(),
+        fleet.revision());
+  }
+
+  private long weight() {
+    return fleet.slots().size() + OWN;
   }
 
   private void hold(Shape shape, long weight) {
@@ -63,6 +95,7 @@ final class Eligibilities {
       Map.Entry<Shape, Long> given = oldest.next();
       sum -= given.getValue();
       given.getKey().eligibility = null;
+      given.getKey().otherwiseWeighed = new Eligibility[0];
       oldest.remove();
     }
   }
@@ -73,7 +106,7 @@ final class Eligibilities {
     for (WorkerSlot slot : among) {
       if (slot.hasRoom(shape.need.executor(), shape.need.resources())
           && (known == null
-              ? policies.filter().refuse(shape.need, slot).isEmpty()
+              ? filter.refuse(shape.need, slot).isEmpty()
               : known.includes(slot))) {
         return true;
       }

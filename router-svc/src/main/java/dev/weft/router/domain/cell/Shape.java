@@ -28,6 +28,9 @@ final class Shape {
   /** Null until it is asked for, and when others have taken its place. */
   @Nullable Eligibility eligibility;
 
+  /** The same by the policy's further weights; empty as long as it has but one. */
+  @Nullable Eligibility[] otherwiseWeighed = {};
+
   /** How many workers there last were. */
   int eligible;
 

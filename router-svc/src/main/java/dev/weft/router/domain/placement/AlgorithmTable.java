@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecutor) {
 
+  /** Everything by the composite score. */
+  public static final AlgorithmTable EMPTY = new AlgorithmTable(Map.of());
+
   /** The kinds of work that the documents name, each with the algorithm that they give it. */
   public static final AlgorithmTable STANDARD =
       new AlgorithmTable(
@@ -29,7 +32,6 @@ public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecut
               "voice", all(Algorithm.LEAST_RESPONSE_TIME),
               "system", all(Algorithm.RESOURCE_BASED)));
 
-  private static final String SETTING = "WEFT_PLACEMENT_ALGORITHMS";
   private static final String FORM = "EXECUTOR=ALGORITHM or EXECUTOR/P0=ALGORITHM";
 
   public AlgorithmTable {
@@ -43,23 +45,39 @@ public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecut
   /**
    * This table with some rules in place of its own; what names a class wins over what names none.
    *
+   * @param field how a refusal names the rules
    * @param rules each {@code EXECUTOR=ALGORITHM} or {@code EXECUTOR/CLASS=ALGORITHM}
    * @throws IllegalArgumentException naming the rule and what was expected
    */
-  public AlgorithmTable with(List<String> rules) {
+  public AlgorithmTable with(String field, List<String> rules) {
     SortedMap<String, Algorithm> parsed = new TreeMap<>();
     for (String rule : rules) {
       String[] sides = rule.strip().split("=", -1);
       if (sides.length != 2 || !sides[0].matches("[a-z0-9_-]{1,63}(/P[0-6])?")) {
-        throw new IllegalArgumentException(SETTING + ": " + rule + " (expected: " + FORM + ")");
+        throw new IllegalArgumentException(field + ": " + rule + " (expected: " + FORM + ")");
       }
-      if (parsed.put(sides[0], algorithm(sides[1])) != null) {
-        throw new IllegalArgumentException(SETTING + ": " + sides[0] + " twice (expected: once)");
+      if (parsed.put(sides[0], algorithm(field, sides[1])) != null) {
+        throw new IllegalArgumentException(field + ": " + sides[0] + " twice (expected: once)");
       }
     }
     Map<String, Map<PriorityClass, Algorithm>> changed = new HashMap<>(byExecutor);
     parsed.forEach((name, algorithm) -> put(changed, name, algorithm));
     return new AlgorithmTable(changed);
+  }
+
+  /** The fewest rules that, laid over an empty table, give this one. */
+  public SortedMap<String, Algorithm> rules() {
+    SortedMap<String, Algorithm> rules = new TreeMap<>();
+    byExecutor.forEach(
+        (executor, classes) -> {
+          Algorithm first = of(executor, PriorityClass.P0);
+          if (classes.equals(all(first))) {
+            rules.put(executor, first);
+          } else {
+            classes.forEach((priority, one) -> rules.put(executor + "/" + priority, one));
+          }
+        });
+    return rules;
   }
 
   /** A name without class sorts before the same with one. */
@@ -76,14 +94,14 @@ public record AlgorithmTable(Map<String, Map<PriorityClass, Algorithm>> byExecut
     into.put(name.substring(0, slash), classes);
   }
 
-  private static Algorithm algorithm(String name) {
+  private static Algorithm algorithm(String field, String name) {
     return Algorithm.SELECTABLE.stream()
         .filter(one -> one.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    SETTING
+                    field
                         + ": "
                         + name
                         + " (expected: "

@@ -15,11 +15,6 @@ public final class FourTermScore implements ScorePolicy {
     this.weights = weights;
   }
 
-  @Override
-  public String version() {
-    return weights.version();
-  }
-
   /**
    * The mean proficiency in what is asked. A shell task that asks for nothing is weighed by skill
    * at shell operations, so that the term still tells workers apart; other kinds count all as

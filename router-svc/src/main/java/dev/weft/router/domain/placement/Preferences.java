@@ -14,14 +14,19 @@ public final class Preferences {
 
   private final AlgorithmTable table;
   private final RandomGenerator random;
-  private final Preference composite;
+  private final Preference[] composites;
+  private final Scores scores;
   private final Preference affinity = new Rendezvous(Algorithm.AFFINITY);
   private final Map<String, Preference[]> byExecutor = new HashMap<>();
 
-  public Preferences(AlgorithmTable table, ScorePolicy score, RandomGenerator random) {
+  public Preferences(AlgorithmTable table, Scores scores, RandomGenerator random) {
     this.table = table;
     this.random = random;
-    this.composite = new Composite(score);
+    this.scores = scores;
+    this.composites = new Preference[scores.count()];
+    for (int i = 0; i < composites.length; i++) {
+      composites[i] = new Composite(scores.get(i));
+    }
   }
 
   /** For a task with an affinity key, whatever its kind. */
@@ -45,16 +50,18 @@ public final class Preferences {
     for (PriorityClass priority : classes) {
       Algorithm algorithm = table.of(executor, priority);
       made[priority.code()] =
-          algorithm == Algorithm.PRIORITY_QUEUE
-              ? new ByUrgency(priority.compareTo(PriorityClass.P1) <= 0)
-              : shared.computeIfAbsent(algorithm, this::made);
+          switch (algorithm) {
+            case COMPOSITE -> composites[scores.index(priority)];
+            case PRIORITY_QUEUE -> new ByUrgency(priority.compareTo(PriorityClass.P1) <= 0);
+            default -> shared.computeIfAbsent(algorithm, this::made);
+          };
     }
     return made;
   }
 
   private Preference made(Algorithm algorithm) {
     return switch (algorithm) {
-      case COMPOSITE -> composite;
+      case COMPOSITE -> composites[0];
       case AFFINITY -> affinity;
       case LEAST_CONNECTIONS -> new LeastConnections();
       case ROUND_ROBIN -> Turns.equal();

@@ -5,9 +5,6 @@ import dev.weft.router.domain.fleet.WorkerView;
 /** Weighs a worker that passed the filter. Every term is in 0..1, more is better. */
 public interface ScorePolicy {
 
-  /** Names the policy and its weights in Decisions. */
-  String version();
-
   /** Fit: what the worker is good at against what is asked. */
   double capability(Requirements need, WorkerView view);
 

@@ -61,7 +61,7 @@ class AlgorithmTest {
   }
 
   private static CellFixture mesh(String rule) {
-    return new CellFixture(AlgorithmTable.STANDARD.with(List.of(rule)));
+    return new CellFixture(AlgorithmTable.STANDARD.with("rules", List.of(rule)));
   }
 
   private static String algorithm(CellFixture mesh, TaskId task) {

@@ -11,8 +11,8 @@ import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Requirements;
-import dev.weft.router.domain.placement.Weights;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
@@ -67,7 +67,7 @@ final class CellFixture {
 
   private CellFixture(CellSettings settings, AlgorithmTable algorithms, OrderPolicy order) {
     this.settings = settings;
-    this.policies = Policies.of(Weights.STANDARD, algorithms, order);
+    this.policies = Policies.of(PlacementPolicy.configured(algorithms), order);
     this.cell = takeOver();
   }
 

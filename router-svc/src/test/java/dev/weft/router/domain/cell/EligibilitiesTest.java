@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.PlacementPolicy;
+import dev.weft.router.domain.placement.Scores;
+import dev.weft.router.domain.placement.StandardFilter;
+import dev.weft.router.domain.placement.Weights;
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.task.PriorityClass;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EligibilitiesTest {
 
   private static final int WORKERS = 100;
   private final Fleet fleet = new Fleet();
-  private final Eligibilities roomForTwo = new Eligibilities(fleet, Policies.STANDARD, 400);
+  private final Eligibilities roomForTwo = new Eligibilities(
+          fleet, new StandardFilter(), Scores.of(PlacementPolicy.STANDARD), 400);
   private final Shape first = shape(1);
   private final Shape second = shape(2);
   private final Shape third = shape(3);
@@ -47,6 +54,22 @@ class EligibilitiesTest {
     assertThat(roomForTwo.of(first)).isSameAs(ofFirst);
     assertThat(roomForTwo.of(second).size()).as("made anew").isEqualTo(WORKERS);
     assertThat(third.eligibility).isNull();
+  }
+
+  @Test
+  void whatIsWeighedOtherwiseCountsAndGivesWayWithItsShape() {
+    Weights loadOnly = new Weights(0, 1, 0, 0);
+    roomForTwo.weighBy(
+        Scores.of(
+            new PlacementPolicy(
+                1, Map.of(PriorityClass.P6, loadOnly), PlacementPolicy.STANDARD.algorithms())));
+    roomForTwo.of(second);
+    Eligibility otherwise = roomForTwo.of(first, 1);
+
+    assertThat(otherwise).isNotSameAs(roomForTwo.of(first)).isSameAs(roomForTwo.of(first, 1));
+    assertThat(second.eligibility).as("a third one of two").isNull();
+    roomForTwo.of(third);
+    assertThat(first.otherwiseWeighed).isEmpty();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.placement.AlgorithmTable;
-import dev.weft.router.domain.placement.Weights;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,8 +32,8 @@ final class Simulation {
     AlgorithmTable table =
         algorithm == Algorithm.AFFINITY
             ? AlgorithmTable.STANDARD
-            : AlgorithmTable.STANDARD.with(List.of("shell=" + algorithm));
-    return Policies.of(Weights.STANDARD, table, OrderPolicy.STANDARD);
+            : AlgorithmTable.STANDARD.with("rules", List.of("shell=" + algorithm));
+    return Policies.of(PlacementPolicy.configured(table), OrderPolicy.STANDARD);
   }
 
   static SimWorld run(long seed) {

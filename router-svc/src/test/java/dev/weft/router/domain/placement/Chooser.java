@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Chooses for shell tasks by any algorithm. */
 final class Chooser {
 
+  static final Scores SCORES = Scores.of(PlacementPolicy.STANDARD);
   private static final Resources ONE_CORE = new Resources(1_000, 0, 0, 0);
   final FourTermScore score = new FourTermScore(Weights.STANDARD);
   final Ranking ranking = new Ranking();
 
   Preference preference(Algorithm algorithm, PriorityClass priority) {
     if (algorithm == Algorithm.AFFINITY) {
-      return new Preferences(AlgorithmTable.STANDARD, score, new Random(3)).affinity();
+      return new Preferences(AlgorithmTable.STANDARD, SCORES, new Random(3)).affinity();
     }
-    AlgorithmTable table = AlgorithmTable.STANDARD.with(List.of("shell=" + algorithm));
-    return new Preferences(table, score, new Random(3)).of("shell", priority);
+    AlgorithmTable table = AlgorithmTable.STANDARD.with("rules", List.of("shell=" + algorithm));
+    return new Preferences(table, SCORES, new Random(3)).of("shell", priority);
   }
 
   Eligibility eligibility(List<WorkerSlot> slots) {

@@ -24,9 +24,9 @@ class FourTermScoreTest {
 
   @Test
   void weightsMustSumToOne() {
-    assertThatThrownBy(() -> new Weights("w", 0.5, 0.5, 0.5, 0))
+    assertThatThrownBy(() -> new Weights(0.5, 0.5, 0.5, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected: none below 0, sum 1");
+        .hasMessageContaining("expected: a sum of 1");
   }
 
   @Test

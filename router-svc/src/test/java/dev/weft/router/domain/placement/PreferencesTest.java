@@ -150,7 +150,7 @@ class PreferencesTest {
     "noop, COMPOSITE"
   })
   void theMatrixIsTheDefault(String executor, Algorithm algorithm) {
-    Preferences standard = new Preferences(AlgorithmTable.STANDARD, chooser.score, new Random(1));
+    Preferences standard = new Preferences(AlgorithmTable.STANDARD, Chooser.SCORES, new Random(1));
     for (PriorityClass priority : PriorityClass.values()) {
       assertThat(standard.of(executor, priority).algorithm()).isEqualTo(algorithm);
     }
