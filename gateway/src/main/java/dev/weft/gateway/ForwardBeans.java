@@ -12,6 +12,7 @@ import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.TaskForwarder;
@@ -132,6 +133,12 @@ class ForwardBeans {
   @Singleton
   CostForwarder costs(@Named("cell") Holder cell) {
     return new CostForwarder(cell);
+  }
+
+  @Produces
+  @Singleton
+  PolicyForwarder policies(@Named("cell") Holder cell, AuditLog audit) {
+    return new PolicyForwarder(cell, audit);
   }
 
   @Produces

@@ -4,6 +4,7 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
+import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
@@ -32,6 +33,10 @@ final class GrpcScopes {
           entry(DeadLetterServiceGrpc.getPurgeDeadLettersMethod(), Scope.TASKS_WRITE),
           // Of all tenants only with mesh.admin.
           entry(CostServiceGrpc.getListCostsMethod(), Scope.TASKS_READ),
+          // By what decisions were made, for who may read them.
+          entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
+          entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),
+          entry(PlacementPolicyServiceGrpc.getSetPlacementPolicyMethod(), Scope.MESH_ADMIN),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),

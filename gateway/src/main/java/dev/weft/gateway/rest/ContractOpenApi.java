@@ -31,6 +31,7 @@ public final class ContractOpenApi implements OASFilter {
           TaskResource.class,
           DeadLetterResource.class,
           CostResource.class,
+          PolicyResource.class,
           WorkerResource.class,
           TokenResource.class,
           SecretResource.class,

@@ -17,6 +17,9 @@ import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
 import dev.weft.proto.costs.v1.ListCostsResponse;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
+import dev.weft.proto.placement.v1.GetPlacementPolicyResponse;
+import dev.weft.proto.placement.v1.ListPlacementPoliciesResponse;
+import dev.weft.proto.placement.v1.SetPlacementPolicyRequest;
 import dev.weft.proto.pools.v1.GetPoolResponse;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksResponse;
@@ -84,6 +87,9 @@ class OpenApiIT {
             "post /v1/dead-letters:redrive",
             "post /v1/dead-letters:purge",
             "get /v1/costs",
+            "get /v1/placement/policy",
+            "put /v1/placement/policy",
+            "get /v1/placement/policies",
             "get /v1/workers",
             "get /v1/workers/{workerId}",
             "post /v1/workers/{workerId}:drain",
@@ -152,6 +158,9 @@ class OpenApiIT {
             ListDecisionsResponse.getDescriptor(),
             ListDeadLettersResponse.getDescriptor(),
             ListCostsResponse.getDescriptor(),
+            GetPlacementPolicyResponse.getDescriptor(),
+            SetPlacementPolicyRequest.getDescriptor(),
+            ListPlacementPoliciesResponse.getDescriptor(),
             RedriveDeadLettersRequest.getDescriptor(),
             RedriveDeadLettersResponse.getDescriptor(),
             TaskEvent.getDescriptor(),

@@ -31,6 +31,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLeases leases = new FakeLeases();
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
+  public final FakePolicies policies = new FakePolicies();
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
   public final FakeOutputs outputs = new FakeOutputs();
@@ -67,6 +68,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(leases, "gateway"))
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
+        .service(MeshService.of(policies, "gateway"))
         .start("127.0.0.1", port);
   }
 
