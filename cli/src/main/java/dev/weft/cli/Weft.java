@@ -77,6 +77,7 @@ public final class Weft {
     all.put("cancel", () -> new CancelCommand(context));
     all.put("why", () -> new WhyCommand(context));
     all.put("cost", () -> new CostCommand(context));
+    all.put("policy", () -> PolicyCommand.line(context));
     all.put("dead-letters", () -> DeadLettersCommand.line(context));
     all.put("workers", () -> new WorkersCommand(context));
     all.put("drain", () -> new DrainCommand(context));

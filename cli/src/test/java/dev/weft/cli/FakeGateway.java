@@ -31,6 +31,7 @@ public final class FakeGateway implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> resumedAfter = new CopyOnWriteArrayList<>();
   private final FakeLetters letters = new FakeLetters();
+  private final FakePolicies policies = new FakePolicies();
   private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
   private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
@@ -79,6 +80,10 @@ public final class FakeGateway implements AutoCloseable {
   /** So many requests are refused with 503 first. */
   public void refuse(int times) {
     refusals.set(times);
+  }
+
+  FakePolicies policies() {
+    return policies;
   }
 
   FakeLetters letters() {
@@ -194,6 +199,8 @@ public final class FakeGateway implements AutoCloseable {
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
       } else if (path.startsWith("/v1/costs?")) {
         json(exchange, 200, Samples.costs());
+      } else if (path.startsWith("/v1/placement/")) {
+        policies.answer(exchange, path);
       } else if (path.startsWith("/v1/dead-letters")) {
         letters(exchange);
       } else if (path.startsWith("/v1/secrets")) {
