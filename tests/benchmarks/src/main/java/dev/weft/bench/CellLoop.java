@@ -23,7 +23,7 @@ import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.placement.Algorithm;
-import dev.weft.router.domain.placement.Weights;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
@@ -63,7 +63,8 @@ final class CellLoop {
 
   CellLoop(Algorithm algorithm, int workers) {
     Policies policies =
-        Policies.of(Weights.STANDARD, DecisionLoop.table(algorithm), OrderPolicy.STANDARD);
+        Policies.of(
+            PlacementPolicy.configured(DecisionLoop.table(algorithm)), OrderPolicy.STANDARD);
     CellLoader loader =
         new CellLoader(CellSettings.STANDARD, policies, 1, new Random(3), System.nanoTime());
     loader.head(CellHead.ZERO, Instant.now());

@@ -7,13 +7,13 @@ import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
-import dev.weft.router.domain.placement.FourTermScore;
+import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
 import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.Scores;
 import dev.weft.router.domain.placement.StandardFilter;
-import dev.weft.router.domain.placement.Weights;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import java.lang.management.ManagementFactory;
@@ -45,8 +45,8 @@ final class DecisionLoop {
 
   DecisionLoop(Algorithm algorithm, int workers, int shapes) {
     Random random = new Random(2);
-    FourTermScore score = new FourTermScore(Weights.STANDARD);
-    Preferences all = new Preferences(table(algorithm), score, random);
+    Scores scores = Scores.of(PlacementPolicy.configured(table(algorithm)));
+    Preferences all = new Preferences(table(algorithm), scores, random);
     this.preference =
         algorithm == Algorithm.AFFINITY
             ? all.affinity()
@@ -64,7 +64,7 @@ final class DecisionLoop {
     for (int shape = 0; shape < shapes; shape++) {
       Requirements need = BenchFleet.task(shape);
       needs.add(need);
-      this.shapes.add(new Eligibility(need, slots, new StandardFilter(), score, 1, 1));
+      this.shapes.add(new Eligibility(need, slots, new StandardFilter(), scores.get(0), 1, 1));
     }
     for (int i = 0; i < workers * BenchFleet.SLOTS / 2; i++) {
       place();
@@ -74,7 +74,7 @@ final class DecisionLoop {
   static AlgorithmTable table(Algorithm algorithm) {
     return algorithm == Algorithm.AFFINITY
         ? AlgorithmTable.STANDARD
-        : AlgorithmTable.STANDARD.with(List.of(BenchFleet.EXECUTOR + "=" + algorithm));
+        : AlgorithmTable.STANDARD.with("algorithm", List.of(BenchFleet.EXECUTOR + "=" + algorithm));
   }
 
   /** CPU of the calling thread for each decision, in ns. */

@@ -102,8 +102,7 @@ final class Placement implements Benchmark {
         cells.put(algorithm, new CellLoop(algorithm, workers));
         rates.put(algorithm, new ArrayList<>());
       }
-      IntStream.range(0, WARM_UPS)
-          .forEach(_ -> cells.values().forEach(cell -> cell.run(COMMITS)));
+      IntStream.range(0, WARM_UPS).forEach(_ -> cells.values().forEach(cell -> cell.run(COMMITS)));
       for (int run = 0; run < load.runs; run++) {
         cells.forEach((algorithm, cell) -> rates.get(algorithm).add(1e9 / cell.run(COMMITS)));
       }

@@ -142,7 +142,7 @@ final class Dispatch {
       return;
     }
     stream.kept = false;
-    WorkerSlot slot = pick(head, stream, eligibility, avoid);
+    WorkerSlot slot = pick(head, stream, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
       recordWait(shape, eligibility);
@@ -160,7 +160,7 @@ final class Dispatch {
   }
 
   private @Nullable WorkerSlot pick(
-      TaskEntry head, TaskStream stream, Eligibility eligibility, List<WorkerId> avoid) {
+      TaskEntry head, TaskStream stream, List<WorkerId> avoid) {
     Shape shape = stream.shape;
     int key = head.affinityCode();
     Preference by =

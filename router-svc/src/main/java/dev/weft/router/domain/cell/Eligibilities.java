@@ -75,12 +75,7 @@ final class Eligibilities {
 
   private Eligibility make(Shape shape, int score) {
     return new Eligibility(
-        shape.need,
-        fleet.slots(),
-        filter,
-        scores.get(score),
-        fleet.version(),
-        fleet.revision());
+        shape.need, fleet.slots(), filter, scores.get(score), fleet.version(), fleet.revision());
   }
 
   private long weight() {
@@ -105,9 +100,7 @@ final class Eligibilities {
     Eligibility known = shape.eligibility;
     for (WorkerSlot slot : among) {
       if (slot.hasRoom(shape.need.executor(), shape.need.resources())
-          && (known == null
-              ? filter.refuse(shape.need, slot).isEmpty()
-              : known.includes(slot))) {
+          && (known == null ? filter.refuse(shape.need, slot).isEmpty() : known.includes(slot))) {
         return true;
       }
     }

@@ -3,7 +3,9 @@ package dev.weft.router.domain.placement;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** Grows in memory, as {@link java.io.ByteArrayOutputStream} does, without a lock for each write. */
+/**
+ * Grows in memory, as {@link java.io.ByteArrayOutputStream} does, without a lock for each write.
+ */
 final class Bytes extends OutputStream {
 
   private byte[] bytes = new byte[256];

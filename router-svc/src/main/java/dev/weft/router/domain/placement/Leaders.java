@@ -68,8 +68,7 @@ final class Leaders {
   }
 
   private static boolean better(double one, int onePlace, double other, int otherPlace) {
-    return one > other
-        || (one == other && onePlace < otherPlace && one > Double.NEGATIVE_INFINITY);
+    return one > other || (one == other && onePlace < otherPlace && one > Double.NEGATIVE_INFINITY);
   }
 
   /** How many of the best eight there are. */

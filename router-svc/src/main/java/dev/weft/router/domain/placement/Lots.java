@@ -4,9 +4,9 @@ import dev.weft.router.domain.fleet.ChangeLog;
 
 /**
  * Draws by weight without looking at all, and without putting back, no more than are wanted, since
- * who else might have been drawn says nothing. The ranks are those that the first of {@code u^(1/weight)} over all would have: the gaps between their
- * logarithms are exponential in what is left in the urn.
- * Takes 9 bytes a worker.
+ * who else might have been drawn says nothing. The ranks are those that the first of {@code
+ * u^(1/weight)} over all would have: the gaps between their logarithms are exponential in what is
+ * left in the urn. Takes 9 bytes a worker.
  */
 final class Lots extends PlacementIndex {
 

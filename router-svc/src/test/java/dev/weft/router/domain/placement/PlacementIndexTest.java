@@ -64,9 +64,7 @@ class PlacementIndexTest {
             .filter(candidate -> candidate.slot.hasRoom("shell", need.resources()))
             .toList();
     double best =
-        drawn
-            ? 0
-            : roomy.stream().mapToDouble(one -> rank(by, one, need, key)).max().orElse(0);
+        drawn ? 0 : roomy.stream().mapToDouble(one -> rank(by, one, need, key)).max().orElse(0);
     List<WorkerId> failedOn = round % 5 == 0 ? List.of(fleet.any().id()) : List.of();
     Map<WorkerId, Double> ranks = new HashMap<>();
     roomy.forEach(one -> ranks.put(one.slot.id(), drawn ? 1 : rank(by, one, need, key)));
@@ -186,7 +184,7 @@ class PlacementIndexTest {
     Eligibility among = chooser.eligibility(List.copyOf(fleet.slots()));
     ChangeLog changes = new ChangeLog();
     Preference one = new Composite(chooser.score);
-    Preference other = new Composite(new FourTermScore(new Weights("mine", 0, 1, 0, 0)));
+    Preference other = new Composite(new FourTermScore(new Weights(0, 1, 0, 0)));
     assertThat(among.index(one, changes)).isSameAs(among.index(one, changes));
     assertThat(among.index(other, changes)).isNotSameAs(among.index(one, changes));
   }
