@@ -2,11 +2,8 @@ package dev.weft.bench;
 
 import dev.weft.router.domain.placement.Algorithm;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What it costs to choose a worker, in this process and on one thread: by each algorithm among few
@@ -16,9 +13,12 @@ final class Placement implements Benchmark {
 
   private static final List<Integer> FLEETS = List.of(100, 1_000, 10_000);
   private static final List<Integer> SHAPES = List.of(16, 64);
-  private static final int DECISIONS = 50_000;
+  private static final int ROUNDS = 5;
+  private static final int DECISIONS = 10_000;
+  private static final int WARM_UP_DECISIONS = 50_000;
+  private static final int COMMITS = 200;
+  private static final int WARM_UP_COMMITS = 1_000;
   private static final int WARM_UPS = 4;
-  private static final int COMMITS = 1_000;
 
   private final LoadOptions load;
 
@@ -45,7 +45,6 @@ final class Placement implements Benchmark {
     dispatch(report);
   }
 
-  /** The fleets take turns, so that a slow moment of the machine meets all. */
   private void decisions(Algorithm algorithm, Report report) {
     List<DecisionLoop> loops =
         FLEETS.stream().map(workers -> new DecisionLoop(algorithm, workers, 1)).toList();
@@ -80,13 +79,14 @@ final class Placement implements Benchmark {
     }
   }
 
+  /** Many short rounds in turn: so a slow moment of the machine meets all, and few of them. */
   private List<List<Double>> rounds(List<DecisionLoop> loops) {
     for (int i = 0; i < WARM_UPS; i++) {
-      loops.forEach(loop -> loop.run(DECISIONS));
+      loops.forEach(loop -> loop.run(WARM_UP_DECISIONS));
     }
     List<List<Double>> rounds = new ArrayList<>();
     loops.forEach(loop -> rounds.add(new ArrayList<>()));
-    for (int run = 0; run < load.runs; run++) {
+    for (int run = 0; run < ROUNDS * load.runs; run++) {
       for (int i = 0; i < loops.size(); i++) {
         rounds.get(i).add(loops.get(i).run(DECISIONS));
       }
@@ -96,31 +96,24 @@ final class Placement implements Benchmark {
 
   private void dispatch(Report report) {
     for (int workers : FLEETS) {
-      Map<Algorithm, CellLoop> cells = new LinkedHashMap<>();
-      Map<Algorithm, List<Double>> rates = new LinkedHashMap<>();
-      for (Algorithm algorithm : List.of(Algorithm.COMPOSITE, Algorithm.ROUND_ROBIN)) {
-        cells.put(algorithm, new CellLoop(algorithm, workers));
-        rates.put(algorithm, new ArrayList<>());
+      CellLoop byScore = new CellLoop(Algorithm.COMPOSITE, workers);
+      CellLoop inTurns = new CellLoop(Algorithm.ROUND_ROBIN, workers);
+      for (int i = 0; i < WARM_UPS; i++) {
+        byScore.run(WARM_UP_COMMITS);
+        inTurns.run(WARM_UP_COMMITS);
       }
-      IntStream.range(0, WARM_UPS).forEach(_ -> cells.values().forEach(cell -> cell.run(COMMITS)));
-      for (int run = 0; run < load.runs; run++) {
-        cells.forEach((algorithm, cell) -> rates.get(algorithm).add(1e9 / cell.run(COMMITS)));
+      List<Double> scoreRates = new ArrayList<>();
+      List<Double> turnRates = new ArrayList<>();
+      List<Double> lost = new ArrayList<>();
+      for (int run = 0; run < ROUNDS * load.runs; run++) {
+        scoreRates.add(1e9 / byScore.run(COMMITS));
+        turnRates.add(1e9 / inTurns.run(COMMITS));
+        lost.add(100 * (1 - scoreRates.getLast() / turnRates.getLast()));
       }
-      rates.forEach(
-          (algorithm, rate) ->
-              report.addMedian(
-                  String.format(Locale.ROOT, "dispatch, %s, %,d workers", algorithm, workers),
-                  rate,
-                  " tasks/s of CPU"));
-      double lost =
-          1
-              - Figures.of(rates.get(Algorithm.COMPOSITE)).median()
-                  / Figures.of(rates.get(Algorithm.ROUND_ROBIN)).median();
-      report.add(
-          String.format(Locale.ROOT, "dispatch, the score beside turns, %,d workers", workers),
-          100 * lost,
-          " % less",
-          "of the medians");
+      String among = String.format(Locale.ROOT, "%,d workers", workers);
+      report.addMedian("dispatch by score, " + among, scoreRates, " tasks/s of CPU");
+      report.addMedian("dispatch in turns, " + among, turnRates, " tasks/s of CPU");
+      report.addMedian("dispatch by score, below turns, " + among, lost, " %");
     }
   }
 }

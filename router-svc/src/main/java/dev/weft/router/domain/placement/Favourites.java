@@ -5,7 +5,8 @@ import dev.weft.router.domain.fleet.ChangeLog;
 /**
  * Remembers for the keys that came last their eight favourites, full or not, so that a key's next
  * task looks at those alone. A key that is new, and one whose eight favourites are all full, costs
- * one hash for each worker. The choice is exact; what is recorded are those of the eight with room.
+ * one hash for each worker. The choice is exact; what is recorded are as many of
+ * them with room as are wanted: those to which the task would have gone next.
  * Takes 8 bytes a worker, and 147 KB for the keys.
  */
 final class Favourites extends PlacementIndex {
@@ -38,7 +39,8 @@ final class Favourites extends PlacementIndex {
       }
       known[line] = key + 1;
     }
-    for (int i = first; i < first + Shortlist.KEPT && favourites[i] >= 0; i++) {
+    int end = first + Shortlist.KEPT;
+    for (int i = first; i < end && favourites[i] >= 0 && into.size() < wanted; i++) {
       if (roomy(favourites[i])) {
         append(favourites[i], key, into);
       }

@@ -38,7 +38,9 @@ final class Lots extends PlacementIndex {
       into.append(candidate, Math.exp(exponent), candidate.load);
       drawn[count] = leaf;
       put[count++] = weights.leaf(leaf);
-      weights.set(leaf, 0);
+      if (count < wanted) {
+        weights.set(leaf, 0);
+      }
     }
     for (int i = 0; i < count; i++) {
       weights.set(drawn[i], put[i]);
