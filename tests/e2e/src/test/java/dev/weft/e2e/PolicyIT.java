@@ -80,9 +80,10 @@ class PolicyIT {
 
       mesh.process(Placers.of(mesh).holder()).kill();
 
-      assertThat(ran(client)).isEqualTo(cheap);
       assertThat(whySays(client)).contains("weights " + name);
       assertThat(inForce().path("name").asText()).isEqualTo(name);
+      // At first it knows only those workers that have come back already.
+      Awaitility.await().atMost(PATIENCE).until(() -> ran(client).equals(cheap));
       client.cancel(busy);
     }
   }
