@@ -159,8 +159,7 @@ final class Dispatch {
     core.ready.offer(stream);
   }
 
-  private @Nullable WorkerSlot pick(
-      TaskEntry head, TaskStream stream, List<WorkerId> avoid) {
+  private @Nullable WorkerSlot pick(TaskEntry head, TaskStream stream, List<WorkerId> avoid) {
     Shape shape = stream.shape;
     int key = head.affinityCode();
     Preference by =

@@ -79,7 +79,7 @@ final class Eligibilities {
   }
 
   private long weight() {
-    return fleet.slots().size() + OWN;
+    return (long) fleet.slots().size() + OWN;
   }
 
   private void hold(Shape shape, long weight) {

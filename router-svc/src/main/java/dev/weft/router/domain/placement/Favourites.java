@@ -5,9 +5,9 @@ import dev.weft.router.domain.fleet.ChangeLog;
 /**
  * Remembers for the keys that came last their eight favourites, full or not, so that a key's next
  * task looks at those alone. A key that is new, and one whose eight favourites are all full, costs
- * one hash for each worker. The choice is exact; what is recorded are as many of
- * them with room as are wanted: those to which the task would have gone next.
- * Takes 8 bytes a worker, and 147 KB for the keys.
+ * one hash for each worker. The choice is exact; what is recorded are as many of them with room as
+ * are wanted: those to which the task would have gone next. Takes 8 bytes a worker, and 147 KB for
+ * the keys.
  */
 final class Favourites extends PlacementIndex {
 
