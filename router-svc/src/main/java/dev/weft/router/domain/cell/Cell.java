@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cell {
 
   private final CellCore core;
+  private final Ejector ejector;
   private final Attempts attempts;
   private final Reports reports;
   private final Sessions sessions;
@@ -44,12 +45,13 @@ public final class Cell {
 
   Cell(CellCore core, Policies policies) {
     this.core = core;
-    this.attempts = new Attempts(core);
+    this.ejector = new Ejector(core, policies.filter());
+    this.attempts = new Attempts(core, ejector);
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
     this.admission = new Admission(core, policies.order());
     this.letters = new Letters(core, admission);
-    this.dispatch = new Dispatch(core, policies, attempts);
+    this.dispatch = new Dispatch(core, policies, attempts, ejector);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
@@ -170,6 +172,7 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
+    ejector.look();
     waits.look();
     dispatch.look();
     drains.enforce();
@@ -292,8 +295,13 @@ public final class Cell {
     return core;
   }
 
+  /** For tests that look inside. */
+  Ejector ejector() {
+    return ejector;
+  }
+
   /** A look at the memory; see {@link CellView}. */
   public CellView view() {
-    return new CellView(core, dispatch);
+    return new CellView(core, dispatch, ejector);
   }
 }

@@ -1,0 +1,79 @@
+package dev.weft.router.domain.outlier;
+
+import dev.weft.router.domain.outlier.Counts.Stats;
+import dev.weft.router.domain.outlier.Suspicion.Cause;
+import dev.weft.router.domain.task.WorkerId;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a worker's window with the others'. */
+final class Judgement {
+
+  /** Of a share that was never seen it is not known that it is 0. */
+  private static final double LEAST_SHARE = 0.05;
+
+  private final OutlierPolicy policy;
+
+  Judgement(OutlierPolicy policy) {
+    this.policy = policy;
+  }
+
+  @Nullable Suspicion ofWorker(WorkerId worker, Scope scope, Stats own, Stats others) {
+    OutlierPolicy.Sample sample = policy.sample();
+    boolean comparable = others.attempts() >= sample.worker();
+    int needed = comparable ? sample.worker() : 2 * sample.worker();
+    if (own.attempts() < needed || own.failureShare() < policy.bars().ownFaults()) {
+      return null;
+    }
+    if (comparable && own.failureShare() - others.failureShare() < policy.bars().gap()) {
+      return null;
+    }
+    return new Suspicion(
+        worker,
+        scope,
+        Cause.OWN_FAULTS,
+        "%.0f of %.0f attempts failed by the worker's own fault (others: %.0f of %.0f)"
+            .formatted(own.failures(), own.attempts(), others.failures(), others.attempts()));
+  }
+
+  @Nullable Suspicion ofErrors(WorkerId worker, Scope scope, Stats own, Stats others) {
+    if (own.attempts() < policy.sample().work() || others.attempts() < policy.sample().others()) {
+      return null;
+    }
+    double gap = own.failureShare() - others.failureShare();
+    double usual = Math.clamp(others.failureShare(), LEAST_SHARE, 1 - LEAST_SHARE);
+    double error = Math.sqrt(usual * (1 - usual) * (1 / own.attempts() + 1 / others.attempts()));
+    if (gap < policy.bars().gap() || gap < policy.bars().sigmas() * error) {
+      return null;
+    }
+    return new Suspicion(
+        worker,
+        scope,
+        Cause.ERRORS,
+        "%.0f of %.0f attempts failed (others: %.0f of %.0f)"
+            .formatted(own.failures(), own.attempts(), others.failures(), others.attempts()));
+  }
+
+  /** By geometric means: one long answer does not make a worker slow. */
+  @Nullable Suspicion ofLatency(WorkerId worker, Scope scope, Stats own, Stats others) {
+    if (own.answers() < policy.sample().work() || others.answers() < policy.sample().others()) {
+      return null;
+    }
+    OutlierPolicy.Bars bars = policy.bars();
+    double gap = own.meanLog() - others.meanLog();
+    double spread = Math.max(own.varianceOfLog(), others.varianceOfLog());
+    double error = Math.sqrt(spread * (1 / own.answers() + 1 / others.answers()));
+    double mine = Math.exp(own.meanLog());
+    double theirs = Math.exp(others.meanLog());
+    if (gap < Math.log(bars.slower())
+        || gap < bars.sigmas() * error
+        || mine - theirs < bars.slowest().toMillis()) {
+      return null;
+    }
+    return new Suspicion(
+        worker,
+        scope,
+        Cause.LATENCY,
+        "%.0f ms to an answer over %.0f (others: %.0f ms over %.0f)"
+            .formatted(mine, own.answers(), theirs, others.answers()));
+  }
+}
