@@ -207,6 +207,9 @@ final class WorkerProcess implements AutoCloseable {
         RENEWAL_LOOK.toMillis(),
         RENEWAL_LOOK.toMillis(),
         TimeUnit.MILLISECONDS);
+    SandboxWatch watch =
+        new SandboxWatch(this::view, kit::fault, () -> loop.execute(desk::repaired));
+    watch.begin(timer, blocking);
     streams.start();
   }
 

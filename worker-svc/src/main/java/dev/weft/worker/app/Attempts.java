@@ -153,6 +153,10 @@ public final class Attempts {
     }
   }
 
+  void repaired() {
+    wiring.tally().repaired();
+  }
+
   WorkView view(boolean connected, boolean draining) {
     List<String> tasks = new ArrayList<>();
     states.keySet().forEach(key -> tasks.add(key.taskId()));

@@ -44,6 +44,11 @@ public final class Tally {
     busy = busy.plus(result.report().wallTime());
   }
 
+  /** Sandboxes were tried and start again. */
+  void repaired() {
+    brokenInARow = 0;
+  }
+
   /** Its sandboxes fail one after the other: the worker itself is what is wrong. */
   boolean broken() {
     return brokenInARow >= BROKEN_AFTER;

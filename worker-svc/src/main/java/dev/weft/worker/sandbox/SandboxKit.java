@@ -29,6 +29,7 @@ public final class SandboxKit implements AutoCloseable {
   private final ControlGroups groups;
   private final Workspaces workspaces;
   private final Optional<Sandbox> sandbox;
+  private final Limits limits;
 
   private SandboxKit(
       AttemptRoot root,
@@ -36,13 +37,15 @@ public final class SandboxKit implements AutoCloseable {
       Sentinel sentinel,
       ControlGroups groups,
       Workspaces workspaces,
-      Optional<Sandbox> sandbox) {
+      Optional<Sandbox> sandbox,
+      Limits limits) {
     this.root = root;
     this.launcher = launcher;
     this.sentinel = sentinel;
     this.groups = groups;
     this.workspaces = workspaces;
     this.sandbox = sandbox;
+    this.limits = limits;
   }
 
   /**
@@ -82,7 +85,7 @@ public final class SandboxKit implements AutoCloseable {
       LOG.warnf(
           "no sandbox above NONE, shell tasks will not be offered: reason=%s", e.getMessage());
     }
-    return new SandboxKit(root, launcher, sentinel, groups, workspaces, sandbox);
+    return new SandboxKit(root, launcher, sentinel, groups, workspaces, sandbox, settings.limits());
   }
 
   private static Sandbox assemble(
@@ -139,6 +142,13 @@ public final class SandboxKit implements AutoCloseable {
   /** The sandbox that was found to hold; none if there is none. */
   public Optional<Sandbox> sandbox() {
     return sandbox;
+  }
+
+  /** What is wrong with the sandbox now, as it was asked at the start. Blocks. */
+  public Optional<String> fault() throws InterruptedException {
+    return sandbox.isEmpty()
+        ? Optional.of("no sandbox")
+        : SandboxProbe.check(sandbox.get(), workspaces, limits);
   }
 
   public Workspaces workspaces() {
