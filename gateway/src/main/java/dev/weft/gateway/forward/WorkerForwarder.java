@@ -10,11 +10,14 @@ import dev.weft.gateway.domain.TaskRules;
 import dev.weft.proto.internal.cell.v1.BeginDrainRequest;
 import dev.weft.proto.internal.cell.v1.BeginDrainResponse;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import dev.weft.proto.workers.v1.DrainWorkerRequest;
 import dev.weft.proto.workers.v1.DrainWorkerResponse;
+import dev.weft.proto.workers.v1.GetWorkerHealthRequest;
+import dev.weft.proto.workers.v1.GetWorkerHealthResponse;
 import dev.weft.proto.workers.v1.GetWorkerRequest;
 import dev.weft.proto.workers.v1.GetWorkerResponse;
 import dev.weft.proto.workers.v1.ListWorkersRequest;
@@ -76,6 +79,22 @@ public final class WorkerForwarder {
                     GetWorkerResponse.newBuilder()
                         .setWorker(Withheld.tasks(answer.getWorker()))
                         .build()));
+  }
+
+  public CompletionStage<GetWorkerHealthResponse> health(
+      Call call, GetWorkerHealthRequest request) {
+    FetchWorkerHealthRequest inner =
+        FetchWorkerHealthRequest.newBuilder()
+            .setWorkerId(checkedWorker(request.getWorkerId()))
+            .build();
+    return visible(
+        registry
+            .call(
+                channel -> FleetServiceGrpc.newFutureStub(channel).fetchWorkerHealth(inner),
+                call.patience())
+            .thenApply(
+                answer ->
+                    GetWorkerHealthResponse.newBuilder().setHealth(answer.getHealth()).build()));
   }
 
   /**

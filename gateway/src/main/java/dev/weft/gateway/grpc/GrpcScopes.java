@@ -39,6 +39,7 @@ final class GrpcScopes {
           entry(PlacementPolicyServiceGrpc.getSetPlacementPolicyMethod(), Scope.MESH_ADMIN),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
+          entry(WorkerServiceGrpc.getGetWorkerHealthMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getWatchWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getDrainWorkerMethod(), Scope.MESH_ADMIN),
           entry(PoolServiceGrpc.getListPoolsMethod(), Scope.WORKERS_READ),

@@ -7,6 +7,8 @@ import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.forward.WorkerForwarder;
 import dev.weft.proto.workers.v1.DrainWorkerRequest;
 import dev.weft.proto.workers.v1.DrainWorkerResponse;
+import dev.weft.proto.workers.v1.GetWorkerHealthRequest;
+import dev.weft.proto.workers.v1.GetWorkerHealthResponse;
 import dev.weft.proto.workers.v1.GetWorkerRequest;
 import dev.weft.proto.workers.v1.GetWorkerResponse;
 import dev.weft.proto.workers.v1.ListWorkersRequest;
@@ -53,6 +55,12 @@ public class PublicWorkerService implements BindableService, WorkerServiceGrpc.A
   @Override
   public void getWorker(GetWorkerRequest request, StreamObserver<GetWorkerResponse> observer) {
     GrpcCalls.answer(observer, () -> workers.get(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void getWorkerHealth(
+      GetWorkerHealthRequest request, StreamObserver<GetWorkerHealthResponse> observer) {
+    GrpcCalls.answer(observer, () -> workers.health(GrpcCalls.current(), request));
   }
 
   @Override

@@ -7,10 +7,13 @@ import dev.weft.gateway.forward.WorkerForwarder;
 import dev.weft.proto.access.v1.RevokeWorkerResponse;
 import dev.weft.proto.workers.v1.DrainWorkerRequest;
 import dev.weft.proto.workers.v1.DrainWorkerResponse;
+import dev.weft.proto.workers.v1.GetWorkerHealthRequest;
+import dev.weft.proto.workers.v1.GetWorkerHealthResponse;
 import dev.weft.proto.workers.v1.GetWorkerRequest;
 import dev.weft.proto.workers.v1.GetWorkerResponse;
 import dev.weft.proto.workers.v1.ListWorkersRequest;
 import dev.weft.proto.workers.v1.ListWorkersResponse;
+import dev.weft.proto.workers.v1.WorkerHealth;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -70,6 +73,24 @@ public class WorkerResource {
     return RestCalls.ok(
         workers.get(
             calls.of(context), GetWorkerRequest.newBuilder().setWorkerId(workerId).build()));
+  }
+
+  @GET
+  @Path("workers/{workerId}/health")
+  @Needs(Scope.WORKERS_READ)
+  @Operation(
+      operationId = "GetWorkerHealth",
+      summary =
+          "How one worker is, by id or by name: the verdict, its layers and how old they are.")
+  @Answer(WorkerHealth.class)
+  public CompletionStage<Response> health(
+      @Context RoutingContext context, @PathParam("workerId") String workerId) {
+    return RestCalls.ok(
+        workers
+            .health(
+                calls.of(context),
+                GetWorkerHealthRequest.newBuilder().setWorkerId(workerId).build())
+            .thenApply(GetWorkerHealthResponse::getHealth));
   }
 
   @POST

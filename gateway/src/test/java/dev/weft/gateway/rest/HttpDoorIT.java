@@ -22,6 +22,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpDoorIT {
 
   @Test
+  void aWorkersHealthIsServedWithTheFieldsOfAHealthPage() {
+    request()
+        .get("/v1/workers/gpu-tokyo-01/health")
+        .then()
+        .statusCode(200)
+        .body("status", equalTo("healthy"))
+        .body("instance_id", equalTo("wkr_01k0000000000000000000000a"))
+        .body("metrics.cpu_percent", equalTo(45.2f))
+        .body("metrics.queue_depth", equalTo(0))
+        .body("services.shell", equalTo("ready"))
+        .body("grade", equalTo("HEALTH_GRADE_ELIGIBLE"));
+    request()
+        .get("/v1/workers/nobody/health")
+        .then()
+        .statusCode(404)
+        .body("reason", equalTo("WORKER_NOT_FOUND"));
+    request().get("/v1/workers/%20/health").then().statusCode(400);
+  }
+
+  @Test
   void workersAreListedReadAndDrained() {
     request()
         .get("/v1/workers")

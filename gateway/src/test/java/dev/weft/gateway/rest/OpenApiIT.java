@@ -92,6 +92,7 @@ class OpenApiIT {
             "get /v1/placement/policies",
             "get /v1/workers",
             "get /v1/workers/{workerId}",
+            "get /v1/workers/{workerId}/health",
             "post /v1/workers/{workerId}:drain",
             "post /v1/workers/{workerId}:revoke",
             "get /v1/tasks/{taskId}/logs",

@@ -3,6 +3,8 @@ package dev.weft.gateway.testing;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthRequest;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthResponse;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerResponse;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
@@ -11,10 +13,14 @@ import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import dev.weft.proto.internal.fleet.v1.FleetSnapshotEnd;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
+import dev.weft.proto.workers.v1.HealthGrade;
+import dev.weft.proto.workers.v1.HealthMetrics;
 import dev.weft.proto.workers.v1.Worker;
+import dev.weft.proto.workers.v1.WorkerHealth;
 import dev.weft.proto.workers.v1.WorkerLoad;
 import dev.weft.proto.workers.v1.WorkerProfile;
 import dev.weft.proto.workers.v1.WorkerState;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,10 +63,35 @@ public final class FakeRegistry extends FleetServiceGrpc.FleetServiceImplBase {
         return;
       }
     }
-    observer.onError(
-        StatusMapper.toStatus(
-            new MeshException(GatewayReason.WORKER_NOT_FOUND, "worker_id: " + request.getWorkerId())
-                .with("worker_id", request.getWorkerId())));
+    observer.onError(unknown(request.getWorkerId()));
+  }
+
+  @Override
+  public void fetchWorkerHealth(
+      FetchWorkerHealthRequest request, StreamObserver<FetchWorkerHealthResponse> observer) {
+    for (Worker worker : workers) {
+      if (worker.getProfile().getName().equals(request.getWorkerId())) {
+        observer.onNext(
+            FetchWorkerHealthResponse.newBuilder()
+                .setHealth(
+                    WorkerHealth.newBuilder()
+                        .setStatus("healthy")
+                        .setInstanceId(worker.getId())
+                        .setGrade(HealthGrade.HEALTH_GRADE_ELIGIBLE)
+                        .setMetrics(HealthMetrics.newBuilder().setCpuPercent(45.2))
+                        .putServices("shell", "ready"))
+                .build());
+        observer.onCompleted();
+        return;
+      }
+    }
+    observer.onError(unknown(request.getWorkerId()));
+  }
+
+  private static StatusRuntimeException unknown(String worker) {
+    return StatusMapper.toStatus(
+        new MeshException(GatewayReason.WORKER_NOT_FOUND, "worker_id: " + worker)
+            .with("worker_id", worker));
   }
 
   @Override

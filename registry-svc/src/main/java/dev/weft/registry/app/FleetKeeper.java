@@ -10,7 +10,9 @@ import dev.weft.registry.domain.fleet.FleetRules;
 import dev.weft.registry.domain.fleet.Hello;
 import dev.weft.registry.domain.fleet.Moment;
 import dev.weft.registry.domain.fleet.Unsaved;
+import dev.weft.registry.domain.fleet.WorkerHealth;
 import dev.weft.registry.domain.fleet.WorkerRecord;
+import dev.weft.registry.domain.fleet.WorkerView;
 import dev.weft.registry.domain.profile.WorkerProfile;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +190,12 @@ public final class FleetKeeper {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How a worker is now; refused on a replica that is not the active one. */
+  public Optional<WorkerHealth> health(Function<Fleet, Optional<WorkerView>> whom) {
+    Moment now = now();
+    return read(mine -> whom.apply(mine).flatMap(view -> mine.health(view.id(), now)));
   }
 
   /** Reads the fleet if there is one. */

@@ -1,6 +1,8 @@
 package dev.weft.registry.grpc;
 
 import dev.weft.platform.error.MeshException;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthRequest;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthResponse;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerResponse;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
@@ -14,6 +16,7 @@ import dev.weft.registry.app.RegistryReason;
 import dev.weft.registry.domain.check.InvalidFieldException;
 import dev.weft.registry.domain.fleet.Fleet;
 import dev.weft.registry.domain.fleet.NameKey;
+import dev.weft.registry.domain.fleet.WorkerHealth;
 import dev.weft.registry.domain.fleet.WorkerId;
 import dev.weft.registry.domain.fleet.WorkerView;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -59,6 +62,17 @@ public final class FleetGrpcService extends FleetServiceImplBase {
     WorkerView view =
         keeper.read(fleet -> find(fleet, idOrName)).orElseThrow(() -> notFound(idOrName));
     responses.onNext(FetchWorkerResponse.newBuilder().setWorker(writer.write(view)).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void fetchWorkerHealth(
+      FetchWorkerHealthRequest request, StreamObserver<FetchWorkerHealthResponse> responses) {
+    String idOrName = request.getWorkerId();
+    WorkerHealth health =
+        keeper.health(fleet -> find(fleet, idOrName)).orElseThrow(() -> notFound(idOrName));
+    responses.onNext(
+        FetchWorkerHealthResponse.newBuilder().setHealth(HealthWriter.write(health)).build());
     responses.onCompleted();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.internal.fleet.v1.FetchWorkerHealthRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkerRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FetchWorkersResponse;
@@ -13,13 +14,17 @@ import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc.FleetServiceBlockingStub;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
 import dev.weft.proto.workers.v1.ActivityStatus;
+import dev.weft.proto.workers.v1.HealthGrade;
+import dev.weft.proto.workers.v1.HealthLayer;
 import dev.weft.proto.workers.v1.Worker;
+import dev.weft.proto.workers.v1.WorkerHealth;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.app.Seating;
 import dev.weft.registry.domain.fleet.Fleet;
 import dev.weft.registry.domain.fleet.FleetFixture;
 import dev.weft.registry.domain.fleet.Hello;
 import dev.weft.registry.domain.profile.Profiles;
+import dev.weft.registry.domain.report.WorkerLoad;
 import dev.weft.registry.testing.TestFollower;
 import io.grpc.Status.Code;
 import java.time.Duration;
@@ -62,6 +67,54 @@ class FleetGrpcServiceTest {
         .isEqualTo(FleetFixture.START.getEpochSecond());
     assertThat(worker.getLastHeartbeatTime()).isEqualTo(worker.getRegisterTime());
     assertThat(worker.getRevision()).isEqualTo(registry.keeper.read(Fleet::revision));
+  }
+
+  @Test
+  void itsHealthIsTheWorstOfItsLayersWithItsAge() {
+    Seating seat = admit(1);
+    registry.keeper.beat(seat, FleetFixture.beat(FleetFixture.load(3, 0.25)));
+    registry.ticker.advance(Duration.ofMillis(700));
+
+    WorkerHealth well = health("gpu-1");
+
+    assertThat(well.getStatus()).isEqualTo("healthy");
+    assertThat(well.getInstanceId()).isEqualTo(FleetFixture.id(1).text());
+    assertThat(well.getMetrics().getCpuPercent()).isEqualTo(25);
+    assertThat(well.getMetrics().getActiveConnections()).isEqualTo(3);
+    assertThat(well.getServicesMap()).containsValue("ready");
+    assertThat(well.getAge()).isEqualTo(ProtoValues.toProto(Duration.ofMillis(700)));
+    assertThat(well.getLayersList())
+        .extracting(HealthLayer::getName)
+        .containsExactly("echo", "report");
+
+    registry.keeper.beat(seat, FleetFixture.beat(fullDisk()));
+    WorkerHealth once = health("gpu-1");
+    assertThat(once.getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_DEGRADED);
+    assertThat(once.getReason()).isEqualTo("the disk is full");
+    assertThat(fetch("gpu-1").getState()).isEqualTo(WorkerState.WORKER_STATE_READY);
+
+    registry.keeper.beat(seat, FleetFixture.beat(fullDisk()));
+    registry.keeper.beat(seat, FleetFixture.beat(fullDisk()));
+    WorkerHealth out = health("gpu-1");
+    assertThat(out.getStatus()).isEqualTo("unhealthy");
+    assertThat(out.getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_OUT);
+    assertThat(out.getServicesMap()).containsValue("unavailable");
+
+    registry.keeper.beat(seat, FleetFixture.beat(FleetFixture.load(3, 0.25)));
+    assertThat(health("gpu-1").getLayers(1).getRecoveries()).isEqualTo(1);
+    registry.keeper.beat(seat, FleetFixture.beat(FleetFixture.load(3, 0.25)));
+    assertThat(health("gpu-1").getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_ELIGIBLE);
+  }
+
+  @Test
+  void anOfflineWorkersHealthHasNoLayers() {
+    admit(1);
+
+    WorkerHealth health = health("gpu-1");
+
+    assertThat(health.getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_OUT);
+    assertThat(health.getReason()).isEqualTo(fetch("gpu-1").getStateReason());
+    assertThat(health.getLayersList()).isEmpty();
   }
 
   @Test
@@ -251,6 +304,22 @@ class FleetGrpcServiceTest {
 
   private FleetServiceBlockingStub fleet() {
     return FleetServiceGrpc.newBlockingStub(registry.as("gateway", "gateway-1"));
+  }
+
+  private static WorkerLoad fullDisk() {
+    WorkerLoad load = FleetFixture.load(3, 0.25);
+    return new WorkerLoad(
+        load.status(),
+        load.slotsTotal(),
+        load.slotsUsed(),
+        new WorkerLoad.Usage(0.25, 0.5, 0.99),
+        load.runningTaskIds());
+  }
+
+  private WorkerHealth health(String idOrName) {
+    return fleet()
+        .fetchWorkerHealth(FetchWorkerHealthRequest.newBuilder().setWorkerId(idOrName).build())
+        .getHealth();
   }
 
   private Worker fetch(String idOrName) {

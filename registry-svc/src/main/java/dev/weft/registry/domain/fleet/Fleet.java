@@ -225,6 +225,12 @@ public final class Fleet {
     return names.find(name).map(seat -> log.view(seat.id()));
   }
 
+  /** How a worker is now. */
+  public Optional<WorkerHealth> health(WorkerId id, Moment now) {
+    return Optional.ofNullable(seats.get(id))
+        .map(seat -> seat.health(log.view(id).revision(), now, time.at(now.nanos())));
+  }
+
   private void lose(Seat seat, String why) {
     sessions.remove(seat.session());
     seat.offline(why);

@@ -1,5 +1,6 @@
 package dev.weft.registry.domain.fleet;
 
+import dev.weft.registry.domain.health.HealthReport;
 import dev.weft.registry.domain.health.HealthWatch;
 import dev.weft.registry.domain.profile.WorkerProfile;
 import dev.weft.registry.domain.report.EchoMeter;
@@ -11,6 +12,7 @@ import dev.weft.registry.domain.state.WorkerState;
 import dev.weft.registry.domain.state.WorkerState.Offline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -145,6 +147,15 @@ final class Seat {
   WorkerView view(long revision) {
     WorkerView.Live live = new WorkerView.Live(load, account.lifetime(), latency(), lastSeen);
     return new WorkerView(id, profile, state, live, registered, revision);
+  }
+
+  WorkerHealth health(long revision, Moment now, long observed) {
+    if (offline()) {
+      Duration unseen = Duration.between(lastSeen, now.wall());
+      return new WorkerHealth(view(revision), new HealthReport(List.of()), unseen);
+    }
+    HealthReport report = health.report(observed);
+    return new WorkerHealth(view(revision), report, report.age());
   }
 
   /** What is to be stored now. */

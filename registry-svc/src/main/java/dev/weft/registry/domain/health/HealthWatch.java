@@ -1,5 +1,6 @@
 package dev.weft.registry.domain.health;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Judges one worker from its beats, in {@link ObservedTime}. Not safe for threads. */
@@ -18,8 +19,8 @@ public final class HealthWatch {
   public HealthWatch(HealthPolicy policy, long observed) {
     this.policy = policy;
     this.intervalNanos = policy.beatInterval().toNanos();
-    this.echo = new LayerWatch(policy.echo());
-    this.report = new LayerWatch(policy.report());
+    this.echo = new LayerWatch(policy.echo(), observed);
+    this.report = new LayerWatch(policy.report(), observed);
     this.lastBeat = observed;
   }
 
@@ -28,11 +29,11 @@ public final class HealthWatch {
     look(observed);
     lastBeat = observed;
     missed = 0;
-    echo.succeeded();
+    echo.succeeded(observed);
     if (complaint.isPresent()) {
-      report.failed(complaint.get());
+      report.failed(complaint.get(), observed);
     } else {
-      report.succeeded();
+      report.succeeded(observed);
     }
   }
 
@@ -46,6 +47,13 @@ public final class HealthWatch {
     return complaint == null ? HEALTHY : complaint;
   }
 
+  /** Each layer as it stands. */
+  public HealthReport report(long observed) {
+    look(observed);
+    return new HealthReport(
+        List.of(echo.shown("echo", observed), report.shown("report", observed)));
+  }
+
   public long silentNanos(long observed) {
     return observed - lastBeat;
   }
@@ -55,7 +63,8 @@ public final class HealthWatch {
     long due = Math.max(0, (silentNanos(observed) - intervalNanos / 2) / intervalNanos);
     for (; missed < due; missed++) {
       echo.failed(
-          "beats are missing (expected: one every " + policy.beatInterval().toMillis() + " ms)");
+          "beats are missing (expected: one every " + policy.beatInterval().toMillis() + " ms)",
+          observed);
     }
   }
 }
