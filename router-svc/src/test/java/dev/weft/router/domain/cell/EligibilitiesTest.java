@@ -22,8 +22,7 @@ class EligibilitiesTest {
   private final Fleet fleet = new Fleet();
   private final HardFilter filter = new StandardFilter();
   private final Eligibilities roomForTwo =
-      new Eligibilities(
-          fleet, filter, _ -> filter, Scores.of(PlacementPolicy.STANDARD), 400);
+      new Eligibilities(fleet, filter, _ -> filter, Scores.of(PlacementPolicy.STANDARD), 400);
   private final Shape first = shape(1);
   private final Shape second = shape(2);
   private final Shape third = shape(3);
