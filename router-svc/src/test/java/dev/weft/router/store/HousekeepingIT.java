@@ -323,6 +323,7 @@ class HousekeepingIT {
             "worker_drain",
             "worker_price",
             "policy",
+            "placement_policy",
             "shape",
             "cell_head",
             "open_bucket",
