@@ -5,6 +5,7 @@ import dev.weft.gateway.app.Actor;
 import dev.weft.gateway.app.AuditEntry;
 import dev.weft.gateway.app.AuditLog;
 import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.TaskRules;
 import dev.weft.proto.internal.cell.v1.ChangePolicyRequest;
 import dev.weft.proto.internal.cell.v1.FetchPoliciesRequest;
@@ -15,6 +16,7 @@ import dev.weft.proto.placement.v1.GetPlacementPolicyRequest;
 import dev.weft.proto.placement.v1.GetPlacementPolicyResponse;
 import dev.weft.proto.placement.v1.ListPlacementPoliciesRequest;
 import dev.weft.proto.placement.v1.ListPlacementPoliciesResponse;
+import dev.weft.proto.placement.v1.PlacementPolicy;
 import dev.weft.proto.placement.v1.SetPlacementPolicyRequest;
 import dev.weft.proto.placement.v1.SetPlacementPolicyResponse;
 import java.util.UUID;
@@ -40,7 +42,9 @@ public final class PolicyForwarder {
     return ask(call, stub -> stub.fetchPolicy(inner))
         .thenApply(
             answer ->
-                GetPlacementPolicyResponse.newBuilder().setPolicy(answer.getPolicy()).build());
+                GetPlacementPolicyResponse.newBuilder()
+                    .setPolicy(seen(call, answer.getPolicy()))
+                    .build());
   }
 
   public CompletionStage<ListPlacementPoliciesResponse> list(
@@ -56,7 +60,8 @@ public final class PolicyForwarder {
         .thenApply(
             answer ->
                 ListPlacementPoliciesResponse.newBuilder()
-                    .addAllPolicies(answer.getPoliciesList())
+                    .addAllPolicies(
+                        answer.getPoliciesList().stream().map(one -> seen(call, one)).toList())
                     .setNextPageToken(answer.getNextPageToken())
                     .build());
   }
@@ -75,6 +80,13 @@ public final class PolicyForwarder {
         .thenApply(
             answer ->
                 SetPlacementPolicyResponse.newBuilder().setPolicy(answer.getPolicy()).build());
+  }
+
+  /** Who set it is another tenant's, and why may be; those who may set it know each other. */
+  private static PlacementPolicy seen(Call call, PlacementPolicy policy) {
+    return call.caller().may(Scope.MESH_ADMIN)
+        ? policy
+        : policy.toBuilder().clearAuthor().clearComment().build();
   }
 
   /** With an id of its own the call can be sent again and is still one change. */

@@ -6,6 +6,8 @@ import static dev.weft.gateway.testing.SharedGateway.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.weft.gateway.testing.FakePolicies;
 import dev.weft.gateway.testing.Tenants;
@@ -136,6 +138,25 @@ class PolicyResourceIT {
         .statusCode(403)
         .body("metadata.scope", equalTo("tasks.read"));
     with(Tenants.token("workers.read")).get("/v1/placement/policies").then().statusCode(403);
+  }
+
+  @Test
+  void whoSetItAndWhyIsToldOnlyToThoseWhoMaySetIt() {
+    request().get(POLICY).then().body("policy.author", equalTo("operators/root"));
+    request().get("/v1/placement/policies").then().body("policies[1].comment", equalTo("why 6"));
+    RequestSpecification reader = with(Tenants.token("tasks.read"));
+    reader
+        .get(POLICY)
+        .then()
+        .statusCode(200)
+        .body("policy.name", equalTo("placement-7"))
+        .body("policy.author", nullValue())
+        .body("policy.comment", nullValue());
+    with(Tenants.token("tasks.read"))
+        .get("/v1/placement/policies")
+        .then()
+        .body("policies.author", everyItem(nullValue()))
+        .body("policies.comment", everyItem(nullValue()));
   }
 
   @Test
