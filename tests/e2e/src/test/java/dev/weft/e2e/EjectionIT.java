@@ -107,25 +107,18 @@ class EjectionIT {
   }
 
   /** Bubblewrap, under limits that no command can start with as long as that file is there. */
-  private Path sandboxThatBreaksBy(Path file) throws IOException {
-    Path script = file.resolveSibling("bwrap");
-    Files.writeString(
-        script,
-        "#!/bin/sh\n[ -e %s ] && ulimit -n 64\nexec %s \"$@\"\n".formatted(file, bubblewrap()));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return script;
-  }
-
-  /** The one that the mesh's own workers have: fetched by it, or found on the PATH. */
-  private Path bubblewrap() {
-    String fetched = mesh.environment("sandbox-onprem-01").get("WEFT_BWRAP");
-    return fetched != null
-        ? Path.of(fetched)
-        : Stream.of(System.getenv("PATH").split(":", -1))
+  private static Path sandboxThatBreaksBy(Path file) throws IOException {
+    Path real =
+        Stream.of(System.getenv("PATH").split(":", -1))
             .map(directory -> Path.of(directory, "bwrap"))
             .filter(Files::isExecutable)
             .findFirst()
-            .orElseThrow(() -> new AssertionError("bwrap: not on the PATH, and not fetched"));
+            .orElseThrow();
+    Path script = file.resolveSibling("bwrap");
+    Files.writeString(
+        script, "#!/bin/sh\n[ -e %s ] && ulimit -n 64\nexec %s \"$@\"\n".formatted(file, real));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return script;
   }
 
   /** Sandboxes of a worker that is root begin as somebody else, who has to see the file. */
