@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that looks well, and on which every command fails that goes well elsewhere. */
+/** A worker that looks well and fails all that it gets. */
 @ExtendWith(SharedMesh.class)
 class EjectionIT {
 
@@ -38,7 +38,7 @@ class EjectionIT {
   }
 
   @Test
-  void aWorkerOnWhichCommandsFailIsOutForAWhileTasksGoOnWhySaysItAndItComesBack(
+  void aWorkerWhoseSandboxBreaksIsOutForAWhileTasksGoOnWhySaysItAndItComesBack(
       @TempDir Path directory) throws IOException {
     Path broken = open(directory).resolve("broken");
     try (MeshClient client = mesh.client();
@@ -52,15 +52,14 @@ class EjectionIT {
       Task witness = runUntilEjected(client, rotten);
 
       assertThat(mesh.weft("why", witness.getId()).expectSuccess().stdout())
-          .containsPattern(
-              "EJECTED .*out of this shell work for \\d+ s: \\d+ of \\d+ attempts failed");
+          .containsPattern("EJECTED .*out of shell for \\d+ s: \\d+ of \\d+ attempts failed");
       assertThat(run(client, 12)).extracting(Task::getWorkerId).doesNotContain(rotten);
 
       Files.delete(broken);
       await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
-              () -> assertThat(run(client, 24)).extracting(Task::getWorkerId).contains(rotten));
+              () -> assertThat(run(client, 12)).extracting(Task::getWorkerId).contains(rotten));
       assertThat(worker.stop()).isIn(0, 143);
     }
   }
@@ -86,7 +85,7 @@ class EjectionIT {
   private static List<Task> run(MeshClient client, int count) {
     List<String> ids =
         IntStream.range(0, count)
-            .mapToObj(n -> client.submit(MeshClient.shell("sleep", "0.5")).getId())
+            .mapToObj(n -> client.submit(MeshClient.shell("true")).getId())
             .toList();
     List<Task> tasks = ids.stream().map(id -> client.await(id, PATIENCE)).toList();
     assertThat(tasks).extracting(Task::getState).containsOnly(TaskState.TASK_STATE_SUCCEEDED);
@@ -106,7 +105,7 @@ class EjectionIT {
         .orElseThrow();
   }
 
-  /** Bubblewrap, under limits that no command can start with as long as that file is there. */
+  /** Bubblewrap as long as that file is not there. */
   private static Path sandboxThatBreaksBy(Path file) throws IOException {
     Path real =
         Stream.of(System.getenv("PATH").split(":", -1))
@@ -116,7 +115,7 @@ class EjectionIT {
             .orElseThrow();
     Path script = file.resolveSibling("bwrap");
     Files.writeString(
-        script, "#!/bin/sh\n[ -e %s ] && ulimit -n 64\nexec %s \"$@\"\n".formatted(file, real));
+        script, "#!/bin/sh\n[ -e %s ] && exit 1\nexec %s \"$@\"\n".formatted(file, real));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     return script;
   }
