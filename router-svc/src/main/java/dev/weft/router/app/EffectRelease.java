@@ -1,8 +1,6 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cell.Effect;
-import dev.weft.router.domain.outlier.Ejection;
-import dev.weft.router.domain.outlier.Suspicion;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -43,26 +41,6 @@ final class EffectRelease {
       case Effect.Renewed it -> it.link().renewed(it.number());
       case Effect.Drain it -> it.link().drain(it.grace());
       case Effect.Close it -> it.link().close(it.reason());
-      case Effect.Ejected it -> ejected(it.ejection());
-      case Effect.Back it -> back(it.ejection().suspicion());
     }
-  }
-
-  private static void ejected(Ejection ejection) {
-    Suspicion suspicion = ejection.suspicion();
-    LOG.warnf(
-        "worker ejected workerId=%s executor=%s cause=%s seconds=%d times=%d reason=%s",
-        suspicion.worker(),
-        suspicion.scope().executor(),
-        suspicion.cause(),
-        ejection.length().toSeconds(),
-        ejection.times(),
-        suspicion.why());
-  }
-
-  private static void back(Suspicion suspicion) {
-    LOG.infof(
-        "worker is back workerId=%s executor=%s cause=%s",
-        suspicion.worker(), suspicion.scope().executor(), suspicion.cause());
   }
 }

@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
 
   private final CellCore core;
-  private final Ejector ejector;
 
   /** Attempts that run and whose rows do not say so, oldest first. */
   private final Deque<Attempt> started = new ArrayDeque<>();
 
-  Attempts(CellCore core, Ejector ejector) {
+  Attempts(CellCore core) {
     this.core = core;
-    this.ejector = ejector;
   }
 
   /** The open attempt of that key; null when it is none, or one of another fence. */
@@ -88,7 +86,6 @@ final class Attempts {
     storeRunning(attempt);
     close(attempt);
     answered(attempt);
-    ejector.answered(attempt);
     if (result != null && result.size() > 0) {
       attempt.resultStored = true;
       core.draft.result(new TaskResult(entry.id(), attempt.number, result));
@@ -110,7 +107,6 @@ final class Attempts {
       return;
     }
     end(attempt, AttemptState.FAILED, problem, result);
-    ejector.failed(attempt, problem.reason());
     int failures = entry.failures() + 1;
     entry.failures(failures);
     RetryTerms retry = entry.stream.retry;
@@ -181,7 +177,6 @@ final class Attempts {
     }
     boolean ran = attempt.running;
     end(attempt, AttemptState.LOST, Problems.lost(attempt, how), null);
-    ejector.lost(attempt);
     if (ran) {
       entry.losses(entry.losses() + 1);
     }

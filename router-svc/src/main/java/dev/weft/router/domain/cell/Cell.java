@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cell {
 
   private final CellCore core;
-  private final Ejector ejector;
   private final Attempts attempts;
   private final Reports reports;
   private final Sessions sessions;
@@ -45,13 +44,12 @@ public final class Cell {
 
   Cell(CellCore core, Policies policies) {
     this.core = core;
-    this.ejector = new Ejector(core, policies.filter());
-    this.attempts = new Attempts(core, ejector);
+    this.attempts = new Attempts(core);
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
     this.admission = new Admission(core, policies.order());
     this.letters = new Letters(core, admission);
-    this.dispatch = new Dispatch(core, policies, attempts, ejector);
+    this.dispatch = new Dispatch(core, policies, attempts);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
@@ -172,7 +170,6 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
-    ejector.look();
     waits.look();
     dispatch.look();
     drains.enforce();
@@ -295,13 +292,8 @@ public final class Cell {
     return core;
   }
 
-  /** For tests that look inside. */
-  Ejector ejector() {
-    return ejector;
-  }
-
   /** A look at the memory; see {@link CellView}. */
   public CellView view() {
-    return new CellView(core, dispatch, ejector);
+    return new CellView(core, dispatch);
   }
 }

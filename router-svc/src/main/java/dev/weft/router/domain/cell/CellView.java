@@ -24,10 +24,8 @@ public final class CellView {
 
   private final CellCore core;
   private final Dispatch dispatch;
-  private final Ejector ejector;
 
-  CellView(CellCore core, Dispatch dispatch, Ejector ejector) {
-    this.ejector = ejector;
+  CellView(CellCore core, Dispatch dispatch) {
     this.core = core;
     this.dispatch = dispatch;
   }
@@ -119,8 +117,7 @@ public final class CellView {
         open,
         connected,
         Arrays.stream(waiting).boxed().toList(),
-        core.tally.levels(),
-        ejector.figures());
+        core.tally.levels());
   }
 
   /** What waits and runs, by shape and class. */
@@ -172,8 +169,7 @@ public final class CellView {
       int open,
       int connected,
       List<Integer> openByClass,
-      ServiceLevels levels,
-      Ejections ejections) {}
+      ServiceLevels levels) {}
 
   /** A lease that is held; the spec where memory still has it. */
   public record Held(String tenant, Optional<StoredSpec> spec) {}

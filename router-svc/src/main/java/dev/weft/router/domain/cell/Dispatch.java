@@ -4,6 +4,7 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
 
   private final CellCore core;
+  private final HardFilter filter;
   private final Attempts attempts;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
@@ -39,15 +41,14 @@ final class Dispatch {
   private Scores scores;
   private Preferences preferences;
 
-  Dispatch(CellCore core, Policies policies, Attempts attempts, Ejector ejector) {
+  Dispatch(CellCore core, Policies policies, Attempts attempts) {
     this.core = core;
+    this.filter = policies.filter();
     this.attempts = attempts;
     this.policy = policies.placement();
     this.scores = Scores.of(policy);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
-    this.eligibilities =
-        new Eligibilities(
-            core.fleet, policies.filter(), ejector::filter, scores, Eligibilities.MOST);
+    this.eligibilities = new Eligibilities(core.fleet, filter, scores, Eligibilities.MOST);
   }
 
   /** The next round goes by it; what was weighed before is weighed anew. */

@@ -47,11 +47,6 @@ final class Shapes {
     return shape;
   }
 
-  /** Null when it gave way to others. */
-  @Nullable Shape find(int id) {
-    return byId.get(id);
-  }
-
   Collection<Shape> all() {
     return byId.values();
   }

@@ -41,9 +41,6 @@ final class Worker {
   /** On the monotonic clock: when the doubted verdict counts after all. */
   long doubtedUntil;
 
-  /** On the monotonic clock: the last moment at which it lost attempts; 0 for never. */
-  long lostAt;
-
   /** It stands in the fleet's list of freed ones. */
   boolean freed;
 

@@ -1,7 +1,6 @@
 package dev.weft.router.domain.fleet;
 
 import dev.weft.router.domain.task.WorkerId;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as placement weighs it. Not thread-safe. */
@@ -15,7 +14,6 @@ public final class WorkerSlot {
   private boolean connected;
   private boolean draining;
   private boolean held;
-  private Set<String> probing = Set.of();
   private @Nullable ChangeLog log;
   private long noted = -1;
 
@@ -94,20 +92,8 @@ public final class WorkerSlot {
     }
   }
 
-  /** Executors of which it gets one piece of work at a time, until it has shown that it can. */
-  public void probing(Set<String> executors) {
-    probing = Set.copyOf(executors);
-    changed();
-  }
-
-  public Set<String> probing() {
-    return probing;
-  }
-
   public boolean hasRoom(String executor, Resources amount) {
-    return !held
-        && credit.fits(executor, amount)
-        && (probing.isEmpty() || !probing.contains(executor) || credit.used(executor) == 0);
+    return !held && credit.fits(executor, amount);
   }
 
   @Override

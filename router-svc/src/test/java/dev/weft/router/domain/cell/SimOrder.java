@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.GroupCommit;
-import dev.weft.router.domain.placement.HardFilter;
+import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.StandardFilter;
 import dev.weft.router.domain.task.TaskState;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** I6, seen right after a seal: nothing that could run waits, and nothing lower went before it. */
@@ -31,7 +30,7 @@ final class SimOrder {
               if (entry.waiting() && !entry.delayed()) {
                 lowestWaiting.merge(entry.stream.shape.id, entry.stream.priority.code(), Math::min);
                 if (!cut && cell.core().reserve.allows(entry.stream)) {
-                  assertThat(someRoom(entry.stream.shape))
+                  assertThat(someRoom(entry.stream.shape.need))
                       .as("I6: %s waits while a credit that fits is free", entry.id())
                       .isFalse();
                 }
@@ -57,20 +56,13 @@ final class SimOrder {
     return age > task.row().origin().priority().deadline().toMillis();
   }
 
-  /** Where some are out for standing out, among the others; where all are, among them. */
-  private boolean someRoom(Shape shape) {
-    HardFilter in = cell.ejector().filter(shape);
-    List<WorkerSlot> able = passing(shape, in);
-    if (able.isEmpty()) {
-      able = passing(shape, new StandardFilter());
+  private boolean someRoom(Requirements need) {
+    StandardFilter filter = new StandardFilter();
+    for (WorkerSlot slot : cell.core().fleet.slots()) {
+      if (filter.refuse(need, slot).isEmpty() && slot.hasRoom(need.executor(), need.resources())) {
+        return true;
+      }
     }
-    return able.stream()
-        .anyMatch(slot -> slot.hasRoom(shape.need.executor(), shape.need.resources()));
-  }
-
-  private List<WorkerSlot> passing(Shape shape, HardFilter filter) {
-    return cell.core().fleet.slots().stream()
-        .filter(slot -> filter.refuse(shape.need, slot).isEmpty())
-        .toList();
+    return false;
   }
 }
