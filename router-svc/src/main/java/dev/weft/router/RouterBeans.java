@@ -50,11 +50,18 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The router's parts. */
 @Singleton
 class RouterBeans {
+
+  /** Waiting ones; more are told to try again. */
+  private static final int MOST_POLICY_CALLS = 256;
 
   static final String ROLE = "router";
   private static final String SCHEMA = "router";
@@ -212,12 +219,22 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  PolicyGrpcService policies(
-      PlacerLoop placer,
-      PolicyBook book,
-      PlacementPolicy configured,
-      ScheduledExecutorService blocking) {
-    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, blocking));
+  PolicyGrpcService policies(PlacerLoop placer, PolicyBook book, PlacementPolicy configured) {
+    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime()));
+  }
+
+  /** Calls about policies are rare, and whatever their number they take one connection. */
+  private static Executor oneAtATime() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_POLICY_CALLS),
+            Thread.ofPlatform().daemon().name("router-policies").factory());
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   @Produces

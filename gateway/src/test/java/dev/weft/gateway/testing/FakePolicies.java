@@ -77,6 +77,10 @@ public final class FakePolicies extends PolicyServiceImplBase {
   }
 
   private static PlacementPolicy.Builder policy(int version) {
-    return PlacementPolicy.newBuilder().setVersion(version).setName("placement-" + version).setAuthor("operators/root").setComment("why " + version);
+    return PlacementPolicy.newBuilder()
+        .setVersion(version)
+        .setName("placement-" + version)
+        .setAuthor("operators/root")
+        .setComment("why " + version);
   }
 }

@@ -95,15 +95,22 @@ public final class PgPolicyBook implements PolicyBook {
 
   private static Outcome append(GuardedWork work, PlacementPolicy policy, PolicyNote note)
       throws SQLException {
-    List<Optional<PolicyVersion>> repeated =
-        work.query(
-            REPEATED, params -> params.text(note.author()).text(note.requestId()), PolicyRow::read);
-    List<Optional<PolicyVersion>> found =
-        repeated.isEmpty()
-            ? work.query(FOLLOW, params -> bind(params, policy, note), PolicyRow::read)
-            : repeated;
+    List<Optional<PolicyVersion>> found = repeated(work, note);
+    if (found.isEmpty()) {
+      found = work.query(FOLLOW, params -> bind(params, policy, note), PolicyRow::read);
+    }
+    if (found.isEmpty()) {
+      // The first try may have been on its way, and is what this one waited for.
+      found = repeated(work, note);
+    }
     int last = work.query(LAST, GuardedWork.Binding.NONE, row -> row.getInt(1)).getFirst();
     return new Outcome(found, last);
+  }
+
+  private static List<Optional<PolicyVersion>> repeated(GuardedWork work, PolicyNote note)
+      throws SQLException {
+    return work.query(
+        REPEATED, params -> params.text(note.author()).text(note.requestId()), PolicyRow::read);
   }
 
   private static void bind(Params params, PlacementPolicy policy, PolicyNote note)

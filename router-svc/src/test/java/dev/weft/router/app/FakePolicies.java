@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.placement.PlacementPolicy;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,15 @@ public final class FakePolicies implements PolicyBook {
   private final FakeCell cell;
   private final List<PolicyVersion> versions = new ArrayList<>();
 
+  private boolean replyIsLost;
+
   public FakePolicies(FakeCell cell) {
     this.cell = cell;
+  }
+
+  /** The next append is stored, and its caller does not hear of it. */
+  public void loseNextReply() {
+    replyIsLost = true;
   }
 
   @Override
@@ -56,6 +64,10 @@ public final class FakePolicies implements PolicyBook {
       }
       PolicyVersion made = new PolicyVersion(policy, note, cell.clock.instant());
       versions.add(made);
+      if (replyIsLost) {
+        replyIsLost = false;
+        throw new JournalException.Unavailable("lost", new IOException("broken pipe"));
+      }
       return made;
     }
   }

@@ -157,7 +157,7 @@ class CellGrpcServiceTest {
 
   @Test
   void aReplicaThatDoesNotHoldNamesTheHolder() {
-    router.placer.lost();
+    router.standsBy();
     MeshProblem problem = CellCalls.assertReason("NOT_HOLDER", () -> calls.fetch(id()));
     assertThat(problem.metadata()).containsEntry("address", "there:7111");
     CellCalls.assertReason("NOT_HOLDER", () -> router.submit(router.submission()));

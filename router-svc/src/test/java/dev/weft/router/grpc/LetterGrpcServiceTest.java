@@ -224,7 +224,7 @@ class LetterGrpcServiceTest {
   @Test
   void aStandbySendsToTheHolderAndChangesNothing() {
     String id = calls.dead("EXIT_NONZERO");
-    router.placer.lost();
+    router.standsBy();
 
     assertThat(LetterCalls.reason(() -> calls.redrive(id))).isEqualTo("NOT_HOLDER");
     assertThat(LetterCalls.reason(() -> calls.purge(id))).isEqualTo("NOT_HOLDER");

@@ -2,6 +2,7 @@ package dev.weft.router.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.cell.v1.ChangePolicyRequest;
@@ -56,6 +57,17 @@ class PolicyGrpcServiceTest {
     assertThat(inForce()).isEqualTo(set);
     router.dial(1).greeted();
     assertThat(versionOfTheNext()).isEqualTo("placement-1");
+  }
+
+  @Test
+  void aVersionWhoseReplyIsLostComesIntoForceAllTheSame() {
+    router.worker(1).greeted();
+    router.policies.loseNextReply();
+
+    refused(request(0), "CELL_UNAVAILABLE", "the database does not answer");
+
+    await().until(() -> versionOfTheNext().equals("placement-1"));
+    assertThat(inForce().getVersion()).isEqualTo(1);
   }
 
   @Test
@@ -156,7 +168,7 @@ class PolicyGrpcServiceTest {
 
   @Test
   void aReplicaThatDoesNotHoldSetsNothing() {
-    router.placer.lost();
+    router.standsBy();
 
     refused(request(0), "NOT_HOLDER", "not here");
     assertThat(inForce().getVersion()).isZero();

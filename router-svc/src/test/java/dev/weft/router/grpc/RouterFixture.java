@@ -60,6 +60,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,6 +131,18 @@ final class RouterFixture implements AutoCloseable {
     return new LetterGrpcService(
         new DeadLetters(placer, reader, reader, LetterGrpcService.resubmission(minted), ticker),
         spans);
+  }
+
+  /** Loses the cell, and waits until its memory is given up: who asks from then on is sent on. */
+  void standsBy() {
+    placer.lost();
+    await().until(this::isDenied);
+  }
+
+  private boolean isDenied() {
+    CompletableFuture<Boolean> denied = new CompletableFuture<>();
+    placer.tellNow(_ -> denied.complete(false), _ -> denied.complete(true));
+    return denied.join();
   }
 
   RouterFixture holding() {

@@ -72,7 +72,7 @@ class WorkGrpcServiceTest {
 
   @Test
   void anotherReplicasAddressIsToldToAWorkerThatDialsHere() {
-    router.placer.lost();
+    router.standsBy();
     TestWorker worker = router.dial(1);
     worker.send(worker.hello());
     MeshProblem problem = end(worker);

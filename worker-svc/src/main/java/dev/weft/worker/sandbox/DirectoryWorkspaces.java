@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
 import org.jboss.logging.Logger;
@@ -55,26 +56,42 @@ public final class DirectoryWorkspaces implements Workspaces {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new InvalidWorkException("file path", name, "every path once, and no file as a folder");
     }
+    require(PosixFilePermission.OWNER_WRITE, target.getParent(), name);
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
       out.write(file.content());
     }
     own(workspace, target, file.executable() ? "rwxr-xr-x" : "rw-r--r--");
   }
 
-  /** Nobody else can write here yet, so what is there is what this method made. */
+  /** Nobody else can write here yet: what is there was brought with the task, or made here. */
   private static void makeDirectories(Made workspace, String path)
       throws InvalidWorkException, IOException {
     Path directory = workspace.directory();
     for (String name : path.split("/")) {
-      directory = directory.resolve(name);
+      Path parent = directory;
+      directory = parent.resolve(name);
       if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        require(PosixFilePermission.OWNER_EXECUTE, directory, path);
         continue;
       }
       if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw new InvalidWorkException("path", path, "no file as a folder");
       }
+      require(PosixFilePermission.OWNER_WRITE, parent, path);
       Files.createDirectory(directory);
       own(workspace, directory, "rwxr-xr-x");
+    }
+  }
+
+  /**
+   * A tree that was brought may have folders of any mode. What such a one forbids its owner is the
+   * task's mistake; found later, it would look like a fault of the sandbox.
+   */
+  private static void require(PosixFilePermission needed, Path directory, String path)
+      throws InvalidWorkException, IOException {
+    if (!Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).contains(needed)) {
+      throw new InvalidWorkException(
+          "path", path, "folders that allow their owner " + needed.name());
     }
   }
 

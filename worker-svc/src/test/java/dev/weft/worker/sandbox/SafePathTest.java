@@ -11,9 +11,11 @@ import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.InlineFile;
 import dev.weft.worker.domain.Work.NetworkAccess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,31 @@ class SafePathTest {
   }
 
   @Test
+  void aFolderThatIsClosedToItsOwnerIsTheTasksMistakeNotTheSandboxs() throws Exception {
+    try (Workspace workspace = workspaces().open(new AttemptKey("tsk_x", 1, 3))) {
+      folder(workspace, "closed", "---------");
+      folder(workspace, "fixed", "r-xr-xr-x");
+
+      workspace.furnish(in("fixed"));
+      for (Work.Shell wrong :
+          List.of(
+              in("closed"),
+              in("fixed/new"),
+              work(new InlineFile("fixed/x", bytes("x"), false)),
+              work(new InlineFile("closed/x", bytes("x"), false)))) {
+        assertThatThrownBy(() -> workspace.furnish(wrong))
+            .isInstanceOf(InvalidWorkException.class)
+            .hasMessageContaining("(expected: folders that allow their owner OWNER_");
+      }
+    }
+  }
+
+  private static void folder(Workspace workspace, String name, String mode) throws IOException {
+    Path made = Files.createDirectory(workspace.directory().resolve(name));
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
   void hardToRemoveLeftoversAreRemoved() throws Exception {
     Path stubborn = Files.createDirectories(data.resolve("stubborn/inner"));
     Files.writeString(stubborn.resolve("file"), "x");
@@ -163,13 +190,21 @@ class SafePathTest {
   }
 
   private static Work.Shell work(InlineFile... files) {
+    return work("", files);
+  }
+
+  private static Work.Shell in(String workingDirectory) {
+    return work(workingDirectory);
+  }
+
+  private static Work.Shell work(String workingDirectory, InlineFile... files) {
     return new Work.Shell(
         List.of("true"),
         false,
         List.of(files),
         Map.of(),
         new byte[0],
-        "",
+        workingDirectory,
         new Confinement(SandboxLevel.BUBBLEWRAP, NetworkAccess.NONE),
         0);
   }

@@ -201,10 +201,10 @@ final class Dispatch {
 
   /** Writes the reasons down when they are others than last time; never the same twice. */
   private void recordWait(Shape shape, Eligibility eligibility) {
-    if (shape.explained == eligibility) {
+    if (shape.explainedVersion == eligibility.fleetVersion()) {
       return;
     }
-    shape.explained = eligibility;
+    shape.explainedVersion = eligibility.fleetVersion();
     String remedy = Remedy.of(shape.need, eligibility);
     long reasons = reasons(eligibility);
     shape.remedy = remedy;

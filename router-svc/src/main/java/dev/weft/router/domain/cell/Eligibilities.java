@@ -3,6 +3,7 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.placement.Eligibility;
 import dev.weft.router.domain.placement.HardFilter;
+import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Scores;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class Eligibilities {
 
   /** What a shape takes beside its workers, in workers. */
   private static final int OWN = 64;
+
+  /** The same of one with an index, which may be that by keys and then takes 147 KB. */
+  private static final int INDEXED = 1_500;
 
   private final Fleet fleet;
   private final HardFilter filter;
@@ -54,7 +58,7 @@ final class Eligibilities {
     shape.eligibility = made;
     shape.otherwiseWeighed = new Eligibility[scores.count()];
     shape.eligible = made.size();
-    hold(shape, weight());
+    hold(shape, weight(made));
     return made;
   }
 
@@ -68,7 +72,7 @@ final class Eligibilities {
     if (known == null) {
       known = make(shape, score);
       shape.otherwiseWeighed[score] = known;
-      hold(shape, held.getOrDefault(shape, 0L) + weight());
+      hold(shape, held.getOrDefault(shape, 0L) + weight(known));
     }
     return known;
   }
@@ -78,8 +82,9 @@ final class Eligibilities {
         shape.need, fleet.slots(), filter, scores.get(score), fleet.version(), fleet.revision());
   }
 
-  private long weight() {
-    return (long) fleet.slots().size() + OWN;
+  private long weight(Eligibility made) {
+    int own = made.size() > Ranking.FEW ? INDEXED : OWN;
+    return (long) fleet.slots().size() + own;
   }
 
   private void hold(Shape shape, long weight) {
@@ -89,8 +94,7 @@ final class Eligibilities {
     while (sum > most && held.size() > 1) {
       Map.Entry<Shape, Long> given = oldest.next();
       sum -= given.getValue();
-      given.getKey().eligibility = null;
-      given.getKey().otherwiseWeighed = new Eligibility[0];
+      given.getKey().giveUp();
       oldest.remove();
     }
   }

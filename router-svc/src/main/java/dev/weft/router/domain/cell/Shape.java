@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Interned requirements of one tenant, and what placement remembers of them. */
 final class Shape {
 
+  private static final @Nullable Eligibility[] NONE = {};
+
   final int id;
   final String tenant;
   final Requirements need;
@@ -29,7 +31,7 @@ final class Shape {
   @Nullable Eligibility eligibility;
 
   /** The same by the policy's further weights; empty as long as it has but one. */
-  @Nullable Eligibility[] otherwiseWeighed = {};
+  @Nullable Eligibility[] otherwiseWeighed = NONE;
 
   /** How many workers there last were. */
   int eligible;
@@ -46,8 +48,8 @@ final class Shape {
   /** How fast its waiting tasks go out. */
   final Outlook outlook = new Outlook();
 
-  /** What {@link #remedy} was made from; nothing in it changes as long as the fleet does not. */
-  @Nullable Eligibility explained;
+  /** The fleet's, when {@link #remedy} was made: as long as it is the same, so are the reasons. */
+  long explainedVersion = -1;
 
   /** What waiting tasks were last told to wait for; empty when nothing waits for a worker. */
   String remedy = "";
@@ -60,6 +62,12 @@ final class Shape {
     this.tenant = tenant;
     this.need = need;
     this.home = Affinity.code(tenant, "");
+  }
+
+  /** Lets go of what was made of the fleet for it; who asks again makes it anew. */
+  void giveUp() {
+    eligibility = null;
+    otherwiseWeighed = NONE;
   }
 
   /** How many of its tasks wait in this class and those above. */

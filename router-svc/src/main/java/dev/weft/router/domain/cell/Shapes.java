@@ -87,6 +87,7 @@ final class Shapes {
       if (shape.open == 0) {
         own.remove(shape.need);
         byId.remove(shape.id);
+        shape.giveUp();
         dropped.accept(shape);
         return true;
       }

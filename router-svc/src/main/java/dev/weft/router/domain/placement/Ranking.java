@@ -18,7 +18,7 @@ public final class Ranking {
   public static final int KEPT = Shortlist.KEPT;
 
   /** Up to so many eligible workers are looked at one by one. */
-  static final int FEW = 64;
+  public static final int FEW = 64;
 
   /** The winner and who else might have been. */
   private static final int FEWEST = 2;

@@ -20,7 +20,7 @@ class EligibilitiesTest {
   private static final int WORKERS = 100;
   private final Fleet fleet = new Fleet();
   private final Eligibilities roomForTwo =
-      new Eligibilities(fleet, new StandardFilter(), Scores.of(PlacementPolicy.STANDARD), 400);
+      new Eligibilities(fleet, new StandardFilter(), Scores.of(PlacementPolicy.STANDARD), 3_500);
   private final Shape first = shape(1);
   private final Shape second = shape(2);
   private final Shape third = shape(3);
