@@ -5,9 +5,9 @@ import static dev.weft.gateway.testing.SharedGateway.request;
 import static dev.weft.gateway.testing.SharedGateway.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
-import static org.hamcrest.Matchers.nullValue;
 
 import dev.weft.gateway.testing.FakePolicies;
 import dev.weft.gateway.testing.Tenants;
@@ -150,13 +150,13 @@ class PolicyResourceIT {
         .then()
         .statusCode(200)
         .body("policy.name", equalTo("placement-7"))
-        .body("policy.author", nullValue())
-        .body("policy.comment", nullValue());
+        .body("policy.author", emptyString())
+        .body("policy.comment", emptyString());
     with(Tenants.token("tasks.read"))
         .get("/v1/placement/policies")
         .then()
-        .body("policies.author", everyItem(nullValue()))
-        .body("policies.comment", everyItem(nullValue()));
+        .body("policies.author", everyItem(emptyString()))
+        .body("policies.comment", everyItem(emptyString()));
   }
 
   @Test

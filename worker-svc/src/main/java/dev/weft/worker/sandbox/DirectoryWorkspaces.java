@@ -49,14 +49,16 @@ public final class DirectoryWorkspaces implements Workspaces {
       throws InvalidWorkException, IOException {
     String name = SafePath.require("file path", file.path());
     int slash = name.lastIndexOf('/');
+    Path parent = workspace.directory();
     if (slash > 0) {
       makeDirectories(workspace, name.substring(0, slash));
+      parent = parent.resolve(name.substring(0, slash));
     }
     Path target = workspace.directory().resolve(name);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new InvalidWorkException("file path", name, "every path once, and no file as a folder");
     }
-    require(PosixFilePermission.OWNER_WRITE, target.getParent(), name);
+    require(PosixFilePermission.OWNER_WRITE, parent, name);
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
       out.write(file.content());
     }
