@@ -44,7 +44,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
     for (JsonNode letter : found) {
       table.row(
           letter.path("taskId").asText(""),
-          letter.path("priorityClass").asText("").replaceFirst("^PRIORITY_CLASS_", ""),
+          OrderOptions.shownClass(letter.path("priorityClass").asText("")),
           letter.path("endTime").asText(""),
           letter.path("attempts").asInt(),
           GetCommand.problem(letter.path("problem")),

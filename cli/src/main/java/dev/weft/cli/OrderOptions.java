@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** How a task stands among other work: how urgent it is, and when and for whom it waits. */
 final class OrderOptions {
   private static final Pattern CLASS = Pattern.compile("[Pp][0-6]");
+  private static final String WIRE_PREFIX = "PRIORITY_CLASS_";
 
   @Option(
       names = "--class",
@@ -82,7 +83,12 @@ final class OrderOptions {
     if (!CLASS.matcher(text).matches()) {
       throw new OptionFault("--class", text, "P0..P6");
     }
-    return "PRIORITY_CLASS_" + text.toUpperCase(Locale.ROOT);
+    return WIRE_PREFIX + text.toUpperCase(Locale.ROOT);
+  }
+
+  /** What a person calls a class of the contract; as it is, if it is none. */
+  static String shownClass(String wire) {
+    return wire.startsWith(WIRE_PREFIX) ? wire.substring(WIRE_PREFIX.length()) : wire;
   }
 
   private static void putDuration(

@@ -23,8 +23,7 @@ final class PolicyDraft {
   private static final Set<String> FIELDS =
       Set.of("weights", "algorithms", "version", "name", "author", "createTime", "comment");
   private static final Pattern RULE =
-      Pattern.compile("([a-z0-9_-]{1,63})(?:/(P[0-6]))?=([A-Z_]{1,40})");
-  private static final String PREFIX = "PRIORITY_CLASS_";
+      Pattern.compile("([a-z0-9_-]{1,63})(?:/([Pp][0-6]))?=([A-Z_]{1,40})");
 
   private final List<ObjectNode> weights = new ArrayList<>();
   private final List<ObjectNode> algorithms = new ArrayList<>();
@@ -73,11 +72,9 @@ final class PolicyDraft {
   void weigh(List<String> classes, String text) {
     ObjectNode terms = terms(text);
     for (String name : classes) {
-      if (!CLASSES.contains(name)) {
-        throw new OptionFault("--class", name, "P0..P6");
-      }
-      weights.removeIf(one -> one.path("priorityClass").asText("").equals(PREFIX + name));
-      weights.add(terms.deepCopy().put("priorityClass", PREFIX + name));
+      String priority = OrderOptions.wireClass(name);
+      weights.removeIf(one -> one.path("priorityClass").asText("").equals(priority));
+      weights.add(terms.deepCopy().put("priorityClass", priority));
     }
   }
 
@@ -88,7 +85,7 @@ final class PolicyDraft {
       throw new OptionFault("--algorithm", rule, "EXECUTOR=ALGORITHM or EXECUTOR/P0=ALGORITHM");
     }
     String executor = parts.group(1);
-    String priority = parts.group(2) == null ? "" : PREFIX + parts.group(2);
+    String priority = parts.group(2) == null ? "" : OrderOptions.wireClass(parts.group(2));
     algorithms.removeIf(
         one ->
             one.path("executor").asText("").equals(executor)

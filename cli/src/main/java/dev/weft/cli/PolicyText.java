@@ -7,8 +7,7 @@ import java.util.Locale;
 
 /** A policy as a person reads it. */
 final class PolicyText {
-  private static final String CLASS_PREFIX = "PRIORITY_CLASS_";
-  private static final String EVERY_CLASS = CLASS_PREFIX + "UNSPECIFIED";
+  private static final String EVERY_CLASS = "UNSPECIFIED";
 
   private PolicyText() {}
 
@@ -59,8 +58,8 @@ final class PolicyText {
   }
 
   private static String priority(JsonNode of) {
-    String name = of.path("priorityClass").asText(EVERY_CLASS);
-    return name.equals(EVERY_CLASS) ? "all" : name.replaceFirst("^" + CLASS_PREFIX, "");
+    String name = OrderOptions.shownClass(of.path("priorityClass").asText(EVERY_CLASS));
+    return name.equals(EVERY_CLASS) ? "all" : name;
   }
 
   private static String number(JsonNode node, String field) {

@@ -63,6 +63,34 @@ class PolicyCommandTest {
   }
 
   @Test
+  void classesAreTypedInAnyCaseOfLetters() {
+    assertThat(
+            rig.weft(
+                "policy",
+                "set",
+                "--class",
+                "p3,P4",
+                "--weights",
+                LOAD,
+                "--algorithm",
+                "llm/p3=FIT"))
+        .isZero();
+
+    JsonNode change = rig.gateway().policies().changes().getFirst();
+    assertThat(change.path("weights")).hasSize(7);
+    assertThat(change.path("weights").findValuesAsText("priorityClass"))
+        .endsWith("PRIORITY_CLASS_P3", "PRIORITY_CLASS_P4");
+    assertThat(change.path("algorithms").findValuesAsText("priorityClass"))
+        .endsWith("PRIORITY_CLASS_P3");
+    assertThat(rig.weft("policy", "show")).isZero();
+    assertThat(rig.stdout())
+        .containsPattern("P3 +0\\.100 +0\\.600")
+        .containsPattern("P4 +0\\.100 +0\\.600")
+        .containsPattern("llm +P3 +FIT")
+        .doesNotContain("PRIORITY_CLASS");
+  }
+
+  @Test
   void algorithmsTakeThePlaceOfThoseBefore() {
     assertThat(
             rig.weft(

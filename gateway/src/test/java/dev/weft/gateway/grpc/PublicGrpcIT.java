@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
+import dev.weft.gateway.testing.GrpcDoor;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.join.v1.JoinServiceGrpc;

@@ -3,6 +3,7 @@ package dev.weft.gateway.grpc;
 import static dev.weft.gateway.testing.SharedGateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.gateway.testing.GrpcDoor;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;

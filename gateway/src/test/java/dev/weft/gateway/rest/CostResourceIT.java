@@ -10,15 +10,12 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.testing.FakeCosts;
+import dev.weft.gateway.testing.GrpcDoor;
 import dev.weft.gateway.testing.Tenants;
 import dev.weft.proto.costs.v1.CostGroup;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.costs.v1.ListCostsRequest;
 import dev.weft.proto.internal.cell.v1.FetchCostsRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import java.text.ParseException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,23 +116,12 @@ class CostResourceIT {
 
   @Test
   void theSameIsServedOverGrpc() {
-    Metadata token = new Metadata();
-    token.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + neighbourhood().files.bearer);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood().grpcPort)
-            .usePlaintext()
-            .intercept(MetadataUtils.newAttachHeadersInterceptor(token))
-            .build();
-    try {
+    try (GrpcDoor door = new GrpcDoor()) {
       var answer =
-          CostServiceGrpc.newBlockingStub(channel)
+          CostServiceGrpc.newBlockingStub(door.authorized())
               .listCosts(ListCostsRequest.newBuilder().setBy(CostGroup.COST_GROUP_CLASS).build());
       assertThat(answer.getCostLines(0).getCost().getMicros()).isEqualTo(4_150);
       assertThat(answer.getCostLines(1).hasCost()).isFalse();
-    } finally {
-      channel.shutdownNow();
     }
   }
 }

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.google.protobuf.Timestamp;
 import dev.weft.gateway.testing.FakeLetters;
+import dev.weft.gateway.testing.GrpcDoor;
 import dev.weft.gateway.testing.Tenants;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.cell.v1.FetchLettersRequest;
@@ -21,10 +22,6 @@ import dev.weft.proto.tasks.v1.ListDeadLettersRequest;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.PurgeDeadLetterRequest;
 import dev.weft.proto.tasks.v1.RedriveDeadLetterRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.util.List;
@@ -196,17 +193,8 @@ class DeadLetterResourceIT {
 
   @Test
   void theSameIsServedOverGrpc() {
-    Metadata token = new Metadata();
-    token.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + neighbourhood().files.bearer);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood().grpcPort)
-            .usePlaintext()
-            .intercept(MetadataUtils.newAttachHeadersInterceptor(token))
-            .build();
-    try {
-      var stub = DeadLetterServiceGrpc.newBlockingStub(channel);
+    try (GrpcDoor door = new GrpcDoor()) {
+      var stub = DeadLetterServiceGrpc.newBlockingStub(door.authorized());
       assertThat(
               stub.listDeadLetters(ListDeadLettersRequest.getDefaultInstance())
                   .getDeadLettersList())
@@ -220,8 +208,6 @@ class DeadLetterResourceIT {
               stub.purgeDeadLetter(PurgeDeadLetterRequest.newBuilder().setTaskId(SECOND).build())
                   .getPurged())
           .isTrue();
-    } finally {
-      channel.shutdownNow();
     }
   }
 

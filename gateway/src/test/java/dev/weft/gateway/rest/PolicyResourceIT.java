@@ -10,16 +10,13 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 
 import dev.weft.gateway.testing.FakePolicies;
+import dev.weft.gateway.testing.GrpcDoor;
 import dev.weft.gateway.testing.Tenants;
 import dev.weft.proto.internal.cell.v1.ChangePolicyRequest;
 import dev.weft.proto.internal.cell.v1.FetchPoliciesRequest;
 import dev.weft.proto.placement.v1.GetPlacementPolicyRequest;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
 import dev.weft.proto.tasks.v1.PriorityClass;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import java.sql.Connection;
@@ -186,22 +183,11 @@ class PolicyResourceIT {
 
   @Test
   void theSameIsServedOverGrpc() {
-    Metadata token = new Metadata();
-    token.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer " + neighbourhood().files.bearer);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood().grpcPort)
-            .usePlaintext()
-            .intercept(MetadataUtils.newAttachHeadersInterceptor(token))
-            .build();
-    try {
+    try (GrpcDoor door = new GrpcDoor()) {
       var answer =
-          PlacementPolicyServiceGrpc.newBlockingStub(channel)
+          PlacementPolicyServiceGrpc.newBlockingStub(door.authorized())
               .getPlacementPolicy(GetPlacementPolicyRequest.getDefaultInstance());
       assertThat(answer.getPolicy().getVersion()).isEqualTo(FakePolicies.IN_FORCE);
-    } finally {
-      channel.shutdownNow();
     }
   }
 

@@ -1,10 +1,9 @@
-package dev.weft.gateway.grpc;
+package dev.weft.gateway.testing;
 
 import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.weft.gateway.testing.SharedGateway;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.testing.ErrorConformance;
@@ -18,12 +17,12 @@ import io.grpc.stub.MetadataUtils;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The public gRPC port of the shared gateway; every failed answer is checked for its details. */
-final class GrpcDoor implements AutoCloseable {
+public final class GrpcDoor implements AutoCloseable {
 
-  final ManagedChannel channel;
+  public final ManagedChannel channel;
   private final ErrorConformance conformance = new ErrorConformance();
 
-  GrpcDoor() {
+  public GrpcDoor() {
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood().grpcPort)
             .usePlaintext()
@@ -31,27 +30,28 @@ final class GrpcDoor implements AutoCloseable {
             .build();
   }
 
-  void verify() {
+  public void verify() {
     SharedGateway.forgiveFailures();
     conformance.verify();
   }
 
-  Channel authorized() {
+  /** As the bootstrap token's holder. */
+  public Channel authorized() {
     return with("Bearer " + neighbourhood().files.bearer);
   }
 
-  Channel with(String authorization) {
+  public Channel with(String authorization) {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     return ClientInterceptors.intercept(
         channel, MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
-  static MeshProblem problem(ThrowingCallable call) {
+  public static MeshProblem problem(ThrowingCallable call) {
     return StatusMapper.fromStatus(refused(call));
   }
 
-  static StatusRuntimeException refused(ThrowingCallable call) {
+  public static StatusRuntimeException refused(ThrowingCallable call) {
     StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(refusal).as("refused").isNotNull();
     return refusal;
