@@ -12,7 +12,6 @@ import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
-import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.MeshStreams;
@@ -48,12 +47,6 @@ import org.jboss.logging.Logger;
 final class WorkerProcess implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(WorkerProcess.class);
-  private static final long MIB = 1024L * 1024;
-
-  /** Each takes some 200 bytes of the heap, also while nobody uses it. */
-  private static final int MOST_CACHED_BLOBS = 300_000;
-
-  private static final int HEAP_PER_BLOB = 1024;
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
@@ -61,6 +54,7 @@ final class WorkerProcess implements AutoCloseable {
   private static final Duration PART = Duration.ofSeconds(3);
 
   private final WorkerConfig config;
+  private final ConfiguredBounds bounds;
   private final Watching watching;
   private final DataLock lock;
   private final SandboxKit kit;
@@ -88,12 +82,13 @@ final class WorkerProcess implements AutoCloseable {
   /** Opens all parts, without dialling yet. Blocks until the mesh has let this worker in. */
   WorkerProcess(WorkerConfig config, Watching watching) throws IOException, InterruptedException {
     this.config = config;
+    this.bounds = new ConfiguredBounds(config);
     this.watching = watching;
     InstantSource clock = InstantSource.system();
     Path data = config.dataDir().toAbsolutePath();
     lock = DataLock.take(data);
     long incarnation = Incarnation.begin(data, clock);
-    kit = SandboxKit.open(kitSettings(data), Long.toString(incarnation));
+    kit = SandboxKit.open(bounds.sandbox(data), Long.toString(incarnation));
     WorkerProfile profile = readProfile(data);
     JoinToken token = JoinToken.parse(Files.readString(config.join().tokenFile()));
     JoinDoor door =
@@ -109,10 +104,11 @@ final class WorkerProcess implements AutoCloseable {
             timer,
             random,
             this::askAgain);
-    artifacts = new ArtifactLinks(dialling, ticker, outputRoom());
+    artifacts = new ArtifactLinks(dialling, ticker, bounds.output());
     Carrying carrying =
         new Carrying(
-            new TreeCarrier(artifacts.store(), openCache(data)),
+            new TreeCarrier(
+                artifacts.store(), WorkspaceCache.open(data.resolve("cache"), bounds.cache())),
             artifacts.vault(),
             artifacts.logs(),
             timer,
@@ -126,42 +122,6 @@ final class WorkerProcess implements AutoCloseable {
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
                 desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
-  }
-
-  private SandboxKit.Settings kitSettings(Path data) {
-    return new SandboxKit.Settings(
-        data,
-        Integer.toHexString(data.hashCode()),
-        config.bwrap(),
-        config.sandbox().readOnly().orElse(List.of()),
-        limits(512 * MIB, 64 * MIB));
-  }
-
-  private Limits limits(long memory, long file) {
-    WorkerConfig.Limits limits = config.limits();
-    return new Limits(
-        memory,
-        limits.processes(),
-        limits.cpuTime(),
-        limits.outputMb() * MIB,
-        limits.wallTime(),
-        limits.openFiles(),
-        file,
-        limits.scratchMb() * MIB);
-  }
-
-  private ArtifactLinks.OutputRoom outputRoom() {
-    WorkerConfig.Output output = config.output();
-    long total = Math.min(output.totalMb() * MIB, Runtime.getRuntime().maxMemory() / 4);
-    return new ArtifactLinks.OutputRoom(
-        total, output.bufferMb() * MIB, output.logMb() * MIB, output.linger());
-  }
-
-  private WorkspaceCache openCache(Path data) throws IOException {
-    long blobs = Math.min(MOST_CACHED_BLOBS, Runtime.getRuntime().maxMemory() / HEAP_PER_BLOB);
-    return WorkspaceCache.open(
-        data.resolve("cache"),
-        new WorkspaceCache.CacheBounds(config.cache().megabytes() * MIB, (int) blobs));
   }
 
   private WorkerProfile readProfile(Path data) throws IOException, InterruptedException {
@@ -189,7 +149,7 @@ final class WorkerProcess implements AutoCloseable {
                             sandbox,
                             kit.workspaces(),
                             carrying,
-                            limits(most.maxMemoryBytes(), most.maxDiskBytes()),
+                            bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
                             profile.execution().networkOpen(),
                             config.sandbox().grace(),
                             ticker))));

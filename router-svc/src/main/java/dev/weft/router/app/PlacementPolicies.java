@@ -94,8 +94,9 @@ public final class PlacementPolicies {
     CompletableFuture<PolicyVersion> adopted = new CompletableFuture<>();
     inbox.tellNow(
         cell -> {
-          cell.adopt(stored.policy());
-          LOG.infof("placement policy in force policy=%s", stored.policy().name());
+          if (cell.adopt(stored.policy())) {
+            LOG.infof("placement policy in force policy=%s", stored.policy().name());
+          }
           adopted.complete(stored);
         },
         // A cell that was lost meanwhile is loaded anew, with what is stored.

@@ -37,7 +37,7 @@ public final class PgPolicyBook implements PolicyBook {
           + ") ON CONFLICT DO NOTHING RETURNING "
           + PolicyRow.COLUMNS;
 
-  /** How far back a version that can be read is looked for. */
+  /** How far back a version that can be read is looked for when the newest can't be. */
   private static final int UNREADABLE = 100;
 
   private final LeaseDatabase database;
@@ -52,7 +52,11 @@ public final class PgPolicyBook implements PolicyBook {
 
   @Override
   public Optional<PolicyVersion> newest() {
-    return below(Integer.MAX_VALUE, UNREADABLE).stream().findFirst();
+    List<PolicyVersion> found = below(Integer.MAX_VALUE, 1);
+    if (found.isEmpty()) {
+      found = below(Integer.MAX_VALUE, UNREADABLE);
+    }
+    return found.stream().findFirst();
   }
 
   @Override

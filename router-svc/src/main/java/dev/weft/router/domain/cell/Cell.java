@@ -157,9 +157,13 @@ public final class Cell {
     drains.begin(worker, grace, reply);
   }
 
-  /** From now on chooses by this policy, unless it is older than the one in force. */
-  public void adopt(PlacementPolicy policy) {
-    dispatch.adopt(policy);
+  /**
+   * From now on chooses by this policy, unless it is no newer than the one in force.
+   *
+   * @return whether the cell chooses otherwise than before
+   */
+  public boolean adopt(PlacementPolicy policy) {
+    return dispatch.adopt(policy);
   }
 
   /** No verdicts while the database is away, nor of that time afterwards. */

@@ -4,7 +4,6 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
-import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Dispatch {
 
   private final CellCore core;
-  private final HardFilter filter;
   private final Attempts attempts;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
@@ -43,23 +41,29 @@ final class Dispatch {
 
   Dispatch(CellCore core, Policies policies, Attempts attempts) {
     this.core = core;
-    this.filter = policies.filter();
     this.attempts = attempts;
     this.policy = policies.placement();
     this.scores = Scores.of(policy);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
-    this.eligibilities = new Eligibilities(core.fleet, filter, scores, Eligibilities.MOST);
+    this.eligibilities =
+        new Eligibilities(core.fleet, policies.filter(), scores, Eligibilities.MOST);
   }
 
-  /** The next round goes by it; what was weighed before is weighed anew. */
-  void adopt(PlacementPolicy newer) {
-    if (newer.version() > policy.version()) {
-      policy = newer;
-      scores = Scores.of(newer);
-      preferences = new Preferences(newer.algorithms(), scores, core.random);
-      eligibilities.weighBy(scores);
-      core.fleet.changed();
+  /**
+   * The next round goes by it, unless it is no newer; what was weighed before is weighed anew.
+   *
+   * @return whether it is newer
+   */
+  boolean adopt(PlacementPolicy newer) {
+    if (newer.version() <= policy.version()) {
+      return false;
     }
+    policy = newer;
+    scores = Scores.of(newer);
+    preferences = new Preferences(newer.algorithms(), scores, core.random);
+    eligibilities.weighBy(scores);
+    core.fleet.changed();
+    return true;
   }
 
   /**

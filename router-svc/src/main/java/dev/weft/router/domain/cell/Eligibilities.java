@@ -56,7 +56,7 @@ final class Eligibilities {
     }
     Eligibility made = make(shape, 0);
     shape.eligibility = made;
-    shape.otherwiseWeighed = new Eligibility[scores.count()];
+    shape.otherwiseWeighed = new Eligibility[scores.count() - 1];
     shape.eligible = made.size();
     hold(shape, weight(made));
     return made;
@@ -68,10 +68,10 @@ final class Eligibilities {
     if (score == 0) {
       return first;
     }
-    Eligibility known = shape.otherwiseWeighed[score];
+    Eligibility known = shape.otherwiseWeighed[score - 1];
     if (known == null) {
       known = make(shape, score);
-      shape.otherwiseWeighed[score] = known;
+      shape.otherwiseWeighed[score - 1] = known;
       hold(shape, held.getOrDefault(shape, 0L) + weight(known));
     }
     return known;

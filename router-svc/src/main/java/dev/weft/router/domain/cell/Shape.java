@@ -30,7 +30,7 @@ final class Shape {
   /** Null until it is asked for, and when others have taken its place. */
   @Nullable Eligibility eligibility;
 
-  /** The same by the policy's further weights; empty as long as it has but one. */
+  /** The same by the policy's second score and those after it; empty if it has but one. */
   @Nullable Eligibility[] otherwiseWeighed = NONE;
 
   /** How many workers there last were. */

@@ -20,9 +20,8 @@ final class Bytes extends OutputStream {
   @Override
   public void write(byte[] from, int offset, int length) {
     reserve(length);
-    for (int i = 0; i < length; i++) {
-      bytes[size++] = from[offset + i];
-    }
+    System.arraycopy(from, offset, bytes, size, length);
+    size += length;
   }
 
   private void reserve(int more) {

@@ -100,8 +100,9 @@ class AdoptedPolicyTest {
 
   @Test
   void anOlderVersionThatComesLateChangesNothing() {
-    mesh.cell.adopt(policy(5, PriorityClass.P2, COST));
-    mesh.cell.adopt(policy(4, PriorityClass.P2, FIT));
+    assertThat(mesh.cell.adopt(policy(5, PriorityClass.P2, COST))).isTrue();
+    assertThat(mesh.cell.adopt(policy(5, PriorityClass.P2, FIT))).isFalse();
+    assertThat(mesh.cell.adopt(policy(4, PriorityClass.P2, FIT))).isFalse();
 
     assertThat(placed(PriorityClass.P2).basis().weightsVersion()).isEqualTo("placement-5");
     assertThat(cheap.assigned).hasSize(1);
