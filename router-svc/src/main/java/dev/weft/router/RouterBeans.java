@@ -55,6 +55,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The router's parts. */
 @Singleton
@@ -253,8 +254,9 @@ class RouterBeans {
       LetterGrpcService letters,
       CostGrpcService costs,
       PolicyGrpcService policies,
-      DemandGrpcService demand) {
-    return new RouterLifecycle.Services(
+      DemandGrpcService demand,
+      AgentBeans.Services agents) {
+    List<MeshService> others =
         List.of(
             MeshService.of(work, "worker"),
             MeshService.of(cell, "gateway", "scaler"),
@@ -262,7 +264,9 @@ class RouterBeans {
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
             MeshService.of(policies, "gateway"),
-            MeshService.of(demand, "scaler")));
+            MeshService.of(demand, "scaler"));
+    return new RouterLifecycle.Services(
+        Stream.concat(others.stream(), agents.all().stream()).toList());
   }
 
   @Produces

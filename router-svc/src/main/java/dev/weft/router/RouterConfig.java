@@ -27,6 +27,8 @@ public interface RouterConfig extends MeshConfig {
 
   Placement placement();
 
+  Agents agents();
+
   Test test();
 
   /** PostgreSQL, schema and role of the router alone. */
@@ -119,6 +121,14 @@ public interface RouterConfig extends MeshConfig {
       return AlgorithmTable.STANDARD.with(
           "WEFT_PLACEMENT_ALGORITHMS", algorithms().orElse(List.of()));
     }
+  }
+
+  /** Durable sessions. */
+  interface Agents {
+
+    /** Living ones that a tenant may have (WEFT_AGENTS_PER_TENANT). */
+    @WithDefault("200")
+    int perTenant();
   }
 
   /** For tests alone. */

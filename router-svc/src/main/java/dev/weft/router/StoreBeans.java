@@ -8,6 +8,7 @@ import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PriceKeeper;
 import dev.weft.router.app.PriceLog;
 import dev.weft.router.store.Housekeeping;
+import dev.weft.router.store.PgAgentBook;
 import dev.weft.router.store.PgCellJournal;
 import dev.weft.router.store.PgCellReader;
 import dev.weft.router.store.PgCostReader;
@@ -79,6 +80,16 @@ class StoreBeans {
   @Singleton
   PolicyBook policies(LeaseDatabase database) {
     return new PgPolicyBook(database, config.cell(), RouterBeans.ROLE);
+  }
+
+  @Produces
+  @Singleton
+  PgAgentBook agents(LeaseDatabase database) {
+    return new PgAgentBook(database, config.cell(), RouterBeans.ROLE);
+  }
+
+  void close(@Disposes PgAgentBook agents) {
+    agents.close();
   }
 
   @Produces

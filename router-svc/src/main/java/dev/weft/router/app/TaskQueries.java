@@ -132,6 +132,12 @@ public final class TaskQueries {
     return stored.row().progress().state().terminal() ? Optional.empty() : live;
   }
 
+  /** What a stage failed with, if it failed because this replica can't answer. */
+  static Optional<Denial> denied(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Denied denied ? Optional.of(denied.denial()) : Optional.empty();
+  }
+
   private <T> CompletionStage<T> look(Function<CellView, T> question) {
     return look(inbox, question);
   }

@@ -8,6 +8,7 @@ import dev.weft.router.app.CostReader;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.cell.Denial;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
@@ -50,12 +51,21 @@ final class Denials {
                   "request_id: %s (expected: one that was not used for another change)"
                       .formatted(reused.requestId()))
               .with("request_id", reused.requestId());
+      case AgentRefusal refusal -> refused(refusal);
       case JournalException.EpochLost moved ->
           new MeshException(RouterReason.CELL_UNAVAILABLE, "the cell moved");
       case JournalException.Unavailable away ->
           new MeshException(RouterReason.CELL_UNAVAILABLE, "the database does not answer");
       default -> failure;
     };
+  }
+
+  private static MeshException refused(AgentRefusal refusal) {
+    MeshException exception =
+        new MeshException(
+            RouterReason.valueOf(refusal.reason().name()), String.valueOf(refusal.getMessage()));
+    refusal.metadata().forEach(exception::with);
+    return exception;
   }
 
   static StatusRuntimeException status(Throwable failure) {

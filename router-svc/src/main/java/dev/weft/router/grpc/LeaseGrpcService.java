@@ -25,7 +25,7 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
   @Override
   public void checkLease(CheckLeaseRequest request, StreamObserver<CheckLeaseResponse> observer) {
     WorkerId worker = WireQueries.worker(request.getWorkerId());
-    AttemptKey key = key(request);
+    AttemptKey key = WireQueries.lease(request.getLease());
     Answers.ignoreCancel(observer);
     CompletionStage<Optional<CheckLeaseResponse>> answer =
         request.getLogOnly()
@@ -42,14 +42,6 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
                 observer.onCompleted();
               }
             });
-  }
-
-  private static AttemptKey key(CheckLeaseRequest request) {
-    try {
-      return WorkProtoMapper.key(request.getLease());
-    } catch (IllegalArgumentException e) {
-      throw Denials.invalidField(e);
-    }
   }
 
   private static CheckLeaseResponse ofLog(String tenant) {

@@ -9,6 +9,7 @@ import dev.weft.proto.internal.cell.v1.PurgeLettersResponse;
 import dev.weft.proto.internal.cell.v1.RedriveLettersRequest;
 import dev.weft.proto.internal.cell.v1.RedriveLettersResponse;
 import dev.weft.proto.internal.cell.v1.Submission;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DeadLetters.Outcome;
 import dev.weft.router.app.DeadLetters.Redriver;
@@ -43,10 +44,21 @@ public final class LetterGrpcService extends LetterServiceImplBase {
                     .setTaskId(WireIds.text(TaskId.of(ids.next())))
                     .setTenant(who.tenant())
                     .setPrincipal(who.principal())
-                    .setSpec(TaskProtoMapper.spec(stored.spec()))
+                    .setSpec(redrivable(TaskProtoMapper.spec(stored.spec())))
                     .build(),
                 who.traceparent())
             .submission();
+  }
+
+  /** An agent goes on in its next body by itself: nobody would obey a second one. */
+  private static TaskSpec redrivable(TaskSpec spec) {
+    if (spec.hasAgent()) {
+      throw Denials.invalidField(
+          new IllegalArgumentException(
+              "task: the body of %s (expected: another kind of task)"
+                  .formatted(spec.getAgent().getAgentId())));
+    }
+    return spec;
   }
 
   @Override

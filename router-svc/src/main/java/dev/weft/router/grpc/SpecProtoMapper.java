@@ -22,6 +22,7 @@ final class SpecProtoMapper {
 
   static final String SHELL = "shell";
   static final String NOOP = "noop";
+  static final String AGENT = "agent";
 
   /** What a command takes when its spec does not say: half a core and enough for small tools. */
   static final Resources SHELL_DEFAULT = new Resources(500, 256L << 20, 256L << 20, 0);
@@ -96,8 +97,9 @@ final class SpecProtoMapper {
     return switch (spec.getExecutorCase()) {
       case SHELL -> SHELL;
       case NOOP -> NOOP;
+      case AGENT -> AGENT;
       case EXECUTOR_NOT_SET ->
-          throw new IllegalArgumentException("executor: none (expected: shell or noop)");
+          throw new IllegalArgumentException("executor: none (expected: shell, noop or agent)");
     };
   }
 

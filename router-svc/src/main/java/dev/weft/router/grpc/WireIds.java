@@ -1,6 +1,7 @@
 package dev.weft.router.grpc;
 
 import dev.weft.platform.id.PrefixedId;
+import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 
@@ -9,6 +10,7 @@ final class WireIds {
 
   private static final String TASK = "tsk";
   private static final String WORKER = "wkr";
+  private static final String AGENT = "agt";
 
   private WireIds() {}
 
@@ -18,6 +20,17 @@ final class WireIds {
 
   static String text(WorkerId id) {
     return PrefixedId.format(WORKER, id.uuid());
+  }
+
+  static String text(AgentId id) {
+    return PrefixedId.format(AGENT, id.uuid());
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the value and what was expected
+   */
+  static AgentId agent(String text) {
+    return new AgentId(PrefixedId.parse(AGENT, text));
   }
 
   /**

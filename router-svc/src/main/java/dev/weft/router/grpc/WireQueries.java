@@ -4,6 +4,7 @@ import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
 import dev.weft.proto.internal.cell.v1.FetchTasksResponse;
 import dev.weft.router.app.PageQuery;
 import dev.weft.router.app.TaskQueries.SeenPage;
+import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.stream.Collectors;
@@ -26,6 +27,14 @@ final class WireQueries {
   static WorkerId worker(String text) {
     try {
       return WireIds.worker(text);
+    } catch (IllegalArgumentException e) {
+      throw Denials.invalidField(e);
+    }
+  }
+
+  static AttemptKey lease(dev.weft.proto.internal.work.v1.AttemptKey key) {
+    try {
+      return WorkProtoMapper.key(key);
     } catch (IllegalArgumentException e) {
       throw Denials.invalidField(e);
     }

@@ -29,7 +29,7 @@ final class GuardedWork {
       T result = step.run();
       execute("COMMIT");
       return result;
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       try {
         execute("ROLLBACK");
       } catch (SQLException broken) {

@@ -3,8 +3,11 @@ package dev.weft.router.store;
 import dev.weft.router.domain.task.TaskId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A statement's parameters in the order of their question marks. */
 final class Params {
@@ -37,6 +40,29 @@ final class Params {
 
   Params time(Instant value) throws SQLException {
     statement.setObject(next++, value.atOffset(ZoneOffset.UTC));
+    return this;
+  }
+
+  Params timeOrNull(@Nullable Instant value) throws SQLException {
+    statement.setObject(
+        next++,
+        value == null ? null : value.atOffset(ZoneOffset.UTC),
+        Types.TIMESTAMP_WITH_TIMEZONE);
+    return this;
+  }
+
+  Params uuid(@Nullable UUID value) throws SQLException {
+    statement.setObject(next++, value, Types.OTHER);
+    return this;
+  }
+
+  Params bytes(byte[] value) throws SQLException {
+    statement.setBytes(next++, value);
+    return this;
+  }
+
+  Params flag(boolean value) throws SQLException {
+    statement.setBoolean(next++, value);
     return this;
   }
 

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,10 @@ final class TaskColumns {
   static @Nullable Instant time(ResultSet row, int column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
+  }
+
+  static Instant requiredTime(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNull(time(row, column));
   }
 
   /** A row of a binary copy, after its count of columns. */

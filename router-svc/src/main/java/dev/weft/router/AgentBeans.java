@@ -1,0 +1,162 @@
+package dev.weft.router;
+
+import dev.weft.platform.grpc.MeshService;
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.AgentFollowers;
+import dev.weft.router.app.AgentKeeper;
+import dev.weft.router.app.AgentWatch;
+import dev.weft.router.app.AgentWrites;
+import dev.weft.router.app.Agents;
+import dev.weft.router.app.BodyTasks;
+import dev.weft.router.app.CellReader;
+import dev.weft.router.app.GatewayBeats;
+import dev.weft.router.app.Homes;
+import dev.weft.router.app.LeaseQueries;
+import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskCancels;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.grpc.AgentBodies;
+import dev.weft.router.grpc.AgentCellGrpcService;
+import dev.weft.router.grpc.AgentStreams;
+import dev.weft.router.grpc.BodyGrpcService;
+import dev.weft.router.grpc.TaskSpans;
+import dev.weft.router.store.PgAgentBook;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The parts that keep agents. */
+@Singleton
+class AgentBeans {
+
+  /** As many connections as threads. */
+  private static final int THREADS = 2;
+
+  /** Waiting ones; more are told to try again. */
+  private static final int MOST_CALLS = 10_000;
+
+  /** What is served for agents, and to whom. */
+  record Services(List<MeshService> all) {}
+
+  private final RouterConfig config;
+
+  AgentBeans(RouterConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  AgentWrites writes(PlacerLoop placer, PgAgentBook book) {
+    IdGenerator ids = new IdGenerator(config.cell(), InstantSource.system(), new SecureRandom());
+    return new AgentWrites(placer, book, () -> TaskId.of(ids.next()), fewAtATime());
+  }
+
+  @Produces
+  @Singleton
+  AgentMetrics metrics(MeterRegistry meters) {
+    return new AgentMetrics(meters);
+  }
+
+  @Produces
+  @Singleton
+  AgentFollowers followers() {
+    return new AgentFollowers();
+  }
+
+  @Produces
+  @Singleton
+  GatewayBeats beats(Ticker ticker) {
+    return new GatewayBeats(ticker);
+  }
+
+  @Produces
+  @Singleton
+  BodyTasks bodies(PlacerLoop placer, CellReader reader, TaskFollowers followers, Ticker ticker) {
+    TaskQueries queries = new TaskQueries(placer, reader);
+    return new BodyTasks(
+        queries,
+        new TaskAdmissions(placer, reader, ticker),
+        new TaskCancels(placer, queries),
+        followers,
+        new AgentBodies());
+  }
+
+  @Produces
+  @Singleton
+  AgentKeeper keeper(
+      AgentWrites writes,
+      BodyTasks bodies,
+      ScheduledExecutorService timer,
+      AgentMetrics metrics) {
+    return new AgentKeeper(writes, bodies, timer, metrics);
+  }
+
+  @Produces
+  @Singleton
+  AgentWatch watch(
+      AgentWrites writes,
+      AgentKeeper keeper,
+      AgentFollowers followers,
+      GatewayBeats beats,
+      ScheduledExecutorService timer,
+      Ticker ticker) {
+    return new AgentWatch(writes, keeper, followers, beats, timer, ticker);
+  }
+
+  @Produces
+  @Singleton
+  Services services(
+      PlacerLoop placer,
+      CellReader reader,
+      AgentWrites writes,
+      AgentFollowers followers,
+      GatewayBeats beats,
+      ScheduledExecutorService timer,
+      TaskSpans spans) {
+    Agents agents = new Agents(writes, config.agents().perTenant());
+    Homes homes = new Homes(agents, writes, beats);
+    AgentStreams streams = new AgentStreams(followers, agents, timer);
+    return new Services(
+        List.of(
+            MeshService.of(new AgentCellGrpcService(agents, homes, streams, spans), "gateway"),
+            MeshService.of(
+                new BodyGrpcService(new LeaseQueries(placer, reader), homes), "worker")));
+  }
+
+  void start(@Observes StartupEvent event, AgentWatch watch, AgentMetrics metrics) {
+    metrics.watch(watch);
+    watch.start();
+  }
+
+  void stop(@Observes ShutdownEvent event, AgentWatch watch) {
+    watch.close();
+  }
+
+  private static Executor fewAtATime() {
+    ThreadPoolExecutor few =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_CALLS),
+            Thread.ofPlatform().daemon().name("router-agents-", 0).factory());
+    few.allowCoreThreadTimeOut(true);
+    return few;
+  }
+}

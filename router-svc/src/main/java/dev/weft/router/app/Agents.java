@@ -1,0 +1,138 @@
+package dev.weft.router.app;
+
+import dev.weft.router.app.AgentBook.Accepted;
+import dev.weft.router.app.AgentBook.CommandEnd;
+import dev.weft.router.app.AgentBook.Opened;
+import dev.weft.router.app.AgentBook.Taken;
+import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.AgentLife;
+import dev.weft.router.domain.agent.AgentRefusal;
+import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.Snapshot;
+import dev.weft.router.domain.task.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What is asked for agents. Each change is durable when its stage ends well. Stages fail with
+ * {@link AgentRefusal}, and as {@link AgentWrites} says.
+ */
+public final class Agents {
+
+  private static final int CANCELLED = 1;
+
+  /** An agent as a tenant names it; nobody else's is found. */
+  public record Named(String tenant, AgentId id) {}
+
+  private final AgentWrites writes;
+  private final int mostLiving;
+
+  /**
+   * @param mostLiving agents that a tenant may have
+   */
+  public Agents(AgentWrites writes, int mostLiving) {
+    this.writes = writes;
+    this.mostLiving = mostLiving;
+  }
+
+  public CompletionStage<Opened> open(AgentId id, Agent.Origin origin) {
+    Agent fresh = Agent.spawned(id, origin, writes.freshTask(), Instant.EPOCH);
+    return writes.write(
+        (book, epoch) -> book.open(epoch, fresh, mostLiving),
+        opened -> Optional.of(opened.agent()));
+  }
+
+  public CompletionStage<Agent> agent(Named agent) {
+    return writes
+        .read(book -> book.agent(agent.id))
+        .thenApply(
+            found ->
+                found
+                    .filter(one -> one.tenant().equals(agent.tenant))
+                    .orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+  }
+
+  public CompletionStage<List<Agent>> page(AgentBook.Page page) {
+    return writes.read(book -> book.page(page));
+  }
+
+  public CompletionStage<Agent> hibernate(Named agent) {
+    return change(agent, AgentLife::hibernate);
+  }
+
+  public CompletionStage<Agent> wake(Named agent) {
+    return change(agent, AgentLife::wake);
+  }
+
+  public CompletionStage<Agent> terminate(Named agent, String principal, String reason) {
+    Problem why =
+        new Problem(
+            CANCELLED,
+            "AGENT_TERMINATED",
+            reason.isEmpty() ? "terminated" : reason,
+            Map.of("principal", principal));
+    return change(agent, (stored, moment) -> AgentLife.terminate(stored, why, moment));
+  }
+
+  public CompletionStage<Accepted> accept(Named agent, Command command, int body) {
+    AgentBook.Change change = writes.change(own(agent, AgentLife::commanded));
+    return writes
+        .write(
+            (book, epoch) -> book.accept(epoch, agent.id, command, body, change),
+            accepted -> accepted.map(Accepted::agent))
+        .thenApply(accepted -> accepted.orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+  }
+
+  /** Gives the body its commands, to be sent on by the home of that epoch. */
+  public CompletionStage<Taken> take(Named agent, int body, long homeEpoch) {
+    AgentBook.Change check =
+        writes.change(
+            own(
+                agent,
+                (stored, _) -> {
+                  AgentLife.requireBody(stored, body);
+                  AgentLife.requireHome(stored, homeEpoch);
+                  return stored;
+                }));
+    return writes
+        .write(
+            (book, epoch) -> book.take(epoch, agent.id, body, check),
+            taken -> taken.map(Taken::agent))
+        .thenApply(taken -> taken.orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+  }
+
+  public CompletionStage<Agent> settle(Named agent, CommandEnd end) {
+    return agent(agent)
+        .thenCompose(
+            found ->
+                writes.write(
+                    (book, epoch) -> {
+                      book.settle(epoch, agent.id, end);
+                      return found;
+                    },
+                    _ -> Optional.empty()));
+  }
+
+  public CompletionStage<Agent> stored(Named agent, Snapshot snapshot) {
+    return change(agent, (found, moment) -> AgentLife.stored(found, snapshot, moment));
+  }
+
+  CompletionStage<Agent> change(Named agent, AgentWrites.Decision decision) {
+    return writes
+        .change(agent.id, own(agent, decision))
+        .thenApply(found -> found.orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+  }
+
+  private static AgentWrites.Decision own(Named agent, AgentWrites.Decision decision) {
+    return (stored, moment) -> {
+      if (!stored.tenant().equals(agent.tenant)) {
+        throw AgentRefusal.notFound(agent.id);
+      }
+      return decision.decide(stored, moment);
+    };
+  }
+}

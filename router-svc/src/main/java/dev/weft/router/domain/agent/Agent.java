@@ -1,0 +1,139 @@
+package dev.weft.router.domain.agent;
+
+import dev.weft.router.domain.agent.AgentState.Embodied;
+import dev.weft.router.domain.agent.AgentState.Pending;
+import dev.weft.router.domain.agent.AgentState.Terminated;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A durable session, as stored.
+ *
+ * @param queued commands that wait for a body
+ */
+public record Agent(
+    AgentId id, Origin origin, AgentState state, Past past, Home home, Stamps stamps, int queued) {
+
+  /**
+   * What never changes.
+   *
+   * @param requestId the tenant's idempotency key; empty means none
+   * @param spec opaque to the core; equal requests have equal bytes
+   */
+  public record Origin(
+      String tenant, String principal, String requestId, Document spec, String traceparent) {}
+
+  /**
+   * What its bodies have left.
+   *
+   * @param bodies how many there were, the present one too
+   * @param youngDeaths bodies in a row that died soon after their start
+   * @param problem why it is over, or why its last body ended
+   */
+  public record Past(
+      int bodies, int youngDeaths, Optional<Snapshot> snapshot, Optional<Problem> problem) {
+
+    Past ended(int deaths, Optional<Problem> why) {
+      return new Past(bodies, deaths, snapshot, why);
+    }
+
+    /** With the last that a body stores. */
+    Past with(Snapshot last) {
+      return new Past(bodies, youngDeaths, Optional.of(last), problem);
+    }
+
+    Past withNewer(Snapshot one) {
+      return one.isNewerThan(snapshot) ? with(one) : this;
+    }
+
+    Past next() {
+      return new Past(bodies + 1, youngDeaths, snapshot, problem);
+    }
+  }
+
+  /**
+   * The database's times, and the count of stored changes.
+   *
+   * @param since it is in its phase
+   */
+  public record Stamps(Instant created, Instant since, long revision) {}
+
+  /**
+   * A new one.
+   *
+   * @param task the first body's
+   * @param now replaced by the database's time when it is stored
+   */
+  public static Agent spawned(AgentId id, Origin origin, TaskId task, Instant now) {
+    return new Agent(
+        id,
+        origin,
+        new Pending(Body.waiting(1, task)),
+        new Past(1, 0, Optional.empty(), Optional.empty()),
+        Home.NONE,
+        new Stamps(now, now, 1),
+        0);
+  }
+
+  /** The present body; also of one that is over while its body's end is not known. */
+  public Optional<Body> body() {
+    return switch (state) {
+      case Embodied embodied -> Optional.of(embodied.body());
+      case Terminated terminated -> terminated.remains();
+      case AgentState.Hibernated _, AgentState.Failed _ -> Optional.empty();
+    };
+  }
+
+  /** The number of the body whose commands are still open; 0 for none. */
+  public int livingBody() {
+    return state instanceof Embodied embodied ? embodied.body().number() : 0;
+  }
+
+  /** Whether its body takes commands: one that is to hibernate takes no more. */
+  public boolean givesCommands() {
+    return state instanceof Embodied && !(state instanceof AgentState.Hibernating);
+  }
+
+  public boolean over() {
+    return state.phase().over();
+  }
+
+  public String tenant() {
+    return origin.tenant();
+  }
+
+  /** The same agent, one change later. */
+  Agent in(AgentState next, Past left, Instant now) {
+    if (next.equals(state) && left.equals(past)) {
+      return this;
+    }
+    Instant since = next.phase() == state.phase() ? stamps.since : now;
+    return new Agent(
+        id,
+        origin,
+        next,
+        left,
+        home,
+        new Stamps(stamps.created, since, stamps.revision + 1),
+        queued);
+  }
+
+  /** With another home, under the next epoch of homes. */
+  public Agent movedTo(String gateway) {
+    return new Agent(id, origin, state, past, home.movedTo(gateway), touched(), queued);
+  }
+
+  /** With another count of commands that wait. */
+  public Agent queued(int commands) {
+    return commands == queued
+        ? this
+        : new Agent(id, origin, state, past, home, touched(), commands);
+  }
+
+  private Stamps touched() {
+    return new Stamps(stamps.created, stamps.since, stamps.revision + 1);
+  }
+}

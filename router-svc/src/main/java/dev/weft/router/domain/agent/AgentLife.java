@@ -1,0 +1,281 @@
+package dev.weft.router.domain.agent;
+
+import dev.weft.router.domain.agent.Agent.Past;
+import dev.weft.router.domain.agent.AgentState.Alive;
+import dev.weft.router.domain.agent.AgentState.Embodied;
+import dev.weft.router.domain.agent.AgentState.Failed;
+import dev.weft.router.domain.agent.AgentState.Hibernated;
+import dev.weft.router.domain.agent.AgentState.Hibernating;
+import dev.weft.router.domain.agent.AgentState.Pending;
+import dev.weft.router.domain.agent.AgentState.Provisioning;
+import dev.weft.router.domain.agent.AgentState.Running;
+import dev.weft.router.domain.agent.AgentState.Terminated;
+import dev.weft.router.domain.agent.AgentState.Waking;
+import dev.weft.router.domain.agent.BodyStatus.Absent;
+import dev.weft.router.domain.agent.BodyStatus.Broken;
+import dev.weft.router.domain.agent.BodyStatus.Cancelled;
+import dev.weft.router.domain.agent.BodyStatus.Cause;
+import dev.weft.router.domain.agent.BodyStatus.Ended;
+import dev.weft.router.domain.agent.BodyStatus.Ending;
+import dev.weft.router.domain.agent.BodyStatus.Finished;
+import dev.weft.router.domain.agent.BodyStatus.Hopeless;
+import dev.weft.router.domain.agent.BodyStatus.Leased;
+import dev.weft.router.domain.agent.BodyStatus.Unusable;
+import dev.weft.router.domain.agent.BodyStatus.Waiting;
+import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What becomes of an agent. Pure: from the agent as stored and its body's task as it stands, never
+ * from what was seen before, so that nothing is missed by who looks late or twice.
+ */
+public final class AgentLife {
+
+  /** A body that dies sooner than this after its start died young. */
+  public static final Duration YOUNG = Duration.ofSeconds(60);
+
+  /** So many that died young in a row are enough. */
+  public static final int MOST_YOUNG_DEATHS = 3;
+
+  /**
+   * When it is decided.
+   *
+   * @param fresh names the next body's task, if there is to be one
+   */
+  public record Moment(Instant now, TaskId fresh) {}
+
+  /** What is to be done about the body's task. */
+  public enum Errand {
+    NONE,
+    SUBMIT,
+    CANCEL
+  }
+
+  private AgentLife() {}
+
+  /** The agent after its body's task was seen to stand so. */
+  public static Agent seen(Agent agent, BodyStatus status, Moment moment) {
+    return switch (agent.state()) {
+      case Embodied embodied -> embodied(agent, embodied, status, moment);
+      case Terminated over ->
+          status instanceof Ended || status instanceof Absent || status instanceof Unusable
+              ? agent.in(over.buried(), agent.past(), moment.now())
+              : agent;
+      case Hibernated _, Failed _ -> agent;
+    };
+  }
+
+  /** What to do for the agent as it is stored now. */
+  public static Errand errand(Agent agent, BodyStatus status) {
+    return switch (agent.state()) {
+      case Embodied _ -> status instanceof Absent ? Errand.SUBMIT : Errand.NONE;
+      case Terminated over -> over.remains().isPresent() ? cancel(status) : Errand.NONE;
+      case Hibernated _, Failed _ -> Errand.NONE;
+    };
+  }
+
+  private static Errand cancel(BodyStatus status) {
+    return switch (status) {
+      case Waiting _, Leased _, BodyStatus.Running _ -> Errand.CANCEL;
+      case Absent _, Unusable _, Ending _, Finished _, Broken _, Cancelled _, Hopeless _ -> Errand.NONE;
+    };
+  }
+
+  /**
+   * It is to hibernate.
+   *
+   * @throws AgentRefusal AGENT_OVER, AGENT_NOT_RUNNING
+   */
+  public static Agent hibernate(Agent agent, Moment moment) {
+    AgentState next =
+        switch (alive(agent)) {
+          case Running running -> running.hibernate();
+          case Hibernating hibernating -> hibernating.wake(false);
+          case Hibernated hibernated -> hibernated;
+          case Pending _, Provisioning _, Waking _ ->
+              throw AgentRefusal.of(
+                  AgentRefusal.Reason.AGENT_NOT_RUNNING,
+                  "state: %s (expected: RUNNING)".formatted(agent.state().phase()));
+        };
+    return agent.in(next, agent.past(), moment.now());
+  }
+
+  /**
+   * It is to be awake.
+   *
+   * @throws AgentRefusal AGENT_OVER
+   */
+  public static Agent wake(Agent agent, Moment moment) {
+    return switch (alive(agent)) {
+      case Hibernated hibernated -> woken(agent, hibernated, moment);
+      case Hibernating hibernating ->
+          agent.in(hibernating.wake(true), agent.past(), moment.now());
+      case Pending _, Provisioning _, Running _, Waking _ -> agent;
+    };
+  }
+
+  /**
+   * A command waits for a body: one that sleeps wakes. One that is about to sleep sees what waits
+   * when its body has ended.
+   *
+   * @throws AgentRefusal AGENT_OVER
+   */
+  public static Agent commanded(Agent agent, Moment moment) {
+    return alive(agent) instanceof Hibernated hibernated
+        ? woken(agent, hibernated, moment)
+        : agent;
+  }
+
+  /** It is to end for good. What is over stays as it is. */
+  public static Agent terminate(Agent agent, Problem why, Moment moment) {
+    return agent.state() instanceof Alive alive
+        ? agent.in(
+            alive.terminate(),
+            agent.past().ended(agent.past().youngDeaths(), Optional.of(why)),
+            moment.now())
+        : agent;
+  }
+
+  /**
+   * The present body has stored the workspace. An older one than is known changes nothing.
+   *
+   * @throws AgentRefusal STALE_BODY
+   */
+  public static Agent stored(Agent agent, Snapshot snapshot, Moment moment) {
+    requireBody(agent, snapshot.body());
+    return agent.in(agent.state(), agent.past().withNewer(snapshot), moment.now());
+  }
+
+  /**
+   * @throws AgentRefusal STALE_BODY when another one is the agent's, or none
+   */
+  public static void requireBody(Agent agent, int body) {
+    if (body < 1 || agent.livingBody() != body) {
+      throw AgentRefusal.of(
+              AgentRefusal.Reason.STALE_BODY,
+              "body: %d (expected: %d, which is the agent's)".formatted(body, agent.livingBody()))
+          .with("body", agent.livingBody());
+    }
+  }
+
+  /**
+   * @throws AgentRefusal STALE_HOME when another one is the agent's
+   */
+  public static void requireHome(Agent agent, long epoch) {
+    if (agent.home().epoch() != epoch) {
+      throw AgentRefusal.of(
+              AgentRefusal.Reason.STALE_HOME,
+              "home_epoch: %d (expected: %d)".formatted(epoch, agent.home().epoch()))
+          .with("epoch", agent.home().epoch());
+    }
+  }
+
+  /**
+   * @throws AgentRefusal AGENT_OVER
+   */
+  public static Alive alive(Agent agent) {
+    if (agent.state() instanceof Alive alive) {
+      return alive;
+    }
+    throw AgentRefusal.of(
+        AgentRefusal.Reason.AGENT_OVER,
+        "state: %s (expected: an agent that is not over)".formatted(agent.state().phase()));
+  }
+
+  private static Agent embodied(
+      Agent agent, Embodied embodied, BodyStatus status, Moment moment) {
+    return switch (status) {
+      case Absent _, Ending _ -> agent;
+      case Unusable _ -> next(agent, embodied, agent.past(), moment);
+      case Waiting _ -> agent.in(requeued(embodied), agent.past(), moment.now());
+      case Leased leased -> agent.in(leased(embodied, leased.worker()), agent.past(), moment.now());
+      case BodyStatus.Running running ->
+          agent.in(
+              running(embodied, running.worker(), moment.now()), agent.past(), moment.now());
+      case Finished finished -> finished(agent, embodied, finished, moment);
+      case Broken broken -> broken(agent, embodied, broken.problem(), moment);
+      case Cancelled cancelled -> {
+        Past past =
+            agent.past().ended(agent.past().youngDeaths(), Optional.of(cancelled.problem()));
+        yield asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
+      }
+      case Hopeless hopeless ->
+          agent.in(
+              embodied.fail(),
+              agent.past().ended(agent.past().youngDeaths(), Optional.of(hopeless.problem())),
+              moment.now());
+    };
+  }
+
+  private static Embodied requeued(Embodied embodied) {
+    return switch (embodied) {
+      case Provisioning provisioning -> provisioning.requeued();
+      case Waking waking -> waking.requeued();
+      case Pending _, Running _, Hibernating _ -> embodied;
+    };
+  }
+
+  private static Embodied leased(Embodied embodied, WorkerId worker) {
+    return switch (embodied) {
+      case Pending pending -> pending.leased(worker);
+      case Provisioning provisioning -> provisioning.leased(worker);
+      case Waking waking -> waking.leased(worker);
+      case Running _, Hibernating _ -> embodied;
+    };
+  }
+
+  private static Embodied running(Embodied embodied, WorkerId worker, Instant now) {
+    return switch (embodied) {
+      case Pending pending -> pending.started(worker, now);
+      case Provisioning provisioning -> provisioning.started(worker, now);
+      case Waking waking -> waking.started(worker, now);
+      case Running _, Hibernating _ -> embodied;
+    };
+  }
+
+  private static Agent finished(
+      Agent agent, Embodied embodied, Finished finished, Moment moment) {
+    Past kept = finished.snapshot().map(agent.past()::with).orElse(agent.past());
+    boolean sleeps = finished.cause() != Cause.DRAINED || embodied instanceof Hibernating;
+    return asleepOrNext(agent, embodied, kept.ended(0, finished.problem()), sleeps, moment);
+  }
+
+  /** Who wished that it sleeps gets that: what a dead body had not stored, no next one has. */
+  private static Agent broken(Agent agent, Embodied embodied, Problem problem, Moment moment) {
+    boolean young =
+        embodied
+            .body()
+            .started()
+            .map(since -> since.plus(YOUNG).isAfter(moment.now()))
+            .orElse(true);
+    int deaths = young ? agent.past().youngDeaths() + 1 : 0;
+    Past past = agent.past().ended(deaths, Optional.of(problem));
+    return deaths >= MOST_YOUNG_DEATHS
+        ? agent.in(embodied.fail(), past, moment.now())
+        : asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
+  }
+
+  private static Agent asleepOrNext(
+      Agent agent, Embodied embodied, Past past, boolean sleeps, Moment moment) {
+    boolean wake = agent.queued() > 0 || (embodied instanceof Hibernating on && on.wake());
+    return sleeps && !wake
+        ? agent.in(embodied.asleep(), past, moment.now())
+        : next(agent, embodied, past, moment);
+  }
+
+  private static Agent next(Agent agent, Embodied embodied, Past past, Moment moment) {
+    Past more = past.next();
+    Body body = Body.waiting(more.bodies(), moment.fresh());
+    return agent.in(embodied.replaced(body), more, moment.now());
+  }
+
+  private static Agent woken(Agent agent, Hibernated hibernated, Moment moment) {
+    Past more = agent.past().next();
+    Body body = Body.waiting(more.bodies(), moment.fresh());
+    return agent.in(hibernated.wake(body), more, moment.now());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.weft.router.domain.agent;
+
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.Problem;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A workspace as it was stored.
+ *
+ * @param body that stored it
+ * @param artifact art_…
+ * @param manifestDigest SHA-256
+ * @param takenAt by the worker's clock
+ * @param paths entries of the tree
+ * @param incomplete what could not be kept
+ */
+public record Snapshot(
+    int body,
+    String artifact,
+    Document manifestDigest,
+    Instant takenAt,
+    int paths,
+    Optional<Problem> incomplete) {
+
+  /** Clocks are compared within one body alone: another one's may be another machine's. */
+  boolean isNewerThan(Optional<Snapshot> other) {
+    return other.isEmpty()
+        || body > other.get().body
+        || (body == other.get().body && takenAt.isAfter(other.get().takenAt));
+  }
+}

@@ -1,0 +1,244 @@
+package dev.weft.router.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.agents.v1.WorkspaceSnapshot;
+import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.CommandState;
+import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
+import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
+import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
+import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
+import dev.weft.router.app.AgentBook;
+import dev.weft.router.app.AgentBook.CommandEnd;
+import dev.weft.router.app.Agents.Named;
+import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.AgentState.Phase;
+import dev.weft.router.domain.agent.Body;
+import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.Snapshot;
+import dev.weft.router.domain.task.Document;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Agents in the contract's words, and what is asked for them in the core's. */
+final class AgentProtoMapper {
+
+  private static final int MOST_LISTED = 1_000;
+  private static final int MOST_REQUEST_ID = 128;
+
+  /** The most of argv that the contract allows, and as much again for everything around it. */
+  private static final int MOST_COMMAND_BYTES = 64 << 10;
+
+  /** The end of the year 9999. */
+  private static final long LATEST_SECOND = 253_402_300_799L;
+
+  private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private AgentProtoMapper() {}
+
+  static dev.weft.proto.agents.v1.Agent agent(Agent agent) {
+    dev.weft.proto.agents.v1.Agent.Builder proto =
+        dev.weft.proto.agents.v1.Agent.newBuilder()
+            .setAgentId(WireIds.text(agent.id()))
+            .setSpec(AgentSpecMapper.spec(agent.origin().spec()))
+            .setState(state(agent.state().phase()))
+            .setCreatedAt(TaskProtoMapper.timestamp(agent.stamps().created()))
+            .setStateSince(TaskProtoMapper.timestamp(agent.stamps().since()))
+            .setBody(agent.past().bodies())
+            .setRevision(agent.stamps().revision())
+            .setQueuedCommands(agent.queued());
+    agent.past().snapshot().map(AgentProtoMapper::snapshot).ifPresent(proto::setSnapshot);
+    agent.past().problem().map(TaskProtoMapper::problem).ifPresent(proto::setProblem);
+    if (!agent.over()) {
+      agent.body().map(Body::task).map(WireIds::text).ifPresent(proto::setBodyTaskId);
+      agent.body().flatMap(Body::worker).map(WireIds::text).ifPresent(proto::setWorkerId);
+    }
+    return proto.build();
+  }
+
+  static Home home(Agent agent) {
+    return Home.newBuilder()
+        .setAddress(agent.home().address())
+        .setEpoch(agent.home().epoch())
+        .build();
+  }
+
+  static Named named(String tenant, String id) {
+    return checked(() -> new Named(tenant(tenant), WireIds.agent(id)));
+  }
+
+  static Agent.Origin origin(OpenAgentRequest request, String traceparent) {
+    return checked(
+        () -> {
+          if (request.getRequestId().length() > MOST_REQUEST_ID) {
+            throw new IllegalArgumentException(
+                "request_id: %d characters (expected: at most %d)"
+                    .formatted(request.getRequestId().length(), MOST_REQUEST_ID));
+          }
+          return new Agent.Origin(
+              tenant(request.getTenant()),
+              request.getPrincipal(),
+              request.getRequestId(),
+              AgentSpecMapper.checked(request.getSpec()),
+              traceparent);
+        });
+  }
+
+  static AgentBook.Page page(FetchAgentsRequest request) {
+    int size = PageTokens.size(request.getPageSize(), MOST_LISTED);
+    Optional<AgentId> before = PageTokens.place(request.getPageToken(), WireIds::agent);
+    return checked(
+        () ->
+            new AgentBook.Page(
+                tenant(request.getTenant()),
+                request.getStatesList().stream()
+                    .map(AgentProtoMapper::phase)
+                    .collect(Collectors.toSet()),
+                before,
+                size));
+  }
+
+  static Command command(AcceptCommandRequest request) {
+    AgentCommand command = request.getCommand();
+    return checked(
+        () -> {
+          if (command.getArgvCount() == 0) {
+            throw new IllegalArgumentException("argv: empty (expected: a program)");
+          }
+          if (command.getSerializedSize() > MOST_COMMAND_BYTES) {
+            throw new IllegalArgumentException(
+                "command: %d bytes (expected: at most %d)"
+                    .formatted(command.getSerializedSize(), MOST_COMMAND_BYTES));
+          }
+          return new Command(
+              commandId(command.getCommandId()),
+              AgentSpecMapper.bytes(command.toBuilder().clearTraceparent().build()),
+              request.getPrincipal(),
+              command.getTraceparent());
+        });
+  }
+
+  static AgentCommand command(Command command) {
+    try {
+      return AgentCommand.parseFrom(command.words().bytes()).toBuilder()
+          .setTraceparent(command.traceparent())
+          .build();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored command does not parse", e);
+    }
+  }
+
+  static CommandEnd end(SettleCommandRequest request) {
+    return checked(
+        () ->
+            new CommandEnd(
+                commandId(request.getCommandId()),
+                body(request.getBody()),
+                request.getExitCode(),
+                request.hasProblem()
+                    ? Optional.of(WorkerWords.problem(request.getProblem()))
+                    : Optional.empty()));
+  }
+
+  static Snapshot snapshot(RecordSnapshotRequest request) {
+    WorkspaceSnapshot snapshot = request.getSnapshot();
+    return checked(
+        () -> {
+          PrefixedId.parse("art", snapshot.getArtifactId());
+          return new Snapshot(
+              body(request.getBody()),
+              snapshot.getArtifactId(),
+              Document.of(snapshot.getManifestDigest().toByteArray()),
+              takenAt(snapshot.getTakenAt()),
+              Math.max(0, snapshot.getPaths()),
+              snapshot.hasIncomplete()
+                  ? Optional.of(WorkerWords.problem(snapshot.getIncomplete()))
+                  : Optional.empty());
+        });
+  }
+
+  static int body(int number) {
+    if (number < 1) {
+      throw Denials.invalidField(
+          new IllegalArgumentException("body: %d (expected: 1 or more)".formatted(number)));
+    }
+    return number;
+  }
+
+  static CommandState state(Command.State state) {
+    return CommandState.forNumber(state.code());
+  }
+
+  static boolean isArtifact(String text) {
+    try {
+      PrefixedId.parse("art", text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static AgentState state(Phase phase) {
+    return AgentState.forNumber(phase.code());
+  }
+
+  private static Phase phase(AgentState state) {
+    if (state == AgentState.UNRECOGNIZED || state == AgentState.AGENT_STATE_UNSPECIFIED) {
+      throw new IllegalArgumentException("states: " + state + " (expected: PENDING..FAILED)");
+    }
+    return Phase.of(state.getNumber());
+  }
+
+  private static WorkspaceSnapshot snapshot(Snapshot snapshot) {
+    WorkspaceSnapshot.Builder proto =
+        WorkspaceSnapshot.newBuilder()
+            .setArtifactId(snapshot.artifact())
+            .setManifestDigest(ByteString.copyFrom(snapshot.manifestDigest().bytes()))
+            .setTakenAt(TaskProtoMapper.timestamp(snapshot.takenAt()))
+            .setPaths(snapshot.paths());
+    snapshot.incomplete().map(TaskProtoMapper::problem).ifPresent(proto::setIncomplete);
+    return proto.build();
+  }
+
+  private static Instant takenAt(Timestamp time) {
+    if (time.getSeconds() <= 0 || time.getSeconds() > LATEST_SECOND) {
+      throw new IllegalArgumentException(
+          "snapshot.taken_at: %d s (expected: a time)".formatted(time.getSeconds()));
+    }
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  private static String tenant(String tenant) {
+    if (tenant.isEmpty()) {
+      throw new IllegalArgumentException("tenant: empty (expected: the caller's)");
+    }
+    return tenant;
+  }
+
+  private static String commandId(String id) {
+    if (!COMMAND_ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "command_id: %s (expected: %s)"
+              .formatted(WorkerWords.text(id, WorkerWords.LONGEST_VALUE), COMMAND_ID.pattern()));
+    }
+    return id;
+  }
+
+  private static <T> T checked(Supplier<T> mapping) {
+    try {
+      return mapping.get();
+    } catch (IllegalArgumentException e) {
+      throw Denials.invalidField(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.weft.router.grpc;
+
+import dev.weft.platform.grpc.StreamOutbox;
+import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
+import dev.weft.router.app.AgentFollowers;
+import dev.weft.router.app.AgentFollowers.Following;
+import dev.weft.router.app.Agents;
+import dev.weft.router.app.Agents.Named;
+import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.cell.Denial;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Streams of what one agent is: a slow reader is told only the newest. */
+public final class AgentStreams {
+
+  private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(1, 1 << 20, 1 << 20);
+  private static final long HEARTBEAT_SECONDS = 15;
+
+  private final AgentFollowers followers;
+  private final Agents agents;
+  private final ScheduledExecutorService timer;
+
+  public AgentStreams(AgentFollowers followers, Agents agents, ScheduledExecutorService timer) {
+    this.followers = followers;
+    this.agents = agents;
+    this.timer = timer;
+  }
+
+  void open(Named named, ServerCallStreamObserver<FollowAgentResponse> observer) {
+    StreamOutbox<FollowAgentResponse> outbox =
+        new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
+    Following following = followers.register(named.tenant(), named.id(), new Sink(outbox));
+    ScheduledFuture<?> heartbeat =
+        timer.scheduleAtFixedRate(
+            () -> outbox.offer(FollowAgentResponse.getDefaultInstance()),
+            HEARTBEAT_SECONDS,
+            HEARTBEAT_SECONDS,
+            TimeUnit.SECONDS);
+    Runnable ended =
+        () -> {
+          heartbeat.cancel(false);
+          following.close();
+          outbox.abandon();
+        };
+    observer.setOnCancelHandler(ended);
+    observer.setOnCloseHandler(ended);
+    agents
+        .agent(named)
+        .whenComplete(
+            (agent, failure) -> {
+              if (failure == null) {
+                following.tell(agent);
+              } else {
+                following.close();
+                outbox.fail(Denials.exception(failure));
+              }
+            });
+  }
+
+  /** A heartbeat is worth nothing beside an agent. */
+  private static List<FollowAgentResponse> newest(List<FollowAgentResponse> waiting) {
+    return waiting.reversed().stream()
+        .filter(FollowAgentResponse::hasAgent)
+        .findFirst()
+        .map(List::of)
+        .orElseGet(() -> List.of(waiting.getLast()));
+  }
+
+  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements AgentFollowers.Sink {
+
+    @Override
+    public void changed(Agent agent) {
+      outbox.offer(
+          FollowAgentResponse.newBuilder()
+              .setAgent(AgentProtoMapper.agent(agent))
+              .setHome(AgentProtoMapper.home(agent))
+              .build());
+    }
+
+    @Override
+    public void completed() {
+      outbox.complete();
+    }
+
+    @Override
+    public void denied(Denial reason) {
+      outbox.fail(Denials.exception(reason));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.weft.router.store;
+
+import dev.weft.router.app.AgentBook.CommandEnd;
+import dev.weft.router.app.AgentBook.CommandStatus;
+import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.AgentRefusal;
+import dev.weft.router.domain.agent.AgentRefusal.Reason;
+import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.task.Document;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands of one agent, whose row the transaction has locked. */
+final class CommandRows {
+
+  /** That wait for a body. */
+  static final int MOST_QUEUED = 100;
+
+  private static final String KNOWN =
+      "SELECT state, body, exit_code, words FROM agent_command WHERE agent = ? AND command_id = ?";
+  private static final String QUEUED =
+      "SELECT count(*) FROM agent_command WHERE agent = ? AND ended IS NULL AND state = 1";
+
+  /** After all that are open: what has ended orders nothing any more. */
+  private static final String INSERT =
+      "INSERT INTO agent_command (agent, command_id, position, tenant, principal, words,"
+          + " traceparent, state, body) SELECT ?, ?, (SELECT coalesce(max(position), 0) + 1"
+          + " FROM agent_command WHERE agent = ? AND ended IS NULL), ?, ?, ?, ?, ?, ?";
+  private static final String GIVE =
+      "UPDATE agent_command SET state = 2, body = ? WHERE agent = ? AND ended IS NULL"
+          + " AND state = 1";
+  private static final String GIVEN =
+      "SELECT command_id, words, principal, traceparent FROM agent_command WHERE agent = ?"
+          + " AND ended IS NULL AND state = 2 AND body = ? ORDER BY position";
+  private static final String SETTLE =
+      "UPDATE agent_command SET state = 3, exit_code = ?, problem = ?, ended = now()"
+          + " WHERE agent = ? AND command_id = ? AND body = ? AND ended IS NULL AND state = 2";
+  private static final String INTERRUPT =
+      "UPDATE agent_command SET state = 4, ended = now() WHERE agent = ? AND ended IS NULL"
+          + " AND (state = 2 AND body <> ? OR ?)";
+
+  private CommandRows() {}
+
+  /** One with the same id. */
+  static Optional<CommandStatus> known(GuardedWork work, AgentId agent, Command command)
+      throws SQLException {
+    return work
+        .query(
+            KNOWN,
+            params -> params.uuid(agent.uuid()).text(command.id()),
+            row -> {
+              if (!Document.of(row.getBytes(4)).equals(command.words())) {
+                throw AgentRefusal.of(
+                        Reason.COMMAND_ID_REUSED,
+                        "command_id: %s (expected: one that was not used for another command)"
+                            .formatted(command.id()))
+                    .with("command_id", command.id());
+              }
+              return status(row);
+            })
+        .stream()
+        .findFirst();
+  }
+
+  /** Gives it to the body if that one is the agent's, else lets it wait. */
+  static CommandStatus insert(GuardedWork work, Agent agent, Command command, int body)
+      throws SQLException {
+    boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
+    if (!given && queued(work, agent.id()) >= MOST_QUEUED) {
+      throw AgentRefusal.of(
+              Reason.COMMANDS_FULL,
+              "waiting commands: %d (expected: fewer)".formatted(MOST_QUEUED))
+          .with("limit", MOST_QUEUED);
+    }
+    CommandStatus status =
+        given ? new CommandStatus(State.GIVEN, body, 0) : new CommandStatus(State.QUEUED, 0, 0);
+    work.update(
+        INSERT,
+        params ->
+            params
+                .uuid(agent.id().uuid())
+                .text(command.id())
+                .uuid(agent.id().uuid())
+                .text(agent.tenant())
+                .text(command.principal())
+                .bytes(command.words().bytes())
+                .text(command.traceparent())
+                .integer(status.state().code())
+                .integer(status.body()));
+    return status;
+  }
+
+  static int queued(GuardedWork work, AgentId agent) throws SQLException {
+    return work.query(QUEUED, params -> params.uuid(agent.uuid()), row -> row.getInt(1)).getFirst();
+  }
+
+  static void give(GuardedWork work, AgentId agent, int body) throws SQLException {
+    work.update(GIVE, params -> params.integer(body).uuid(agent.uuid()));
+  }
+
+  /** What the body has, in order. */
+  static List<Command> given(GuardedWork work, AgentId agent, int body) throws SQLException {
+    return work.query(
+        GIVEN,
+        params -> params.uuid(agent.uuid()).integer(body),
+        row ->
+            new Command(
+                row.getString(1),
+                Document.of(row.getBytes(2)),
+                row.getString(3),
+                row.getString(4)));
+  }
+
+  static long settle(GuardedWork work, AgentId agent, CommandEnd end) throws SQLException {
+    return work.update(
+        SETTLE,
+        params ->
+            params
+                .integer(end.exitCode())
+                .bytes(ProblemCodec.encode(end.problem()))
+                .uuid(agent.uuid())
+                .text(end.command())
+                .integer(end.body()));
+  }
+
+  /** Ends what was given to bodies that the agent no longer has; all if it is over. */
+  static void interrupt(GuardedWork work, Agent agent) throws SQLException {
+    work.update(
+        INTERRUPT,
+        params ->
+            params.uuid(agent.id().uuid()).integer(agent.livingBody()).flag(agent.over()));
+  }
+
+  private static CommandStatus status(ResultSet row) throws SQLException {
+    return new CommandStatus(State.of(row.getInt(1)), row.getInt(2), row.getInt(3));
+  }
+}
