@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,9 @@ public final class AgentKeeper {
   private final Turns turns;
   private final Map<AgentId, Followed> followed = new ConcurrentHashMap<>();
 
+  /** Bodies whose worker has not been seen to start them. */
+  private final Map<AgentId, TaskId> leased = new ConcurrentHashMap<>();
+
   /** Told of what is worth a metric. */
   public interface LifeCounts {
 
@@ -61,6 +65,23 @@ public final class AgentKeeper {
   /** Looks at the agent soon; however often it is asked meanwhile, once more is enough. */
   public void attend(AgentId agent) {
     turns.ask(agent);
+  }
+
+  /** A start alone makes no commit that tells it, so it is looked for. */
+  void lookForStarted() {
+    if (leased.isEmpty()) {
+      return;
+    }
+    bodies
+        .running(Set.copyOf(leased.values()))
+        .thenAccept(
+            running ->
+                leased.forEach(
+                    (agent, task) -> {
+                      if (running.contains(task)) {
+                        attend(agent);
+                      }
+                    }));
   }
 
   /** The cell has moved: what was followed is told by nobody any more. */
@@ -119,6 +140,7 @@ public final class AgentKeeper {
   }
 
   private CompletionStage<?> run(Agent agent, Body body, BodyStatus status) {
+    note(agent);
     if (!isOf(agent, body)) {
       attend(agent.id());
       return CompletableFuture.completedStage(agent);
@@ -140,6 +162,16 @@ public final class AgentKeeper {
                     return CompletableFuture.completedStage(agent);
                   });
     };
+  }
+
+  private void note(Agent agent) {
+    Optional<Body> starting =
+        switch (agent.state().phase()) {
+          case PROVISIONING, WAKING -> agent.body().filter(body -> body.worker().isPresent());
+          case PENDING, RUNNING, HIBERNATING, HIBERNATED, TERMINATED, FAILED -> Optional.empty();
+        };
+    starting.ifPresentOrElse(
+        body -> leased.put(agent.id(), body.task()), () -> leased.remove(agent.id()));
   }
 
   private void report(Agent agent, Body body, BodyStatus status) {
@@ -192,6 +224,7 @@ public final class AgentKeeper {
   }
 
   private void forget(AgentId id) {
+    leased.remove(id);
     Followed known = followed.remove(id);
     if (known != null) {
       known.following.close();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentWatch implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(AgentWatch.class);
-  private static final Duration BEAT = Duration.ofMillis(200);
+  private static final Duration BEAT = Duration.ofMillis(100);
   private static final Duration SWEEP = Duration.ofSeconds(30);
   private static final int AT_ONCE = 500;
   private static final long NONE = -1;
@@ -73,6 +73,7 @@ public final class AgentWatch implements AutoCloseable {
   }
 
   private void beat() {
+    keeper.lookForStarted();
     writes
         .epoch()
         .whenComplete(

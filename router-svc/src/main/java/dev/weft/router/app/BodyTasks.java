@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -56,6 +57,11 @@ public final class BodyTasks {
     return queries
         .task(agent.tenant(), body.task())
         .thenApply(seen -> seen.map(it -> status(body, it)).orElseGet(BodyStatus.Absent::new));
+  }
+
+  /** Which of these run, as far as this holder knows. */
+  CompletionStage<Set<TaskId>> running(Set<TaskId> tasks) {
+    return queries.running(tasks);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.cell.CellView.Live;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What is asked of tasks: rows, with what only the placer's memory knows yet laid over them. */
 public final class TaskQueries {
@@ -91,6 +93,15 @@ public final class TaskQueries {
                 ids.isPresent()
                     ? openPage(query, ids.get())
                     : reader.page(query).thenCompose(page -> withLive(page.tasks(), page.next())));
+  }
+
+  /** Those that run, whether that is stored or not. */
+  CompletionStage<Set<TaskId>> running(Set<TaskId> tasks) {
+    return look(
+        view ->
+            tasks.stream()
+                .filter(id -> view.live(id).filter(it -> it.state() == TaskState.RUNNING).isPresent())
+                .collect(Collectors.toSet()));
   }
 
   private CompletionStage<SeenPage> openPage(PageQuery query, List<TaskId> ids) {

@@ -8,6 +8,8 @@ import dev.weft.platform.grpc.TestPeers;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.testing.InProcessMesh;
 import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
+import dev.weft.proto.internal.agent.v1.BodyServiceGrpc;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.CostReportServiceGrpc;
 import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
@@ -24,6 +26,7 @@ import dev.weft.router.app.CostQueries;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
+import dev.weft.router.app.FakeAgents;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
@@ -87,6 +90,9 @@ final class RouterFixture implements AutoCloseable {
   final FleetBook fleet = new FleetBook(placer, new PriceLog(ticker));
   final FakeCosts costs = new FakeCosts(store);
   final FakePolicies policies = new FakePolicies(store);
+  final FakeAgents agents = new FakeAgents(store);
+  final AgentFixture agentParts =
+      new AgentFixture(placer, reader, followers, agents, timer, ticker);
   private final InProcessMesh mesh;
 
   RouterFixture() {
@@ -121,9 +127,12 @@ final class RouterFixture implements AutoCloseable {
                 new CostGrpcService(
                     new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
                 new PolicyGrpcService(
-                    new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer))),
+                    new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer)),
+                agentParts.cell(spans),
+                new BodyGrpcService(new LeaseQueries(placer, reader), agentParts.homes())),
             List.of(new WhoCalls()));
     placer.start();
+    agentParts.start();
   }
 
   private LetterGrpcService letters(TaskSpans spans) {
@@ -175,6 +184,18 @@ final class RouterFixture implements AutoCloseable {
     return LeaseServiceGrpc.newBlockingStub(mesh.channel());
   }
 
+  AgentCellServiceGrpc.AgentCellServiceBlockingStub agentCell() {
+    return AgentCellServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  /** As the numbered worker. */
+  BodyServiceGrpc.BodyServiceBlockingStub body(int number) {
+    Metadata certificate = new Metadata();
+    certificate.put(WORKER, WireIds.text(Workers.id(number)));
+    return BodyServiceGrpc.newBlockingStub(mesh.channel())
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(certificate));
+  }
+
   CellServiceGrpc.CellServiceStub cellAsync() {
     return CellServiceGrpc.newStub(mesh.channel());
   }
@@ -223,6 +244,7 @@ final class RouterFixture implements AutoCloseable {
   @Override
   public void close() {
     mesh.close();
+    agentParts.close();
     placer.close();
     timer.shutdownNow();
   }

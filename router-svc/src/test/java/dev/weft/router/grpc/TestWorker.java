@@ -3,6 +3,7 @@ package dev.weft.router.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.work.v1.Assignment;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
@@ -47,7 +48,8 @@ final class TestWorker implements StreamObserver<WorkResponse> {
                 .setMemoryBytes(8L << 30)
                 .setDiskBytes(8L << 30)
                 .putExecutorSlots("shell", 4)
-                .putExecutorSlots("noop", 8));
+                .putExecutorSlots("noop", 8)
+                .putExecutorSlots("agent", 4));
   }
 
   TestWorker greeted() {
@@ -62,6 +64,29 @@ final class TestWorker implements StreamObserver<WorkResponse> {
 
   void send(WorkerFrame.Builder frame) {
     up.onNext(WorkRequest.newBuilder().setFrame(frame).build());
+  }
+
+  void started(AttemptKey key) {
+    send(WorkerFrame.newBuilder().addStarted(key));
+  }
+
+  void fail(AttemptKey key, String reason) {
+    send(
+        WorkerFrame.newBuilder()
+            .addResults(
+                AttemptResult.newBuilder()
+                    .setKey(key)
+                    .setOutcome(AttemptOutcome.ATTEMPT_OUTCOME_FAILED)
+                    .setProblem(Problem.newBuilder().setCode(10).setReason(reason))));
+  }
+
+  void cancelled(AttemptKey key) {
+    send(
+        WorkerFrame.newBuilder()
+            .addResults(
+                AttemptResult.newBuilder()
+                    .setKey(key)
+                    .setOutcome(AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED)));
   }
 
   void succeed(AttemptKey key, TaskResult result) {

@@ -1,0 +1,97 @@
+package dev.weft.router.grpc;
+
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.AgentBook;
+import dev.weft.router.app.AgentFollowers;
+import dev.weft.router.app.AgentKeeper;
+import dev.weft.router.app.AgentWatch;
+import dev.weft.router.app.AgentWrites;
+import dev.weft.router.app.Agents;
+import dev.weft.router.app.BodyTasks;
+import dev.weft.router.app.CellReader;
+import dev.weft.router.app.GatewayBeats;
+import dev.weft.router.app.Homes;
+import dev.weft.router.app.PlacerLoop;
+import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskCancels;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskQueries;
+import dev.weft.router.domain.task.TaskId;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The parts of a router that keep agents. */
+final class AgentFixture implements AutoCloseable {
+
+  static final int MOST_LIVING = 3;
+
+  final AtomicInteger submitted = new AtomicInteger();
+  final AtomicInteger broken = new AtomicInteger();
+  final AgentWatch watch;
+  private final ExecutorService blocking = Executors.newFixedThreadPool(2);
+  private final AgentFollowers followers = new AgentFollowers();
+  private final ScheduledExecutorService timer;
+  private final Agents agents;
+  private final Homes homes;
+
+  AgentFixture(
+      PlacerLoop placer,
+      CellReader reader,
+      TaskFollowers tasks,
+      AgentBook book,
+      ScheduledExecutorService timer,
+      Ticker ticker) {
+    this.timer = timer;
+    IdGenerator ids = new IdGenerator(0, InstantSource.system(), new SecureRandom());
+    AgentWrites writes = new AgentWrites(placer, book, () -> TaskId.of(ids.next()), blocking);
+    TaskQueries queries = new TaskQueries(placer, reader);
+    BodyTasks bodies =
+        new BodyTasks(
+            queries,
+            new TaskAdmissions(placer, reader, ticker),
+            new TaskCancels(placer, queries),
+            tasks,
+            new AgentBodies());
+    AgentKeeper keeper = new AgentKeeper(writes, bodies, timer, new Counts());
+    GatewayBeats beats = new GatewayBeats(ticker);
+    watch = new AgentWatch(writes, keeper, followers, beats, timer, ticker);
+    agents = new Agents(writes, MOST_LIVING);
+    homes = new Homes(agents, writes, beats);
+  }
+
+  void start() {
+    watch.start();
+  }
+
+  AgentCellGrpcService cell(TaskSpans spans) {
+    return new AgentCellGrpcService(
+        agents, homes, new AgentStreams(followers, agents, timer), spans);
+  }
+
+  Homes homes() {
+    return homes;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    blocking.shutdownNow();
+  }
+
+  private final class Counts implements AgentKeeper.LifeCounts {
+    @Override
+    public void submitted() {
+      submitted.incrementAndGet();
+    }
+
+    @Override
+    public void broken() {
+      broken.incrementAndGet();
+    }
+  }
+}

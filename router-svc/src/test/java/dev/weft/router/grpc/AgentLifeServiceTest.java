@@ -1,0 +1,189 @@
+package dev.weft.router.grpc;
+
+import static dev.weft.router.grpc.CellCalls.assertReason;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.internal.agent.v1.AgentWish;
+import dev.weft.proto.internal.work.v1.AttemptKey;
+import dev.weft.proto.tasks.v1.BodyEndCause;
+import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.proto.tasks.v1.TaskState;
+import dev.weft.router.domain.placement.Workers;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Agents' lives through a whole router. */
+class AgentLifeServiceTest {
+
+  private static final String ARTIFACT = AgentCalls.ARTIFACT;
+
+  private final RouterFixture router = new RouterFixture().holding();
+  private final AgentCalls agents = new AgentCalls(router);
+  private final CellCalls tasks = new CellCalls(router);
+
+  @AfterEach
+  void stop() {
+    router.close();
+  }
+
+  @Test
+  void anAgentRunsInATaskOfItsOwn() throws Exception {
+    TestWorker worker = router.worker(1).greeted();
+    Agent opened = agents.open(AgentCalls.request()).getAgent();
+    String id = opened.getAgentId();
+    assertThat(opened.getState()).isEqualTo(AgentState.AGENT_STATE_PENDING);
+
+    var assignment = agents.assigned(worker, id, 1);
+    Agent provisioning = agents.await(id, AgentState.AGENT_STATE_PROVISIONING);
+    assertThat(provisioning.getWorkerId()).isEqualTo(WireIds.text(Workers.id(1)));
+    worker.started(assignment.getKey());
+    Agent running = agents.await(id, AgentState.AGENT_STATE_RUNNING);
+
+    assertThat(running.getBody()).isEqualTo(1);
+    assertThat(running.getBodyTaskId()).isEqualTo(assignment.getKey().getTaskId());
+    TaskSpec spec = TaskSpec.parseFrom(assignment.getSpec());
+    assertThat(spec.getAgent().getAgentId()).isEqualTo(id);
+    assertThat(spec.getAgent().getBody()).isEqualTo(1);
+    assertThat(spec.getAgent().getIdleTimeout().getSeconds()).isEqualTo(900);
+    assertThat(spec.getRetryPolicy().getMaxRetries()).isZero();
+    assertThat(router.agentParts.submitted).hasValue(1);
+  }
+
+  @Test
+  void whatIsIdleSleepsAndWakesInAnotherBodyWithItsWorkspace() throws Exception {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey first = agents.running(worker, id, 1);
+
+    worker.succeed(first, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_IDLE, ARTIFACT));
+    Agent asleep = agents.await(id, AgentState.AGENT_STATE_HIBERNATED);
+    assertThat(asleep.getBodyTaskId()).isEmpty();
+    assertThat(asleep.getWorkerId()).isEmpty();
+    assertThat(asleep.getSnapshot().getArtifactId()).isEqualTo(ARTIFACT);
+    assertThat(asleep.getSnapshot().getPaths()).isEqualTo(7);
+
+    assertThat(agents.steer(id, AgentWish.AGENT_WISH_WAKE).getState())
+        .isEqualTo(AgentState.AGENT_STATE_WAKING);
+    var second = agents.assigned(worker, id, 2);
+    TaskSpec spec = TaskSpec.parseFrom(second.getSpec());
+    assertThat(spec.getWorkspaceArtifact()).isEqualTo(ARTIFACT);
+    assertThat(spec.getAgent().getBody()).isEqualTo(2);
+    assertThat(
+            router
+                .leases()
+                .checkLease(
+                    dev.weft.proto.internal.cell.v1.CheckLeaseRequest.newBuilder()
+                        .setWorkerId(WireIds.text(Workers.id(1)))
+                        .setLease(second.getKey())
+                        .build())
+                .getArtifactIdsList())
+        .containsExactly(ARTIFACT);
+    worker.started(second.getKey());
+    agents.await(id, AgentState.AGENT_STATE_RUNNING, 2);
+  }
+
+  @Test
+  void whoIsToHibernateIsToldSoAndWakesAfterItIfThatWasWishedMeanwhile() {
+    TestWorker worker = router.worker(1).greeted();
+    agents.beat("gw-1:7110");
+    String id = agents.spawned();
+    assertReason(
+        "AGENT_NOT_RUNNING", () -> agents.steer(id, AgentWish.AGENT_WISH_HIBERNATE));
+    AttemptKey key = agents.running(worker, id, 1);
+    assertThat(agents.find(1, key).getHibernate()).isFalse();
+
+    agents.steer(id, AgentWish.AGENT_WISH_HIBERNATE);
+    assertThat(agents.find(1, key).getHibernate()).isTrue();
+    agents.steer(id, AgentWish.AGENT_WISH_WAKE);
+    worker.succeed(key, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_HIBERNATED, ARTIFACT));
+
+    agents.running(worker, id, 2);
+  }
+
+  @Test
+  void aDrainedBodyIsFollowedByTheNextAtOnce() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey key = agents.running(worker, id, 1);
+
+    worker.succeed(key, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_DRAINED, ARTIFACT));
+
+    agents.running(worker, id, 2);
+    assertThat(agents.fetch(id).getSnapshot().getArtifactId()).isEqualTo(ARTIFACT);
+  }
+
+  @Test
+  void aBodyThatDiesIsReplacedAndThreeThatDieYoungAreEnough() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey key = agents.running(worker, id, 1);
+    agents.snapshot(id, 1, ARTIFACT, 1_000);
+    worker.fail(key, "SANDBOX_FAILED");
+
+    AttemptKey second = agents.running(worker, id, 2);
+    Agent now = agents.fetch(id);
+    assertThat(now.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
+    assertThat(now.getSnapshot().getArtifactId()).isEqualTo(ARTIFACT);
+    worker.fail(second, "SANDBOX_FAILED");
+    worker.fail(agents.running(worker, id, 3), "SANDBOX_FAILED");
+
+    Agent failed = agents.await(id, AgentState.AGENT_STATE_FAILED);
+    assertThat(failed.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
+    assertThat(failed.getBody()).isEqualTo(3);
+    assertThat(router.agentParts.broken).hasValue(3);
+    assertReason("AGENT_OVER", () -> agents.steer(id, AgentWish.AGENT_WISH_WAKE));
+  }
+
+  @Test
+  void whoIsTerminatedIsOverAtOnceAndItsBodyIsCancelled() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey key = agents.running(worker, id, 1);
+
+    Agent over = agents.steer(id, AgentWish.AGENT_WISH_TERMINATE);
+
+    assertThat(over.getState()).isEqualTo(AgentState.AGENT_STATE_TERMINATED);
+    assertThat(over.getProblem().getMessage()).isEqualTo("enough");
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(worker.frames)
+                    .anyMatch(frame -> frame.getCancelsList().toString().contains(key.getTaskId())));
+    assertThat(agents.steer(id, AgentWish.AGENT_WISH_TERMINATE)).isEqualTo(over);
+    assertReason("AGENT_OVER", () -> agents.locate(id));
+  }
+
+  @Test
+  void aBodyThatSomebodyCancelsIsReplaced() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    Task task = tasks.end(agents.assigned(worker, id, 1).getKey().getTaskId());
+    assertThat(task.getState()).isNotEqualTo(TaskState.TASK_STATE_RUNNING);
+    worker.cancelled(agents.assigned(worker, id, 1).getKey());
+
+    agents.running(worker, id, 2);
+    assertThat(agents.fetch(id).getProblem().getReason()).isEqualTo("CANCELLED_BY_USER");
+  }
+
+  @Test
+  void aPlacerThatTakesOverFinishesWhatTheOneBeforeHadBegun() {
+    TestWorker worker = router.worker(1).greeted();
+    String running = agents.spawned();
+    AttemptKey key = agents.running(worker, running, 1);
+    router.standsBy();
+    assertReason("NOT_HOLDER", () -> agents.fetch(running));
+    assertReason("NOT_HOLDER", () -> agents.beat("gw-1:7110"));
+
+    router.holding();
+    TestWorker again = router.dial(1);
+    again.send(worker.hello().addRunning(key));
+    Awaitility.await().untilAsserted(() -> assertThat(again.welcomes).isNotEmpty());
+    again.succeed(key, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_IDLE, ARTIFACT));
+
+    agents.await(running, AgentState.AGENT_STATE_HIBERNATED);
+  }
+}
