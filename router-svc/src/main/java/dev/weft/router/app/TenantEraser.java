@@ -4,12 +4,12 @@ package dev.weft.router.app;
 public interface TenantEraser {
 
   /**
-   * Removes the tenant's tasks and all that belongs to them. Blocks; goes in steps, so it may be
+   * Removes the tenant's tasks and agents and all that belongs to them. Blocks; goes in steps, so it may be
    * called again after a failure. What the placer has interned of the tenant's requirements goes at
    * the next takeover.
    *
    * @return how many tasks were removed
-   * @throws OpenTasks the tenant still has work: nothing was removed
+   * @throws OpenTasks the tenant still has work, or agents with a body: nothing was removed
    * @throws JournalException.EpochLost another replica holds the cell
    * @throws JournalException.Unavailable no connection, or it broke in between
    */

@@ -16,10 +16,18 @@ public final class PgTenantEraser implements TenantEraser {
   private static final int CHUNK = 500;
   private static final String OPEN =
       "SELECT EXISTS (SELECT FROM every_spec AS s JOIN every_task AS t ON t.id = s.id"
-          + " WHERE s.tenant = ? AND t.state < 5)";
+          + " WHERE s.tenant = ? AND t.state < 5)"
+          + " OR EXISTS (SELECT FROM agent WHERE tenant = ? AND body_task IS NOT NULL)";
   private static final String SOME = "SELECT id FROM every_spec WHERE tenant = ? LIMIT " + CHUNK;
   private static final List<String> BY_TENANT =
-      List.of("request_key", "dead_letter", "decision", "shape_wait", "event_log");
+      List.of(
+          "request_key",
+          "dead_letter",
+          "decision",
+          "shape_wait",
+          "event_log",
+          "agent_command",
+          "agent");
 
   private final LeaseDatabase database;
   private final int cell;
@@ -58,7 +66,7 @@ public final class PgTenantEraser implements TenantEraser {
   }
 
   private static boolean isOpen(GuardedWork work, String tenant) throws SQLException {
-    return work.query(OPEN, params -> params.text(tenant), row -> row.getBoolean(1)).getFirst();
+    return work.query(OPEN, params -> params.text(tenant).text(tenant), row -> row.getBoolean(1)).getFirst();
   }
 
   private static long tasks(GuardedWork work, String tenant) throws SQLException {

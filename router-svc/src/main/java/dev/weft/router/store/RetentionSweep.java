@@ -16,6 +16,7 @@ final class RetentionSweep {
   private static final List<String> BY_TASK = List.of("task_spec", "attempt", "result");
   private static final List<String> BY_COMMIT = List.of("event_log", "decision", "shape_wait");
   private static final int KEY_DAYS = 2;
+  private static final int COMMAND_DAYS = 7;
   private static final int POLICY_DAYS = 400;
   private static final int CHUNK = 500;
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -40,6 +41,7 @@ final class RetentionSweep {
     }
     dropBefore("request_key", KEY_DAYS, dropped);
     deleteOldTasks();
+    deleteAgents();
     deleteLeftovers();
     return dropped;
   }
@@ -127,6 +129,28 @@ final class RetentionSweep {
         "DELETE FROM %s AS t USING unnest(?::uuid[]) AS u(id) WHERE t.%s = u.id"
             .formatted(table, key),
         params -> params.array(BinaryArray.ids(ids, Function.identity())));
+  }
+
+  /** One that is over is kept until its body's end is known; its commands have ended with it. */
+  private void deleteAgents() throws SQLException {
+    inChunks(
+        "DELETE FROM agent_command WHERE ctid = ANY (ARRAY(SELECT ctid FROM agent_command"
+            + " WHERE ended < now() - make_interval(days => ?) LIMIT "
+            + CHUNK
+            + "))",
+        COMMAND_DAYS);
+    inChunks(
+        "DELETE FROM agent WHERE id = ANY (ARRAY(SELECT id FROM agent WHERE state >= 7"
+            + " AND body_task IS NULL AND state_since < now() - make_interval(days => ?) LIMIT "
+            + CHUNK
+            + "))",
+        days);
+  }
+
+  private void inChunks(String sql, int age) throws SQLException {
+    while (work.transaction(() -> work.update(sql, params -> params.integer(age))) > 0) {
+      // The next chunk.
+    }
   }
 
   /** Rows in twins whose task never moved, since it ended before its turn; and small tables. */

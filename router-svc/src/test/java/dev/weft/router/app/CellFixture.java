@@ -15,6 +15,8 @@ public interface CellFixture {
 
   PolicyBook policies();
 
+  AgentBook agents();
+
   /** As a takeover does; returns the new epoch. */
   long raiseEpoch();
 }

@@ -46,12 +46,21 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Agents extends AgentContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
     private final FakeCellReader reader = new FakeCellReader(cell);
     private final FakeCosts costs = new FakeCosts(cell);
     private final FakePolicies policies = new FakePolicies(cell);
+    private final FakeAgents agents = new FakeAgents(cell);
 
     @Override
     public CellJournal journal() {
@@ -81,6 +90,11 @@ class FakeCellTest {
     @Override
     public PolicyBook policies() {
       return policies;
+    }
+
+    @Override
+    public AgentBook agents() {
+      return agents;
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -303,6 +304,45 @@ class HousekeepingIT {
   }
 
   @Test
+  void agentsAndCommandsGoSomeDaysAfterTheirEndAndNothingThatIsOpen() throws SQLException {
+    String gone = agent(7, "now() - interval '8 days'", "NULL");
+    String kept = agent(7, "now() - interval '6 days'", "NULL");
+    String asleep = agent(5, "now() - interval '400 days'", "NULL");
+    String buried = agent(7, "now() - interval '8 days'", "gen_random_uuid()");
+    command(gone, "old", "now() - interval '8 days'");
+    command(asleep, "old", "now() - interval '8 days'");
+    command(asleep, "late", "now() - interval '6 days'");
+    command(asleep, "open", "NULL");
+
+    keep();
+
+    assertThat(
+            store.number(
+                "SELECT count(*) FROM agent WHERE id IN ('%s', '%s', '%s')"
+                    .formatted(kept, asleep, buried)))
+        .isEqualTo(3);
+    assertThat(count("agent")).isEqualTo(3);
+    assertThat(count("agent_command WHERE agent = '" + gone + "'")).isZero();
+    assertThat(count("agent_command WHERE agent = '" + asleep + "'")).isEqualTo(2);
+  }
+
+  private String agent(int state, String since, String task) throws SQLException {
+    String id = UUID.randomUUID().toString();
+    store.execute(
+        "INSERT INTO agent (id, tenant, principal, request_id, spec, traceparent, state,"
+            + " state_since, body, body_task) VALUES ('%s', 't', 'p', '', '', '', %d, %s, 1, %s)"
+                .formatted(id, state, since, task));
+    return id;
+  }
+
+  private void command(String agent, String id, String ended) throws SQLException {
+    store.execute(
+        "INSERT INTO agent_command (agent, command_id, position, tenant, principal, words,"
+            + " traceparent, state, body, ended) VALUES"
+            + " ('%s', '%s', 1, 't', 'p', '', '', 3, 1, %s)".formatted(agent, id, ended));
+  }
+
+  @Test
   void everyTableHasARetention() throws SQLException {
     // By days, with their twins; by age or with the days; by the placer; one row a cell.
     Set<String> known =
@@ -324,6 +364,8 @@ class HousekeepingIT {
             "worker_price",
             "policy",
             "placement_policy",
+            "agent",
+            "agent_command",
             "shape",
             "cell_head",
             "open_bucket",

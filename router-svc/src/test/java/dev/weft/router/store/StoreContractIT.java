@@ -2,6 +2,7 @@ package dev.weft.router.store;
 
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
+import dev.weft.router.app.AgentContract;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellJournalContract;
 import dev.weft.router.app.CellReaderContract;
@@ -52,6 +53,14 @@ class StoreContractIT {
 
   @Nested
   class Policies extends PolicyContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Agents extends AgentContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();

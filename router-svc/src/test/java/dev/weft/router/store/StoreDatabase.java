@@ -6,6 +6,7 @@ import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.AgentBook;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CostReader;
@@ -26,12 +27,13 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   private static final String TABLES =
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
-          + " cell_head, open_bucket, cell_lease, placement_policy";
+          + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
   private final PgCellReader reader;
   private final PgCostReader costs;
+  private final PgAgentBook agents;
 
   StoreDatabase(ScratchDatabase scratch) {
     this(migrated(scratch));
@@ -43,6 +45,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
     this.journal = new PgCellJournal(database, CELL, ROLE, Ticker.system());
     this.reader = new PgCellReader(database, 2);
     this.costs = new PgCostReader(database);
+    this.agents = new PgAgentBook(database, CELL, ROLE);
   }
 
   private static LeaseDatabase migrated(ScratchDatabase scratch) {
@@ -106,6 +109,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   }
 
   @Override
+  public AgentBook agents() {
+    return agents;
+  }
+
+  @Override
   public long raiseEpoch() {
     try {
       execute("INSERT INTO cell_lease VALUES (0, 'router', 0, '', '', 0) ON CONFLICT DO NOTHING");
@@ -155,5 +163,6 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
     journal.close();
     reader.close();
     costs.close();
+    agents.close();
   }
 }

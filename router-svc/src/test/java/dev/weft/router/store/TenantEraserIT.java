@@ -72,6 +72,8 @@ class TenantEraserIT {
             "event_log",
             "decision",
             "shape_wait",
+            "agent",
+            "agent_command",
             "shape");
   }
 
@@ -90,6 +92,15 @@ class TenantEraserIT {
   }
 
   @Test
+  void tenantWithAnAgentThatHasABodyIsNotTouched() throws SQLException {
+    endedTasks(CLOSED);
+    store.execute("UPDATE agent SET body_task = gen_random_uuid()");
+
+    assertThatThrownBy(() -> eraser.erase(epoch, CLOSED))
+        .isInstanceOf(TenantEraser.OpenTasks.class);
+  }
+
+  @Test
   void oldEpochErasesNothing() throws SQLException {
     List<TaskId> tasks = endedTasks(CLOSED);
     store.raiseEpoch();
@@ -101,7 +112,7 @@ class TenantEraserIT {
   }
 
   /** One that succeeded, one that failed, and something in every table. */
-  private List<TaskId> endedTasks(String tenant) {
+  private List<TaskId> endedTasks(String tenant) throws SQLException {
     BatchDraft draft = memory.next();
     LeaseRef lease = draft.lease(1);
     TaskId succeeded = draft.admit(memory.newId(), tenant, tenant + "-key", lease);
@@ -113,6 +124,13 @@ class TenantEraserIT {
     next.end(failed, lease, AttemptState.FAILED, "output").deadLetter(failed, 1);
     next.change(failed, new TaskProgress(TaskState.FAILED, 0, 1, 0, lease, 1));
     store.journal().commit(epoch, next.done());
+    store.execute(
+        "INSERT INTO agent (id, tenant, principal, request_id, spec, traceparent, state, body)"
+            + " VALUES (gen_random_uuid(), '%s', 'me', '', '', '', 5, 1)".formatted(tenant));
+    store.execute(
+        "INSERT INTO agent_command (agent, command_id, position, tenant, principal, words,"
+            + " traceparent, state, body) SELECT id, 'c', 1, tenant, 'me', '', '', 3, 1 FROM agent"
+            + " WHERE tenant = '%s'".formatted(tenant));
     return List.of(succeeded, failed);
   }
 
