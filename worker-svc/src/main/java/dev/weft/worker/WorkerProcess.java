@@ -13,7 +13,10 @@ import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.domain.WorkerProfile;
+import dev.weft.platform.grpc.HolderClient;
+import dev.weft.worker.app.agent.AgentExecutor;
 import dev.weft.worker.grpc.ArtifactLinks;
+import dev.weft.worker.grpc.GrpcAgentHomes;
 import dev.weft.worker.grpc.MeshStreams;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
@@ -67,6 +70,7 @@ final class WorkerProcess implements AutoCloseable {
   private final WorkDesk desk;
   private final SerialLoop loop;
   private final ArtifactLinks artifacts;
+  private final GrpcAgentHomes homes;
   private final MeshStreams streams;
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
@@ -108,11 +112,14 @@ final class WorkerProcess implements AutoCloseable {
     Carrying carrying =
         new Carrying(
             new TreeCarrier(
-                artifacts.store(), WorkspaceCache.open(data.resolve("cache"), bounds.cache())),
+                artifacts.store(),
+                WorkspaceCache.open(data.resolve("cache"), bounds.cache()),
+                clock),
             artifacts.vault(),
             artifacts.logs(),
             timer,
             clock);
+    homes = new GrpcAgentHomes(placer(), dialling, ticker);
     var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
     desk = parts.desk();
     loop = parts.loop();
@@ -137,22 +144,35 @@ final class WorkerProcess implements AutoCloseable {
         .read(config.profileFile());
   }
 
+  private HolderClient placer() {
+    return new HolderClient(
+        "router",
+        () -> membership.endpoints().work().stream().map(HostPort::parse).toList(),
+        channels);
+  }
+
   private List<Executor> executors(WorkerProfile profile, Carrying carrying, Ticker ticker) {
     List<Executor> executors = new ArrayList<>(List.of(new NoopExecutor()));
     WorkerProfile.TaskLimits most = profile.execution().taskLimits();
     kit.sandbox()
-        .ifPresent(
+        .map(
             sandbox ->
-                executors.add(
-                    new ShellExecutor(
-                        new ShellExecutor.Setup(
-                            sandbox,
-                            kit.workspaces(),
-                            carrying,
-                            bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
-                            profile.execution().networkOpen(),
-                            config.sandbox().grace(),
-                            ticker))));
+                new ShellExecutor.Setup(
+                    sandbox,
+                    kit.workspaces(),
+                    carrying,
+                    bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
+                    profile.execution().networkOpen(),
+                    config.sandbox().grace(),
+                    ticker))
+        .ifPresent(
+            setup -> {
+              executors.add(new ShellExecutor(setup));
+              executors.add(
+                  new AgentExecutor(
+                      new AgentExecutor.Setup(
+                          setup, kit.terminals(), homes, InstantSource.system())));
+            });
     return executors.stream()
         .map(executor -> watching.executors().apply(executor, membership.workerId()))
         .toList();
@@ -214,6 +234,7 @@ final class WorkerProcess implements AutoCloseable {
         .step("drain", grace.plus(kill).plus(SETTLE), () -> drain(grace, kill))
         .step("output", SEAL.plus(SETTLE), this::sealOutput)
         .step("streams", PART, streams::close)
+        .step("homes", PART, homes::close)
         .step("artifacts", PART, artifacts::close)
         .step("sandboxes", PART.multipliedBy(3), kit::close)
         .step("channels", PART, channels::close)

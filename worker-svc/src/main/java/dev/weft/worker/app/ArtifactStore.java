@@ -5,6 +5,7 @@ import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -39,9 +40,20 @@ public interface ArtifactStore {
   void store(Errand errand, List<Parcel> parcels)
       throws CarryException, HaltedException, IOException, InterruptedException;
 
-  /** Stores a tree under a name; answers the artifact's id. */
-  String storeTree(Errand errand, String name, Tree tree)
+  /**
+   * Stores a tree under a name.
+   *
+   * @param lifetime how long it is kept; 365 days at most
+   */
+  StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime)
       throws CarryException, HaltedException, InterruptedException;
+
+  /**
+   * A tree that is an artifact now.
+   *
+   * @param digest of the tree's bytes
+   */
+  record StoredTree(String artifact, Digest digest) {}
 
   /** Takes blobs that come, one after the other. */
   interface BlobSink {

@@ -15,6 +15,7 @@ import dev.weft.worker.domain.AttemptState.Starting;
 import dev.weft.worker.domain.Capacity;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.SlotLedger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,6 +122,11 @@ public final class Attempts {
       execution.end(reason);
     }
     return true;
+  }
+
+  /** Tells all work that the worker is to stop. */
+  void drain(Duration grace) {
+    List.copyOf(executions.values()).forEach(execution -> execution.drain(grace));
   }
 
   void endAll(EndReason reason) {

@@ -1,8 +1,12 @@
 package dev.weft.worker.app;
 
 import dev.weft.worker.app.ArtifactStore.Errand;
+import dev.weft.worker.app.ArtifactStore.StoredTree;
 import dev.weft.worker.domain.AttemptResult.Changes;
+import dev.weft.worker.domain.Failure;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Fills a workspace before the start and takes what changed at the end. */
 public interface Carrier {
@@ -20,6 +24,17 @@ public interface Carrier {
   Stowed bring(Load load, Workspace workspace)
       throws CarryException, HaltedException, IOException, InterruptedException;
 
+  /**
+   * How a whole workspace is to be kept.
+   *
+   * @param lifetime 365 days at most
+   * @param forced also if it is as it was
+   */
+  record Keeping(String name, Duration lifetime, boolean forced) {}
+
+  /** A whole workspace as it was stored. */
+  record Whole(StoredTree stored, int paths, Optional<Failure> incomplete) {}
+
   /** A workspace as it was at the start. */
   interface Stowed {
 
@@ -31,5 +46,14 @@ public interface Carrier {
 
     /** Stores what is different now, if that is wanted; nothing of the attempt runs any more. */
     Changes take() throws CarryException, HaltedException, IOException, InterruptedException;
+
+    /**
+     * Stores all that is there now, also while commands run: files that never stand still are left
+     * out and told. What has not been touched since the last time is not read again.
+     *
+     * @return empty if nothing has changed since the last time and it is not forced
+     */
+    Optional<Whole> takeWhole(Keeping keeping)
+        throws CarryException, HaltedException, IOException, InterruptedException;
   }
 }

@@ -31,7 +31,7 @@ public final class Carrying {
     this.output = new AttemptOutput.Means(logs, timer, clock);
   }
 
-  Carrier carrier() {
+  public Carrier carrier() {
     return carrier;
   }
 
@@ -40,7 +40,7 @@ public final class Carrying {
   }
 
   /** What a workspace is filled from and measured by. */
-  Carrier.Load load(Errand errand, Assignment assignment, Work.Carried carried, long mostBytes) {
+  public Carrier.Load load(Errand errand, Assignment assignment, Work.Carried carried, long mostBytes) {
     long reserved = assignment.reserved().diskBytes();
     return new Carrier.Load(
         errand,

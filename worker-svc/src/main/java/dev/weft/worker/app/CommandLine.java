@@ -1,7 +1,6 @@
 package dev.weft.worker.app;
 
 import dev.weft.worker.domain.Assignment;
-import dev.weft.worker.domain.Work;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * Turns a task's words into what is executed. Arguments stay arguments; only who asks for a shell
  * gets one.
  */
-final class CommandLine {
+public final class CommandLine {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
 
@@ -23,8 +22,13 @@ final class CommandLine {
 
   private CommandLine() {}
 
-  static List<String> argv(Work.Shell work) throws InvalidWorkException {
-    List<String> argv = work.argv();
+  /**
+   * What is executed.
+   *
+   * @param useShell the one argument is a text for {@code /bin/sh -c}
+   */
+  public static List<String> argv(List<String> argv, boolean useShell)
+      throws InvalidWorkException {
     if (argv.isEmpty() || argv.getFirst().isEmpty()) {
       throw new InvalidWorkException("argv", "empty", "a program and its arguments");
     }
@@ -33,7 +37,7 @@ final class CommandLine {
         throw new InvalidWorkException("argv", "a NUL character", "text without it");
       }
     }
-    if (!work.useShell()) {
+    if (!useShell) {
       return argv;
     }
     if (argv.size() != 1) {
@@ -42,10 +46,11 @@ final class CommandLine {
     return List.of("/bin/sh", "-c", argv.getFirst());
   }
 
-  static Map<String, String> environment(Assignment assignment, Work.Shell work)
+  /** The task's variables and the mesh's own. */
+  public static Map<String, String> environment(Assignment assignment, Map<String, String> asked)
       throws InvalidWorkException {
     Map<String, String> environment = new TreeMap<>();
-    for (Map.Entry<String, String> each : work.environment().entrySet()) {
+    for (Map.Entry<String, String> each : asked.entrySet()) {
       String name = each.getKey();
       requireVariable("environment", name);
       if (each.getValue().indexOf('\0') >= 0) {

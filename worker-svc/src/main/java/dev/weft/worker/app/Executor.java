@@ -4,6 +4,7 @@ import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.EndReason;
+import java.time.Duration;
 
 /** Runs one kind of work. */
 public interface Executor {
@@ -22,6 +23,12 @@ public interface Executor {
 
     /** Ends it from outside. The first reason counts; harmless when it is over. */
     void end(EndReason reason);
+
+    /**
+     * The worker is to stop: who has something to save saves it and ends by itself; after the grace
+     * it is ended. May come again with a shorter grace. Without it the work just goes on.
+     */
+    default void drain(Duration grace) {}
   }
 
   /** Hears of the work's progress, on any thread. */

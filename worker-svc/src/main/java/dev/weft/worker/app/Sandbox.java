@@ -1,13 +1,14 @@
 package dev.weft.worker.app;
 
-import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work.NetworkAccess;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands apart from the host and from each other. */
 public interface Sandbox {
@@ -31,14 +32,37 @@ public interface Sandbox {
    * @param workingDirectory relative to the workspace; empty is the workspace itself
    * @param environment what is added to the sandbox's own
    * @param secrets the same, for the command's eyes only
+   * @param terminal the device that is its standard input and output, and its controlling terminal;
+   *     empty: a file and pipes
    */
   record Command(
-      AttemptKey key,
-      Workspace workspace,
+      CommandPlace workspace,
       List<String> argv,
       String workingDirectory,
       Map<String, String> environment,
       SecretEnvironment secrets,
       NetworkAccess network,
-      Limits limits) {}
+      Limits limits,
+      Optional<Path> terminal) {
+
+    /** Without a terminal. */
+    public Command(
+        CommandPlace workspace,
+        List<String> argv,
+        String workingDirectory,
+        Map<String, String> environment,
+        SecretEnvironment secrets,
+        NetworkAccess network,
+        Limits limits) {
+      this(
+          workspace,
+          argv,
+          workingDirectory,
+          environment,
+          secrets,
+          network,
+          limits,
+          Optional.empty());
+    }
+  }
 }

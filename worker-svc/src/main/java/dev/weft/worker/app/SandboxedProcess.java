@@ -2,6 +2,7 @@ package dev.weft.worker.app;
 
 import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.Usage;
+import dev.weft.worker.domain.agent.AgentSignal;
 import java.io.InputStream;
 import java.time.Duration;
 
@@ -17,6 +18,12 @@ public interface SandboxedProcess {
 
   /** Asks all of it to end; what does not listen goes on. */
   void terminate();
+
+  /** Sends a signal to the command's process group, or ends all of it if the signal does. */
+  void signal(AgentSignal signal);
+
+  /** Tells all of it that its terminal is gone; what does not listen goes on. */
+  void hangUp();
 
   /** Ends all of it. */
   void kill();

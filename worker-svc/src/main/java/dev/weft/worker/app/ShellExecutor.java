@@ -4,6 +4,8 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.Work.Confinement;
+import dev.weft.worker.domain.Work.NetworkAccess;
 import java.time.Duration;
 
 /** Runs commands in sandboxes, each on a thread of its own. */
@@ -25,7 +27,26 @@ public final class ShellExecutor implements Executor {
       Limits limits,
       boolean networkOpen,
       Duration grace,
-      Ticker ticker) {}
+      Ticker ticker) {
+
+    /**
+     * Refuses what is to be kept apart more than can be done here.
+     *
+     * @throws InvalidWorkException naming what is asked for
+     */
+    public void require(Confinement confinement) throws InvalidWorkException {
+      if (!sandbox.level().satisfies(confinement.leastLevel())) {
+        throw new InvalidWorkException(
+            "sandbox_level",
+            confinement.leastLevel().name(),
+            "at most " + sandbox.level() + " here");
+      }
+      if (confinement.network() == NetworkAccess.OPEN && !networkOpen) {
+        throw new InvalidWorkException(
+            "network_access", "OPEN", "NONE: not opened by this worker");
+      }
+    }
+  }
 
   public ShellExecutor(Setup setup) {
     this.setup = setup;

@@ -87,9 +87,9 @@ final class ShellRun implements Runnable {
           SandboxException,
           IOException,
           InterruptedException {
-    requireConfinement();
-    List<String> argv = CommandLine.argv(work);
-    Map<String, String> environment = CommandLine.environment(assignment, work);
+    setup.require(work.confinement());
+    List<String> argv = CommandLine.argv(work.argv(), work.useShell());
+    Map<String, String> environment = CommandLine.environment(assignment, work.environment());
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
     try (SecretEnvironment secrets = setup.carrying().secrets(errand, work.carried().secrets());
@@ -105,7 +105,6 @@ final class ShellRun implements Runnable {
       stowed.settle();
       Command command =
           new Command(
-              assignment.key(),
               workspace,
               argv,
               work.workingDirectory(),
@@ -126,18 +125,6 @@ final class ShellRun implements Runnable {
     return new CommandWatch(
             new CommandWatch.Watched(assignment.key(), work, limits), output, halt, setup)
         .attend(process, startedAt);
-  }
-
-  private void requireConfinement() throws InvalidWorkException {
-    if (!setup.sandbox().level().satisfies(work.confinement().leastLevel())) {
-      throw new InvalidWorkException(
-          "sandbox_level",
-          work.confinement().leastLevel().name(),
-          "at most " + setup.sandbox().level() + " here");
-    }
-    if (work.confinement().network() == NetworkAccess.OPEN && !setup.networkOpen()) {
-      throw new InvalidWorkException("network_access", "OPEN", "NONE: not opened by this worker");
-    }
   }
 
   /**

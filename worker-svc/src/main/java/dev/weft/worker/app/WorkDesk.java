@@ -182,6 +182,7 @@ public final class WorkDesk {
     long deadline = ticker.nanos() + grace.toNanos();
     if (!drainEnds || deadline - drainDeadline < 0) {
       drainDeadline = deadline;
+      attempts.drain(grace);
     }
     drainEnds = true;
     if (!draining) {

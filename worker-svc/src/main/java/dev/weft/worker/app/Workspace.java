@@ -2,23 +2,9 @@ package dev.weft.worker.app;
 
 import dev.weft.worker.domain.Work;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.OptionalInt;
 
 /** The one place where an attempt may write, made for it and removed after it. */
-public interface Workspace extends AutoCloseable {
-
-  /** The directory that the command sees. */
-  Path directory();
-
-  /** A place beside it that the command does not see. */
-  Path backstage();
-
-  /** What the command reads from its standard input. */
-  Path stdin();
-
-  /** The user that the command runs as, where the worker can choose one. */
-  OptionalInt owner();
+public interface Workspace extends CommandPlace {
 
   /**
    * Adds the files that come with the work, beside what is there, and hands all of it over to the
@@ -27,6 +13,14 @@ public interface Workspace extends AutoCloseable {
    * @throws InvalidWorkException if a path leads out of the workspace or can't be a file there
    */
   void furnish(Work.Shell work) throws InvalidWorkException, IOException;
+
+  /**
+   * A place for one more command in the same directory, with nothing to read from its standard
+   * input. To be closed when nothing of the command is left.
+   *
+   * @param name unique within the attempt; letters and digits
+   */
+  CommandPlace place(String name) throws IOException;
 
   /**
    * Removes all of it; nothing of the attempt may run any more. Never fails: what stays is swept at

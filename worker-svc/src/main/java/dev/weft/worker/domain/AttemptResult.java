@@ -1,5 +1,6 @@
 package dev.weft.worker.domain;
 
+import dev.weft.worker.domain.agent.BodyEnd;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,14 +29,21 @@ public record AttemptResult(
       Changes changes,
       Duration wallTime,
       Duration cpuTime,
-      long peakMemoryBytes) {
+      long peakMemoryBytes,
+      Optional<BodyEnd> bodyEnd) {
 
     public static final Report EMPTY =
         new Report(0, CapturedOutput.EMPTY, Duration.ZERO, Duration.ZERO, 0);
 
     /** The same with what was kept. */
     public Report with(Changes kept) {
-      return new Report(exitCode, output, kept, wallTime, cpuTime, peakMemoryBytes);
+      return new Report(exitCode, output, kept, wallTime, cpuTime, peakMemoryBytes, bodyEnd);
+    }
+
+    /** Of a body that ended by itself. */
+    public static Report of(BodyEnd end, Duration wallTime) {
+      return new Report(
+          0, CapturedOutput.EMPTY, Changes.NONE, wallTime, Duration.ZERO, 0, Optional.of(end));
     }
 
     /** Without changes. */
@@ -45,7 +53,14 @@ public record AttemptResult(
         Duration wallTime,
         Duration cpuTime,
         long peakMemoryBytes) {
-      this(exitCode, output, Changes.NONE, wallTime, cpuTime, peakMemoryBytes);
+      this(
+          exitCode,
+          output,
+          Changes.NONE,
+          wallTime,
+          cpuTime,
+          peakMemoryBytes,
+          Optional.empty());
     }
   }
 

@@ -36,6 +36,8 @@ public enum FailureReason {
   DISK_FULL(Kind.FAILED),
   /** Some of what the command changed could not be kept; never ends an attempt by itself. */
   CHANGES_INCOMPLETE(Kind.FAILED),
+  /** An agent's command: its body ended while it ran. */
+  COMMAND_INTERRUPTED(Kind.PREEMPTED),
   CANCELLED_BY_USER(Kind.CANCELLED),
   /** Ended by the worker: it stops, or it could not renew its lease. */
   PREEMPTED(Kind.PREEMPTED);

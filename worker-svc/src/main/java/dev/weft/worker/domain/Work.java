@@ -1,5 +1,6 @@
 package dev.weft.worker.domain;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +74,36 @@ public sealed interface Work {
     public Shell {
       argv = List.copyOf(argv);
       files = List.copyOf(files);
+      environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public String executor() {
+      return KIND;
+    }
+  }
+
+  /**
+   * An agent's body: a workspace, its commands and its terminal.
+   *
+   * @param body the how manieth of the agent
+   * @param idleTimeout without activity for so long, it saves the workspace and ends
+   * @param environment of its commands and of its terminal, added to the sandbox's own minimal one
+   * @param workspaceArtifact the tree that the workspace begins with; empty for an empty one
+   */
+  record Agent(
+      String agentId,
+      int body,
+      Duration idleTimeout,
+      Map<String, String> environment,
+      Confinement confinement,
+      String workspaceArtifact,
+      int gpus)
+      implements Work {
+
+    public static final String KIND = "agent";
+
+    public Agent {
       environment = Map.copyOf(environment);
     }
 

@@ -2,7 +2,6 @@ package dev.weft.worker.grpc;
 
 import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.UploadArtifactRequest;
 import dev.weft.proto.artifacts.v1.UploadHeader;
@@ -24,6 +23,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,7 +46,6 @@ final class GrpcArtifactStore implements ArtifactStore {
   /** What may wait in the transport; less would leave the line idle between two messages. */
   private static final int AHEAD_BYTES = 1 << 20;
 
-  private static final Duration KEPT = Duration.newBuilder().setSeconds(24 * 3_600).build();
 
   private final ReplicaCalls calls;
 
@@ -169,18 +168,21 @@ final class GrpcArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public String storeTree(Errand errand, String name, Tree tree)
+  public StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime)
       throws CarryException, HaltedException, InterruptedException {
     ByteString bytes = TreeProtoMapper.bytes(tree);
+    Digest digest = Digest.of(TreeDownload.sha256().digest(bytes.toByteArray()));
     UploadHeader header =
         UploadHeader.newBuilder()
             .setName(name)
             .setMediaType(Tree.MEDIA_TYPE)
-            .setLifetime(KEPT)
-            .setDigest(ByteString.copyFrom(TreeDownload.sha256().digest(bytes.toByteArray())))
+            .setLifetime(Durations.toProto(lifetime))
+            .setDigest(TreeProtoMapper.digest(digest))
             .setSizeBytes(bytes.size())
             .build();
-    return remote(errand, (channel, progress) -> upload(channel, errand, header, bytes, progress));
+    String id =
+        remote(errand, (channel, progress) -> upload(channel, errand, header, bytes, progress));
+    return new StoredTree(id, digest);
   }
 
   private static String upload(

@@ -2,6 +2,7 @@ package dev.weft.worker.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.proto.tasks.v1.AgentExecutor;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -28,6 +29,7 @@ final class SpecProtoMapper {
       Pattern.compile("([A-Za-z_][A-Za-z0-9_]{0,254})=secret://([A-Za-z0-9_.-]{1,128})");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+  private static final Duration DEFAULT_IDLE = Duration.ofMinutes(15);
 
   private SpecProtoMapper() {}
 
@@ -64,9 +66,26 @@ final class SpecProtoMapper {
     return switch (spec.getExecutorCase()) {
       case NOOP -> new Work.Noop();
       case SHELL -> shell(spec, spec.getShell());
+      case AGENT -> agent(spec, spec.getAgent());
       case EXECUTOR_NOT_SET ->
-          throw new IllegalArgumentException("executor: unknown (expected: shell or noop)");
+          throw new IllegalArgumentException("executor: unknown (expected: shell, noop or agent)");
     };
+  }
+
+  private static Work agent(TaskSpec spec, AgentExecutor agent) {
+    if (!TASK_ID.matcher(agent.getAgentId()).matches()) {
+      throw new IllegalArgumentException("agent_id: (expected: " + TASK_ID + ")");
+    }
+    Duration idle =
+        agent.hasIdleTimeout() ? Durations.fromProto(agent.getIdleTimeout()) : DEFAULT_IDLE;
+    return new Work.Agent(
+        agent.getAgentId(),
+        agent.getBody(),
+        idle,
+        agent.getEnvironmentMap(),
+        new Confinement(level(spec), network(spec.getNetworkAccess())),
+        spec.getWorkspaceArtifact(),
+        spec.getRequirements().getGpus());
   }
 
   private static Work shell(TaskSpec spec, ShellExecutor shell) {

@@ -12,6 +12,7 @@ import dev.weft.proto.internal.work.v1.PlacerWelcome;
 import dev.weft.proto.internal.work.v1.RejectedAssignment;
 import dev.weft.proto.internal.work.v1.WorkerFrame;
 import dev.weft.proto.internal.work.v1.WorkerHello;
+import dev.weft.proto.tasks.v1.BodyEndCause;
 import dev.weft.proto.tasks.v1.TaskResult;
 import dev.weft.worker.app.PlacerLink.Frame;
 import dev.weft.worker.app.PlacerLink.Hello;
@@ -25,6 +26,7 @@ import dev.weft.worker.domain.AttemptResult.Report;
 import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.agent.BodyEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +163,29 @@ final class WorkProtoMapper {
             .setCpuTime(Durations.toProto(report.cpuTime()))
             .setPeakMemoryBytes(report.peakMemoryBytes());
     changes.incomplete().ifPresent(failure -> builder.setChangesProblem(problem(failure)));
+    report.bodyEnd().ifPresent(end -> builder.setBodyEnd(bodyEnd(end)));
     return builder.build();
+  }
+
+  private static dev.weft.proto.tasks.v1.BodyEnd bodyEnd(BodyEnd end) {
+    var builder = dev.weft.proto.tasks.v1.BodyEnd.newBuilder().setCause(cause(end.cause()));
+    end.workspace()
+        .ifPresent(
+            workspace ->
+                builder
+                    .setWorkspaceArtifact(workspace.artifact())
+                    .setManifestDigest(TreeProtoMapper.digest(workspace.manifest()))
+                    .setPaths(workspace.paths()));
+    end.incomplete().ifPresent(failure -> builder.setIncomplete(problem(failure)));
+    return builder.build();
+  }
+
+  private static BodyEndCause cause(BodyEnd.Cause cause) {
+    return switch (cause) {
+      case IDLE -> BodyEndCause.BODY_END_CAUSE_IDLE;
+      case HIBERNATED -> BodyEndCause.BODY_END_CAUSE_HIBERNATED;
+      case DRAINED -> BodyEndCause.BODY_END_CAUSE_DRAINED;
+    };
   }
 
   private static AttemptOutcome outcome(Optional<Failure> failure) {
@@ -175,7 +199,7 @@ final class WorkProtoMapper {
     };
   }
 
-  private static Problem problem(Failure failure) {
+  static Problem problem(Failure failure) {
     return Problem.newBuilder()
         .setCode(code(failure.reason()).getNumber())
         .setReason(failure.reason().name())
@@ -197,7 +221,8 @@ final class WorkProtoMapper {
           Code.RESOURCE_EXHAUSTED;
       case INVALID_FIELD, WORKSPACE_INVALID -> Code.INVALID_ARGUMENT;
       case COMMAND_NOT_FOUND, ARTIFACT_NOT_FOUND, SECRET_NOT_FOUND -> Code.NOT_FOUND;
-      case ARTIFACTS_UNAVAILABLE, SECRETS_UNAVAILABLE, PREEMPTED -> Code.UNAVAILABLE;
+      case ARTIFACTS_UNAVAILABLE, SECRETS_UNAVAILABLE, PREEMPTED, COMMAND_INTERRUPTED ->
+          Code.UNAVAILABLE;
       case BLOB_CORRUPT -> Code.DATA_LOSS;
       case CHANGES_INCOMPLETE -> Code.ABORTED;
       case SANDBOX_FAILED -> Code.INTERNAL;

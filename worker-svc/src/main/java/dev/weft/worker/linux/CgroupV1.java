@@ -1,6 +1,5 @@
 package dev.weft.worker.linux;
 
-import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Usage;
@@ -70,9 +69,9 @@ public final class CgroupV1 implements ControlGroups {
   }
 
   @Override
-  public AttemptGroup create(AttemptKey key, Limits limits) throws IOException {
+  public AttemptGroup create(String run, Limits limits) throws IOException {
     List<Path> groups =
-        bases.stream().map(base -> base.resolve(name).resolve(key.fileName())).toList();
+        bases.stream().map(base -> base.resolve(name).resolve(run)).toList();
     for (Path group : groups) {
       Files.createDirectories(group);
     }

@@ -1,6 +1,5 @@
 package dev.weft.worker.linux;
 
-import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Usage;
@@ -71,8 +70,8 @@ public final class CgroupV2 implements ControlGroups {
   }
 
   @Override
-  public AttemptGroup create(AttemptKey key, Limits limits) throws IOException {
-    Path group = Files.createDirectories(base.resolve(name).resolve(key.fileName()));
+  public AttemptGroup create(String run, Limits limits) throws IOException {
+    Path group = Files.createDirectories(base.resolve(name).resolve(run));
     GroupFiles.write(group.resolve("memory.max"), limits.memoryBytes());
     if (Files.exists(group.resolve("memory.swap.max"))) {
       GroupFiles.write(group.resolve("memory.swap.max"), 0);

@@ -1,6 +1,5 @@
 package dev.weft.worker.linux;
 
-import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import java.io.IOException;
@@ -10,8 +9,12 @@ public interface ControlGroups extends AutoCloseable {
 
   LimitsScope scope();
 
-  /** Makes the group of one attempt, with its limits set. */
-  AttemptGroup create(AttemptKey key, Limits limits) throws IOException;
+  /**
+   * Makes a group with its limits set.
+   *
+   * @param run names it, unique among those of this incarnation that are open
+   */
+  AttemptGroup create(String run, Limits limits) throws IOException;
 
   /** Kills and removes what earlier incarnations of this worker left. */
   void sweep();

@@ -43,6 +43,11 @@ public final class ErrnoException extends IOException {
     return errno == ENOTDIR || errno == ELOOP;
   }
 
+  /** What bore the name a moment ago is gone, or something else by now. */
+  public boolean moved() {
+    return notThere() || notDirectory() || errno == EINVAL;
+  }
+
   /** The kernel can't do that here; there is another way. */
   boolean unsupported() {
     return errno == EXDEV || errno == EINVAL || errno == ENOSYS;

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 
 /**
- * The two system calls that the JDK has no method for. A worker makes itself the reaper of orphans,
+ * The system calls that the JDK has no method for. A worker makes itself the reaper of orphans,
  * so that the first process of a sandbox comes to it when its starter is gone: waiting for it then
  * proves that the whole process namespace is empty, and no zombie stays even where the worker is
  * process 1 of a container.
@@ -27,6 +27,7 @@ public final class Kernel {
 
   private final MethodHandle prctl;
   private final MethodHandle wait4;
+  private final MethodHandle kill;
 
   public Kernel() {
     Linker linker = Linker.nativeLinker();
@@ -39,6 +40,10 @@ public final class Kernel {
         linker.downcallHandle(
             linker.defaultLookup().findOrThrow("wait4"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS));
+    kill =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("kill"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   }
 
   /** What waiting for a process found. */
@@ -60,6 +65,20 @@ public final class Kernel {
       return (int) prctl.invokeExact(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       throw new IllegalStateException("prctl", e);
+    }
+  }
+
+  /** Sends a signal to all of a process group; harmless when there is none. */
+  public void signalGroup(long leader, int signal) {
+    signal(-leader, signal);
+  }
+
+  /** Sends a signal; harmless when the process is gone. */
+  public void signal(long pid, int signal) {
+    try {
+      int ignored = (int) kill.invokeExact((int) pid, signal);
+    } catch (Throwable e) {
+      throw new IllegalStateException("kill", e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.worker.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -26,6 +27,13 @@ final class Libc {
   private static final long GET_FLAGS = 0x80086601L;
   private static final long SET_FLAGS = 0x40086602L;
 
+  /** TIOCSWINSZ. */
+  private static final long SET_WINDOW_SIZE = 0x5414L;
+
+  /** FIONREAD. */
+  private static final long READABLE = 0x541BL;
+
+
   private final MethodHandle openat = openat();
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
@@ -46,6 +54,11 @@ final class Libc {
       call("copy_file_range", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private final MethodHandle close = call("close", JAVA_INT, JAVA_INT);
   private final MethodHandle ioctl = ioctl();
+  private final MethodHandle openTerminal = call("posix_openpt", JAVA_INT, JAVA_INT);
+  private final MethodHandle grant = call("grantpt", JAVA_INT, JAVA_INT);
+  private final MethodHandle unlock = call("unlockpt", JAVA_INT, JAVA_INT);
+  private final MethodHandle terminalName =
+      call("ptsname_r", JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle memfd = call("memfd_create", JAVA_INT, ADDRESS, JAVA_INT);
 
   private static volatile @Nullable Libc shared;
@@ -235,6 +248,53 @@ final class Libc {
       run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, file, GET_FLAGS, value));
       value.set(JAVA_INT, 0, value.get(JAVA_INT, 0) | flags);
       run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, file, SET_FLAGS, value));
+    }
+  }
+
+  /** Makes a terminal and unlocks its other side; answers its master side. */
+  int openTerminal(int flags) throws ErrnoException {
+    int master =
+        (int) run("posix_openpt", (_, state) -> (int) openTerminal.invokeExact(state, flags));
+    try {
+      run("grantpt", (_, state) -> (int) grant.invokeExact(state, master));
+      run("unlockpt", (_, state) -> (int) unlock.invokeExact(state, master));
+      return master;
+    } catch (ErrnoException e) {
+      close(master);
+      throw e;
+    }
+  }
+
+  /** The device of a terminal's other side. */
+  String terminalName(int master) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(64);
+      long error =
+          run(
+              "ptsname",
+              (_, state) -> (int) terminalName.invokeExact(state, master, name, name.byteSize()));
+      if (error != 0) {
+        throw new ErrnoException("ptsname", (int) error);
+      }
+      return name.getString(0);
+    }
+  }
+
+  void windowSize(int terminal, int columns, int rows) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = arena.allocate(8, 8);
+      size.set(JAVA_SHORT, 0, (short) rows);
+      size.set(JAVA_SHORT, 2, (short) columns);
+      run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, terminal, SET_WINDOW_SIZE, size));
+    }
+  }
+
+  /** Bytes that can be read without waiting. */
+  int readable(int file) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment count = arena.allocate(8, 8);
+      run("ioctl", (_, state) -> (int) ioctl.invokeExact(state, file, READABLE, count));
+      return count.get(JAVA_INT, 0);
     }
   }
 

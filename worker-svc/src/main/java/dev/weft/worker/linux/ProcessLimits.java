@@ -1,6 +1,5 @@
 package dev.weft.worker.linux;
 
-import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Usage;
@@ -16,7 +15,7 @@ public final class ProcessLimits implements ControlGroups {
   }
 
   @Override
-  public AttemptGroup create(AttemptKey key, Limits limits) {
+  public AttemptGroup create(String run, Limits limits) {
     return new Sampled();
   }
 

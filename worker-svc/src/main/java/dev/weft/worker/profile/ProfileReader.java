@@ -250,16 +250,20 @@ public final class ProfileReader {
     int usual = Math.max(1, hardware.cpuMilli() / 1000);
     executors.ifPresentOrElse(
         node -> {
-          slots.put(Work.Shell.KIND, node.count(Work.Shell.KIND, usual));
+          int shells = node.count(Work.Shell.KIND, usual);
+          slots.put(Work.Shell.KIND, shells);
+          slots.put(Work.Agent.KIND, node.count(Work.Agent.KIND, shells));
           slots.put(Work.Noop.KIND, node.count(Work.Noop.KIND, NOOP_SLOTS));
           node.close();
         },
         () -> {
           slots.put(Work.Shell.KIND, usual);
+          slots.put(Work.Agent.KIND, usual);
           slots.put(Work.Noop.KIND, NOOP_SLOTS);
         });
     if (!sandboxed) {
       slots.remove(Work.Shell.KIND);
+      slots.remove(Work.Agent.KIND);
     }
     slots.values().removeIf(count -> count == 0);
     return slots;

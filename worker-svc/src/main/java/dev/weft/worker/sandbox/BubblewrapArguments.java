@@ -1,7 +1,7 @@
 package dev.weft.worker.sandbox;
 
 import dev.weft.worker.app.Sandbox.Command;
-import dev.weft.worker.app.Workspace;
+import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Work.NetworkAccess;
@@ -46,11 +46,15 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
     String place = command.workingDirectory().isEmpty() ? "" : "/" + command.workingDirectory();
     line.addAll(List.of("--chdir", WORKSPACE + place, "--"));
     addLimits(line, command.limits());
+    if (command.terminal().isPresent()) {
+      // In here, so that the terminal's groups are those of the sandbox's own process numbers.
+      line.addAll(List.of(tools.setsid().toString(), "--ctty"));
+    }
     line.addAll(command.argv());
     return line;
   }
 
-  private void addOwner(List<String> line, Workspace workspace) {
+  private void addOwner(List<String> line, CommandPlace workspace) {
     workspace
         .owner()
         .ifPresent(

@@ -4,6 +4,7 @@ import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.Usage;
+import dev.weft.worker.domain.agent.AgentSignal;
 import dev.weft.worker.domain.Usage.KernelHit;
 import dev.weft.worker.linux.AttemptGroup;
 import dev.weft.worker.linux.Kernel;
@@ -77,6 +78,23 @@ final class BubblewrapProcess implements SandboxedProcess {
     }
     for (long pid : ProcTree.below(first)) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  /** The first process leads the command's group, and heeds none of these itself. */
+  @Override
+  public void signal(AgentSignal signal) {
+    if (signal == AgentSignal.KILL) {
+      kill();
+    } else if (firstHandle.isPresent() && firstHandle.get().isAlive()) {
+      kernel.signalGroup(first, signal.number());
+    }
+  }
+
+  @Override
+  public void hangUp() {
+    if (firstHandle.isPresent() && firstHandle.get().isAlive()) {
+      ProcTree.below(first).forEach(pid -> kernel.signal(pid, AgentSignal.HUP.number()));
     }
   }
 

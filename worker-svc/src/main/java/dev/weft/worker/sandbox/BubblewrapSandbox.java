@@ -76,7 +76,8 @@ public final class BubblewrapSandbox implements Sandbox {
 
   private AttemptGroup makeGroup(Command command) throws SandboxException {
     try {
-      return groups.create(command.key(), command.limits());
+      return groups.create(
+          String.valueOf(command.workspace().backstage().getFileName()), command.limits());
     } catch (IOException e) {
       throw new SandboxException("control group: could not be made: " + e.getMessage(), e);
     }
@@ -93,6 +94,7 @@ public final class BubblewrapSandbox implements Sandbox {
               filter,
               words.path(),
               status.path(),
+              command.terminal(),
               arguments.commandLine(command));
       ProcessBuilder builder = plan.toProcess(workerPid);
       builder.redirectInput(command.workspace().stdin().toFile());

@@ -1,5 +1,6 @@
 package dev.weft.worker.sandbox;
 
+import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.InvalidWorkException;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.Workspaces;
@@ -106,6 +107,31 @@ public final class DirectoryWorkspaces implements Workspaces {
     }
   }
 
+  /**
+   * One more command in a workspace. It names the directory by way of its own, so that what makes
+   * its sandbox can be told by its command line from what makes the others'.
+   */
+  private record Place(Path backstage, Path attempt, OptionalInt owner, LaunchThread launcher)
+      implements CommandPlace {
+
+    @Override
+    public Path directory() {
+      return backstage.resolve("..").resolve(attempt.getFileName()).resolve("work");
+    }
+
+    @Override
+    public Path stdin() {
+      return backstage.resolve("stdin");
+    }
+
+    @Override
+    public void close() {
+      if (!Removal.remove(backstage, launcher)) {
+        LOG.warnf("a command's files stay until the next start: directory=%s", backstage);
+      }
+    }
+  }
+
   private final class Made implements Workspace {
 
     private final Path attempt;
@@ -146,6 +172,13 @@ public final class DirectoryWorkspaces implements Workspaces {
       }
       Files.write(stdin(), work.stdin());
       own(this, directory(), "rwx------");
+    }
+
+    @Override
+    public CommandPlace place(String name) throws IOException {
+      Path own = root.makeAttempt(attempt.getFileName() + "-" + name);
+      Files.write(own.resolve("stdin"), new byte[0]);
+      return new Place(own, attempt, owner, launcher);
     }
 
     @Override

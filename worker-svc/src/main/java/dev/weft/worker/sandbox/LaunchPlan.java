@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The way from the worker to a sandbox's starter: a fixed shell script whose arguments are data,
  * never text of it. It makes sure that the worker still lives, enters the attempt's control groups,
- * opens the three files that bubblewrap wants as numbers, and becomes the command line that
+ * opens the three files that bubblewrap wants as numbers and the terminal if there is one, which this shell,
+ * leading no session, does not become bound to, and becomes the command line that
  * follows.
  */
 record LaunchPlan(
@@ -16,6 +18,7 @@ record LaunchPlan(
     Path filter,
     Path environment,
     Path status,
+    Optional<Path> terminal,
     List<String> commandLine) {
 
   static final String ENVIRONMENT_FD = "7";
@@ -29,14 +32,15 @@ record LaunchPlan(
   private static final String SCRIPT =
       """
       [ "$PPID" = "$1" ] || exit 125
-      filter=$2 environment=$3 status=$4 groups=$5
-      shift 5
+      filter=$2 environment=$3 status=$4 terminal=$5 groups=$6
+      shift 6
       while [ "$groups" -gt 0 ]; do
         echo $$ > "$1" || exit 125
         shift
         groups=$((groups - 1))
       done
       exec 7< "$environment" 8> "$status" 9< "$filter" || exit 125
+      [ -z "$terminal" ] || exec 0<> "$terminal" 1>&0 2>&0 || exit 125
       exec "$@"
       """;
 
@@ -49,6 +53,7 @@ record LaunchPlan(
     argv.add(filter.toString());
     argv.add(environment.toString());
     argv.add(status.toString());
+    argv.add(terminal.map(Path::toString).orElse(""));
     argv.add(Integer.toString(groupEntrances.size()));
     groupEntrances.forEach(entrance -> argv.add(entrance.toString()));
     argv.addAll(commandLine);

@@ -2,6 +2,7 @@ package dev.weft.worker.sandbox;
 
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.Workspaces;
+import dev.weft.worker.app.agent.Terminals;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.linux.ControlGroups;
 import dev.weft.worker.linux.Kernel;
@@ -153,6 +154,11 @@ public final class SandboxKit implements AutoCloseable {
 
   public Workspaces workspaces() {
     return workspaces;
+  }
+
+  /** Terminals for what runs in the sandbox. */
+  public Terminals terminals() {
+    return new DeviceTerminals();
   }
 
   /** Starts processes that are no sandboxes, for example to ask the machine what it has. */

@@ -58,7 +58,6 @@ final class SandboxProbe {
       SandboxedProcess process =
           sandbox.launch(
               new Command(
-                  KEY,
                   workspace,
                   argv,
                   "",

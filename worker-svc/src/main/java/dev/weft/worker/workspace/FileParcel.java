@@ -4,6 +4,7 @@ import dev.weft.worker.app.ArtifactStore.Parcel;
 import dev.weft.worker.app.ArtifactStore.Pieces;
 import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.TreeEntry;
+import dev.weft.worker.linux.ErrnoException;
 import dev.weft.worker.linux.FileHandle;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -27,7 +28,14 @@ record FileParcel(Path root, TreeEntry.Regular file) implements Parcel {
 
   @Override
   public Pieces open() throws IOException {
-    return new Bytes(StableFile.open(root, file.path()));
+    try {
+      return new Bytes(StableFile.open(root, file.path()));
+    } catch (ErrnoException e) {
+      if (e.moved()) {
+        throw new MovedException(file.path());
+      }
+      throw e;
+    }
   }
 
   private final class Bytes implements Pieces {

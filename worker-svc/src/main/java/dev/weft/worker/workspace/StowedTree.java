@@ -2,8 +2,11 @@ package dev.weft.worker.workspace;
 
 import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.ArtifactStore.Parcel;
+import dev.weft.worker.app.ArtifactStore.StoredTree;
+import dev.weft.worker.app.Carrier.Keeping;
 import dev.weft.worker.app.Carrier.Load;
 import dev.weft.worker.app.Carrier.Stowed;
+import dev.weft.worker.app.Carrier.Whole;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
@@ -14,12 +17,19 @@ import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
 import dev.weft.worker.domain.tree.TreeException;
 import dev.weft.worker.domain.tree.TreePath;
+import dev.weft.worker.domain.tree.TreePrint;
 import dev.weft.worker.domain.tree.TreeRules;
 import dev.weft.worker.linux.FileStat.Kind;
 import dev.weft.worker.workspace.ChangeScan.Found;
 import dev.weft.worker.workspace.Snapshot.Was;
 import dev.weft.worker.workspace.TreeWalk.Step;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,25 +37,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt's workspace between its start and its end. One thread. */
 final class StowedTree implements Stowed {
 
   private static final byte[] NO_TARGET = {};
+  private static final String SNAPSHOT = "snapshot";
+  private static final Duration CHANGES_KEPT = Duration.ofHours(24);
 
   private final ArtifactStore store;
   private final Load load;
   private final Workspace workspace;
   private final TreeRules rules;
   private final Snapshot snapshot;
+  private final InstantSource clock;
   private Tree origin;
+  private @Nullable Digest kept;
 
-  StowedTree(ArtifactStore store, Load load, Workspace workspace, TreeRules rules, Tree origin) {
+  StowedTree(
+      ArtifactStore store,
+      Load load,
+      Workspace workspace,
+      TreeRules rules,
+      Tree origin,
+      InstantSource clock) {
+    this.clock = clock;
     this.store = store;
     this.load = load;
     this.workspace = workspace;
     this.rules = rules;
-    this.snapshot = new Snapshot(workspace.backstage().resolve("snapshot"));
+    this.snapshot = new Snapshot(workspace.backstage().resolve(SNAPSHOT));
     this.origin = origin;
   }
 
@@ -85,10 +107,7 @@ final class StowedTree implements Stowed {
       try {
         return store(found);
       } catch (MovedException e) {
-        // It changed between the look and the reading: all is looked at anew, it a last time.
-        if (moved.merge(e.path(), 1, Integer::sum) >= StableFile.TRIES) {
-          unstable.add(e.path());
-        }
+        giveUpLater(e, moved, unstable);
       }
     }
   }
@@ -108,7 +127,66 @@ final class StowedTree implements Stowed {
     if (changes.isEmpty()) {
       return new Changes("", 0, found.skipped().failure());
     }
-    List<TreeEntry.Regular> files = changes.files();
+    storeFiles(changes);
+    AttemptKey key = load.errand().lease();
+    String name = "changes/" + key.taskId() + "/" + key.number();
+    String artifact = store.storeTree(load.errand(), name, changes, CHANGES_KEPT).artifact();
+    return new Changes(artifact, changes.size(), found.skipped().failure());
+  }
+
+  @Override
+  public Optional<Whole> takeWhole(Keeping keeping)
+      throws CarryException, HaltedException, IOException, InterruptedException {
+    Set<TreePath> unstable = new HashSet<>();
+    Map<TreePath, Integer> moved = new HashMap<>();
+    while (true) {
+      WholeScan.Found found = scanWhole(unstable);
+      Digest print = TreePrint.of(found.tree());
+      if (!keeping.forced() && print.equals(kept)) {
+        return Optional.empty();
+      }
+      try {
+        storeFiles(found.tree());
+        StoredTree stored =
+            store.storeTree(load.errand(), keeping.name(), found.tree(), keeping.lifetime());
+        kept = print;
+        return Optional.of(new Whole(stored, found.tree().size(), found.skipped().failure()));
+      } catch (MovedException e) {
+        giveUpLater(e, moved, unstable);
+      }
+    }
+  }
+
+  private WholeScan.Found scanWhole(Set<TreePath> unstable)
+      throws CarryException, HaltedException, IOException {
+    Path next = workspace.backstage().resolve("snapshot.next");
+    Instant now = clock.instant();
+    long nowNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    try {
+      WholeScan.Found found =
+          new WholeScan(
+                  workspace.directory(), rules, load.errand().halt(), unstable, nowNanos)
+              .against(snapshot, new Snapshot(next));
+      Files.move(next, workspace.backstage().resolve(SNAPSHOT), StandardCopyOption.ATOMIC_MOVE);
+      return found;
+    } catch (TreeException e) {
+      throw Refusals.of(e);
+    } catch (IOException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  /** It changed between the look and the reading: all is looked at anew, it a last time. */
+  private static void giveUpLater(
+      MovedException e, Map<TreePath, Integer> moved, Set<TreePath> unstable) {
+    if (moved.merge(e.path(), 1, Integer::sum) >= StableFile.TRIES) {
+      unstable.add(e.path());
+    }
+  }
+
+  private void storeFiles(Tree tree)
+      throws CarryException, HaltedException, IOException, InterruptedException {
+    List<TreeEntry.Regular> files = tree.files();
     Set<Digest> digests = new HashSet<>();
     files.forEach(file -> digests.add(file.digest()));
     if (!digests.isEmpty()) {
@@ -123,9 +201,5 @@ final class StowedTree implements Stowed {
         store.store(load.errand(), parcels);
       }
     }
-    AttemptKey key = load.errand().lease();
-    String name = "changes/" + key.taskId() + "/" + key.number();
-    String artifact = store.storeTree(load.errand(), name, changes);
-    return new Changes(artifact, changes.size(), found.skipped().failure());
   }
 }

@@ -12,6 +12,7 @@ import dev.weft.worker.domain.tree.TreeEntry;
 import dev.weft.worker.domain.tree.TreeException;
 import dev.weft.worker.domain.tree.TreeRules;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +26,11 @@ public final class TreeCarrier implements Carrier {
 
   private final ArtifactStore store;
   private final WorkspaceCache cache;
+  private final InstantSource clock;
   private final Semaphore large = new Semaphore(1);
 
-  public TreeCarrier(ArtifactStore store, WorkspaceCache cache) {
+  public TreeCarrier(ArtifactStore store, WorkspaceCache cache, InstantSource clock) {
+    this.clock = clock;
     this.store = store;
     this.cache = cache;
   }
@@ -46,7 +49,7 @@ public final class TreeCarrier implements Carrier {
         throw Refusals.of(e);
       }
     }
-    return new StowedTree(store, load, workspace, rules, tree);
+    return new StowedTree(store, load, workspace, rules, tree, clock);
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)

@@ -4,6 +4,7 @@ import dev.weft.worker.domain.tree.TreeException;
 import dev.weft.worker.domain.tree.TreePath;
 import dev.weft.worker.domain.tree.TreeRules;
 import dev.weft.worker.linux.DirHandle;
+import dev.weft.worker.linux.ErrnoException;
 import dev.weft.worker.linux.FileStat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +75,24 @@ final class TreeWalk implements AutoCloseable {
       TreePath above = level.path();
       TreePath path = above == null ? TreePath.of(name) : above.child(name);
       TreeRules.depth(path);
-      Step step = new Step(path, level.directory().stat(name), level.directory(), name);
-      last = step;
-      return step;
+      Optional<FileStat> stat = stat(level.directory(), name);
+      if (stat.isPresent()) {
+        Step step = new Step(path, stat.get(), level.directory(), name);
+        last = step;
+        return step;
+      }
+    }
+  }
+
+  /** Empty if it has gone since its name was read, as it may where commands run. */
+  private static Optional<FileStat> stat(DirHandle in, byte[] name) throws IOException {
+    try {
+      return Optional.of(in.stat(name));
+    } catch (ErrnoException e) {
+      if (e.notThere()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -86,10 +103,19 @@ final class TreeWalk implements AutoCloseable {
       return;
     }
     boolean shut = (step.stat().mode() & OWNER_ALL) != OWNER_ALL;
-    if (shut) {
-      step.in().mode(step.name(), OWNER_ALL);
+    DirHandle directory;
+    try {
+      if (shut) {
+        step.in().mode(step.name(), OWNER_ALL);
+      }
+      directory = step.in().child(step.name());
+    } catch (ErrnoException e) {
+      if (e.moved()) {
+        return;
+      }
+      throw e;
     }
-    enter(step.in().child(step.name()), shut ? step : null, step.path());
+    enter(directory, shut ? step : null, step.path());
   }
 
   private void enter(DirHandle directory, @Nullable Step shut, @Nullable TreePath path)

@@ -4,11 +4,13 @@ import dev.weft.worker.domain.AttemptResult.Changes;
 import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
+import dev.weft.worker.domain.tree.TreePrint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +18,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -32,6 +36,7 @@ public final class MemoryMesh implements ArtifactStore {
   public final Map<String, Tree> trees = new ConcurrentHashMap<>();
   public final Map<String, byte[]> secrets = new ConcurrentHashMap<>();
   public final Map<String, String> names = new LinkedHashMap<>();
+  public final List<Duration> lifetimes = new CopyOnWriteArrayList<>();
   public final List<Digest> fetched = new ArrayList<>();
   public final List<Digest> stored = new ArrayList<>();
 
@@ -123,7 +128,8 @@ public final class MemoryMesh implements ArtifactStore {
   }
 
   @Override
-  public String storeTree(Errand errand, String name, Tree tree) {
+  public StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime) {
+    lifetimes.add(lifetime);
     tree.files()
         .forEach(
             file -> {
@@ -134,7 +140,7 @@ public final class MemoryMesh implements ArtifactStore {
     String id = "art_" + trees.size();
     trees.put(id, tree);
     names.put(name, id);
-    return id;
+    return new StoredTree(id, TreePrint.of(tree));
   }
 
   private static final class Nothing implements Carrier.Stowed {
@@ -144,6 +150,11 @@ public final class MemoryMesh implements ArtifactStore {
     @Override
     public Changes take() {
       return Changes.NONE;
+    }
+
+    @Override
+    public Optional<Carrier.Whole> takeWhole(Carrier.Keeping keeping) {
+      return Optional.empty();
     }
   }
 }

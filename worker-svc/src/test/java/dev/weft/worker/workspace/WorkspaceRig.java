@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.weft.worker.app.ArtifactStore.Errand;
 import dev.weft.worker.app.Carrier.Load;
 import dev.weft.worker.app.Carrier.Stowed;
+import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.MemoryMesh;
 import dev.weft.worker.app.Workspace;
@@ -17,6 +18,7 @@ import dev.weft.worker.domain.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -89,7 +91,7 @@ final class WorkspaceRig implements AutoCloseable {
     mesh.trees.put("art_in", new Tree(entries, List.of()));
     AttemptKey key = new AttemptKey("tsk_a", attempts, attempts);
     Load load = new Load(new Errand(key, halt, ""), "acme", "art_in", true, mostBytes);
-    place.stowed = new TreeCarrier(mesh, cache).bring(load, place);
+    place.stowed = new TreeCarrier(mesh, cache, InstantSource.system()).bring(load, place);
     place.stowed.settle();
     return place;
   }
@@ -139,6 +141,11 @@ final class WorkspaceRig implements AutoCloseable {
 
     @Override
     public void furnish(Work.Shell work) {}
+
+    @Override
+    public CommandPlace place(String name) {
+      throw new UnsupportedOperationException("nothing runs here");
+    }
 
     @Override
     public void close() {}

@@ -1,0 +1,32 @@
+package dev.weft.worker.app.agent;
+
+import dev.weft.worker.domain.AttemptKey;
+import dev.weft.worker.domain.agent.HomeOrders;
+
+/** Where bodies' frames go and their orders come from. */
+@FunctionalInterface
+public interface AgentHomes {
+
+  /** Begins to look for the body's home and keeps a stream to it until the answer is closed. */
+  Connection connect(Body body);
+
+  /** A body, as its home sees it. Nothing here blocks. */
+  interface Body {
+
+    String agentId();
+
+    int number();
+
+    AttemptKey lease();
+
+    FrameStore frames();
+
+    void obey(HomeOrders orders);
+  }
+
+  /** What keeps the stream. */
+  interface Connection extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

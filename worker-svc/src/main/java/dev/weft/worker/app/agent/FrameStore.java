@@ -1,0 +1,95 @@
+package dev.weft.worker.app.agent;
+
+import dev.weft.platform.time.Ticker;
+import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.SessionEvent;
+import dev.weft.worker.domain.agent.SessionFrame;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A body's frames between those who make them and the home. Who makes one waits while there is no
+ * room: so the pipes and the terminal are held, and nothing is lost. Safe for threads.
+ */
+public final class FrameStore {
+
+  private final FrameRing ring;
+  private final InstantSource clock;
+  private final Ticker ticker;
+  private volatile Runnable onFrames = () -> {};
+  private boolean closed;
+
+  public FrameStore(FrameRing ring, InstantSource clock, Ticker ticker) {
+    this.ticker = ticker;
+    this.ring = ring;
+    this.clock = clock;
+  }
+
+  /** Who is told, on the maker's thread, that there are frames to send; must not block. */
+  public void onFrames(Runnable action) {
+    onFrames = action;
+  }
+
+  /** Keeps an event; waits for room. When the body is over it goes nowhere. */
+  void put(SessionEvent event) throws InterruptedException {
+    synchronized (this) {
+      while (!closed && !ring.takes(event)) {
+        wait();
+      }
+      if (closed) {
+        return;
+      }
+      ring.add(clock.instant(), event);
+    }
+    onFrames.run();
+  }
+
+  /** Keeps an event if there is room for it. */
+  boolean offer(SessionEvent event) {
+    synchronized (this) {
+      if (closed || !ring.takes(event)) {
+        return false;
+      }
+      ring.add(clock.instant(), event);
+    }
+    onFrames.run();
+    return true;
+  }
+
+  /** The next ones after a number, at least one if there is any. */
+  public synchronized List<SessionFrame> after(long number, int mostBytes) {
+    return ring.after(number, mostBytes);
+  }
+
+  public synchronized void acknowledged(long through) {
+    ring.acknowledged(through);
+    notifyAll();
+  }
+
+  /** The first that can still be sent. */
+  public synchronized long oldest() {
+    return ring.oldest();
+  }
+
+  /** The newest; 0 before the first. */
+  public synchronized long last() {
+    return ring.last();
+  }
+
+  /** Waits until the home has all of them, at most so long; answers whether it has. */
+  synchronized boolean awaitAcknowledged(Duration atMost) throws InterruptedException {
+    long until = ticker.nanos() + atMost.toNanos();
+    for (long left = atMost.toNanos(); !ring.isEmpty() && left > 0; left = until - ticker.nanos()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return ring.isEmpty();
+  }
+
+  /** The body is over: nobody waits for room any more. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}

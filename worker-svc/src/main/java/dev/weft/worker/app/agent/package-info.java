@@ -1,0 +1,5 @@
+/** Being an agent's body. */
+@NullMarked
+package dev.weft.worker.app.agent;
+
+import org.jspecify.annotations.NullMarked;

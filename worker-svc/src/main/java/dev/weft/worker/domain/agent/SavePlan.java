@@ -1,0 +1,59 @@
+package dev.weft.worker.domain.agent;
+
+import java.time.Duration;
+
+/**
+ * When a body's workspace is looked at, to be saved if it has changed: after every command, and
+ * each minute while something may have changed it; later again where that failed. Not safe for
+ * threads.
+ */
+public final class SavePlan {
+
+  static final long WHILE_ACTIVE = Duration.ofSeconds(60).toNanos();
+  static final long AFTER_FAILURE = Duration.ofSeconds(30).toNanos();
+
+  /** A great many short commands are not each a look of their own. */
+  static final long APART = Duration.ofSeconds(1).toNanos();
+
+  private long lookedAt;
+  private boolean touched;
+  private boolean commandEnded;
+  private boolean failed;
+
+  public SavePlan(long now) {
+    this.lookedAt = now;
+  }
+
+  /** Something goes on that may change files. */
+  public void touched() {
+    touched = true;
+  }
+
+  /** A command is over. */
+  public void commandEnded() {
+    touched = true;
+    commandEnded = true;
+  }
+
+  /** Whether to look now. */
+  public boolean due(long now) {
+    long since = now - lookedAt;
+    if (failed) {
+      return since >= AFTER_FAILURE;
+    }
+    return touched && since >= (commandEnded ? APART : WHILE_ACTIVE);
+  }
+
+  /** The look begins: what happens from now on is for the next. */
+  public void begins() {
+    touched = false;
+    commandEnded = false;
+  }
+
+  /** The look is over. */
+  public void ended(long now, boolean success) {
+    lookedAt = now;
+    failed = !success;
+    touched |= failed;
+  }
+}

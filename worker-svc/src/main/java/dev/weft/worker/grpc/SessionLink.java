@@ -1,0 +1,174 @@
+package dev.weft.worker.grpc;
+
+import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.session.v1.BodyFrames;
+import dev.weft.proto.internal.session.v1.BodyRequest;
+import dev.weft.proto.internal.session.v1.BodyResponse;
+import dev.weft.proto.internal.session.v1.HomeFrame;
+import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
+import dev.weft.worker.app.agent.AgentHomes.Body;
+import dev.weft.worker.domain.agent.SessionFrame;
+import io.grpc.Channel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream from a body to its home. Frames are taken from the body's store only when the stream
+ * takes them, and stay there until they are acknowledged. Safe for threads.
+ */
+final class SessionLink implements ClientResponseObserver<BodyRequest, BodyResponse> {
+
+  private static final int MESSAGE_BYTES = 128 * 1024;
+  private static final long SILENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /**
+   * Whose stream it is.
+   *
+   * @param onWelcome the home takes the frames
+   * @param onEnd the stream is over, told once
+   */
+  record Side(
+      Body body,
+      long homeEpoch,
+      Ticker ticker,
+      Runnable onWelcome,
+      Consumer<@Nullable Throwable> onEnd) {}
+
+  private final Side side;
+  private @Nullable ClientCallStreamObserver<BodyRequest> up;
+  private boolean welcomed;
+  private boolean ended;
+  private long heardAt;
+  private long sentThrough;
+
+  private SessionLink(Side side) {
+    this.side = side;
+    this.heardAt = side.ticker().nanos();
+  }
+
+  static SessionLink open(Channel channel, Side side) {
+    SessionLink link = new SessionLink(side);
+    SessionServiceGrpc.newStub(channel).body(link);
+    link.send(
+        BodyRequest.newBuilder()
+            .setHello(SessionProtoMapper.hello(side.body(), side.homeEpoch()))
+            .build());
+    return link;
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<BodyRequest> stream) {
+    up = stream;
+    stream.disableAutoRequestWithInitial(1);
+    stream.setOnReadyHandler(this::pump);
+  }
+
+  /** Sends what waits, as far as the stream takes it. */
+  synchronized void pump() {
+    while (welcomed && !ended && stream().isReady()) {
+      List<SessionFrame> next = side.body().frames().after(sentThrough, MESSAGE_BYTES);
+      if (next.isEmpty()) {
+        return;
+      }
+      BodyFrames.Builder frames = BodyFrames.newBuilder();
+      next.forEach(frame -> frames.addFrames(SessionProtoMapper.frame(frame)));
+      stream().onNext(BodyRequest.newBuilder().setFrames(frames).build());
+      sentThrough = next.getLast().number();
+    }
+  }
+
+  /** Says that the body lives, and gives up a home that does not; to be called each second. */
+  synchronized void beat() {
+    if (ended) {
+      return;
+    }
+    if (side.ticker().nanos() - heardAt > SILENCE_NANOS) {
+      stream().cancel("the home is silent", null);
+    } else if (welcomed && stream().isReady()) {
+      stream()
+          .onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
+    }
+  }
+
+  private synchronized void send(BodyRequest request) {
+    if (!ended) {
+      stream().onNext(request);
+    }
+  }
+
+  @Override
+  public void onNext(BodyResponse response) {
+    synchronized (this) {
+      heardAt = side.ticker().nanos();
+    }
+    switch (response.getStepCase()) {
+      case WELCOME -> welcome(response.getWelcome().getReceivedThrough());
+      case FRAME -> take(response.getFrame());
+      case STEP_NOT_SET -> {
+        // A step of a later protocol; only what both sides named is used, so there is none to miss.
+      }
+    }
+    synchronized (this) {
+      if (!ended) {
+        stream().request(1);
+      }
+    }
+  }
+
+  /** A home that knows of more than was ever made is not believed. */
+  private void welcome(long receivedThrough) {
+    synchronized (this) {
+      sentThrough = Math.min(receivedThrough, side.body().frames().last());
+      welcomed = true;
+    }
+    side.onWelcome().run();
+    pump();
+  }
+
+  private void take(HomeFrame frame) {
+    if (frame.getAckedThrough() > 0) {
+      side.body().frames().acknowledged(frame.getAckedThrough());
+    }
+    side.body().obey(SessionProtoMapper.orders(frame));
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    end(cause);
+  }
+
+  @Override
+  public void onCompleted() {
+    end(null);
+  }
+
+  private void end(@Nullable Throwable cause) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    side.onEnd().accept(cause);
+  }
+
+  /** The body is over. */
+  synchronized void finish() {
+    if (!ended) {
+      ended = true;
+      stream().onCompleted();
+    }
+  }
+
+  private ClientCallStreamObserver<BodyRequest> stream() {
+    ClientCallStreamObserver<BodyRequest> stream = up;
+    if (stream == null) {
+      throw new IllegalStateException("the stream has not begun");
+    }
+    return stream;
+  }
+}
