@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +79,7 @@ class KilledWorkerIT {
   }
 
   private SandboxKit.Settings settings() {
-    return new SandboxKit.Settings(data, name, Optional.empty(), List.of(), SandboxRig.LIMITS);
+    return new SandboxKit.Settings(data, name, SandboxRig.bubblewrap(), List.of(), SandboxRig.LIMITS);
   }
 
   private Path attemptsRoot() throws IOException {

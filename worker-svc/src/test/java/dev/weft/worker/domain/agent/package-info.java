@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.domain.agent;
+
+import org.jspecify.annotations.NullMarked;
