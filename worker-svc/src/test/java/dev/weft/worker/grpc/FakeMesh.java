@@ -51,6 +51,8 @@ public final class FakeMesh implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
 
   public final FakePlacer placer = new FakePlacer();
+  public final FakeBodies bodies = new FakeBodies();
+  public final FakeSessions sessions = new FakeSessions();
   public final FakeRegistry registry = new FakeRegistry();
   public final Path artifacts = Files.createTempDirectory("weft-artifacts");
   public final FakeStore store = new FakeStore(artifacts);
@@ -74,9 +76,10 @@ public final class FakeMesh implements AutoCloseable {
     this.ca = ca;
     this.presented = presented;
     token = JoinToken.create(ca);
-    router = serve("router", placer);
+    router = serve("router", placer, bodies);
     registryServer = serve("registry", registry);
-    gateway = serve("gateway", new Certificates(), secrets);
+    gateway = serve("gateway", new Certificates(), secrets, sessions);
+    bodies.home(LOOPBACK + ":" + gateway.port(), 1);
     artifactServer = serve("artifact", store, new FakeLogs(log));
     door =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
