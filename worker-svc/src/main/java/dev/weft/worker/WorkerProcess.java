@@ -1,6 +1,7 @@
 package dev.weft.worker;
 
 import dev.weft.platform.discovery.HostPort;
+import dev.weft.platform.grpc.HolderClient;
 import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.lifecycle.GracefulStop;
 import dev.weft.platform.security.JoinToken;
@@ -12,9 +13,8 @@ import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
-import dev.weft.worker.domain.WorkerProfile;
-import dev.weft.platform.grpc.HolderClient;
 import dev.weft.worker.app.agent.AgentExecutor;
+import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
 import dev.weft.worker.grpc.MeshStreams;

@@ -40,7 +40,8 @@ public final class Carrying {
   }
 
   /** What a workspace is filled from and measured by. */
-  public Carrier.Load load(Errand errand, Assignment assignment, Work.Carried carried, long mostBytes) {
+  public Carrier.Load load(
+      Errand errand, Assignment assignment, Work.Carried carried, long mostBytes) {
     long reserved = assignment.reserved().diskBytes();
     return new Carrier.Load(
         errand,

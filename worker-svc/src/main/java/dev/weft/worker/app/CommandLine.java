@@ -27,8 +27,7 @@ public final class CommandLine {
    *
    * @param useShell the one argument is a text for {@code /bin/sh -c}
    */
-  public static List<String> argv(List<String> argv, boolean useShell)
-      throws InvalidWorkException {
+  public static List<String> argv(List<String> argv, boolean useShell) throws InvalidWorkException {
     if (argv.isEmpty() || argv.getFirst().isEmpty()) {
       throw new InvalidWorkException("argv", "empty", "a program and its arguments");
     }

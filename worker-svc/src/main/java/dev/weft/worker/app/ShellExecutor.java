@@ -42,8 +42,7 @@ public final class ShellExecutor implements Executor {
             "at most " + sandbox.level() + " here");
       }
       if (confinement.network() == NetworkAccess.OPEN && !networkOpen) {
-        throw new InvalidWorkException(
-            "network_access", "OPEN", "NONE: not opened by this worker");
+        throw new InvalidWorkException("network_access", "OPEN", "NONE: not opened by this worker");
       }
     }
   }

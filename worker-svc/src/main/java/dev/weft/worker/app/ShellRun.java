@@ -14,7 +14,6 @@ import dev.weft.worker.domain.FailureReason.Kind;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work;
-import dev.weft.worker.domain.Work.NetworkAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -53,14 +53,7 @@ public record AttemptResult(
         Duration wallTime,
         Duration cpuTime,
         long peakMemoryBytes) {
-      this(
-          exitCode,
-          output,
-          Changes.NONE,
-          wallTime,
-          cpuTime,
-          peakMemoryBytes,
-          Optional.empty());
+      this(exitCode, output, Changes.NONE, wallTime, cpuTime, peakMemoryBytes, Optional.empty());
     }
   }
 

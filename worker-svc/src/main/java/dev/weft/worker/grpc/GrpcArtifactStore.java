@@ -46,7 +46,6 @@ final class GrpcArtifactStore implements ArtifactStore {
   /** What may wait in the transport; less would leave the line idle between two messages. */
   private static final int AHEAD_BYTES = 1 << 20;
 
-
   private final ReplicaCalls calls;
 
   GrpcArtifactStore(ReplicaCalls calls) {

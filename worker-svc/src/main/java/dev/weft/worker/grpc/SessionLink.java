@@ -89,8 +89,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
     if (side.ticker().nanos() - heardAt > SILENCE_NANOS) {
       stream().cancel("the home is silent", null);
     } else if (welcomed && stream().isReady()) {
-      stream()
-          .onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
+      stream().onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
     }
   }
 

@@ -48,9 +48,7 @@ final class SessionProtoMapper {
       case SessionEvent.TerminalOutput out ->
           builder.setTerminal(ByteString.copyFrom(out.content())).build();
       case SessionEvent.TerminalEnded end ->
-          builder
-              .setTerminalEnded(TerminalEnded.newBuilder().setExitCode(end.exitCode()))
-              .build();
+          builder.setTerminalEnded(TerminalEnded.newBuilder().setExitCode(end.exitCode())).build();
       case SessionEvent.CommandStarted start ->
           builder
               .setCommandStarted(CommandStarted.newBuilder().setCommandId(start.commandId()))

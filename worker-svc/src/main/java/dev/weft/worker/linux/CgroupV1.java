@@ -70,8 +70,7 @@ public final class CgroupV1 implements ControlGroups {
 
   @Override
   public AttemptGroup create(String run, Limits limits) throws IOException {
-    List<Path> groups =
-        bases.stream().map(base -> base.resolve(name).resolve(run)).toList();
+    List<Path> groups = bases.stream().map(base -> base.resolve(name).resolve(run)).toList();
     for (Path group : groups) {
       Files.createDirectories(group);
     }

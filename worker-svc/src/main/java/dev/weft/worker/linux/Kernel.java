@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 
 /**
- * The system calls that the JDK has no method for. A worker makes itself the reaper of orphans,
- * so that the first process of a sandbox comes to it when its starter is gone: waiting for it then
+ * The system calls that the JDK has no method for. A worker makes itself the reaper of orphans, so
+ * that the first process of a sandbox comes to it when its starter is gone: waiting for it then
  * proves that the whole process namespace is empty, and no zombie stays even where the worker is
  * process 1 of a container.
  */
@@ -76,7 +76,7 @@ public final class Kernel {
   /** Sends a signal; harmless when the process is gone. */
   public void signal(long pid, int signal) {
     try {
-      int ignored = (int) kill.invokeExact((int) pid, signal);
+      int _ = (int) kill.invokeExact((int) pid, signal);
     } catch (Throwable e) {
       throw new IllegalStateException("kill", e);
     }

@@ -33,7 +33,6 @@ final class Libc {
   /** FIONREAD. */
   private static final long READABLE = 0x541BL;
 
-
   private final MethodHandle openat = openat();
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);

@@ -1,7 +1,7 @@
 package dev.weft.worker.sandbox;
 
-import dev.weft.worker.app.Sandbox.Command;
 import dev.weft.worker.app.CommandPlace;
+import dev.weft.worker.app.Sandbox.Command;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.Work.NetworkAccess;

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The way from the worker to a sandbox's starter: a fixed shell script whose arguments are data,
  * never text of it. It makes sure that the worker still lives, enters the attempt's control groups,
- * opens the three files that bubblewrap wants as numbers and the terminal if there is one, which this shell,
- * leading no session, does not become bound to, and becomes the command line that
+ * opens the three files that bubblewrap wants as numbers and the terminal if there is one, which
+ * this shell, leading no session, does not become bound to, and becomes the command line that
  * follows.
  */
 record LaunchPlan(

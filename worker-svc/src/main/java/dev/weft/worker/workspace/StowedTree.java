@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's workspace between its start and its end. One thread. */
@@ -46,13 +47,21 @@ final class StowedTree implements Stowed {
   private static final String SNAPSHOT = "snapshot";
   private static final Duration CHANGES_KEPT = Duration.ofHours(24);
 
+  /**
+   * What all workspaces of a worker share.
+   *
+   * @param large one tree at a time that takes much memory
+   */
+  record Shared(InstantSource clock, Semaphore large) {}
+
   private final ArtifactStore store;
   private final Load load;
   private final Workspace workspace;
   private final TreeRules rules;
   private final Snapshot snapshot;
-  private final InstantSource clock;
+  private final Shared shared;
   private Tree origin;
+  private int size;
   private @Nullable Digest kept;
 
   StowedTree(
@@ -61,8 +70,9 @@ final class StowedTree implements Stowed {
       Workspace workspace,
       TreeRules rules,
       Tree origin,
-      InstantSource clock) {
-    this.clock = clock;
+      Shared shared) {
+    this.shared = shared;
+    this.size = origin.size();
     this.store = store;
     this.load = load;
     this.workspace = workspace;
@@ -137,10 +147,26 @@ final class StowedTree implements Stowed {
   @Override
   public Optional<Whole> takeWhole(Keeping keeping)
       throws CarryException, HaltedException, IOException, InterruptedException {
+    boolean alone = size >= TreeCarrier.LARGE;
+    if (alone) {
+      shared.large().acquire();
+    }
+    try {
+      return takeAll(keeping);
+    } finally {
+      if (alone) {
+        shared.large().release();
+      }
+    }
+  }
+
+  private Optional<Whole> takeAll(Keeping keeping)
+      throws CarryException, HaltedException, IOException, InterruptedException {
     Set<TreePath> unstable = new HashSet<>();
     Map<TreePath, Integer> moved = new HashMap<>();
     while (true) {
       WholeScan.Found found = scanWhole(unstable);
+      size = found.tree().size();
       Digest print = TreePrint.of(found.tree());
       if (!keeping.forced() && print.equals(kept)) {
         return Optional.empty();
@@ -160,12 +186,11 @@ final class StowedTree implements Stowed {
   private WholeScan.Found scanWhole(Set<TreePath> unstable)
       throws CarryException, HaltedException, IOException {
     Path next = workspace.backstage().resolve("snapshot.next");
-    Instant now = clock.instant();
+    Instant now = shared.clock().instant();
     long nowNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     try {
       WholeScan.Found found =
-          new WholeScan(
-                  workspace.directory(), rules, load.errand().halt(), unstable, nowNanos)
+          new WholeScan(workspace.directory(), rules, load.errand().halt(), unstable, nowNanos)
               .against(snapshot, new Snapshot(next));
       Files.move(next, workspace.backstage().resolve(SNAPSHOT), StandardCopyOption.ATOMIC_MOVE);
       return found;

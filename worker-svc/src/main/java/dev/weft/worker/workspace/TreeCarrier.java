@@ -22,7 +22,7 @@ import java.util.concurrent.Semaphore;
 public final class TreeCarrier implements Carrier {
 
   /** From here on a tree takes so much memory that one is unpacked at a time. */
-  private static final int LARGE = 20_000;
+  static final int LARGE = 20_000;
 
   private final ArtifactStore store;
   private final WorkspaceCache cache;
@@ -49,7 +49,7 @@ public final class TreeCarrier implements Carrier {
         throw Refusals.of(e);
       }
     }
-    return new StowedTree(store, load, workspace, rules, tree, clock);
+    return new StowedTree(store, load, workspace, rules, tree, new StowedTree.Shared(clock, large));
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)

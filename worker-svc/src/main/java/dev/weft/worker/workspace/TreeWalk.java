@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeWalk implements AutoCloseable {
 
-  private static final int OWNER_ALL = 0700;
+  private static final int OWNER_LOOKS = 0500;
   private static final long MOST_NAME_BYTES = 64L << 20;
 
   /** What an array and the reference to it cost besides. */
@@ -102,11 +102,11 @@ final class TreeWalk implements AutoCloseable {
     if (step == null || step.stat().kind() != FileStat.Kind.DIRECTORY) {
       return;
     }
-    boolean shut = (step.stat().mode() & OWNER_ALL) != OWNER_ALL;
+    boolean shut = (step.stat().mode() & OWNER_LOOKS) != OWNER_LOOKS;
     DirHandle directory;
     try {
       if (shut) {
-        step.in().mode(step.name(), OWNER_ALL);
+        step.in().mode(step.name(), step.stat().mode() | OWNER_LOOKS);
       }
       directory = step.in().child(step.name());
     } catch (ErrnoException e) {

@@ -82,8 +82,7 @@ final class WholeScan {
   }
 
   /** What has gone between its name and its bytes was not there. */
-  private void takeIfThere(Step is, @Nullable Was was, Snapshot.Writing fresh)
-      throws IOException {
+  private void takeIfThere(Step is, @Nullable Was was, Snapshot.Writing fresh) throws IOException {
     try {
       take(is, was, fresh);
     } catch (ErrnoException e) {

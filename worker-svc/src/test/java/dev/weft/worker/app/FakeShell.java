@@ -9,8 +9,10 @@ import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,6 +25,7 @@ final class FakeShell implements Executor {
 
   private final Map<AttemptKey, Listener> running = new LinkedHashMap<>();
   private final Map<AttemptKey, EndReason> ended = new HashMap<>();
+  private final List<Duration> drains = new ArrayList<>();
   private int starts;
   private int endCalls;
 
@@ -37,9 +40,17 @@ final class FakeShell implements Executor {
     AttemptKey key = assignment.key();
     running.put(key, listener);
     listener.started(key);
-    return reason -> {
-      endCalls++;
-      ended.putIfAbsent(key, reason);
+    return new Execution() {
+      @Override
+      public void end(EndReason reason) {
+        endCalls++;
+        ended.putIfAbsent(key, reason);
+      }
+
+      @Override
+      public void drain(Duration grace) {
+        drains.add(grace);
+      }
     };
   }
 
@@ -73,6 +84,10 @@ final class FakeShell implements Executor {
 
   Set<AttemptKey> running() {
     return running.keySet();
+  }
+
+  List<Duration> drains() {
+    return drains;
   }
 
   Map<AttemptKey, EndReason> ended() {

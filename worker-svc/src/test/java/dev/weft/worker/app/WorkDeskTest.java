@@ -337,4 +337,18 @@ class WorkDeskTest {
     }
     assertThat(rig.desk.view().activity()).isEqualTo(WorkView.Activity.FAILED);
   }
+
+  @Test
+  void workIsToldWhenADrainBeginsAndWhenItsTimeGetsShorter() {
+    FakeLink link = rig.connect(1);
+    AttemptKey key = rig.assign(link, "tsk_a", 1);
+    rig.drain(link, Duration.ofSeconds(20));
+    rig.drain(link, Duration.ofSeconds(30));
+    rig.drain(link, Duration.ofSeconds(5));
+
+    assertThat(rig.shell.drains())
+        .containsExactly(Duration.ofSeconds(20), Duration.ofSeconds(5));
+    assertThat(rig.shell.running()).containsExactly(key);
+    assertThat(rig.shell.ended()).isEmpty();
+  }
 }

@@ -61,7 +61,8 @@ class GrpcArtifactStoreTest {
                 new TreeEntry.Link(path("l"), "d\u00ff/x".getBytes(ISO_8859_1))),
             List.of(path("gone")));
 
-    String id = store.storeTree(replicas.errand, "changes/tsk_a/2", tree, Duration.ofHours(24)).artifact();
+    String id =
+        store.storeTree(replicas.errand, "changes/tsk_a/2", tree, Duration.ofHours(24)).artifact();
     Tree back = store.tree(replicas.errand, id);
 
     assertThat(back.entries().subList(0, 2)).isEqualTo(tree.entries().subList(0, 2));
@@ -96,7 +97,10 @@ class GrpcArtifactStoreTest {
     for (int i = 0; i < 4_000; i++) {
       entries.add(new TreeEntry.Regular(path("file-" + i), 0644, 1, digest("x"), i));
     }
-    String id = store.storeTree(replicas.errand, "n", new Tree(entries, List.of()), Duration.ofHours(1)).artifact();
+    String id =
+        store
+            .storeTree(replicas.errand, "n", new Tree(entries, List.of()), Duration.ofHours(1))
+            .artifact();
     replicas.firstStore.calls.clear();
     replicas.firstStore.breaksAfter.set(3);
 
@@ -181,11 +185,13 @@ class GrpcArtifactStoreTest {
   @Test
   void bytesThatAreNotTheirDigestAreNotBelieved() throws Exception {
     String tree =
-        store.storeTree(
-            replicas.errand,
-            "n",
-            new Tree(List.of(new TreeEntry.Directory(path("d"), 0, 0)), List.of()),
-            Duration.ofHours(1)).artifact();
+        store
+            .storeTree(
+                replicas.errand,
+                "n",
+                new Tree(List.of(new TreeEntry.Directory(path("d"), 0, 0)), List.of()),
+                Duration.ofHours(1))
+            .artifact();
     ByteString digest = replicas.firstStore.find(tree).getDigest();
     java.nio.file.Files.write(
         replicas.directory.resolve(java.util.HexFormat.of().formatHex(digest.toByteArray())),

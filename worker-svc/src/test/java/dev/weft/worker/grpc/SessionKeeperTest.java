@@ -177,8 +177,7 @@ class SessionKeeperTest {
     await().until(first::connected);
     first.say(
         HomeFrame.newBuilder()
-            .addCommands(
-                AgentCommand.newBuilder().setCommandId("c").addArgv("ls").addArgv("-l"))
+            .addCommands(AgentCommand.newBuilder().setCommandId("c").addArgv("ls").addArgv("-l"))
             .addSignals(CommandSignal.newBuilder().setCommandId("c").setSignal("HUP"))
             .addSignals(CommandSignal.newBuilder().setCommandId("c").setSignal("SEGV"))
             .setTerminalInput(com.google.protobuf.ByteString.copyFromUtf8("x"))

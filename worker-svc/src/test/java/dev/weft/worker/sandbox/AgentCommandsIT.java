@@ -63,7 +63,8 @@ class AgentCommandsIT {
     assertThat(home.output("c1", false)).isEqualTo("out\nblue agt_rig c1\n");
     assertThat(home.output("c1", true)).isEqualTo("err\n");
     assertThat(home.frames().stream().mapToLong(SessionFrame::number))
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, home.frames().size()).boxed().toList());
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, home.frames().size()).boxed().toList());
     end(body);
   }
 
@@ -85,7 +86,8 @@ class AgentCommandsIT {
   @Test
   void twoCommandsAtOnceShareTheWorkspaceAndNeitherEndsTheOther() throws Exception {
     AgentRig.Body body = rig.start();
-    home.run("a", "until [ -f from-b ]; do sleep 0.05; done; echo a > from-a; sleep 0.3; cat from-b");
+    home.run(
+        "a", "until [ -f from-b ]; do sleep 0.05; done; echo a > from-a; sleep 0.3; cat from-b");
     home.run("b", "echo b > from-b; until [ -f from-a ]; do sleep 0.05; done; cat from-a");
 
     assertThat(home.awaitEnd("b").exitCode()).isZero();

@@ -42,7 +42,8 @@ class AgentTerminalIT {
   @Test
   void itIsATerminalOfTheSizeThatWasSaid() {
     home.resize(101, 33);
-    home.type("test -t 0 && test -t 1 && echo is-a-$((1+1))-terminal; stty size; echo $TERM $PWD\n");
+    home.type(
+        "test -t 0 && test -t 1 && echo is-a-$((1+1))-terminal; stty size; echo $TERM $PWD\n");
     home.awaitScreen("is-a-2-terminal");
     home.awaitScreen("33 101");
     home.awaitScreen("xterm-256color /workspace");
@@ -77,7 +78,8 @@ class AgentTerminalIT {
   void textOfAnyLanguageGoesBothWays() {
     home.type("printf '%s|' 'Grüße, 世界 🌍' | tee said; echo; wc -c < said\n");
     home.awaitScreen("Grüße, 世界 🌍|");
-    home.awaitScreen("" + ("Grüße, 世界 🌍|".getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
+    home.awaitScreen(
+        "" + ("Grüße, 世界 🌍|".getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
   }
 
   @Test
@@ -112,8 +114,7 @@ class AgentTerminalIT {
             + " print \"r=\", (ioctl(STDIN, $r, $b) ? \"typed\" : \"refused-\" . ($!+0)), \"\\n\"; }'\n");
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> assertThat(home.screen().split("r=refused-1[\r\n]", -1)).hasSize(5));
+        .untilAsserted(() -> assertThat(home.screen().split("r=refused-1[\r\n]", -1)).hasSize(5));
     assertThat(home.screen()).doesNotContain("r=typed");
   }
 

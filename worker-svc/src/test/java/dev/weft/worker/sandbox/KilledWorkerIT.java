@@ -79,7 +79,8 @@ class KilledWorkerIT {
   }
 
   private SandboxKit.Settings settings() {
-    return new SandboxKit.Settings(data, name, SandboxRig.bubblewrap(), List.of(), SandboxRig.LIMITS);
+    return new SandboxKit.Settings(
+        data, name, SandboxRig.bubblewrap(), List.of(), SandboxRig.LIMITS);
   }
 
   private Path attemptsRoot() throws IOException {

@@ -3,6 +3,7 @@ package dev.weft.worker.app.agent;
 import dev.weft.worker.app.ArtifactStore.Errand;
 import dev.weft.worker.app.Carrier.Stowed;
 import dev.weft.worker.app.CarryException;
+import dev.weft.worker.app.CommandLine;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
@@ -53,10 +54,7 @@ final class AgentRun implements Runnable, Executor.Execution {
   private long drainUntil;
 
   AgentRun(
-      AgentExecutor.Setup all,
-      Assignment assignment,
-      Work.Agent work,
-      Executor.Listener listener) {
+      AgentExecutor.Setup all, Assignment assignment, Work.Agent work, Executor.Listener listener) {
     this.all = all;
     this.setup = all.shell();
     this.assignment = assignment;
@@ -135,6 +133,7 @@ final class AgentRun implements Runnable, Executor.Execution {
           IOException,
           InterruptedException {
     setup.require(work.confinement());
+    CommandLine.environment(assignment, work.environment());
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
     try (Workspace workspace = setup.workspaces().open(assignment.key())) {
@@ -145,8 +144,8 @@ final class AgentRun implements Runnable, Executor.Execution {
       LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
       lives(living);
       listener.started(assignment.key());
-      try (var connection = all.homes().connect(living);
-          Halt.Hung hung = halt.breaks(() -> kill(living))) {
+      try (var _ = all.homes().connect(living);
+          Halt.Hung _ = halt.breaks(() -> kill(living))) {
         return live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
       } finally {
         clear(living);
@@ -228,8 +227,7 @@ final class AgentRun implements Runnable, Executor.Execution {
     saver.tellRest();
     if (!living.frames().awaitAcknowledged(LAST_FRAMES)) {
       LOG.warnf(
-          "no home has the last frames: agentId=%s attempt=%s",
-          work.agentId(), assignment.key());
+          "no home has the last frames: agentId=%s attempt=%s", work.agentId(), assignment.key());
     }
     halt.check();
     return new BodyEnd(cause, outcome.workspace(), outcome.incomplete());

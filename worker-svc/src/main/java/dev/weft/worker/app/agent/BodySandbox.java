@@ -52,8 +52,7 @@ final class BodySandbox {
   }
 
   /** Starts a command. */
-  Running launch(
-      List<String> argv, Map<String, String> environment, Optional<Path> terminal)
+  Running launch(List<String> argv, Map<String, String> environment, Optional<Path> terminal)
       throws InvalidWorkException, IOException, SandboxException, InterruptedException {
     Map<String, String> all =
         new TreeMap<>(CommandLine.environment(assignment, work.environment()));

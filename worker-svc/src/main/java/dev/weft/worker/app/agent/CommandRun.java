@@ -114,7 +114,7 @@ final class CommandRun implements Runnable {
   private CommandEnded carryOut()
       throws InvalidWorkException, SandboxException, IOException, InterruptedException {
     BodySandbox.Running running = sandbox.launch(argv(), environment(), Optional.empty());
-    try (var place = running.place()) {
+    try (var _ = running.place()) {
       frames.put(new CommandStarted(command.id()));
       return attend(running.process());
     }
@@ -205,8 +205,7 @@ final class CommandRun implements Runnable {
   }
 
   private static Failure interrupted() {
-    return new Failure(
-        FailureReason.COMMAND_INTERRUPTED, "ended because the agent's body ends");
+    return new Failure(FailureReason.COMMAND_INTERRUPTED, "ended because the agent's body ends");
   }
 
   /** Why a command ended that nobody had to stop; an exit code by itself is no failure here. */

@@ -107,8 +107,7 @@ final class LiveBody implements AgentHomes.Body {
 
   private void startNext() {
     for (AgentCommand command : queue.start()) {
-      CommandRun run =
-          new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
+      CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
       runs.put(command.id(), run);
       Thread.ofPlatform().daemon().name("weft-command-" + command.id()).start(run);
     }
@@ -158,6 +157,8 @@ final class LiveBody implements AgentHomes.Body {
     long now = setup.ticker().nanos();
     if (queue.running() > 0) {
       idle.active(now);
+    }
+    if (queue.running() > 0 || terminal.isOpen()) {
       saves.touched();
     }
     if (wanted == null) {
@@ -168,9 +169,10 @@ final class LiveBody implements AgentHomes.Body {
 
   /** Whether the workspace is to be looked at now; if so, the look begins. */
   synchronized boolean beginSave() {
-    boolean due = saves.due(setup.ticker().nanos());
+    long now = setup.ticker().nanos();
+    boolean due = saves.due(now);
     if (due) {
-      saves.begins();
+      saves.begins(now);
     }
     return due;
   }

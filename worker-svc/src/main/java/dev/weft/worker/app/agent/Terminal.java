@@ -76,6 +76,11 @@ final class Terminal {
     }
   }
 
+  /** Whether a shell is there, in which anything may go on. */
+  synchronized boolean isOpen() {
+    return open != null;
+  }
+
   private void want() {
     wanted = true;
     if (thread == null && ending.stage() == Stage.LIVES) {
@@ -132,7 +137,7 @@ final class Terminal {
       throws IOException, SandboxException, InvalidWorkException, InterruptedException {
     opened(pty);
     BodySandbox.Running running = sandbox.launch(shell(), ENVIRONMENT, Optional.of(pty.device()));
-    try (var place = running.place()) {
+    try (var _ = running.place()) {
       TerminalPump pump = new TerminalPump(pty, frames, keystrokes, setup.ticker());
       pump.start();
       TerminalWatch watch = new TerminalWatch(running.process(), sandbox.limits(), ending, setup);

@@ -46,8 +46,7 @@ final class TerminalWatch {
       remains = process.clear();
     }
     return new End(
-        remains.exitCode(),
-        breach.or(() -> limits.breach(remains.usage(), Duration.ZERO, 0)));
+        remains.exitCode(), breach.or(() -> limits.breach(remains.usage(), Duration.ZERO, 0)));
   }
 
   private Optional<Failure> watch() throws InterruptedException {

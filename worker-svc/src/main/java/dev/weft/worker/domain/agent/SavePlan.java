@@ -12,10 +12,15 @@ public final class SavePlan {
   static final long WHILE_ACTIVE = Duration.ofSeconds(60).toNanos();
   static final long AFTER_FAILURE = Duration.ofSeconds(30).toNanos();
 
-  /** A great many short commands are not each a look of their own. */
+  /** A great many short commands are not each a look of their own… */
   static final long APART = Duration.ofSeconds(1).toNanos();
 
+  /** …and a large tree is not looked at all the time. */
+  static final int PAUSE_PER_LOOK = 10;
+
+  private long beganAt;
   private long lookedAt;
+  private long apart = APART;
   private boolean touched;
   private boolean commandEnded;
   private boolean failed;
@@ -41,11 +46,12 @@ public final class SavePlan {
     if (failed) {
       return since >= AFTER_FAILURE;
     }
-    return touched && since >= (commandEnded ? APART : WHILE_ACTIVE);
+    return touched && since >= (commandEnded ? apart : WHILE_ACTIVE);
   }
 
   /** The look begins: what happens from now on is for the next. */
-  public void begins() {
+  public void begins(long now) {
+    beganAt = now;
     touched = false;
     commandEnded = false;
   }
@@ -53,6 +59,7 @@ public final class SavePlan {
   /** The look is over. */
   public void ended(long now, boolean success) {
     lookedAt = now;
+    apart = Math.clamp((now - beganAt) * PAUSE_PER_LOOK, APART, WHILE_ACTIVE);
     failed = !success;
     touched |= failed;
   }

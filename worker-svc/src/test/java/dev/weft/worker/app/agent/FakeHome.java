@@ -90,12 +90,7 @@ public final class FakeHome implements AgentHomes {
   }
 
   public void type(String text) {
-    say(
-        List.of(),
-        List.of(),
-        text.getBytes(StandardCharsets.UTF_8),
-        Optional.empty(),
-        false);
+    say(List.of(), List.of(), text.getBytes(StandardCharsets.UTF_8), Optional.empty(), false);
   }
 
   public void resize(int columns, int rows) {

@@ -13,8 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TestBody implements AgentHomes.Body {
 
   private final FrameStore frames =
-      new FrameStore(
-          new FrameRing(FrameRing.BOUND_BYTES), InstantSource.system(), Ticker.system());
+      new FrameStore(new FrameRing(FrameRing.BOUND_BYTES), InstantSource.system(), Ticker.system());
   private final List<HomeOrders> orders = new CopyOnWriteArrayList<>();
 
   @Override
@@ -48,7 +47,8 @@ public final class TestBody implements AgentHomes.Body {
 
   public void write(String text) {
     try {
-      frames.put(new SessionEvent.TerminalOutput(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      frames.put(
+          new SessionEvent.TerminalOutput(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -1,0 +1,85 @@
+package dev.weft.worker.domain.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CommandQueueTest {
+
+  private final CommandQueue queue = new CommandQueue();
+
+  private static AgentCommand command(String id) {
+    return new AgentCommand(id, List.of("true"), false, "", Optional.empty(), "");
+  }
+
+  private List<String> start() {
+    return queue.start().stream().map(AgentCommand::id).toList();
+  }
+
+  @Test
+  void commandsStartInTheirOrder() {
+    assertThat(queue.give(command("a"))).isTrue();
+    assertThat(queue.give(command("b"))).isTrue();
+
+    assertThat(start()).containsExactly("a", "b");
+    assertThat(start()).isEmpty();
+  }
+
+  @Test
+  void anIdCountsOnceWhileItWaitsWhileItRunsAndAfterIt() {
+    queue.give(command("a"));
+    assertThat(queue.give(command("a"))).isFalse();
+    start();
+    assertThat(queue.give(command("a"))).isFalse();
+    queue.ended("a");
+    assertThat(queue.give(command("a"))).isFalse();
+  }
+
+  @Test
+  void moreThan16WaitUntilOneHasEnded() {
+    for (int i = 0; i < 18; i++) {
+      queue.give(command("c" + i));
+    }
+    assertThat(start()).hasSize(16);
+    queue.ended("c5");
+
+    assertThat(start()).containsExactly("c16");
+    assertThat(queue.running()).isEqualTo(16);
+  }
+
+  @Test
+  void whatIsWithdrawnNeverRuns() {
+    queue.give(command("a"));
+
+    assertThat(queue.withdraw("a")).isPresent();
+    assertThat(queue.withdraw("a")).isEmpty();
+    assertThat(start()).isEmpty();
+    assertThat(queue.give(command("a"))).isFalse();
+  }
+
+  @Test
+  void nothingStartsAfterTheEnd() {
+    queue.give(command("a"));
+    start();
+    queue.give(command("b"));
+    queue.close();
+
+    assertThat(queue.give(command("c"))).isFalse();
+    assertThat(start()).isEmpty();
+    assertThat(queue.running()).isOne();
+  }
+
+  @Test
+  void whatItRemembersOfEndedCommandsIsBounded() {
+    for (int i = 0; i <= 4096; i++) {
+      queue.give(command("c" + i));
+      start();
+      queue.ended("c" + i);
+    }
+
+    assertThat(queue.give(command("c4096"))).isFalse();
+    assertThat(queue.give(command("c0"))).isTrue();
+  }
+}
