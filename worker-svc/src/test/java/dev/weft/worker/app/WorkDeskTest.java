@@ -346,8 +346,7 @@ class WorkDeskTest {
     rig.drain(link, Duration.ofSeconds(30));
     rig.drain(link, Duration.ofSeconds(5));
 
-    assertThat(rig.shell.drains())
-        .containsExactly(Duration.ofSeconds(20), Duration.ofSeconds(5));
+    assertThat(rig.shell.drains()).containsExactly(Duration.ofSeconds(20), Duration.ofSeconds(5));
     assertThat(rig.shell.running()).containsExactly(key);
     assertThat(rig.shell.ended()).isEmpty();
   }

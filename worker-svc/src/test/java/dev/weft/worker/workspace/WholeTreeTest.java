@@ -37,8 +37,7 @@ class WholeTreeTest {
     return rig.mesh.trees.get(whole.stored().artifact());
   }
 
-  private static void write(WorkspaceRig.Place place, String name, String text)
-      throws IOException {
+  private static void write(WorkspaceRig.Place place, String name, String text) throws IOException {
     Files.writeString(place.file(name), text);
   }
 
