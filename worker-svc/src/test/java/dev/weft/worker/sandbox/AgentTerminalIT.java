@@ -7,6 +7,7 @@ import dev.weft.worker.app.agent.FakeHome;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.agent.BodyEnd;
 import dev.weft.worker.domain.agent.SessionEvent.TerminalEnded;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** An agent's terminal, in the real sandbox. */
 class AgentTerminalIT {
+
+  /** What a terminal is told by a program that takes the whole of it, and that gives it back. */
+  private static final String ENTER_SCREEN = "\u001b[?1049h";
+
+  private static final String LEAVE_SCREEN = "\u001b[?1049l";
 
   @SuppressWarnings("NullAway.Init") // made before each test
   private AgentRig rig;
@@ -58,6 +64,7 @@ class AgentTerminalIT {
   void theShellControlsItsJobs() {
     home.type("tty; sleep 100 & jobs; kill %1; echo job-$((40+2))\n");
     home.awaitScreen("job-42");
+    home.awaitScreen("/dev/console");
     assertThat(home.screen())
         .doesNotContain("no job control")
         .doesNotContain("cannot set terminal");
@@ -76,20 +83,22 @@ class AgentTerminalIT {
 
   @Test
   void textOfAnyLanguageGoesBothWays() {
-    home.type("printf '%s|' 'Grüße, 世界 🌍' | tee said; echo; wc -c < said\n");
-    home.awaitScreen("Grüße, 世界 🌍|");
-    home.awaitScreen(
-        "" + ("Grüße, 世界 🌍|".getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
+    String text = "Grüße, 世界 🌍|";
+    home.type("printf '%s|' 'Grüße, 世界 🌍' | tee said; echo; echo =$(wc -c < said)=\n");
+    home.awaitScreen(text);
+    home.awaitScreen("=" + text.getBytes(StandardCharsets.UTF_8).length + "=");
   }
 
   @Test
   void aFullScreenProgramDrawsAndLeavesTheScreen() {
     home.resize(80, 24);
     home.type("seq 1 500 > lines; less lines\n");
-    home.awaitScreen("23");
+    home.awaitScreen(ENTER_SCREEN);
+    home.awaitScreen("\n23");
     home.type("G");
-    home.awaitScreen("500");
+    home.awaitScreen("\n500");
     home.type("q");
+    home.awaitScreen(LEAVE_SCREEN);
     home.type("echo left-$((1+1))\n");
     home.awaitScreen("left-2");
   }
