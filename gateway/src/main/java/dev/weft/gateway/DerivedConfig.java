@@ -32,6 +32,12 @@ public final class DerivedConfig implements ConfigSourceFactory {
       derived.put("quarkus.grpc.server.ssl.certificate", certificate);
       derived.put("quarkus.grpc.server.ssl.key", key);
     }
+    String pages = value(context, "weft.session.origins");
+    if (!pages.isEmpty()) {
+      // The door itself holds these to sessions; Quarkus's own filter only has to let them by.
+      String all = value(context, "weft.public.origins");
+      derived.put("quarkus.http.cors.origins", all.isEmpty() ? pages : all + "," + pages);
+    }
     return List.of(new PropertiesConfigSource(derived, "weft-derived", ORDINAL));
   }
 

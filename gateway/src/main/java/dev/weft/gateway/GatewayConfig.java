@@ -35,6 +35,8 @@ public interface GatewayConfig extends MeshConfig {
 
   Artifacts artifacts();
 
+  Session session();
+
   /** How long a graceful stop may wait for calls that are under way. */
   @WithDefault("10s")
   Duration stopGrace();
@@ -168,6 +170,31 @@ public interface GatewayConfig extends MeshConfig {
     /** How long the sender of an upload may send nothing. */
     @WithDefault("60s")
     Duration idle();
+  }
+
+  /** Agents' sessions, and the homes of agents. */
+  interface Session {
+    /** Origins of pages that may open sessions, and nothing else, besides the public ones. */
+    Optional<List<String>> origins();
+
+    /** WebSockets at once in this gateway. */
+    @WithDefault("2000")
+    int mostSockets();
+
+    /** WebSockets of one tenant at once in this gateway. */
+    @WithDefault("200")
+    int mostSocketsPerTenant();
+
+    /** How often the token behind an open socket is looked at again. */
+    @WithDefault("5s")
+    Duration recheck();
+
+    /** Of one agent's frames, kept at its home. */
+    @WithDefault("4194304")
+    long ringBytes();
+
+    /** Of all frames that are kept in this gateway; default: a 4th of the heap, at most 256 MiB. */
+    Optional<Long> mostRingBytes();
   }
 
   /** How submissions are forwarded. */

@@ -26,6 +26,7 @@ class GatewayLifecycle {
   private final WorkerDoors doors;
   private final Housekeeping housekeeping;
   private final WorkerServices services;
+  private final SessionDuty sessions;
   private final GracefulStop stop;
 
   GatewayLifecycle(
@@ -36,6 +37,7 @@ class GatewayLifecycle {
       WorkerDoors doors,
       Housekeeping housekeeping,
       WorkerServices services,
+      SessionDuty sessions,
       SubmitCoalescer<Submission, Accepted> submissions) {
     this.ports = ports;
     this.firstTenant = firstTenant;
@@ -43,10 +45,12 @@ class GatewayLifecycle {
     this.doors = doors;
     this.housekeeping = housekeeping;
     this.services = services;
+    this.sessions = sessions;
     this.stop =
         GracefulStop.builder()
             .step("stop taking", STEP, mesh::stopTaking)
             .step("deregister", STEP, mesh::deregister)
+            .step("sessions", STEP, sessions::stop)
             .step(
                 "drain",
                 config.stopGrace().plus(STEP),
@@ -61,6 +65,7 @@ class GatewayLifecycle {
     doors.open();
     housekeeping.start();
     mesh.serve(services.all(), MeshServer.Builder::directExecutor);
+    sessions.start();
   }
 
   void stop(@Observes ShutdownEvent event) {

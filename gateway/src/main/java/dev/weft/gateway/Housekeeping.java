@@ -13,6 +13,7 @@ class Housekeeping {
 
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration PERIOD = Duration.ofHours(6);
+  private static final Duration TICKETS = Duration.ofMinutes(5);
 
   private final GatewayConfig config;
   private final Retention retention;
@@ -30,6 +31,7 @@ class Housekeeping {
   void start() {
     running = true;
     later.run(PERIOD, this::run);
+    later.run(TICKETS, this::sweep);
   }
 
   void stop() {
@@ -53,5 +55,21 @@ class Housekeeping {
               }
             });
     later.run(PERIOD, this::run);
+  }
+
+  /** Tickets that nobody used: they are worth nothing, and many are made. */
+  private void sweep() {
+    if (!running) {
+      return;
+    }
+    retention
+        .dropTickets(clock.instant())
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                LOG.warnf("could not drop old tickets, trying again later: error=%s", failure);
+              }
+            });
+    later.run(TICKETS, this::sweep);
   }
 }

@@ -6,11 +6,13 @@ import dev.weft.gateway.artifact.ArtifactForwarder;
 import dev.weft.gateway.artifact.Downloads;
 import dev.weft.gateway.artifact.Transfers;
 import dev.weft.gateway.artifact.Uploads;
+import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.output.OutputFeeds;
+import dev.weft.gateway.rest.AgentEvents;
 import dev.weft.gateway.rest.ArtifactContent;
 import dev.weft.gateway.rest.ArtifactUploads;
 import dev.weft.gateway.rest.HttpDoor;
@@ -59,7 +61,8 @@ class HttpBeans {
         new HttpDoor.Names(
             door.plaintext(),
             door.hosts().map(Set::copyOf).orElse(Set.of()),
-            door.origins().map(Set::copyOf).orElse(Set.of())),
+            door.origins().map(Set::copyOf).orElse(Set.of()),
+            config.session().origins().map(Set::copyOf).orElse(Set.of())),
         budgets.known(),
         routes);
   }
@@ -68,6 +71,13 @@ class HttpBeans {
   @Singleton
   TaskEvents events(TaskForwarder tasks, Watches watches, WatchGuard guard, RestCalls calls) {
     return new TaskEvents(tasks, watches, guard, calls);
+  }
+
+  @Produces
+  @Singleton
+  AgentEvents agentEvents(
+      AgentForwarder agents, Watches watches, WatchGuard guard, RestCalls calls) {
+    return new AgentEvents(agents, watches, guard, calls);
   }
 
   @Produces

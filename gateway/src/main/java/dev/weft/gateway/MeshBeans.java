@@ -11,6 +11,7 @@ import dev.weft.gateway.forward.MeshView;
 import dev.weft.gateway.grpc.MeshCertificateService;
 import dev.weft.gateway.grpc.MeshSecretService;
 import dev.weft.gateway.grpc.WorkerEndpoints;
+import dev.weft.gateway.session.MeshSessionService;
 import dev.weft.platform.discovery.HostPort;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.Peer;
@@ -105,11 +106,15 @@ class MeshBeans {
 
   @Produces
   @Singleton
-  WorkerServices workerServices(MeshCertificateService certificates, MeshSecretService secrets) {
+  WorkerServices workerServices(
+      MeshCertificateService certificates,
+      MeshSecretService secrets,
+      MeshSessionService sessions) {
     return new WorkerServices(
         List.of(
             MeshService.of(certificates, CertificateAuthority.WORKER_ROLE),
-            MeshService.of(secrets, CertificateAuthority.WORKER_ROLE)));
+            MeshService.of(secrets, CertificateAuthority.WORKER_ROLE),
+            MeshService.of(sessions, CertificateAuthority.WORKER_ROLE, GATEWAY)));
   }
 
   @Produces

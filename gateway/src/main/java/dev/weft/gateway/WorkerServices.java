@@ -3,5 +3,5 @@ package dev.weft.gateway;
 import dev.weft.platform.grpc.MeshService;
 import java.util.List;
 
-/** What workers call at the mesh port: certificates, and secrets for the leases that they hold. */
+/** What the mesh calls here: certificates, secrets for leases that are held, agents' sessions. */
 record WorkerServices(List<MeshService> all) {}

@@ -64,10 +64,40 @@ public enum GatewayReason implements Reason {
   PAYLOAD_TOO_LARGE(Code.INVALID_ARGUMENT),
   ROUTE_NOT_FOUND(Code.NOT_FOUND),
   METHOD_NOT_ALLOWED(Code.UNIMPLEMENTED),
+  /** The path is served over WebSocket alone. */
+  UPGRADE_REQUIRED(Code.FAILED_PRECONDITION),
   UNSUPPORTED_MEDIA_TYPE(Code.INVALID_ARGUMENT),
   NOT_ACCEPTABLE(Code.INVALID_ARGUMENT),
   UNKNOWN_METHOD(Code.UNIMPLEMENTED),
 
+  /** No such ticket, or used, or older than a minute. */
+  TICKET_INVALID(Code.UNAUTHENTICATED),
+  /** As many sessions are open as may be, in all or of the tenant; metadata: most. */
+  TOO_MANY_SESSIONS(Code.RESOURCE_EXHAUSTED),
+  /** No cursor of this agent's session. */
+  CURSOR_INVALID(Code.INVALID_ARGUMENT),
+  /** The agent has ended; metadata: agentId, state. */
+  AGENT_OVER(Code.FAILED_PRECONDITION),
+  /** Another gateway is the agent's home; metadata: epoch. */
+  STALE_HOME(Code.FAILED_PRECONDITION),
+  /** Another body is the agent's; metadata: body. */
+  STALE_BODY(Code.FAILED_PRECONDITION),
+  /** A body's frame that its stream must not hold. */
+  FRAME_INVALID(Code.INVALID_ARGUMENT),
+  /** Another client writes, or this one only watches. */
+  NOT_WRITER(Code.FAILED_PRECONDITION),
+  /** The body has not taken as many keystrokes or signals as wait for it; these are dropped. */
+  INPUT_FULL(Code.RESOURCE_EXHAUSTED),
+  /** No body is connected that could take it. */
+  NO_BODY(Code.FAILED_PRECONDITION),
+  /** The other side of a session's stream said nothing for too long. */
+  SESSION_SILENT(Code.UNAVAILABLE),
+  /** The gateway stops. */
+  GATEWAY_STOPS(Code.UNAVAILABLE),
+  /** A body went away while its commands ran; metadata: body. */
+  BODY_LOST(Code.UNAVAILABLE),
+
+  AGENT_NOT_FOUND(Code.NOT_FOUND),
   TASK_NOT_FOUND(Code.NOT_FOUND),
   WORKER_NOT_FOUND(Code.NOT_FOUND),
   TOKEN_NOT_FOUND(Code.NOT_FOUND),

@@ -10,6 +10,8 @@ public enum Scope {
   TASKS_WRITE("tasks.write"),
   ARTIFACTS_READ("artifacts.read"),
   ARTIFACTS_WRITE("artifacts.write"),
+  AGENTS_READ("agents.read"),
+  AGENTS_WRITE("agents.write"),
   WORKERS_READ("workers.read"),
   METRICS_READ("metrics.read"),
   /** The tenant's own tokens. */

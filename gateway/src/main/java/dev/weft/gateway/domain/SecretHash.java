@@ -25,6 +25,11 @@ public final class SecretHash {
     }
   }
 
+  /** One that was kept. */
+  public static SecretHash kept(byte[] bytes) {
+    return new SecretHash(bytes.clone());
+  }
+
   public byte[] bytes() {
     return bytes.clone();
   }

@@ -26,7 +26,7 @@ final class ShellRules {
 
   void check(Shell shell) {
     command(shell);
-    environment(shell.environment());
+    environment("spec.shell.environment", shell.environment(), faults);
     files(shell.files());
     inlineBytes(shell);
     if (!shell.workingDirectory().isEmpty()) {
@@ -49,19 +49,19 @@ final class ShellRules {
       faults.unless(!argv.getFirst().isBlank(), "spec.shell.argv[0]", "blank", "a program");
     }
     for (int i = 0; i < argv.size(); i++) {
-      noNul("spec.shell.argv[" + i + "]", argv.get(i));
+      noNul("spec.shell.argv[" + i + "]", argv.get(i), faults);
     }
   }
 
-  private void environment(Map<String, String> environment) {
+  static void environment(String field, Map<String, String> environment, Faults faults) {
     environment.forEach(
         (name, value) -> {
           faults.unless(
               VARIABLE.matcher(name).matches(),
-              "spec.shell.environment",
+              field,
               name,
               "names of letters, digits and _ that start with no digit, at most 128 characters");
-          noNul("spec.shell.environment[" + name + "]", value);
+          noNul(field + "[" + name + "]", value, faults);
         });
   }
 
@@ -97,15 +97,22 @@ final class ShellRules {
         "spec.shell.files",
         carried + " bytes with stdin",
         "at most " + MOST_INLINE_BYTES + " bytes of files and stdin together");
-    long words = shell.argv().stream().mapToLong(ShellRules::bytes).sum();
-    for (Map.Entry<String, String> variable : shell.environment().entrySet()) {
-      words += bytes(variable.getKey()) + bytes(variable.getValue());
-    }
+    long words = bytes(shell.argv()) + bytes(shell.environment());
     faults.unless(
         words <= MOST_INLINE_BYTES,
         "spec.shell.argv",
         words + " bytes with environment",
         "at most " + MOST_INLINE_BYTES + " bytes of argv and environment together");
+  }
+
+  static long bytes(List<String> words) {
+    return words.stream().mapToLong(ShellRules::bytes).sum();
+  }
+
+  static long bytes(Map<String, String> environment) {
+    return environment.entrySet().stream()
+        .mapToLong(variable -> bytes(variable.getKey()) + bytes(variable.getValue()))
+        .sum();
   }
 
   private static long bytes(String text) {
@@ -116,7 +123,7 @@ final class ShellRules {
     WorkspacePath.fault(path).ifPresent(expected -> faults.add(field, path, expected));
   }
 
-  private void noNul(String field, String value) {
+  private static void noNul(String field, String value, Faults faults) {
     faults.unless(value.indexOf('\0') < 0, field, value, "no NUL character");
   }
 }

@@ -31,6 +31,9 @@ public record TaskDraft(
   /** Nothing, with a payload. */
   public record Noop(int payloadBytes) implements Work {}
 
+  /** An agent's body, which nobody but the mesh makes. */
+  public record AgentBody() implements Work {}
+
   /** No executor was named. */
   public record Missing() implements Work {}
 

@@ -1,5 +1,6 @@
 package dev.weft.gateway.domain;
 
+import dev.weft.gateway.domain.TaskDraft.AgentBody;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
 import dev.weft.gateway.domain.TaskDraft.Missing;
 import dev.weft.gateway.domain.TaskDraft.Needs;
@@ -76,11 +77,13 @@ public final class TaskRules {
               "spec.noop.payload",
               noop.payloadBytes() + " bytes",
               "at most " + ShellRules.MOST_INLINE_BYTES + " bytes");
+      case AgentBody _ ->
+          faults.add("spec.executor", "agent", "one of shell, noop: the mesh alone makes bodies");
       case Missing _ -> faults.add("spec.executor", "none", "one of shell, noop");
     }
   }
 
-  private static void needs(Needs needs, Faults faults) {
+  static void needs(Needs needs, Faults faults) {
     List<Skill> skills = needs.skills();
     faults.unless(
         skills.size() <= MOST_SKILLS,
@@ -123,7 +126,7 @@ public final class TaskRules {
         proficiency >= 0 && proficiency <= 1, field + ".min_proficiency", proficiency, "0..1");
   }
 
-  private static void amounts(Amounts amounts, Faults faults) {
+  static void amounts(Amounts amounts, Faults faults) {
     faults.unsigned("spec.resources.cpu_milli", amounts.cpuMilli(), Integer.MAX_VALUE);
     faults.unsigned("spec.resources.memory_bytes", amounts.memoryBytes(), Long.MAX_VALUE);
     faults.unsigned("spec.resources.disk_bytes", amounts.diskBytes(), Long.MAX_VALUE);

@@ -2,6 +2,7 @@ package dev.weft.gateway.forward;
 
 import com.google.protobuf.Duration;
 import dev.weft.gateway.domain.TaskDraft;
+import dev.weft.gateway.domain.TaskDraft.AgentBody;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
 import dev.weft.gateway.domain.TaskDraft.FileDraft;
 import dev.weft.gateway.domain.TaskDraft.Inputs;
@@ -42,7 +43,7 @@ final class TaskDraftMapper {
     return new TaskDraft(
         work(spec),
         new Inputs(spec.getWorkspaceArtifact(), spec.getSecretsList()),
-        needs(spec),
+        needs(spec.getRequirements(), spec.getQueue()),
         amounts(spec.getResources()),
         timing(spec),
         new Labels(spec.getDisplayName(), request.getRequestId(), spec.getAffinityKey()),
@@ -53,6 +54,7 @@ final class TaskDraftMapper {
     return switch (spec.getExecutorCase()) {
       case SHELL -> shell(spec.getShell());
       case NOOP -> new Noop(spec.getNoop().getPayload().size());
+      case AGENT -> new AgentBody();
       case EXECUTOR_NOT_SET -> new Missing();
     };
   }
@@ -69,21 +71,20 @@ final class TaskDraftMapper {
         shell.getWorkingDirectory());
   }
 
-  private static Needs needs(TaskSpec spec) {
-    Requirements needs = spec.getRequirements();
+  static Needs needs(Requirements needs, String queue) {
     return new Needs(
         needs.getCapabilitiesList().stream()
             .map(skill -> new Skill(skill.getName(), skill.getMinProficiency()))
             .toList(),
         needs.getGpus(),
         needs.getGpuMemoryBytes(),
-        spec.getQueue(),
+        queue,
         needs.getRegion(),
         needs.getLlmModel(),
         needs.getLlmMinContext());
   }
 
-  private static Amounts amounts(Resources amounts) {
+  static Amounts amounts(Resources amounts) {
     return new Amounts(amounts.getCpuMilli(), amounts.getMemoryBytes(), amounts.getDiskBytes());
   }
 
@@ -121,7 +122,7 @@ final class TaskDraftMapper {
         spec.getPreemptible());
   }
 
-  private static Optional<Span> span(boolean set, Duration duration) {
+  static Optional<Span> span(boolean set, Duration duration) {
     return set
         ? Optional.of(new Span(duration.getSeconds(), duration.getNanos()))
         : Optional.empty();
@@ -159,7 +160,7 @@ final class TaskDraftMapper {
     return faults;
   }
 
-  private static void enumeration(String field, int number, Enum<?> value, List<Violation> faults) {
+  static void enumeration(String field, int number, Enum<?> value, List<Violation> faults) {
     if (value.name().equals("UNRECOGNIZED")) {
       faults.add(Violation.of("spec." + field, number, "a value of the contract"));
     }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Watches over open streams: their number, of which one tenant has half at most, their callers'
+ * Watches over open streams: their number, of which one tenant has a share at most, their callers'
  * right to them, and their silence. A stream whose token is revoked or expires is closed; when the
  * token store can't be asked, the last answer counts for 45 s.
  */
@@ -22,13 +22,13 @@ public final class WatchGuard {
   private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
   private static final long TRUST_NANOS = Duration.ofSeconds(45).toNanos();
   private static final Duration WHEN_FULL = Duration.ofSeconds(5);
-  private static final int SHARES = 2;
 
   private final Authenticator authenticator;
   private final Later later;
   private final Ticker ticker;
   private final long recheckNanos;
   private final int most;
+  private final int share;
   private final GatewayReason full;
   private final Map<String, Integer> openByTenant = new HashMap<>();
   private int open;
@@ -45,11 +45,31 @@ public final class WatchGuard {
       Duration recheck,
       int most,
       GatewayReason full) {
+    this(authenticator, later, ticker, recheck, new Bounds(most, Math.max(1, most / 2)), full);
+  }
+
+  /**
+   * Streams at once.
+   *
+   * @param most in all
+   * @param share of one tenant
+   */
+  public record Bounds(int most, int share) {}
+
+  /** As the other, with a tenant's share of its own. */
+  public WatchGuard(
+      Authenticator authenticator,
+      Later later,
+      Ticker ticker,
+      Duration recheck,
+      Bounds bounds,
+      GatewayReason full) {
     this.authenticator = authenticator;
     this.later = later;
     this.ticker = ticker;
     this.recheckNanos = recheck.toNanos();
-    this.most = most;
+    this.most = bounds.most();
+    this.share = bounds.share();
     this.full = full;
   }
 
@@ -81,7 +101,6 @@ public final class WatchGuard {
   }
 
   private synchronized void enter(String tenant) {
-    int share = Math.max(1, most / SHARES);
     if (open >= most) {
       throw refusal("under way: ", most);
     }

@@ -5,6 +5,9 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
+import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
+import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FollowTaskRequest;
 import dev.weft.proto.internal.cell.v1.FollowTaskResponse;
@@ -22,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
-/** The contract's two watches. */
+/** The contract's watches. */
 public final class Watches {
 
   private static final int MOST_CURSOR = 256;
@@ -73,6 +76,21 @@ public final class Watches {
               cursor.set(answer.getEvent().getCursor());
               return Optional.of(answer.getEvent());
             });
+    return opened(new ResumingStream<>(tasks, kind, sink));
+  }
+
+  /** Follows one agent of a tenant, with its home; the first item comes unasked. */
+  public OpenStream agent(String tenant, String agentId, StreamSink<FollowAgentResponse> sink) {
+    FollowAgentRequest request =
+        FollowAgentRequest.newBuilder()
+            .setTenant(tenant)
+            .setAgentId(AgentForwarder.checkedId(agentId))
+            .build();
+    var kind =
+        new ResumingStream.Kind<FollowAgentRequest, FollowAgentResponse, FollowAgentResponse>(
+            AgentCellServiceGrpc.getFollowAgentMethod(),
+            () -> request,
+            answer -> Optional.of(answer).filter(FollowAgentResponse::hasAgent));
     return opened(new ResumingStream<>(tasks, kind, sink));
   }
 

@@ -27,7 +27,7 @@ final class Withheld {
         yield spec.toBuilder().setShell(shell).build();
       }
       case NOOP -> spec.toBuilder().setNoop(spec.getNoop().toBuilder().clearPayload()).build();
-      case EXECUTOR_NOT_SET -> spec;
+      case AGENT, EXECUTOR_NOT_SET -> spec;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.domain.Scope;
+import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
@@ -37,6 +38,14 @@ final class GrpcScopes {
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getSetPlacementPolicyMethod(), Scope.MESH_ADMIN),
+          entry(AgentServiceGrpc.getSpawnAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getGetAgentMethod(), Scope.AGENTS_READ),
+          entry(AgentServiceGrpc.getListAgentsMethod(), Scope.AGENTS_READ),
+          entry(AgentServiceGrpc.getWatchAgentMethod(), Scope.AGENTS_READ),
+          entry(AgentServiceGrpc.getHibernateAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getWakeAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getTerminateAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getCreateSessionTicketMethod(), Scope.AGENTS_WRITE),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerHealthMethod(), Scope.WORKERS_READ),

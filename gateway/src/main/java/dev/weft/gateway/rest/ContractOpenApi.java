@@ -29,6 +29,7 @@ public final class ContractOpenApi implements OASFilter {
   static final List<Class<?>> RESOURCES =
       List.of(
           TaskResource.class,
+          AgentResource.class,
           DeadLetterResource.class,
           CostResource.class,
           PolicyResource.class,

@@ -51,12 +51,21 @@ public final class DoorFilter {
     FirstRequest.came(context.request());
     dress(context);
     try {
-      policy.check(context.request(), context.queryParams(), isStreamed(context));
+      policy.check(
+          context.request(),
+          context.queryParams(),
+          isStreamed(context),
+          SessionRoute.takes(context.request(), context.normalizedPath()));
     } catch (MeshException | IllegalArgumentException e) {
       refuse(context, e);
       return;
     }
     if (isOpen(context)) {
+      context.next();
+      return;
+    }
+    if (SessionRoute.takesTicket(context)) {
+      context.request().pause();
       context.next();
       return;
     }
@@ -96,7 +105,9 @@ public final class DoorFilter {
   }
 
   private static boolean isStreamed(RoutingContext context) {
-    return ArtifactUploads.takes(context.request(), context.normalizedPath());
+    String path = context.normalizedPath();
+    return ArtifactUploads.takes(context.request(), path)
+        || SessionRoute.takes(context.request(), path);
   }
 
   static boolean hasBody(HttpServerRequest request) {

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param local whether this is the local mode, where only loopback names are the door's own
  * @param hosts more names that it has; outside local mode none means any
  * @param origins origins let in besides its own
+ * @param sessionOrigins origins whose pages may open sessions, and nothing else
  */
-record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
+record DoorPolicy(
+    boolean local, Set<String> hosts, Set<String> origins, Set<String> sessionOrigins) {
 
   static final long MOST_BODY = 2L * 1024 * 1024;
 
@@ -46,17 +48,19 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
   DoorPolicy {
     hosts = Set.copyOf(hosts);
     origins = Set.copyOf(origins);
+    sessionOrigins = Set.copyOf(sessionOrigins);
   }
 
   /**
    * Passes a request.
    *
    * @param streamed whether its body has a bound of its own
+   * @param session whether it opens a session
    * @throws MeshException HOST_NOT_ALLOWED, ORIGIN_NOT_ALLOWED, TOKEN_IN_QUERY or PAYLOAD_TOO_LARGE
    */
-  void check(HttpServerRequest request, MultiMap query, boolean streamed) {
+  void check(HttpServerRequest request, MultiMap query, boolean streamed, boolean session) {
     checkHost(request);
-    checkOrigin(request);
+    checkOrigin(request, session);
     checkQuery(query);
     if (!streamed) {
       checkLength(request.getHeader("Content-Length"));
@@ -100,14 +104,18 @@ record DoorPolicy(boolean local, Set<String> hosts, Set<String> origins) {
         .with("host", shown(host));
   }
 
-  private void checkOrigin(HttpServerRequest request) {
+  private void checkOrigin(HttpServerRequest request, boolean session) {
     List<String> given = request.headers().getAll("Origin");
     if (given.isEmpty()) {
       return;
     }
     String own = request.scheme() + "://" + request.authority();
     String origin = given.getFirst();
-    if (given.size() > 1 || !(origin.equalsIgnoreCase(own) || origins.contains(origin))) {
+    boolean known =
+        origin.equalsIgnoreCase(own)
+            || origins.contains(origin)
+            || (session && sessionOrigins.contains(origin));
+    if (given.size() > 1 || !known) {
       throw new MeshException(
               GatewayReason.ORIGIN_NOT_ALLOWED,
               "origin: " + shown(origin) + " (expected: " + own + ")")

@@ -21,13 +21,16 @@ public final class HttpDoor {
    *
    * @param local whether it is the local mode
    */
-  public record Names(boolean local, Set<String> hosts, Set<String> origins) {}
+  public record Names(
+      boolean local, Set<String> hosts, Set<String> origins, Set<String> sessionOrigins) {}
 
   public HttpDoor(
       Authenticator authenticator, Names names, ByteBudget bodies, List<RawRoute> routes) {
     this.filter =
         new DoorFilter(
-            authenticator, new DoorPolicy(names.local(), names.hosts(), names.origins()), bodies);
+            authenticator,
+            new DoorPolicy(names.local(), names.hosts(), names.origins(), names.sessionOrigins()),
+            bodies);
     this.routes = List.copyOf(routes);
   }
 

@@ -29,6 +29,12 @@ final class HttpStatus {
     if (problem.is(GatewayReason.ARTIFACT_TOO_LARGE)) {
       return 413;
     }
+    if (problem.is(GatewayReason.UPGRADE_REQUIRED)) {
+      return 426;
+    }
+    if (problem.is(GatewayReason.AGENT_OVER)) {
+      return 410;
+    }
     if (problem.is(GatewayReason.RANGE_NOT_SATISFIABLE)) {
       return 416;
     }

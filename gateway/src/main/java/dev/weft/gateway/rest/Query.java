@@ -39,4 +39,15 @@ final class Query {
     }
     throw InvalidRequest.of(name, text, "true or false");
   }
+
+  /** The header and the body's field are one thing; two different ones are none. */
+  static String requestId(String field, @Nullable String header) {
+    if (header == null || header.isEmpty() || header.equals(field)) {
+      return field;
+    }
+    if (!field.isEmpty()) {
+      throw InvalidRequest.of("request_id", field, "the same as Idempotency-Key");
+    }
+    return header;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.weft.gateway.rest;
 
+import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
 import dev.weft.proto.tasks.v1.TaskEvent;
@@ -18,6 +19,7 @@ final class RawPaths {
 
   private static final String ANY = "application/octet-stream";
   private static final String TASKS = "tasks";
+  private static final String AGENTS = "agents";
   private static final String ARTIFACTS = "artifacts";
 
   private RawPaths() {}
@@ -25,6 +27,8 @@ final class RawPaths {
   static void add(Paths paths, ProtoSchemas schemas) {
     paths.addPathItem("/v1/tasks/{taskId}/events", events(schemas));
     paths.addPathItem("/v1/tasks/{taskId}/logs", logs(schemas));
+    paths.addPathItem("/v1/agents/{agentId}/events", agentEvents(schemas));
+    paths.addPathItem("/v1/agents/{agentId}/session", session());
     paths.addPathItem("/v1/artifacts/{artifactId}/content", content());
     PathItem artifacts = paths.getPathItem("/v1/artifacts");
     artifacts.setPUT(upload("UploadArtifact", schemas));
@@ -46,6 +50,38 @@ final class RawPaths {
                                 "Events `task`, whose data is a TaskEvent and whose id is its"
                                     + " cursor; ends after the terminal one.",
                                 bytes(Sse.MEDIA_TYPE, "")))));
+  }
+
+  private static PathItem agentEvents(ProtoSchemas schemas) {
+    schemas.reference(Agent.getDescriptor());
+    return OASFactory.createPathItem()
+        .GET(
+            operation("WatchAgent", AGENTS, "Streams an agent's changes, beginning with now.")
+                .addParameter(parameter("agentId", In.PATH))
+                .responses(
+                    OASFactory.createAPIResponses()
+                        .addAPIResponse(
+                            "200",
+                            response(
+                                "Events `agent`, whose data is an Agent and whose id is its"
+                                    + " revision; ends when the agent is over.",
+                                bytes(Sse.MEDIA_TYPE, "")))));
+  }
+
+  private static PathItem session() {
+    return OASFactory.createPathItem()
+        .GET(
+            operation("OpenSession", AGENTS, "A WebSocket: docs/session-protocol.md.")
+                .addParameter(parameter("agentId", In.PATH))
+                .addParameter(parameter("ticket", In.QUERY))
+                .addParameter(parameter("cursor", In.QUERY))
+                .addParameter(parameter("mode", In.QUERY))
+                .responses(
+                    OASFactory.createAPIResponses()
+                        .addAPIResponse(
+                            "101",
+                            OASFactory.createAPIResponse()
+                                .description("The subprotocol is weft.session.v1."))));
   }
 
   private static PathItem logs(ProtoSchemas schemas) {

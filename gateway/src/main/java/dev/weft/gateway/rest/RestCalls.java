@@ -41,6 +41,11 @@ public final class RestCalls {
     if (caller == null || credential == null) {
       throw new MeshException(CommonReason.UNAUTHENTICATED, "caller: none (expected: a token)");
     }
+    return of(context, caller, credential);
+  }
+
+  /** The call of somebody who was let in otherwise. */
+  Call of(RoutingContext context, Caller caller, SecretHash credential) {
     return new Call(
         caller,
         credential,

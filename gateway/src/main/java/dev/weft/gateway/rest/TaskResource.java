@@ -65,7 +65,7 @@ public class TaskResource {
       @Context RoutingContext context, @HeaderParam("Idempotency-Key") @Nullable String key) {
     SubmitTaskRequest.Builder request =
         ProtoJson.parse(RestCalls.body(context), SubmitTaskRequest.newBuilder());
-    request.setRequestId(requestId(request.getRequestId(), key));
+    request.setRequestId(Query.requestId(request.getRequestId(), key));
     return tasks.submit(calls.of(context), request.build()).thenApply(TaskResource::created);
   }
 
@@ -158,17 +158,6 @@ public class TaskResource {
     return Response.fromResponse(response)
         .header(HttpHeaders.LOCATION, "/v1/tasks/" + answer.getTask().getId())
         .build();
-  }
-
-  /** The header and the body's field are one thing; two different ones are none. */
-  private static String requestId(String field, @Nullable String header) {
-    if (header == null || header.isEmpty() || header.equals(field)) {
-      return field;
-    }
-    if (!field.isEmpty()) {
-      throw InvalidRequest.of("request_id", field, "the same as Idempotency-Key");
-    }
-    return header;
   }
 
   private static TaskState state(String text) {

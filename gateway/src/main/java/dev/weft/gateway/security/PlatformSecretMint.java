@@ -9,6 +9,7 @@ import dev.weft.platform.security.JoinToken;
 public final class PlatformSecretMint implements SecretMint {
 
   private static final String BEARER = "wft";
+  private static final String TICKET = "wfs";
 
   private final CertificateAuthority authority;
 
@@ -19,6 +20,11 @@ public final class PlatformSecretMint implements SecretMint {
   @Override
   public String bearer() {
     return BearerSecret.create(BEARER).reveal();
+  }
+
+  @Override
+  public String ticket() {
+    return BearerSecret.create(TICKET).reveal();
   }
 
   @Override

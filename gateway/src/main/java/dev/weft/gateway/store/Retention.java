@@ -36,4 +36,17 @@ public class Retention {
                                         .executeUpdate()
                                         .map(tokens -> audits + tokens))));
   }
+
+  /** Deletes tickets that expired before the given time. */
+  public CompletionStage<Integer> dropTickets(Instant end) {
+    return sessions.write(
+        () ->
+            Panache.getSession()
+                .chain(
+                    session ->
+                        session
+                            .createNativeQuery("delete from session_ticket where expire_time < ?1")
+                            .setParameter(1, end)
+                            .executeUpdate()));
+  }
 }

@@ -1,0 +1,206 @@
+package dev.weft.gateway.forward;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.Timestamp;
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.TicketDesk;
+import dev.weft.gateway.domain.AgentRules;
+import dev.weft.gateway.domain.InvalidRequest;
+import dev.weft.gateway.domain.TaskRules;
+import dev.weft.platform.error.MeshException;
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentSpec;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.agents.v1.CreateSessionTicketRequest;
+import dev.weft.proto.agents.v1.CreateSessionTicketResponse;
+import dev.weft.proto.agents.v1.GetAgentRequest;
+import dev.weft.proto.agents.v1.GetAgentResponse;
+import dev.weft.proto.agents.v1.ListAgentsRequest;
+import dev.weft.proto.agents.v1.ListAgentsResponse;
+import dev.weft.proto.agents.v1.SessionTicket;
+import dev.weft.proto.agents.v1.SpawnAgentRequest;
+import dev.weft.proto.agents.v1.SpawnAgentResponse;
+import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
+import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc.AgentCellServiceFutureStub;
+import dev.weft.proto.internal.agent.v1.AgentWish;
+import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
+import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
+import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
+import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import java.util.HashMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The contract's AgentService, less its stream, for a caller who may: checks the request and asks
+ * the placer.
+ */
+public final class AgentForwarder {
+
+  static final String PREFIX = "agt";
+
+  private final Holder cell;
+  private final SubmitCheck inputs;
+  private final TicketDesk tickets;
+  private final IdGenerator ids;
+
+  public AgentForwarder(Holder cell, SubmitCheck inputs, TicketDesk tickets, IdGenerator ids) {
+    this.cell = cell;
+    this.inputs = inputs;
+    this.tickets = tickets;
+    this.ids = ids;
+  }
+
+  /** The answer names no URL: that is the HTTP door's to know. */
+  public CompletionStage<SpawnAgentResponse> spawn(Call call, SpawnAgentRequest request) {
+    AgentRules.check(AgentDraftMapper.of(request));
+    TaskRules.checkText("request_id", request.getRequestId());
+    AgentSpec spec = AgentDraftMapper.complete(request.getSpec());
+    OpenAgentRequest inner =
+        OpenAgentRequest.newBuilder()
+            .setAgentId(PrefixedId.format(PREFIX, ids.next()))
+            .setTenant(call.tenant())
+            .setPrincipal(call.caller().principal())
+            .setRequestId(request.getRequestId())
+            .setSpec(spec)
+            .setTraceparent(call.traceparent())
+            .build();
+    TaskSpec named = TaskSpec.newBuilder().setWorkspaceArtifact(spec.getWorkspaceArtifact()).build();
+    return inputs
+        .check(call, named, new HashMap<>())
+        .thenCompose(_ -> ask(call, stub -> stub.openAgent(inner)))
+        .thenCompose(
+            opened ->
+                ticket(call, opened.getAgent().getAgentId(), false)
+                    .thenApply(
+                        ticket ->
+                            SpawnAgentResponse.newBuilder()
+                                .setAgent(opened.getAgent())
+                                .setExisting(opened.getExisting())
+                                .setTicket(ticket)
+                                .build()));
+  }
+
+  public CompletionStage<GetAgentResponse> get(Call call, GetAgentRequest request) {
+    UnknownFields.refuse(request);
+    return agent(call, request.getAgentId())
+        .thenApply(agent -> GetAgentResponse.newBuilder().setAgent(agent).build());
+  }
+
+  /** One agent of the caller's tenant. */
+  public CompletionStage<Agent> agent(Call call, String agentId) {
+    FetchAgentRequest inner =
+        FetchAgentRequest.newBuilder()
+            .setTenant(call.tenant())
+            .setAgentId(checkedId(agentId))
+            .build();
+    return ask(call, stub -> stub.fetchAgent(inner)).thenApply(answer -> answer.getAgent());
+  }
+
+  public CompletionStage<ListAgentsResponse> list(Call call, ListAgentsRequest request) {
+    UnknownFields.refuse(request);
+    TaskForwarder.checkPageSize(request.getPageSize());
+    for (AgentState state : request.getStatesList()) {
+      if (state == AgentState.UNRECOGNIZED || state == AgentState.AGENT_STATE_UNSPECIFIED) {
+        throw InvalidRequest.of("states", state, "states of the contract");
+      }
+    }
+    FetchAgentsRequest inner =
+        FetchAgentsRequest.newBuilder()
+            .setTenant(call.tenant())
+            .setPageSize(request.getPageSize())
+            .setPageToken(request.getPageToken())
+            .addAllStates(request.getStatesList())
+            .build();
+    return ask(call, stub -> stub.fetchAgents(inner))
+        .thenApply(
+            answer ->
+                ListAgentsResponse.newBuilder()
+                    .addAllAgents(answer.getAgentsList())
+                    .setNextPageToken(answer.getNextPageToken())
+                    .build());
+  }
+
+  /**
+   * Wishes something of an agent.
+   *
+   * @param reason for people; empty is none
+   */
+  public CompletionStage<Agent> steer(Call call, String agentId, AgentWish wish, String reason) {
+    AgentRules.checkReason(reason);
+    SteerAgentRequest inner =
+        SteerAgentRequest.newBuilder()
+            .setTenant(call.tenant())
+            .setAgentId(checkedId(agentId))
+            .setWish(wish)
+            .setPrincipal(call.caller().principal())
+            .setReason(reason)
+            .build();
+    return ask(call, stub -> stub.steerAgent(inner)).thenApply(answer -> answer.getAgent());
+  }
+
+  public CompletionStage<CreateSessionTicketResponse> ticket(
+      Call call, CreateSessionTicketRequest request) {
+    UnknownFields.refuse(request);
+    return agent(call, request.getAgentId())
+        .thenApply(AgentForwarder::requireGoingOn)
+        .thenCompose(_ -> ticket(call, request.getAgentId(), request.getViewer()))
+        .thenApply(ticket -> CreateSessionTicketResponse.newBuilder().setTicket(ticket).build());
+  }
+
+  private CompletionStage<SessionTicket> ticket(Call call, String agentId, boolean viewer) {
+    return tickets
+        .issue(call.caller(), agentId, viewer)
+        .thenApply(
+            issued ->
+                SessionTicket.newBuilder()
+                    .setTicket(issued.text())
+                    .setExpiresAt(
+                        Timestamp.newBuilder()
+                            .setSeconds(issued.expireTime().getEpochSecond())
+                            .setNanos(issued.expireTime().getNano()))
+                    .build());
+  }
+
+  /**
+   * Passes an agent that lives or sleeps.
+   *
+   * @throws MeshException AGENT_OVER
+   */
+  public static Agent requireGoingOn(Agent agent) {
+    if (isOver(agent)) {
+      throw new MeshException(
+              GatewayReason.AGENT_OVER,
+              "agent: " + agent.getAgentId() + ", over (expected: one that goes on)")
+          .with("agentId", agent.getAgentId())
+          .with("state", agent.getState().name());
+    }
+    return agent;
+  }
+
+  public static boolean isOver(Agent agent) {
+    return agent.getState() == AgentState.AGENT_STATE_TERMINATED
+        || agent.getState() == AgentState.AGENT_STATE_FAILED;
+  }
+
+  public static String checkedId(String text) {
+    try {
+      PrefixedId.parse(PREFIX, text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      throw InvalidRequest.of("agent_id", text, "agt_ and 26 characters");
+    }
+  }
+
+  private <T> CompletionStage<T> ask(
+      Call call, Function<AgentCellServiceFutureStub, ListenableFuture<T>> question) {
+    return Upstream.visible(
+        cell.call(
+            channel -> question.apply(AgentCellServiceGrpc.newFutureStub(channel)),
+            call.patience()),
+        GatewayReason.CELL_UNAVAILABLE);
+  }
+}

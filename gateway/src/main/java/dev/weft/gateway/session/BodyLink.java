@@ -1,0 +1,196 @@
+package dev.weft.gateway.session;
+
+import com.google.protobuf.ByteString;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.session.v1.BodyHello;
+import dev.weft.proto.internal.session.v1.BodyResponse;
+import dev.weft.proto.internal.session.v1.CommandSignal;
+import dev.weft.proto.internal.session.v1.HomeFrame;
+import dev.weft.proto.internal.session.v1.HomeWelcome;
+import dev.weft.proto.internal.session.v1.TerminalSize;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of one body at its home. What goes down waits here, bounded, and leaves as one message
+ * when the body takes it. Guarded by its home's lock.
+ */
+final class BodyLink {
+
+  static final int VERSION = 1;
+
+  private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final int MOST_COMMANDS = 200;
+  private static final int MOST_SIGNALS = 64;
+  private static final int COMMANDS_AT_ONCE = 32;
+
+  private final ServerCallStreamObserver<BodyResponse> observer;
+  private final BodyHello hello;
+  private final Deque<AgentCommand> commands = new ArrayDeque<>();
+  private final Deque<CommandSignal> signals = new ArrayDeque<>();
+  private @Nullable TerminalSize size;
+  private boolean hibernate;
+  private boolean hibernateSaid;
+  private long acked;
+  private long ackedSaid;
+  private long heardAt;
+  private long saidAt;
+  private int owed;
+  private boolean over;
+
+  BodyLink(ServerCallStreamObserver<BodyResponse> observer, BodyHello hello, long now) {
+    this.observer = observer;
+    this.hello = hello;
+    this.heardAt = now;
+    this.saidAt = now;
+  }
+
+  int body() {
+    return hello.getBody();
+  }
+
+  long oldestFrame() {
+    return hello.getOldestFrame();
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  void welcome(long receivedThrough) {
+    acked = receivedThrough;
+    ackedSaid = receivedThrough;
+    observer.onNext(
+        BodyResponse.newBuilder()
+            .setWelcome(
+                HomeWelcome.newBuilder()
+                    .setProtocolVersion(VERSION)
+                    .setReceivedThrough(receivedThrough))
+            .build());
+  }
+
+  void ack(long through) {
+    acked = Math.max(acked, through);
+  }
+
+  /** False if too many wait: the placer keeps it, and it is asked for again. */
+  boolean command(AgentCommand command) {
+    return commands.size() < MOST_COMMANDS && commands.add(command);
+  }
+
+  boolean signal(CommandSignal signal) {
+    return signals.size() < MOST_SIGNALS && signals.add(signal);
+  }
+
+  void size(TerminalSize value) {
+    size = value;
+  }
+
+  void hibernate() {
+    hibernate = true;
+  }
+
+  boolean ready() {
+    return !over && observer.isReady();
+  }
+
+  /**
+   * Sends what waits, if the body takes it.
+   *
+   * @param input keystrokes that go with it
+   * @return whether they went
+   */
+  boolean flush(ByteString input, long now) {
+    if (!ready()) {
+      return false;
+    }
+    boolean news =
+        acked > ackedSaid
+            || !commands.isEmpty()
+            || !signals.isEmpty()
+            || size != null
+            || hibernate != hibernateSaid
+            || !input.isEmpty();
+    if (news) {
+      say(input, now);
+    }
+    return !input.isEmpty();
+  }
+
+  private void say(ByteString input, long now) {
+    HomeFrame.Builder frame =
+        HomeFrame.newBuilder()
+            .setAckedThrough(acked)
+            .setTerminalInput(input)
+            .setHibernate(hibernate);
+    for (int i = 0; i < COMMANDS_AT_ONCE && !commands.isEmpty(); i++) {
+      frame.addCommands(commands.removeFirst());
+    }
+    frame.addAllSignals(signals);
+    signals.clear();
+    if (size != null) {
+      frame.setTerminalSize(size);
+      size = null;
+    }
+    ackedSaid = acked;
+    hibernateSaid = hibernate;
+    saidAt = now;
+    observer.onNext(BodyResponse.newBuilder().setFrame(frame).build());
+  }
+
+  void heard(long now) {
+    heardAt = now;
+  }
+
+  /** Says that the home lives. */
+  void tick(long now) {
+    if (ready() && now - saidAt >= SAY_NANOS) {
+      say(ByteString.EMPTY, now);
+    }
+  }
+
+  boolean silent(long now) {
+    return now - heardAt >= SILENCE_NANOS;
+  }
+
+  /** One more message may come, now or when the placer has noted what it is to note. */
+  void requestNext(boolean now) {
+    if (over) {
+      return;
+    }
+    if (now) {
+      observer.request(1);
+    } else {
+      owed++;
+    }
+  }
+
+  void requestOwed() {
+    if (!over && owed > 0) {
+      observer.request(owed);
+      owed = 0;
+    }
+  }
+
+  void end(Throwable why) {
+    if (!over) {
+      over = true;
+      observer.onError(StatusMapper.toStatus(why));
+    }
+  }
+
+  /** The body has ended the stream. */
+  void ended(boolean goodbye) {
+    if (!over) {
+      over = true;
+      if (goodbye) {
+        observer.onCompleted();
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.weft.gateway.session;
+
+import dev.weft.gateway.domain.session.FrameRing;
+import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.Problems;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.session.v1.AttachHello;
+import dev.weft.proto.internal.session.v1.AttachResponse;
+import dev.weft.proto.internal.session.v1.CommandReceipt;
+import dev.weft.proto.internal.session.v1.NumberedFrame;
+import dev.weft.proto.internal.session.v1.Quiet;
+import dev.weft.proto.internal.session.v1.SessionCursor;
+import dev.weft.proto.internal.session.v1.SessionGap;
+import dev.weft.proto.internal.session.v1.SessionStatus;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The stream of one client at the agent's home. Nothing of the session waits here: what the client
+ * does not read stays in the ring. Guarded by its home's lock.
+ */
+final class ClientLink {
+
+  /** What may be on its way to the client; one step may exceed it. */
+  static final long WINDOW = 128 * 1024;
+
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(8);
+  private static final int MANY_ANSWERS = 64;
+
+  private final ServerCallStreamObserver<AttachResponse> observer;
+  private final AttachHello hello;
+  private final Deque<AttachResponse> answers = new ArrayDeque<>();
+  private Place at = Place.START;
+  private Place goneBefore = Place.START;
+  private boolean statusDue = true;
+  private long sent;
+  private long read;
+  private long saidAt;
+  private int owed;
+  private boolean over;
+
+  ClientLink(ServerCallStreamObserver<AttachResponse> observer, AttachHello hello, long now) {
+    this.observer = observer;
+    this.hello = hello;
+    this.saidAt = now;
+  }
+
+  AttachHello hello() {
+    return hello;
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  /** Begins after a place, or where the ring begins. */
+  void begin(FrameRing<NumberedFrame> ring) {
+    at = hello.hasCursor() ? place(hello.getCursor()) : ring.oldest();
+    goneBefore = ring.evictedThrough();
+  }
+
+  static Place place(SessionCursor cursor) {
+    return new Place(Math.max(0, cursor.getBody()), Math.max(0, cursor.getNumber()));
+  }
+
+  void statusDue() {
+    statusDue = true;
+  }
+
+  void receipt(CommandReceipt receipt) {
+    answers.add(AttachResponse.newBuilder().setReceipt(receipt).build());
+  }
+
+  /**
+   * Tells that what the client said had no effect.
+   *
+   * @param commandId that it is about; empty is none
+   */
+  void problem(Throwable why, String commandId) {
+    Problem.Builder problem = Problems.of(why).toBuilder();
+    if (!commandId.isEmpty()) {
+      problem.putMetadata("commandId", commandId);
+    }
+    answers.add(AttachResponse.newBuilder().setProblem(problem).build());
+  }
+
+  void read(long bytes) {
+    read = Math.min(sent, Math.max(read, bytes));
+  }
+
+  private boolean ready() {
+    return !over && observer.isReady() && sent - read < WINDOW;
+  }
+
+  /**
+   * Sends what the client takes.
+   *
+   * @return whether it has everything
+   */
+  boolean drain(
+      FrameRing<NumberedFrame> ring,
+      Supplier<SessionStatus> status,
+      SessionMeter meter,
+      long now) {
+    while (ready()) {
+      if (statusDue) {
+        statusDue = false;
+        send(AttachResponse.newBuilder().setStatus(status.get()).build(), now);
+      } else if (!answers.isEmpty()) {
+        send(answers.removeFirst(), now);
+        requestOwed();
+      } else {
+        Optional<FrameRing.Step<NumberedFrame>> step = ring.after(at, goneBefore);
+        if (step.isEmpty()) {
+          return true;
+        }
+        send(step(step.get(), meter), now);
+      }
+    }
+    return false;
+  }
+
+  private AttachResponse step(FrameRing.Step<NumberedFrame> step, SessionMeter meter) {
+    return switch (step) {
+      case FrameRing.Next<NumberedFrame>(Place place, NumberedFrame frame) -> {
+        at = place;
+        yield AttachResponse.newBuilder().setFrame(frame).build();
+      }
+      case FrameRing.Gap<NumberedFrame> gap -> {
+        at = gap.resume();
+        meter.gap(gap.reason());
+        SessionGap.Builder told =
+            SessionGap.newBuilder()
+                .setAfter(cursor(gap.after()))
+                .setReason(gap.reason().name());
+        gap.until().ifPresent(until -> told.setUntil(cursor(until)));
+        yield AttachResponse.newBuilder().setGap(told).build();
+      }
+    };
+  }
+
+  private static SessionCursor cursor(Place place) {
+    return SessionCursor.newBuilder().setBody(place.body()).setNumber(place.number()).build();
+  }
+
+  private void send(AttachResponse step, long now) {
+    sent += step.getSerializedSize();
+    saidAt = now;
+    observer.onNext(step);
+  }
+
+  /** Says that the home lives. */
+  void tick(long now) {
+    if (ready() && now - saidAt >= QUIET_NANOS) {
+      send(AttachResponse.newBuilder().setQuiet(Quiet.getDefaultInstance()).build(), now);
+    }
+  }
+
+  /** One more message may come, now or when there is room for its answer. */
+  void requestNext() {
+    if (over) {
+      return;
+    }
+    if (answers.size() < MANY_ANSWERS) {
+      observer.request(1);
+    } else {
+      owed++;
+    }
+  }
+
+  void requestOwed() {
+    if (!over && owed > 0 && answers.size() < MANY_ANSWERS) {
+      observer.request(owed);
+      owed = 0;
+    }
+  }
+
+  void end(Throwable why) {
+    if (!over) {
+      over = true;
+      observer.onError(StatusMapper.toStatus(why));
+    }
+  }
+
+  void complete() {
+    if (!over) {
+      over = true;
+      observer.onCompleted();
+    }
+  }
+
+  /** The client has gone. */
+  void gone() {
+    over = true;
+  }
+}

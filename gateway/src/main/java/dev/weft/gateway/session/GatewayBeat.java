@@ -1,0 +1,60 @@
+package dev.weft.gateway.session;
+
+import dev.weft.gateway.app.Later;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Tells the placer once a second that this gateway lives, so that it keeps its homes. */
+public final class GatewayBeat {
+
+  private static final Logger LOG = Logger.getLogger(GatewayBeat.class);
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final AgentCell cell;
+  private final Supplier<String> address;
+  private final Later later;
+  private volatile boolean running;
+  private boolean heard = true;
+
+  /**
+   * @param address this gateway's mesh address
+   */
+  public GatewayBeat(AgentCell cell, Supplier<String> address, Later later) {
+    this.cell = cell;
+    this.address = address;
+    this.later = later;
+  }
+
+  public void start() {
+    running = true;
+    beat();
+  }
+
+  public void stop() {
+    running = false;
+  }
+
+  private void beat() {
+    if (!running) {
+      return;
+    }
+    cell.beat(address.get())
+        .whenComplete(
+            (_, failure) -> {
+              note(failure == null, String.valueOf(failure));
+            });
+    later.run(PERIOD, this::beat);
+  }
+
+  private synchronized void note(boolean ok, String error) {
+    if (ok != heard) {
+      heard = ok;
+      if (ok) {
+        LOG.info("the placer hears this gateway again");
+      } else {
+        LOG.warnf("the placer does not hear this gateway, agents may move: error=%s", error);
+      }
+    }
+  }
+}

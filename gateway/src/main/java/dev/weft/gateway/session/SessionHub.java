@@ -1,0 +1,237 @@
+package dev.weft.gateway.session;
+
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.JoinDesk;
+import dev.weft.gateway.domain.InvalidRequest;
+import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.LeaseCheck;
+import dev.weft.gateway.forward.TaskForwarder;
+import dev.weft.platform.error.CommonReason;
+import dev.weft.platform.error.MeshException;
+import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.session.v1.AttachHello;
+import dev.weft.proto.internal.session.v1.BodyHello;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The agents whose home this gateway is, and who is let in there. */
+public final class SessionHub {
+
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration FIRST_WORD = Duration.ofSeconds(5);
+
+  private final HomeTools tools;
+  private final JoinDesk joins;
+  private final LeaseCheck leases;
+  private final Supplier<String> address;
+  private final Limits limits;
+  private final ConcurrentHashMap<String, AgentHome> homes = new ConcurrentHashMap<>();
+  private volatile boolean running;
+  private volatile boolean stopped;
+
+  /**
+   * How much memory rings take.
+   *
+   * @param ringBytes of one agent
+   * @param allBytes of all together
+   */
+  public record Limits(long ringBytes, long allBytes) {}
+
+  /**
+   * @param address this gateway's mesh address, as the placer knows it
+   */
+  public SessionHub(
+      HomeTools tools,
+      JoinDesk joins,
+      LeaseCheck leases,
+      Supplier<String> address,
+      Limits limits) {
+    this.tools = tools;
+    this.joins = joins;
+    this.leases = leases;
+    this.address = address;
+    this.limits = limits;
+  }
+
+  /** What a client is told of it. */
+  public long ringBytes() {
+    return limits.ringBytes();
+  }
+
+  /** Agents whose frames are collected here. */
+  public int homes() {
+    return homes.size();
+  }
+
+  public void start() {
+    running = true;
+    tools.later().run(TICK, this::tick);
+  }
+
+  /** Ends every stream: whoever was here looks for another home, or for this one again. */
+  public void stop() {
+    stopped = true;
+    running = false;
+    homes.values().forEach(home -> home.end(SessionRefusals.stops()));
+  }
+
+  /**
+   * The home for a body. Fails with LEASE_NOT_HELD, STALE_HOME, STALE_BODY, UNSUPPORTED_PROTOCOL or
+   * CELL_UNAVAILABLE.
+   */
+  CompletionStage<AgentHome> forBody(String workerId, BodyHello hello) {
+    if (hello.getProtocolVersion() != BodyLink.VERSION) {
+      throw new MeshException(
+              CommonReason.UNSUPPORTED_PROTOCOL,
+              "protocol_version: " + hello.getProtocolVersion() + " (expected: 1)")
+          .with("version", hello.getProtocolVersion())
+          .with("supported", BodyLink.VERSION);
+    }
+    AgentForwarder.checkedId(hello.getAgentId());
+    TaskForwarder.checkedTaskId(hello.getLease().getTaskId());
+    if (hello.getBody() < 1) {
+      throw InvalidRequest.of("hello.body", hello.getBody(), "1 or more");
+    }
+    return joins
+        .standing(workerId)
+        .thenCompose(_ -> leases.of(workerId, hello.getLease()))
+        .thenCompose(
+            held ->
+                tools
+                    .cell()
+                    .fetch(held.getTenant(), hello.getAgentId())
+                    .thenAccept(agent -> requireBody(agent, hello))
+                    .thenCompose(
+                        _ -> home(held.getTenant(), hello.getAgentId(), hello.getHomeEpoch())));
+  }
+
+  private static void requireBody(Agent agent, BodyHello hello) {
+    if (agent.getBody() > hello.getBody()) {
+      throw SessionRefusals.staleBody(hello.getBody(), agent.getBody());
+    }
+    boolean its = agent.getBodyTaskId().equals(hello.getLease().getTaskId());
+    if (agent.getBody() != hello.getBody() || !its) {
+      throw new MeshException(
+              GatewayReason.LEASE_NOT_HELD,
+              "lease: not of body " + hello.getBody() + " (expected: the agent's body)")
+          .with("body", hello.getBody());
+    }
+  }
+
+  /** The home for a client. Fails with AGENT_NOT_FOUND, STALE_HOME or CELL_UNAVAILABLE. */
+  CompletionStage<AgentHome> forClient(AttachHello hello) {
+    AgentForwarder.checkedId(hello.getAgentId());
+    return home(hello.getTenant(), hello.getAgentId(), hello.getHomeEpoch());
+  }
+
+  private CompletionStage<AgentHome> home(String tenant, String agentId, long epoch) {
+    if (stopped) {
+      return CompletableFuture.failedFuture(SessionRefusals.stops());
+    }
+    @Nullable AgentHome present = homes.get(agentId);
+    if (present != null && present.term().tenant().equals(tenant)) {
+      long its = present.term().epoch();
+      if (its == epoch) {
+        return said(present);
+      }
+      if (its > epoch) {
+        return CompletableFuture.failedFuture(SessionRefusals.staleHome(agentId, its));
+      }
+    }
+    return tools
+        .cell()
+        .locate(tenant, agentId)
+        .thenCompose(
+            home -> {
+              if (home.getEpoch() != epoch || !home.getAddress().equals(address.get())) {
+                throw SessionRefusals.staleHome(agentId, home.getEpoch());
+              }
+              return said(opened(tenant, agentId, home));
+            });
+  }
+
+  /** The home, once the placer has said how its agent is. */
+  private static CompletionStage<AgentHome> said(AgentHome home) {
+    return home.known()
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(FIRST_WORD.toSeconds(), TimeUnit.SECONDS)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    failure instanceof java.util.concurrent.TimeoutException
+                        ? new MeshException(
+                            GatewayReason.CELL_UNAVAILABLE, "cell: away (expected: reachable)")
+                        : failure))
+        .thenApply(_ -> home);
+  }
+
+  private AgentHome opened(String tenant, String agentId, Home home) {
+    HomeTerm term = new HomeTerm(tenant, agentId, home.getEpoch());
+    @Nullable AgentHome old;
+    AgentHome made = new AgentHome(term, tools, limits.ringBytes(), () -> forget(term));
+    synchronized (homes) {
+      old = homes.get(agentId);
+      if (old != null && old.term().epoch() >= term.epoch()) {
+        return old;
+      }
+      homes.put(agentId, made);
+    }
+    if (old != null) {
+      old.end(SessionRefusals.staleHome(agentId, term.epoch()));
+    }
+    made.open();
+    return made;
+  }
+
+  private void forget(HomeTerm term) {
+    homes.computeIfPresent(
+        term.agentId(), (_, present) -> present.term().equals(term) ? null : present);
+  }
+
+  private void tick() {
+    if (!running) {
+      return;
+    }
+    long now = tools.ticker().nanos();
+    for (AgentHome home : homes.values()) {
+      home.tick(now);
+      if (home.spent()) {
+        home.end(SessionRefusals.staleHome(home.term().agentId(), home.term().epoch()));
+      }
+    }
+    makeRoom();
+    tools.later().run(TICK, this::tick);
+  }
+
+  /** Cuts rings of idle agents first, the longest idle one first; then the largest. */
+  void makeRoom() {
+    while (tools.meter().ringBytes() > limits.allBytes()) {
+      List<AgentHome> full =
+          homes.values().stream().filter(home -> home.ringBytes() > 0).toList();
+      Optional<AgentHome> idle =
+          full.stream()
+              .filter(AgentHome::idle)
+              .min(Comparator.comparingLong(AgentHome::activeAt));
+      if (idle.isPresent()) {
+        idle.get().shrink(0);
+        continue;
+      }
+      Optional<AgentHome> largest =
+          full.stream().max(Comparator.comparingLong(AgentHome::ringBytes));
+      if (largest.isEmpty()) {
+        return;
+      }
+      largest.get().shrink(largest.get().ringBytes() / 2);
+    }
+  }
+}

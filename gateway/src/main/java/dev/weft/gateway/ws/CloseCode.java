@@ -1,0 +1,30 @@
+package dev.weft.gateway.ws;
+
+/** Why a session's socket is closed, in the numbers of RFC 6455. */
+enum CloseCode {
+  OVER(1000, "the agent is over"),
+  GATEWAY_STOPS(1001, "the gateway stops"),
+  SILENT(1001, "no answer to pings"),
+  NOT_UNDERSTOOD(1003, "not understood"),
+  NOT_UTF8(1007, "not UTF-8"),
+  DISMISSED(1008, "the token is not valid any more"),
+  TOO_LARGE(1009, "too large"),
+  FAILED(1011, "failed"),
+  AWAY(1013, "away, try again");
+
+  private final short number;
+  private final String words;
+
+  CloseCode(int number, String words) {
+    this.number = (short) number;
+    this.words = words;
+  }
+
+  short number() {
+    return number;
+  }
+
+  String words() {
+    return words;
+  }
+}
