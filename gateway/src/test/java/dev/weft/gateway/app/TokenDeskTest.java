@@ -32,6 +32,11 @@ class TokenDeskTest {
             }
 
             @Override
+            public String ticket() {
+              return "wfs_secret";
+            }
+
+            @Override
             public String join() {
               return "wfj_secret";
             }

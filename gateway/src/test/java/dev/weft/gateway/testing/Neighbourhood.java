@@ -26,12 +26,16 @@ public final class Neighbourhood implements AutoCloseable {
   /** The most bytes of an artifact that this door takes. */
   public static final long MOST_ARTIFACT = 1L << 30;
 
+  /** A page that may open sessions. */
+  public static final String SESSION_ORIGIN = "https://agents.example";
+
   public final MeshFiles files = new MeshFiles();
   public final FakePlacer placer = new FakePlacer();
   public final FakeLeases leases = new FakeLeases();
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
   public final FakePolicies policies = new FakePolicies();
+  public final FakeAgents agents = new FakeAgents();
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
   public final FakeOutputs outputs = new FakeOutputs();
@@ -69,6 +73,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
         .service(MeshService.of(policies, "gateway"))
+        .service(MeshService.of(agents, "gateway"))
         .start("127.0.0.1", port);
   }
 
@@ -128,6 +133,8 @@ public final class Neighbourhood implements AutoCloseable {
     all.put("WEFT_ARTIFACTS_MOST_BYTES", Long.toString(MOST_ARTIFACT));
     all.put("WEFT_ARTIFACTS_IDLE", "3s");
     all.put("WEFT_AUTH_RECHECK", "2s");
+    all.put("WEFT_SESSION_RECHECK", "2s");
+    all.put("WEFT_SESSION_ORIGINS", SESSION_ORIGIN);
     all.put("WEFT_DB_HOST", access.host());
     all.put("WEFT_DB_PORT", Integer.toString(access.port()));
     all.put("WEFT_DB_NAME", access.database());
