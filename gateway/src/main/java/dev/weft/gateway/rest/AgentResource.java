@@ -40,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Agents over HTTP; bodies are the requests and responses of weft.agents.v1.AgentService. */
-@Path("/")
+@Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "agents")
 public class AgentResource {
@@ -56,7 +56,7 @@ public class AgentResource {
   }
 
   @POST
-  @Path("v1/agents")
+  @Path("agents")
   @Consumes(MediaType.APPLICATION_JSON)
   @Needs(Scope.AGENTS_WRITE)
   @Operation(
@@ -66,6 +66,11 @@ public class AgentResource {
   @Answer(value = SpawnAgentResponse.class, status = 202)
   public CompletionStage<Response> spawn(
       @Context RoutingContext context, @HeaderParam("Idempotency-Key") @Nullable String key) {
+    return spawn(agents, calls, context, key);
+  }
+
+  static CompletionStage<Response> spawn(
+      AgentForwarder agents, RestCalls calls, RoutingContext context, @Nullable String key) {
     SpawnAgentRequest.Builder request =
         ProtoJson.parse(RestCalls.body(context), SpawnAgentRequest.newBuilder());
     request.setRequestId(Query.requestId(request.getRequestId(), key));
@@ -75,20 +80,8 @@ public class AgentResource {
         .thenApply(answer -> accepted(base, answer));
   }
 
-  @POST
-  @Path("agents/spawn")
-  @Consumes(MediaType.APPLICATION_JSON)
-  @Needs(Scope.AGENTS_WRITE)
-  @Operation(operationId = "PostAgent", summary = "The same as POST /v1/agents.")
-  @Body(SpawnAgentRequest.class)
-  @Answer(value = SpawnAgentResponse.class, status = 202)
-  public CompletionStage<Response> spawnAsWritten(
-      @Context RoutingContext context, @HeaderParam("Idempotency-Key") @Nullable String key) {
-    return spawn(context, key);
-  }
-
   @GET
-  @Path("v1/agents")
+  @Path("agents")
   @Needs(Scope.AGENTS_READ)
   @Operation(operationId = "ListAgents", summary = "Lists the tenant's agents, newest first.")
   @Answer(ListAgentsResponse.class)
@@ -106,7 +99,7 @@ public class AgentResource {
   }
 
   @GET
-  @Path("v1/agents/{agentId}")
+  @Path("agents/{agentId}")
   @Needs(Scope.AGENTS_READ)
   @Operation(operationId = "GetAgent", summary = "Reads one agent.")
   @Answer(GetAgentResponse.class)
@@ -117,7 +110,7 @@ public class AgentResource {
   }
 
   @POST
-  @Path("v1/agents/{agentId}:hibernate")
+  @Path("agents/{agentId}:hibernate")
   @Needs(Scope.AGENTS_WRITE)
   @Operation(
       operationId = "HibernateAgent",
@@ -136,7 +129,7 @@ public class AgentResource {
   }
 
   @POST
-  @Path("v1/agents/{agentId}:wake")
+  @Path("agents/{agentId}:wake")
   @Needs(Scope.AGENTS_WRITE)
   @Operation(operationId = "WakeAgent", summary = "Gives a hibernated agent a body.")
   @Body(WakeAgentRequest.class)
@@ -153,7 +146,7 @@ public class AgentResource {
   }
 
   @POST
-  @Path("v1/agents/{agentId}:terminate")
+  @Path("agents/{agentId}:terminate")
   @Needs(Scope.AGENTS_WRITE)
   @Operation(operationId = "TerminateAgent", summary = "Ends an agent for good.")
   @Body(TerminateAgentRequest.class)
@@ -167,7 +160,7 @@ public class AgentResource {
   }
 
   @DELETE
-  @Path("v1/agents/{agentId}")
+  @Path("agents/{agentId}")
   @Needs(Scope.AGENTS_WRITE)
   @Operation(
       operationId = "DeleteAgent",
@@ -179,7 +172,7 @@ public class AgentResource {
   }
 
   @POST
-  @Path("v1/agents/{agentId}:ticket")
+  @Path("agents/{agentId}:ticket")
   @Needs(Scope.AGENTS_WRITE)
   @Operation(
       operationId = "CreateSessionTicket",

@@ -30,6 +30,7 @@ public final class ContractOpenApi implements OASFilter {
       List.of(
           TaskResource.class,
           AgentResource.class,
+          SpawnResource.class,
           DeadLetterResource.class,
           CostResource.class,
           PolicyResource.class,

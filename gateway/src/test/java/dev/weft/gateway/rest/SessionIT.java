@@ -53,8 +53,8 @@ class SessionIT {
     FakeBody body = body(agentId, 1);
     SessionClient client = client(agentId, "");
     assertThat(client.subprotocol()).isEqualTo("weft.session.v1");
-    assertThat(client.heard.get(0).getString("type")).isEqualTo("hello");
     client.awaitLast("status", it -> it.getBoolean("connected") && it.getBoolean("writer"));
+    assertThat(client.heard.get(0).getString("type")).isEqualTo("hello");
     assertThat(client.heard.get(1).getString("type")).isEqualTo("status");
 
     client.send(
