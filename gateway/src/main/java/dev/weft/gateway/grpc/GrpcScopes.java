@@ -34,6 +34,7 @@ final class GrpcScopes {
           entry(DeadLetterServiceGrpc.getPurgeDeadLettersMethod(), Scope.TASKS_WRITE),
           // Of all tenants only with mesh.admin.
           entry(CostServiceGrpc.getListCostsMethod(), Scope.TASKS_READ),
+          entry(CostServiceGrpc.getEstimateAgentCostsMethod(), Scope.TASKS_READ),
           // By what decisions were made, for who may read them.
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),

@@ -2,11 +2,14 @@ package dev.weft.gateway.rest;
 
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
+import dev.weft.gateway.forward.AgentCostEstimates;
 import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.proto.costs.v1.CostGroup;
+import dev.weft.proto.costs.v1.EstimateAgentCostsResponse;
 import dev.weft.proto.costs.v1.ListCostsRequest;
 import dev.weft.proto.costs.v1.ListCostsResponse;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -66,6 +69,17 @@ public class CostResource {
       request.setUntil(Query.time("until", until));
     }
     return RestCalls.ok(costs.list(calls.of(context), request.build()));
+  }
+
+  @GET
+  @Path("costs:estimate")
+  @Needs(Scope.TASKS_READ)
+  @Operation(
+      operationId = "EstimateAgentCosts",
+      summary = "Estimates what agents would cost a month at published prices.")
+  @Answer(EstimateAgentCostsResponse.class)
+  public Response estimate(@BeanParam EstimateQuery query) {
+    return RestCalls.json(200, AgentCostEstimates.of(query.request()));
   }
 
   /** In either case of letters, with or without the contract's prefix. */

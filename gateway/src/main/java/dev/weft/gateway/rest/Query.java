@@ -12,13 +12,14 @@ final class Query {
   private Query() {}
 
   static int pageSize(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return 0;
-    }
+    return text == null || text.isEmpty() ? 0 : whole("page_size", text);
+  }
+
+  static int whole(String name, String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw InvalidRequest.of("page_size", text, "a number");
+      throw InvalidRequest.of(name, text, "a number");
     }
   }
 

@@ -15,6 +15,7 @@ import dev.weft.proto.access.v1.PutSecretRequest;
 import dev.weft.proto.artifacts.v1.ListArtifactsResponse;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.artifacts.v1.UploadArtifactResponse;
+import dev.weft.proto.costs.v1.EstimateAgentCostsResponse;
 import dev.weft.proto.costs.v1.ListCostsResponse;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
 import dev.weft.proto.placement.v1.GetPlacementPolicyResponse;
@@ -87,6 +88,7 @@ class OpenApiIT {
             "post /v1/dead-letters:redrive",
             "post /v1/dead-letters:purge",
             "get /v1/costs",
+            "get /v1/costs:estimate",
             "get /v1/placement/policy",
             "put /v1/placement/policy",
             "get /v1/placement/policies",
@@ -159,6 +161,7 @@ class OpenApiIT {
             ListDecisionsResponse.getDescriptor(),
             ListDeadLettersResponse.getDescriptor(),
             ListCostsResponse.getDescriptor(),
+            EstimateAgentCostsResponse.getDescriptor(),
             GetPlacementPolicyResponse.getDescriptor(),
             SetPlacementPolicyRequest.getDescriptor(),
             ListPlacementPoliciesResponse.getDescriptor(),
@@ -198,6 +201,7 @@ class OpenApiIT {
             "/v1/workers",
             "/v1/workers/sandbox-01",
             "/v1/status",
+            "/v1/costs:estimate",
             "/v1/pools",
             "/v1/secrets",
             "/v1/artifacts",
