@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,8 +59,12 @@ final class CostCommand implements Callable<Integer> {
 
   private final InstantSource clock = InstantSource.system();
 
-  CostCommand(Context context) {
+  private CostCommand(Context context) {
     global = new GlobalOptions(context);
+  }
+
+  static CommandLine line(Context context) {
+    return new CommandLine(new CostCommand(context)).addSubcommand(new CostAgentsCommand(context));
   }
 
   @Override

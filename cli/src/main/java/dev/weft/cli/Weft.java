@@ -76,7 +76,7 @@ public final class Weft {
     all.put("list", () -> new ListCommand(context));
     all.put("cancel", () -> new CancelCommand(context));
     all.put("why", () -> new WhyCommand(context));
-    all.put("cost", () -> new CostCommand(context));
+    all.put("cost", () -> CostCommand.line(context));
     all.put("policy", () -> PolicyCommand.line(context));
     all.put("dead-letters", () -> DeadLettersCommand.line(context));
     all.put("workers", () -> new WorkersCommand(context));

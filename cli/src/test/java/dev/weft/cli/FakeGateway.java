@@ -199,6 +199,8 @@ public final class FakeGateway implements AutoCloseable {
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
       } else if (path.startsWith("/v1/costs?")) {
         json(exchange, 200, Samples.costs());
+      } else if (path.startsWith("/v1/costs:estimate")) {
+        json(exchange, 200, Samples.estimate());
       } else if (path.startsWith("/v1/placement/")) {
         policies.answer(exchange, path);
       } else if (path.startsWith("/v1/dead-letters")) {

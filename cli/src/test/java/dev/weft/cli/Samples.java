@@ -3,6 +3,9 @@ package dev.weft.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.client.MeshApi;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /** Answers as the gateway prints them. */
 final class Samples {
@@ -44,6 +47,18 @@ final class Samples {
            "unpricedAttemptCount": "2", "unpricedWorkers": [{"workerId": "wkr_9", "name": "laptop"}]}],
          "nextPageToken": ""}
         """);
+  }
+
+  /**
+   * A hundred agents on Fargate Spot and on a server; nothing of EC2 fits, logs' storage has no
+   * price.
+   */
+  static JsonNode estimate() {
+    try (InputStream file = Samples.class.getResourceAsStream("/estimate.json")) {
+      return MeshApi.JSON.readTree(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static JsonNode json(String text) {

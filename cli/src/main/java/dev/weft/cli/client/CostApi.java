@@ -23,9 +23,7 @@ public final class CostApi {
    * @param limit at most so many, but all of a group's currencies
    */
   public List<JsonNode> list(Map<String, String> question, int limit) {
-    StringBuilder query = new StringBuilder();
-    question.forEach(
-        (name, value) -> query.append('&').append(name).append('=').append(MeshApi.encoded(value)));
+    String query = query(question);
     List<JsonNode> all = new ArrayList<>();
     String pageToken = "";
     do {
@@ -39,5 +37,25 @@ public final class CostApi {
       pageToken = page.path("nextPageToken").asText("");
     } while (!pageToken.isEmpty() && all.size() < limit);
     return all;
+  }
+
+  /**
+   * The gateway's estimate of what agents cost.
+   *
+   * @param question parameters of {@code GET /v1/costs:estimate}, but for providers
+   * @param providers none for all
+   */
+  public JsonNode estimate(Map<String, String> question, List<String> providers) {
+    StringBuilder query = new StringBuilder(query(question));
+    providers.forEach(name -> query.append("&providers=").append(MeshApi.encoded(name)));
+    String path = "/v1/costs:estimate" + query.toString().replaceFirst("^&", "?");
+    return mesh.call("GET", path, Optional.empty());
+  }
+
+  private static String query(Map<String, String> question) {
+    StringBuilder query = new StringBuilder();
+    question.forEach(
+        (name, value) -> query.append('&').append(name).append('=').append(MeshApi.encoded(value)));
+    return query.toString();
   }
 }
