@@ -55,8 +55,8 @@ final class EstimateText {
             : fleet.path("activeHoursPerMonth").asText() + " of 730 h a month";
     return """
         %s agents: %s vCPU, %s MB memory, %s MB workspace each; active %s
-        Each active hour: %s MB to the internet, %s MB of logs, kept %s months; %s NAT gateways%s
-        Prices %s of %s, %s, %s
+        Each active hour: %s MB to the internet, %s MB of logs; months of logs: %s; NAT gateways: %s%s
+        Price table %s, dated %s, %s, %s
         """
         .formatted(
             fleet.path("agents").asText(),

@@ -34,7 +34,7 @@ class CostAgentsCommandTest {
     assertThat(rig.stdout())
         .startsWith(
             "100 agents: 0.5 vCPU, 1024 MB memory, 1024 MB workspace each; active 730 of 730 h a month\n")
-        .contains("Prices 2026-10-16 of 2026-10-16, us-east-1, USD\n")
+        .contains("Price table 2026-10-16, dated 2026-10-16, us-east-1, USD\n")
         .containsPattern(
             "PROVIDER +SIZE +AGENT-HOUR +HIBERNATED HOUR +AGENT-MONTH +HIBERNATED MONTH +100 AGENTS +HIBERNATED 100 AGENTS")
         .containsPattern(

@@ -6,6 +6,7 @@ import dev.weft.cli.client.MeshApi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /** Answers as the gateway prints them. */
 final class Samples {
@@ -55,7 +56,7 @@ final class Samples {
    */
   static JsonNode estimate() {
     try (InputStream file = Samples.class.getResourceAsStream("/estimate.json")) {
-      return MeshApi.JSON.readTree(file);
+      return MeshApi.JSON.readTree(Objects.requireNonNull(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

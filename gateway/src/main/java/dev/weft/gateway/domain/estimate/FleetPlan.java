@@ -37,7 +37,7 @@ public final class FleetPlan {
       faults.add(
           Violation.of(
               FleetInput.ACTIVE_HOURS_PER_DAY.path(),
-              given.get(FleetInput.ACTIVE_HOURS_PER_DAY),
+              given.getOrDefault(FleetInput.ACTIVE_HOURS_PER_DAY, 0),
               "unset beside active_hours_per_month"));
     }
     Map<FleetInput, Integer> numbers = new EnumMap<>(FleetInput.class);
