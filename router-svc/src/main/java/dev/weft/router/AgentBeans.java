@@ -99,10 +99,7 @@ class AgentBeans {
   @Produces
   @Singleton
   AgentKeeper keeper(
-      AgentWrites writes,
-      BodyTasks bodies,
-      ScheduledExecutorService timer,
-      AgentMetrics metrics) {
+      AgentWrites writes, BodyTasks bodies, ScheduledExecutorService timer, AgentMetrics metrics) {
     return new AgentKeeper(writes, bodies, timer, metrics);
   }
 

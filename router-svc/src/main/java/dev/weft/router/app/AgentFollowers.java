@@ -28,8 +28,10 @@ public final class AgentFollowers {
 
   private final Map<AgentId, Set<Following>> followings = new ConcurrentHashMap<>();
 
-  /** Begins to tell what changes; what it is now is for the caller to read and tell. Nothing of another
-   * tenant's agent is told. */
+  /**
+   * Begins to tell what changes; what it is now is for the caller to read and tell. Nothing of
+   * another tenant's agent is told.
+   */
   public Following register(String tenant, AgentId agent, Sink sink) {
     Following following = new Following(tenant, agent, sink);
     followings.compute(

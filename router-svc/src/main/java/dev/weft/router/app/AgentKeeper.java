@@ -115,16 +115,14 @@ public final class AgentKeeper {
     return bodies
         .status(agent, body)
         .thenCompose(
-            status ->
-                seen(agent, body, status)
-                    .thenCompose(after -> run(after, body, status)))
+            status -> seen(agent, body, status).thenCompose(after -> run(after, body, status)))
         .thenApply(_ -> agent.id());
   }
 
   /** The agent after its body was seen so; nothing is written if that changes nothing. */
   private CompletionStage<Agent> seen(Agent agent, Body body, BodyStatus status) {
     Moment sometime = new Moment(Instant.EPOCH, agents.freshTask());
-    if (AgentLife.seen(agent, status, sometime) == agent) {
+    if (AgentLife.seen(agent, status, sometime).equals(agent)) {
       return CompletableFuture.completedStage(agent);
     }
     return agents

@@ -55,9 +55,7 @@ public final class AgentWatch implements AutoCloseable {
   }
 
   public synchronized void start() {
-    beating =
-        timer.scheduleWithFixedDelay(
-            this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    beating = timer.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** How many living agents are in a phase; 0 on a replica that does not hold the cell. */

@@ -80,8 +80,7 @@ public final class AgentWrites {
 
   /** As the agent is then; empty when there is none. */
   public CompletionStage<Optional<Agent>> change(AgentId id, Decision decision) {
-    return write(
-        (all, epoch) -> all.change(epoch, id, change(decision)), Function.identity());
+    return write((all, epoch) -> all.change(epoch, id, change(decision)), Function.identity());
   }
 
   AgentBook.Change change(Decision decision) {

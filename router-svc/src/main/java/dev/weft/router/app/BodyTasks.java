@@ -29,9 +29,9 @@ public final class BodyTasks {
   private static final int CANCELLED = 1;
   private static final int INVALID_ARGUMENT = 3;
   private static final int DEADLINE_EXCEEDED = 4;
-  private static final int ABORTED = 10;
+  private static final int INTERNAL = 13;
   private static final Problem UNEXPLAINED =
-      new Problem(ABORTED, "BODY_FAILED", "the body failed", Map.of());
+      new Problem(INTERNAL, "BODY_FAILED", "the body failed", Map.of());
 
   private final TaskQueries queries;
   private final TaskAdmissions admissions;
@@ -75,8 +75,7 @@ public final class BodyTasks {
       admissions.submit(List.of(new Candidate(0, submission, true)), new Reply(outcome));
     } catch (IllegalArgumentException e) {
       Problem wrong =
-          new Problem(
-              INVALID_ARGUMENT, "INVALID_FIELD", String.valueOf(e.getMessage()), Map.of());
+          new Problem(INVALID_ARGUMENT, "INVALID_FIELD", String.valueOf(e.getMessage()), Map.of());
       outcome.complete(Optional.of(new BodyStatus.Hopeless(wrong)));
     }
     return outcome;
@@ -88,8 +87,7 @@ public final class BodyTasks {
 
   /** Tells that something has happened to the task, from now on, until the cell moves. */
   Following follow(Agent agent, Body body, Runnable happened) {
-    Following following =
-        followers.register(agent.tenant(), body.task(), new Attention(happened));
+    Following following = followers.register(agent.tenant(), body.task(), new Attention(happened));
     following.caughtUp(EventCursor.START, List.of(), false);
     return following;
   }
@@ -107,9 +105,7 @@ public final class BodyTasks {
         boolean runs =
             state == TaskState.RUNNING
                 || seen.live().filter(now -> now.state() == TaskState.RUNNING).isPresent();
-        yield runs
-            ? new BodyStatus.Running(lease.worker())
-            : new BodyStatus.Leased(lease.worker());
+        yield runs ? new BodyStatus.Running(lease.worker()) : new BodyStatus.Leased(lease.worker());
       }
       case CANCELLING -> new BodyStatus.Ending();
       case SUCCEEDED -> words.end(body, stored.result(), stored.times().updated());

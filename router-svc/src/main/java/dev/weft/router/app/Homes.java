@@ -6,8 +6,8 @@ import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.AgentState;
 import dev.weft.router.domain.agent.Body;
-import dev.weft.router.domain.agent.HomeChoice;
 import dev.weft.router.domain.agent.Home;
+import dev.weft.router.domain.agent.HomeChoice;
 import dev.weft.router.domain.task.TaskId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,9 +44,7 @@ public final class Homes {
         .thenCompose(
             agent -> {
               AgentLife.alive(agent);
-              return keeps(agent.home())
-                  ? CompletableFuture.completedStage(agent)
-                  : move(named);
+              return keeps(agent.home()) ? CompletableFuture.completedStage(agent) : move(named);
             });
   }
 
@@ -60,7 +58,8 @@ public final class Homes {
         .thenCompose(
             agent ->
                 isOf(agent, body)
-                    ? locate(named).thenApply(found -> Optional.of(found).filter(it -> isOf(it, body)))
+                    ? locate(named)
+                        .thenApply(found -> Optional.of(found).filter(it -> isOf(it, body)))
                     : CompletableFuture.completedStage(Optional.empty()));
   }
 

@@ -100,7 +100,8 @@ public final class TaskQueries {
     return look(
         view ->
             tasks.stream()
-                .filter(id -> view.live(id).filter(it -> it.state() == TaskState.RUNNING).isPresent())
+                .filter(
+                    id -> view.live(id).filter(it -> it.state() == TaskState.RUNNING).isPresent())
                 .collect(Collectors.toSet()));
   }
 

@@ -4,9 +4,9 @@ package dev.weft.router.app;
 public interface TenantEraser {
 
   /**
-   * Removes the tenant's tasks and agents and all that belongs to them. Blocks; goes in steps, so it may be
-   * called again after a failure. What the placer has interned of the tenant's requirements goes at
-   * the next takeover.
+   * Removes the tenant's tasks and agents and all that belongs to them. Blocks; goes in steps, so
+   * it may be called again after a failure. What the placer has interned of the tenant's
+   * requirements goes at the next takeover.
    *
    * @return how many tasks were removed
    * @throws OpenTasks the tenant still has work, or agents with a body: nothing was removed

@@ -55,8 +55,7 @@ public final class AgentBodies implements BodyWords {
     };
   }
 
-  private static BodyStatus.Finished finished(
-      Cause cause, Body body, BodyEnd end, Instant ended) {
+  private static BodyStatus.Finished finished(Cause cause, Body body, BodyEnd end, Instant ended) {
     Optional<Problem> problem =
         end.hasIncomplete()
             ? Optional.of(WorkerWords.problem(end.getIncomplete()))

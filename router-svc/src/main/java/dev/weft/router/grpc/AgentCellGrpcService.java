@@ -178,9 +178,7 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
       case AGENT_WISH_WAKE -> agents.wake(named);
       case AGENT_WISH_TERMINATE ->
           agents.terminate(
-              named,
-              request.getPrincipal(),
-              WorkerWords.text(request.getReason(), LONGEST_REASON));
+              named, request.getPrincipal(), WorkerWords.text(request.getReason(), LONGEST_REASON));
       case AGENT_WISH_UNSPECIFIED, UNRECOGNIZED ->
           throw Denials.invalidField(
               new IllegalArgumentException(

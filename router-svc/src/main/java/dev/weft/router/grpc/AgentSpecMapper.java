@@ -92,8 +92,7 @@ final class AgentSpecMapper {
   }
 
   private static TaskSpec body(AgentSpec spec, AgentExecutor executor, String workspace) {
-    boolean unset =
-        spec.getPriorityClass() == PriorityClass.PRIORITY_CLASS_UNSPECIFIED;
+    boolean unset = spec.getPriorityClass() == PriorityClass.PRIORITY_CLASS_UNSPECIFIED;
     boolean open = spec.getSandboxLevel() == SandboxLevel.SANDBOX_LEVEL_UNSPECIFIED;
     return TaskSpec.newBuilder()
         .setAgent(executor)

@@ -38,8 +38,7 @@ public final class BodyGrpcService extends BodyServiceImplBase {
         leases
             .held(worker, key)
             .thenCompose(held -> agent(held, key))
-            .thenApply(
-                found -> found.orElseThrow(() -> notHeld(request, WireIds.text(worker)))),
+            .thenApply(found -> found.orElseThrow(() -> notHeld(request, WireIds.text(worker)))),
         BodyGrpcService::response,
         observer);
   }

@@ -66,7 +66,8 @@ final class AgentRow {
         state(row),
         past,
         new Home(row.getString(22), row.getLong(23)),
-        new Agent.Stamps(TaskColumns.requiredTime(row, 7), TaskColumns.requiredTime(row, 9), row.getLong(24)),
+        new Agent.Stamps(
+            TaskColumns.requiredTime(row, 7), TaskColumns.requiredTime(row, 9), row.getLong(24)),
         row.getInt(26));
   }
 

@@ -30,6 +30,7 @@ final class CommandRows {
       "INSERT INTO agent_command (agent, command_id, position, tenant, principal, words,"
           + " traceparent, state, body) SELECT ?, ?, (SELECT coalesce(max(position), 0) + 1"
           + " FROM agent_command WHERE agent = ? AND ended IS NULL), ?, ?, ?, ?, ?, ?";
+
   private static final String GIVE =
       "UPDATE agent_command SET state = 2, body = ? WHERE agent = ? AND ended IS NULL"
           + " AND state = 1";
@@ -72,8 +73,7 @@ final class CommandRows {
     boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
     if (!given && queued(work, agent.id()) >= MOST_QUEUED) {
       throw AgentRefusal.of(
-              Reason.COMMANDS_FULL,
-              "waiting commands: %d (expected: fewer)".formatted(MOST_QUEUED))
+              Reason.COMMANDS_FULL, "waiting commands: %d (expected: fewer)".formatted(MOST_QUEUED))
           .with("limit", MOST_QUEUED);
     }
     CommandStatus status =
@@ -131,8 +131,7 @@ final class CommandRows {
   static void interrupt(GuardedWork work, Agent agent) throws SQLException {
     work.update(
         INTERRUPT,
-        params ->
-            params.uuid(agent.id().uuid()).integer(agent.livingBody()).flag(agent.over()));
+        params -> params.uuid(agent.id().uuid()).integer(agent.livingBody()).flag(agent.over()));
   }
 
   private static CommandStatus status(ResultSet row) throws SQLException {

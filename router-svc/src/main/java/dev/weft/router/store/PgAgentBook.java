@@ -31,8 +31,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
           + " ORDER BY a.tenant DESC, a.id DESC LIMIT ?";
   private static final String EMBODIED =
       SELECT + "WHERE a.body_task IS NOT NULL AND a.id > ? ORDER BY a.id LIMIT ?";
-  private static final String LIVING =
-      "SELECT count(*) FROM agent WHERE tenant = ? AND state < 7";
+  private static final String LIVING = "SELECT count(*) FROM agent WHERE tenant = ? AND state < 7";
   private static final UUID LAST = new UUID(-1, -1);
   private static final UUID FIRST = new UUID(0, 0);
   private static final int KEPT = 2;
@@ -214,7 +213,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   private static Optional<Agent> changed(GuardedWork work, AgentId id, Change change)
       throws SQLException {
     Optional<Changed> both = locked(work, id, change);
-    if (both.isEmpty() || both.get().after() == both.get().before()) {
+    if (both.isEmpty() || both.get().after().equals(both.get().before())) {
       return both.map(Changed::after);
     }
     Agent agent = both.get().after();
@@ -242,7 +241,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   /** What waits for it may be more or less than before: that is a change too. */
   private static Agent counted(GuardedWork work, Agent agent) throws SQLException {
     Agent counted = agent.queued(CommandRows.queued(work, agent.id()));
-    if (counted != agent) {
+    if (!counted.equals(agent)) {
       work.update(
           "UPDATE agent SET revision = ? WHERE id = ?",
           params -> params.number(counted.stamps().revision()).uuid(agent.id().uuid()));
@@ -251,8 +250,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   }
 
   private static Optional<Agent> byId(GuardedWork work, AgentId id) throws SQLException {
-    return work.query(BY_ID, params -> params.uuid(id.uuid()), AgentRow::read).stream()
-        .findFirst();
+    return work.query(BY_ID, params -> params.uuid(id.uuid()), AgentRow::read).stream().findFirst();
   }
 
   private <T> T read(Step<T> step) {

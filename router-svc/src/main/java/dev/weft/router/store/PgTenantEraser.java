@@ -66,7 +66,8 @@ public final class PgTenantEraser implements TenantEraser {
   }
 
   private static boolean isOpen(GuardedWork work, String tenant) throws SQLException {
-    return work.query(OPEN, params -> params.text(tenant).text(tenant), row -> row.getBoolean(1)).getFirst();
+    return work.query(OPEN, params -> params.text(tenant).text(tenant), row -> row.getBoolean(1))
+        .getFirst();
   }
 
   private static long tasks(GuardedWork work, String tenant) throws SQLException {

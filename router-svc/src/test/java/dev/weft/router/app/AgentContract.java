@@ -206,8 +206,7 @@ public abstract class AgentContract {
     assertThat(taken.commands()).extracting(Command::id).containsExactly("a", "b");
     assertThat(taken.commands().getFirst()).isEqualTo(words("a", "one"));
     assertThat(taken.agent().queued()).isZero();
-    assertThat(taken.agent().stamps().revision())
-        .isGreaterThan(first.agent().stamps().revision());
+    assertThat(taken.agent().stamps().revision()).isGreaterThan(first.agent().stamps().revision());
     assertThat(command(agent, "c", "three", 1).status())
         .isEqualTo(new CommandStatus(State.GIVEN, 1, 0));
     book.settle(epoch, agent.id(), new CommandEnd("b", 1, 3, Optional.of(PROBLEM)));
@@ -310,8 +309,7 @@ public abstract class AgentContract {
   }
 
   private AgentBook.Accepted command(Agent agent, String id, String program, int body) {
-    return book.accept(
-            epoch, agent.id(), words(id, program), body, change(AgentLife::commanded))
+    return book.accept(epoch, agent.id(), words(id, program), body, change(AgentLife::commanded))
         .orElseThrow();
   }
 

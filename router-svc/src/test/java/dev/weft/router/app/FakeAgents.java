@@ -91,10 +91,7 @@ public final class FakeAgents implements AgentBook {
       return agents.descendingMap().values().stream()
           .filter(one -> one.tenant().equals(page.tenant()))
           .filter(one -> page.phases().isEmpty() || page.phases().contains(one.state().phase()))
-          .filter(
-              one ->
-                  page.before().isEmpty()
-                      || one.id().compareTo(page.before().get()) < 0)
+          .filter(one -> page.before().isEmpty() || one.id().compareTo(page.before().get()) < 0)
           .limit(page.size())
           .toList();
     }
@@ -209,7 +206,7 @@ public final class FakeAgents implements AgentBook {
       return Optional.empty();
     }
     Agent after = change.apply(before, cell.clock.instant());
-    if (after == before) {
+    if (after.equals(before)) {
       return Optional.of(before);
     }
     agents.put(id, after);
@@ -224,8 +221,7 @@ public final class FakeAgents implements AgentBook {
   }
 
   private int queued(AgentId id) {
-    return (int)
-        of(id).values().stream().filter(one -> one.status.state() == State.QUEUED).count();
+    return (int) of(id).values().stream().filter(one -> one.status.state() == State.QUEUED).count();
   }
 
   private Map<String, Stored> of(AgentId id) {
@@ -280,8 +276,7 @@ public final class FakeAgents implements AgentBook {
     }
 
     private void interruptUnless(Agent agent) {
-      boolean orphaned =
-          status.state() == State.GIVEN && status.body() != agent.livingBody();
+      boolean orphaned = status.state() == State.GIVEN && status.body() != agent.livingBody();
       boolean open = status.state() == State.GIVEN || status.state() == State.QUEUED;
       if (orphaned || (open && agent.over())) {
         status = new CommandStatus(State.INTERRUPTED, status.body(), 0);

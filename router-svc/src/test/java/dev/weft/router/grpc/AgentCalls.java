@@ -90,8 +90,7 @@ final class AgentCalls {
   }
 
   Agent await(String id, AgentState state) {
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(fetch(id).getState()).isEqualTo(state));
+    Awaitility.await().untilAsserted(() -> assertThat(fetch(id).getState()).isEqualTo(state));
     return fetch(id);
   }
 
@@ -146,7 +145,9 @@ final class AgentCalls {
   }
 
   Object beat(String address) {
-    return router.agentCell().beatGateway(BeatGatewayRequest.newBuilder().setAddress(address).build());
+    return router
+        .agentCell()
+        .beatGateway(BeatGatewayRequest.newBuilder().setAddress(address).build());
   }
 
   Home locate(String id) {
@@ -199,31 +200,31 @@ final class AgentCalls {
 
   Object settle(String id, String command, int body, int exitCode) {
     return router
-            .agentCell()
-            .settleCommand(
-                SettleCommandRequest.newBuilder()
-                    .setTenant("acme")
-                    .setAgentId(id)
-                    .setCommandId(command)
-                    .setBody(body)
-                    .setExitCode(exitCode)
-                    .build());
+        .agentCell()
+        .settleCommand(
+            SettleCommandRequest.newBuilder()
+                .setTenant("acme")
+                .setAgentId(id)
+                .setCommandId(command)
+                .setBody(body)
+                .setExitCode(exitCode)
+                .build());
   }
 
   Object snapshot(String id, int body, String artifact, long second) {
     return router
-            .agentCell()
-            .recordSnapshot(
-                RecordSnapshotRequest.newBuilder()
-                    .setTenant("acme")
-                    .setAgentId(id)
-                    .setBody(body)
-                    .setSnapshot(
-                        WorkspaceSnapshot.newBuilder()
-                            .setArtifactId(artifact)
-                            .setTakenAt(Timestamp.newBuilder().setSeconds(second))
-                            .setPaths(3))
-                    .build());
+        .agentCell()
+        .recordSnapshot(
+            RecordSnapshotRequest.newBuilder()
+                .setTenant("acme")
+                .setAgentId(id)
+                .setBody(body)
+                .setSnapshot(
+                    WorkspaceSnapshot.newBuilder()
+                        .setArtifactId(artifact)
+                        .setTakenAt(Timestamp.newBuilder().setSeconds(second))
+                        .setPaths(3))
+                .build());
   }
 
   Iterator<FollowAgentResponse> follow(String tenant, String id) {

@@ -3,15 +3,27 @@ package dev.weft.router.grpc;
 import static dev.weft.router.grpc.CellCalls.assertReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.platform.id.IdGenerator;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AgentWish;
+import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.tasks.v1.BodyEndCause;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
+import dev.weft.router.domain.agent.Agent.Origin;
+import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.task.Document;
+import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +88,7 @@ class AgentLifeServiceTest {
             router
                 .leases()
                 .checkLease(
-                    dev.weft.proto.internal.cell.v1.CheckLeaseRequest.newBuilder()
+                    CheckLeaseRequest.newBuilder()
                         .setWorkerId(WireIds.text(Workers.id(1)))
                         .setLease(second.getKey())
                         .build())
@@ -91,8 +103,7 @@ class AgentLifeServiceTest {
     TestWorker worker = router.worker(1).greeted();
     agents.beat("gw-1:7110");
     String id = agents.spawned();
-    assertReason(
-        "AGENT_NOT_RUNNING", () -> agents.steer(id, AgentWish.AGENT_WISH_HIBERNATE));
+    assertReason("AGENT_NOT_RUNNING", () -> agents.steer(id, AgentWish.AGENT_WISH_HIBERNATE));
     AttemptKey key = agents.running(worker, id, 1);
     assertThat(agents.find(1, key).getHibernate()).isFalse();
 
@@ -152,7 +163,8 @@ class AgentLifeServiceTest {
         .untilAsserted(
             () ->
                 assertThat(worker.frames)
-                    .anyMatch(frame -> frame.getCancelsList().toString().contains(key.getTaskId())));
+                    .anyMatch(
+                        frame -> frame.getCancelsList().toString().contains(key.getTaskId())));
     assertThat(agents.steer(id, AgentWish.AGENT_WISH_TERMINATE)).isEqualTo(over);
     assertReason("AGENT_OVER", () -> agents.locate(id));
   }
@@ -185,5 +197,67 @@ class AgentLifeServiceTest {
     again.succeed(key, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_IDLE, ARTIFACT));
 
     agents.await(running, AgentState.AGENT_STATE_HIBERNATED);
+  }
+
+  @Test
+  void aBodyThatWasStoredAndNotSubmittedIsSubmittedByTheNextPlacer() {
+    router.standsBy();
+    AgentId id = new AgentId(UUID.randomUUID());
+    TaskId task = TaskId.of(new IdGenerator(0, Instant::now, new Random()).next());
+    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "");
+    router.agents.open(router.store.epoch(), spawned(id, origin, task, Instant.EPOCH), 1);
+
+    router.holding();
+    TestWorker worker = router.worker(1).greeted();
+
+    assertThat(agents.running(worker, WireIds.text(id), 1).getTaskId())
+        .isEqualTo(WireIds.text(task));
+  }
+
+  @Test
+  void aTaskThatIsTooOldToBeSubmittedIsReplaced() {
+    router.standsBy();
+    AgentId id = new AgentId(UUID.randomUUID());
+    TaskId old = TaskId.of(new IdGenerator(0, () -> Instant.EPOCH, new Random()).next());
+    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "");
+    router.agents.open(router.store.epoch(), spawned(id, origin, old, Instant.EPOCH), 1);
+
+    router.holding();
+
+    agents.running(router.worker(1).greeted(), WireIds.text(id), 2);
+  }
+
+  @Test
+  void whoWasTerminatedJustBeforeTheCrashLeavesNoBodyBehind() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey key = agents.running(worker, id, 1);
+    router.standsBy();
+    router.agents.change(
+        router.store.epoch(),
+        WireIds.agent(id),
+        (stored, now) ->
+            AgentLife.terminate(
+                stored,
+                new Problem(1, "AGENT_TERMINATED", "over", Map.of()),
+                new AgentLife.Moment(now, new TaskId(1, 1))));
+
+    router.holding();
+    TestWorker again = router.dial(1);
+    again.send(worker.hello().addRunning(key));
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(again.frames).anyMatch(frame -> frame.getCancelsList().contains(key)));
+    again.cancelled(key);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(router.agents.agent(WireIds.agent(id)).orElseThrow().body()).isEmpty());
+  }
+
+  private static dev.weft.router.domain.agent.Agent spawned(
+      AgentId id, Origin origin, TaskId task, Instant now) {
+    return dev.weft.router.domain.agent.Agent.spawned(id, origin, task, now);
   }
 }

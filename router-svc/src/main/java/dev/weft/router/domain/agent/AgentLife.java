@@ -81,7 +81,8 @@ public final class AgentLife {
   private static Errand cancel(BodyStatus status) {
     return switch (status) {
       case Waiting _, Leased _, BodyStatus.Running _ -> Errand.CANCEL;
-      case Absent _, Unusable _, Ending _, Finished _, Broken _, Cancelled _, Hopeless _ -> Errand.NONE;
+      case Absent _, Unusable _, Ending _, Finished _, Broken _, Cancelled _, Hopeless _ ->
+          Errand.NONE;
     };
   }
 
@@ -112,8 +113,7 @@ public final class AgentLife {
   public static Agent wake(Agent agent, Moment moment) {
     return switch (alive(agent)) {
       case Hibernated hibernated -> woken(agent, hibernated, moment);
-      case Hibernating hibernating ->
-          agent.in(hibernating.wake(true), agent.past(), moment.now());
+      case Hibernating hibernating -> agent.in(hibernating.wake(true), agent.past(), moment.now());
       case Pending _, Provisioning _, Running _, Waking _ -> agent;
     };
   }
@@ -125,9 +125,7 @@ public final class AgentLife {
    * @throws AgentRefusal AGENT_OVER
    */
   public static Agent commanded(Agent agent, Moment moment) {
-    return alive(agent) instanceof Hibernated hibernated
-        ? woken(agent, hibernated, moment)
-        : agent;
+    return alive(agent) instanceof Hibernated hibernated ? woken(agent, hibernated, moment) : agent;
   }
 
   /** It is to end for good. What is over stays as it is. */
@@ -186,16 +184,14 @@ public final class AgentLife {
         "state: %s (expected: an agent that is not over)".formatted(agent.state().phase()));
   }
 
-  private static Agent embodied(
-      Agent agent, Embodied embodied, BodyStatus status, Moment moment) {
+  private static Agent embodied(Agent agent, Embodied embodied, BodyStatus status, Moment moment) {
     return switch (status) {
       case Absent _, Ending _ -> agent;
       case Unusable _ -> next(agent, embodied, agent.past(), moment);
       case Waiting _ -> agent.in(requeued(embodied), agent.past(), moment.now());
       case Leased leased -> agent.in(leased(embodied, leased.worker()), agent.past(), moment.now());
       case BodyStatus.Running running ->
-          agent.in(
-              running(embodied, running.worker(), moment.now()), agent.past(), moment.now());
+          agent.in(running(embodied, running.worker(), moment.now()), agent.past(), moment.now());
       case Finished finished -> finished(agent, embodied, finished, moment);
       case Broken broken -> broken(agent, embodied, broken.problem(), moment);
       case Cancelled cancelled -> {
@@ -237,8 +233,7 @@ public final class AgentLife {
     };
   }
 
-  private static Agent finished(
-      Agent agent, Embodied embodied, Finished finished, Moment moment) {
+  private static Agent finished(Agent agent, Embodied embodied, Finished finished, Moment moment) {
     Past kept = finished.snapshot().map(agent.past()::with).orElse(agent.past());
     boolean sleeps = finished.cause() != Cause.DRAINED || embodied instanceof Hibernating;
     return asleepOrNext(agent, embodied, kept.ended(0, finished.problem()), sleeps, moment);

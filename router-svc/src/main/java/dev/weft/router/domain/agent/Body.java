@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param worker that has the lease
  * @param started when it was first seen to run
  */
-public record Body(
-    int number, TaskId task, Optional<WorkerId> worker, Optional<Instant> started) {
+public record Body(int number, TaskId task, Optional<WorkerId> worker, Optional<Instant> started) {
 
   public Body {
     if (number < 1) {

@@ -68,7 +68,8 @@ public final class Workers {
         id(number),
         "worker-" + number,
         Verdict.READY,
-        new Skills(capabilities, Set.of("shell", "noop", "agent"), Map.of("qwen", 32_000), Set.of()),
+        new Skills(
+            capabilities, Set.of("shell", "noop", "agent"), Map.of("qwen", 32_000), Set.of()),
         new Machine(0, Resources.NONE, WALLS),
         site);
   }
