@@ -125,7 +125,7 @@ class AgentBeans {
       GatewayBeats beats,
       ScheduledExecutorService timer,
       TaskSpans spans) {
-    Agents agents = new Agents(writes, config.agents().perTenant());
+    Agents agents = new Agents(writes, config.agents().mostLiving());
     Homes homes = new Homes(agents, writes, beats);
     AgentStreams streams = new AgentStreams(followers, agents, timer);
     return new Services(

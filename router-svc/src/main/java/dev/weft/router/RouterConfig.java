@@ -129,6 +129,19 @@ public interface RouterConfig extends MeshConfig {
     /** Living ones that a tenant may have (WEFT_AGENTS_PER_TENANT). */
     @WithDefault("200")
     int perTenant();
+
+    /**
+     * The same, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default int mostLiving() {
+      if (perTenant() < 0) {
+        throw new IllegalArgumentException(
+            "WEFT_AGENTS_PER_TENANT: " + perTenant() + " (expected: >= 0)");
+      }
+      return perTenant();
+    }
   }
 
   /** For tests alone. */

@@ -36,6 +36,16 @@ class RouterConfigTest {
   }
 
   @Test
+  void theNumberOfAgentsIsPinnedAndCannotBeNegative() {
+    String setting = "weft.agents.per-tenant";
+    assertThat(config(Map.of()).agents().mostLiving()).isEqualTo(200);
+    assertThat(config(Map.of(setting, "0")).agents().mostLiving()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(Map.of(setting, "-1")).agents().mostLiving())
+        .withMessage("WEFT_AGENTS_PER_TENANT: -1 (expected: >= 0)");
+  }
+
+  @Test
   void tenantsHaveTheWeightsThatAreSet() {
     assertThat(order(Map.of("tenant-weights", "acme=3, beta=2")).tenantWeights())
         .isEqualTo(Map.of("acme", 3, "beta", 2));

@@ -146,6 +146,9 @@ class AgentLifeServiceTest {
     assertThat(failed.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
     assertThat(failed.getBody()).isEqualTo(3);
     assertThat(router.agentParts.broken).hasValue(3);
+    LetterCalls letters = new LetterCalls(router, worker);
+    assertThat(LetterCalls.reason(() -> letters.redrive(key.getTaskId())))
+        .isEqualTo("INVALID_FIELD");
     assertReason("AGENT_OVER", () -> agents.steer(id, AgentWish.AGENT_WISH_WAKE));
   }
 

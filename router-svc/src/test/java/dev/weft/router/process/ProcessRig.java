@@ -11,6 +11,7 @@ import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTaskRequest;
 import dev.weft.proto.internal.cell.v1.Submission;
@@ -24,6 +25,7 @@ import dev.weft.proto.tasks.v1.TaskState;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,14 +128,22 @@ final class ProcessRig implements AutoCloseable {
     return onHolder(stub -> stub.submitTasks(request));
   }
 
-  /** Asks whoever is believed to hold; a refusal that says that nothing was done is followed. */
   private <T> T onHolder(Function<CellServiceGrpc.CellServiceBlockingStub, T> call) {
+    return onHolder(CellServiceGrpc::newBlockingStub, call);
+  }
+
+  <T> T onAgents(Function<AgentCellServiceGrpc.AgentCellServiceBlockingStub, T> call) {
+    return onHolder(AgentCellServiceGrpc::newBlockingStub, call);
+  }
+
+  /** Asks whoever is believed to hold; a refusal that says that nothing was done is followed. */
+  private <S extends AbstractStub<S>, T> T onHolder(
+      Function<Channel, S> service, Function<S, T> call) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (true) {
       Channel channel = client.channel();
       try {
-        return call.apply(
-            CellServiceGrpc.newBlockingStub(channel).withDeadlineAfter(TRY, TimeUnit.SECONDS));
+        return call.apply(service.apply(channel).withDeadlineAfter(TRY, TimeUnit.SECONDS));
       } catch (StatusRuntimeException e) {
         boolean named = client.failed(channel, e);
         if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION || System.nanoTime() > end) {

@@ -1,0 +1,57 @@
+package dev.weft.router.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.platform.testing.SettableTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class GatewayBeatsTest {
+
+  private static final Duration ALMOST = GatewayBeats.SILENCE.minusMillis(1);
+  private static final Duration MOMENT = Duration.ofMillis(1);
+
+  private final SettableTicker ticker = new SettableTicker();
+  private final GatewayBeats beats = new GatewayBeats(ticker);
+
+  @Test
+  void aGatewayKeepsItsHomesUntilItHasBeenSilentForTooLong() {
+    beats.begin();
+    ticker.advance(GatewayBeats.SILENCE);
+    beats.heard("a:1");
+
+    ticker.advance(ALMOST);
+    assertThat(beats.keeps("a:1")).isTrue();
+    assertThat(beats.beating()).containsExactly("a:1");
+    ticker.advance(MOMENT);
+
+    assertThat(beats.keeps("a:1")).isFalse();
+    assertThat(beats.beating()).isEmpty();
+  }
+
+  @Test
+  void afterATakeoverEveryGatewayHasTimeToBeHeard() {
+    beats.heard("a:1");
+    ticker.advance(Duration.ofHours(1));
+
+    beats.begin();
+
+    assertThat(beats.beating()).isEmpty();
+    assertThat(beats.keeps("a:1")).isTrue();
+    ticker.advance(GatewayBeats.SILENCE);
+    assertThat(beats.keeps("a:1")).isFalse();
+  }
+
+  @Test
+  void whoCallsItselfByAThousandNamesTakesNoMoreMemoryThanThat() {
+    for (int i = 0; i < 5_000; i++) {
+      beats.heard("g" + i + ":1");
+    }
+    assertThat(beats.beating()).hasSize(1_000);
+
+    ticker.advance(GatewayBeats.SILENCE);
+    beats.heard("a:1");
+
+    assertThat(beats.beating()).containsExactly("a:1");
+  }
+}
