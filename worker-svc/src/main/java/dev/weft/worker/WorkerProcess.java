@@ -8,12 +8,9 @@ import dev.weft.platform.security.JoinToken;
 import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.Carrying;
 import dev.weft.worker.app.Executor;
-import dev.weft.worker.app.NoopExecutor;
 import dev.weft.worker.app.SerialLoop;
-import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
-import dev.weft.worker.app.agent.AgentExecutor;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
@@ -34,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -152,28 +148,11 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private List<Executor> executors(WorkerProfile profile, Carrying carrying, Ticker ticker) {
-    List<Executor> executors = new ArrayList<>(List.of(new NoopExecutor()));
     WorkerProfile.TaskLimits most = profile.execution().taskLimits();
-    kit.sandbox()
-        .map(
-            sandbox ->
-                new ShellExecutor.Setup(
-                    sandbox,
-                    kit.workspaces(),
-                    carrying,
-                    bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
-                    profile.execution().networkOpen(),
-                    config.sandbox().grace(),
-                    ticker))
-        .ifPresent(
-            setup -> {
-              executors.add(new ShellExecutor(setup));
-              executors.add(
-                  new AgentExecutor(
-                      new AgentExecutor.Setup(
-                          setup, kit.terminals(), homes, InstantSource.system())));
-            });
-    return executors.stream()
+    return new OfferedWork(kit, carrying, homes, config.sandbox().grace(), ticker)
+        .executors(
+            bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
+            profile.execution().networkOpen())
         .map(executor -> watching.executors().apply(executor, membership.workerId()))
         .toList();
   }

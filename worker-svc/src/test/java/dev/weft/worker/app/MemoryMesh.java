@@ -40,6 +40,9 @@ public final class MemoryMesh implements ArtifactStore {
   public final List<Digest> fetched = new ArrayList<>();
   public final List<Digest> stored = new ArrayList<>();
 
+  /** Whether it stores no trees any more. */
+  public volatile boolean full;
+
   /** What happens when blobs begin to be stored. */
   public Runnable beforeStore = () -> {};
 
@@ -128,7 +131,11 @@ public final class MemoryMesh implements ArtifactStore {
   }
 
   @Override
-  public StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime) {
+  public StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime)
+      throws CarryException {
+    if (full) {
+      throw new CarryException(FailureReason.ARTIFACTS_UNAVAILABLE, "nobody takes it");
+    }
     lifetimes.add(lifetime);
     tree.files()
         .forEach(

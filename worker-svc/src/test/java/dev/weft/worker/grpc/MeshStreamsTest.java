@@ -285,7 +285,7 @@ class MeshStreamsTest {
         .containsExactly("execution", "default");
     List<Heartbeat> beats = List.copyOf(registry.beats());
     assertThat(beats.getFirst().getLoad().getCpu()).isEqualTo(0.25);
-    assertThat(beats.getFirst().getLoad().getSlotsTotal()).isEqualTo(8);
+    assertThat(beats.getFirst().getLoad().getSlotsTotal()).isEqualTo(16);
     assertThat(beats.subList(1, 4)).noneMatch(Heartbeat::hasLoad);
     assertThat(beats).extracting(Heartbeat::getNumber).isSorted().doesNotHaveDuplicates();
   }

@@ -76,7 +76,7 @@ class ProfileReaderTest {
     assertThat(profile.execution().isolation()).isEqualTo(new Isolation(true, true));
     assertThat(profile.execution().taskLimits())
         .isEqualTo(new TaskLimits(2048 * MIB, 2000, 10_240 * MIB));
-    assertThat(profile.execution().slots()).isEqualTo(Map.of("shell", 8, "noop", 1024));
+    assertThat(profile.execution().slots()).isEqualTo(Map.of("shell", 8, "noop", 1024, "agent", 8));
   }
 
   @Test
@@ -86,8 +86,22 @@ class ProfileReaderTest {
     assertThat(profile.hardware().cpuMilli()).isEqualTo(2000);
     assertThat(profile.execution().queues()).containsExactly("default");
     assertThat(profile.hardware().memoryBytes()).isEqualTo(4L << 30);
-    assertThat(profile.execution().slots()).isEqualTo(Map.of("shell", 2, "noop", 1024));
+    assertThat(profile.execution().slots()).isEqualTo(Map.of("shell", 2, "noop", 1024, "agent", 2));
     assertThat(profile.execution().sandboxLevel()).isEqualTo(SandboxLevel.BUBBLEWRAP);
+  }
+
+  @Test
+  void agentsHaveSlotsOfTheirOwn() {
+    assertThat(reader.parse("{name: plain, executors: {shell: 4, agent: 1}}").execution().slots())
+        .isEqualTo(Map.of("shell", 4, "noop", 1024, "agent", 1));
+    assertThat(reader.parse("{name: plain, executors: {shell: 4, agent: 0}}").execution().slots())
+        .doesNotContainKey("agent");
+    assertThat(
+            SampleProfiles.reader(SandboxLevel.NONE)
+                .parse("{name: plain, executors: {agent: 4}}")
+                .execution()
+                .slots())
+        .containsOnlyKeys("noop");
   }
 
   @Test

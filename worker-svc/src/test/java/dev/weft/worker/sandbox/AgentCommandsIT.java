@@ -11,6 +11,7 @@ import dev.weft.worker.domain.agent.AgentSignal;
 import dev.weft.worker.domain.agent.BodyEnd;
 import dev.weft.worker.domain.agent.SessionEvent.CommandEnded;
 import dev.weft.worker.domain.agent.SessionEvent.CommandStarted;
+import dev.weft.worker.domain.agent.SessionEvent.Notice;
 import dev.weft.worker.domain.agent.SessionEvent.Saved;
 import dev.weft.worker.domain.agent.SessionFrame;
 import java.time.Duration;
@@ -242,6 +243,39 @@ class AgentCommandsIT {
 
     assertThat(home.events(Saved.class).getLast().workspace().paths()).isEqualTo(1);
     end(body);
+  }
+
+  @Test
+  void aWorkspaceThatCanNotBeStoredIsToldAndTheBodyGoesOn() throws Exception {
+    AgentRig.Body body = rig.start();
+    rig.mesh.full = true;
+    home.run("c", "echo 1 > f");
+    await().atMost(Duration.ofSeconds(20)).until(() -> home.events(Notice.class).size() == 1);
+    assertThat(home.events(Notice.class).getFirst().failure().reason())
+        .isEqualTo(FailureReason.ARTIFACTS_UNAVAILABLE);
+    home.run("d", "cat f");
+    assertThat(home.awaitEnd("d").exitCode()).isZero();
+    home.hibernate();
+
+    BodyEnd end = body.end();
+
+    assertThat(end.workspace()).isEmpty();
+    assertThat(end.incomplete().orElseThrow().reason())
+        .isEqualTo(FailureReason.ARTIFACTS_UNAVAILABLE);
+  }
+
+  @Test
+  void aBodyEndsAlsoWhenNobodyTakesItsFramesAndItsCommandIsHeld() throws Exception {
+    AgentRig.Body body = rig.start();
+    home.takes(false);
+    home.run("c", "echo x > f; cat /dev/zero");
+    await().atMost(Duration.ofSeconds(20)).until(() -> home.body().frames().last() > 100);
+    home.hibernate();
+
+    BodyEnd end = body.end();
+
+    assertThat(end.workspace().orElseThrow().paths()).isOne();
+    assertThat(rig.sandbox.survivors()).isEmpty();
   }
 
   @Test

@@ -27,7 +27,8 @@ final class Credit {
   /** As many commands as there are slots for them must be able to run at the same moment. */
   static void assertAllIsBack(MeshClient client) {
     List<Worker> ready = client.readyWorkers();
-    int slots = ready.stream().mapToInt(worker -> worker.getLoad().getSlotsTotal()).sum();
+    // Each worker here has as many slots for agents as for commands.
+    int slots = ready.stream().mapToInt(worker -> worker.getLoad().getSlotsTotal() / 2).sum();
     assertThat(slots).isPositive();
     List<String> ids = new ArrayList<>();
     try {

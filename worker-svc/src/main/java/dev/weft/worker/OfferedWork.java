@@ -1,0 +1,41 @@
+package dev.weft.worker;
+
+import dev.weft.platform.time.Ticker;
+import dev.weft.worker.app.Carrying;
+import dev.weft.worker.app.Executor;
+import dev.weft.worker.app.NoopExecutor;
+import dev.weft.worker.app.Sandbox;
+import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.agent.AgentExecutor;
+import dev.weft.worker.app.agent.AgentHomes;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.sandbox.SandboxKit;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+
+/**
+ * What kinds of work a worker can do.
+ *
+ * @param grace from the polite signal to the other
+ */
+record OfferedWork(
+    SandboxKit kit, Carrying carrying, AgentHomes homes, Duration grace, Ticker ticker) {
+
+  /** Commands and agents only where there is a sandbox for them. */
+  Stream<Executor> executors(Limits limits, boolean networkOpen) {
+    Stream<Executor> sandboxed =
+        kit.sandbox().stream().flatMap(sandbox -> inside(sandbox, limits, networkOpen));
+    return Stream.concat(Stream.of(new NoopExecutor()), sandboxed);
+  }
+
+  private Stream<Executor> inside(Sandbox sandbox, Limits limits, boolean networkOpen) {
+    ShellExecutor.Setup setup =
+        new ShellExecutor.Setup(
+            sandbox, kit.workspaces(), carrying, limits, networkOpen, grace, ticker);
+    return Stream.of(
+        new ShellExecutor(setup),
+        new AgentExecutor(
+            new AgentExecutor.Setup(setup, kit.terminals(), homes, InstantSource.system())));
+  }
+}
