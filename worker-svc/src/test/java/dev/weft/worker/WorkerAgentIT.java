@@ -49,6 +49,7 @@ class WorkerAgentIT {
                     .setIdleTimeout(Duration.newBuilder().setSeconds(600)))
             .build();
     int before = rig.mesh.sessions.hellos.size();
+    WorkerRig.await().until(rig.mesh.placer::connected);
     rig.mesh.placer.send(
         PlacerFrame.newBuilder()
             .addAssignments(

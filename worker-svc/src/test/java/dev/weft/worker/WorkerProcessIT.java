@@ -42,7 +42,7 @@ class WorkerProcessIT {
     var profile = rig.mesh.registry.hellos().getFirst().getProfile();
     assertThat(profile.getSandboxLevel()).isEqualTo(SandboxLevel.SANDBOX_LEVEL_BUBBLEWRAP);
     assertThat(profile.getLimitsScope()).isIn("tree", "process");
-    assertThat(profile.getExecutorsList()).containsExactly("noop", "shell");
+    assertThat(profile.getExecutorsList()).containsExactly("agent", "noop", "shell");
   }
 
   @Test
