@@ -57,7 +57,12 @@ final class BodySandbox {
     Map<String, String> all =
         new TreeMap<>(CommandLine.environment(assignment, work.environment()));
     all.put("WEFT_AGENT_ID", work.agentId());
-    all.putAll(environment);
+    for (Map.Entry<String, String> each : environment.entrySet()) {
+      if (each.getValue().indexOf('\0') >= 0) {
+        throw new InvalidWorkException("environment", each.getKey(), "a value without NUL");
+      }
+      all.put(each.getKey(), each.getValue());
+    }
     CommandPlace place = workspace.place("r" + names.incrementAndGet());
     boolean launched = false;
     try {

@@ -113,9 +113,14 @@ final class CommandRun implements Runnable {
 
   private CommandEnded carryOut()
       throws InvalidWorkException, SandboxException, IOException, InterruptedException {
-    BodySandbox.Running running = sandbox.launch(argv(), environment(), Optional.empty());
+    List<String> argv = argv();
+    // Before it runs: while there is no room even for this, nothing is to begin.
+    frames.put(new CommandStarted(command.id()));
+    if (ending.stage() != Stage.LIVES) {
+      return ended(NOT_RUN, Optional.of(interrupted()));
+    }
+    BodySandbox.Running running = sandbox.launch(argv, environment(), Optional.empty());
     try (var _ = running.place()) {
-      frames.put(new CommandStarted(command.id()));
       return attend(running.process());
     }
   }
