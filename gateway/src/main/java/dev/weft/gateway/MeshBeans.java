@@ -107,9 +107,7 @@ class MeshBeans {
   @Produces
   @Singleton
   WorkerServices workerServices(
-      MeshCertificateService certificates,
-      MeshSecretService secrets,
-      MeshSessionService sessions) {
+      MeshCertificateService certificates, MeshSecretService secrets, MeshSessionService sessions) {
     return new WorkerServices(
         List.of(
             MeshService.of(certificates, CertificateAuthority.WORKER_ROLE),

@@ -5,7 +5,9 @@ import dev.weft.gateway.session.SessionHub;
 import dev.weft.gateway.ws.SessionSockets;
 import jakarta.inject.Singleton;
 
-/** What this gateway does for agents while it lives: to be found, to be a home, to let clients in. */
+/**
+ * What this gateway does for agents while it lives: to be found, to be a home, to let clients in.
+ */
 @Singleton
 class SessionDuty {
 

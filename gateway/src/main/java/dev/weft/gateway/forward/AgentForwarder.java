@@ -68,7 +68,8 @@ public final class AgentForwarder {
             .setSpec(spec)
             .setTraceparent(call.traceparent())
             .build();
-    TaskSpec named = TaskSpec.newBuilder().setWorkspaceArtifact(spec.getWorkspaceArtifact()).build();
+    TaskSpec named =
+        TaskSpec.newBuilder().setWorkspaceArtifact(spec.getWorkspaceArtifact()).build();
     return inputs
         .check(call, named, new HashMap<>())
         .thenCompose(_ -> ask(call, stub -> stub.openAgent(inner)))

@@ -85,10 +85,7 @@ public class PublicAgentService implements BindableService, AgentServiceGrpc.Asy
         () ->
             agents
                 .steer(
-                    GrpcCalls.current(),
-                    request.getAgentId(),
-                    AgentWish.AGENT_WISH_HIBERNATE,
-                    "")
+                    GrpcCalls.current(), request.getAgentId(), AgentWish.AGENT_WISH_HIBERNATE, "")
                 .thenApply(agent -> HibernateAgentResponse.newBuilder().setAgent(agent).build()));
   }
 

@@ -31,8 +31,7 @@ public final class AgentEvents implements RawRoute {
   private final WatchGuard guard;
   private final RestCalls calls;
 
-  public AgentEvents(
-      AgentForwarder agents, Watches watches, WatchGuard guard, RestCalls calls) {
+  public AgentEvents(AgentForwarder agents, Watches watches, WatchGuard guard, RestCalls calls) {
     this.agents = agents;
     this.watches = watches;
     this.guard = guard;

@@ -184,8 +184,7 @@ public class AgentResource {
     CreateSessionTicketRequest.Builder request =
         ProtoJson.parse(RestCalls.body(context), CreateSessionTicketRequest.newBuilder());
     named(request.getAgentId(), agentId);
-    return RestCalls.ok(
-        agents.ticket(calls.of(context), request.setAgentId(agentId).build()));
+    return RestCalls.ok(agents.ticket(calls.of(context), request.setAgentId(agentId).build()));
   }
 
   private CompletionStage<Response> end(RoutingContext context, String agentId, String reason) {
@@ -197,8 +196,7 @@ public class AgentResource {
 
   private static Response accepted(String base, SpawnAgentResponse answer) {
     String path = "/v1/agents/" + answer.getAgent().getAgentId();
-    SpawnAgentResponse told =
-        answer.toBuilder().setSessionUrl(base + path + "/session").build();
+    SpawnAgentResponse told = answer.toBuilder().setSessionUrl(base + path + "/session").build();
     return Response.fromResponse(RestCalls.json(202, told))
         .header(HttpHeaders.LOCATION, path)
         .build();

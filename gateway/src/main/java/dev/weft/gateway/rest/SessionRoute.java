@@ -125,8 +125,7 @@ public final class SessionRoute implements RawRoute {
       return tickets
           .redeem(ticket, agentId, DoorFilter.source(context))
           .thenApply(
-              in ->
-                  new Admission(calls.of(context, in.caller(), in.credential()), in.viewer()));
+              in -> new Admission(calls.of(context, in.caller(), in.credential()), in.viewer()));
     }
     Call call = calls.of(context);
     Caller caller = call.caller();
@@ -140,10 +139,7 @@ public final class SessionRoute implements RawRoute {
   private void attach(RoutingContext context, Context home, Call call, SessionWish wish) {
     SessionSocket socket =
         new SessionSocket(
-            home,
-            sockets,
-            wish,
-            new SessionSocket.Greeting(ringBytes, call.traceparent()));
+            home, sockets, wish, new SessionSocket.Greeting(ringBytes, call.traceparent()));
     context.response().closeHandler(_ -> socket.leave());
     Scope scope = call.caller().may(Scope.AGENTS_WRITE) ? Scope.AGENTS_WRITE : Scope.AGENTS_READ;
     socket.open(

@@ -117,8 +117,7 @@ public final class AgentCell {
   private <T> CompletionStage<T> ask(
       Function<AgentCellServiceFutureStub, ListenableFuture<T>> question, Duration patience) {
     return Upstream.visible(
-        cell.call(
-            channel -> question.apply(AgentCellServiceGrpc.newFutureStub(channel)), patience),
+        cell.call(channel -> question.apply(AgentCellServiceGrpc.newFutureStub(channel)), patience),
         GatewayReason.CELL_UNAVAILABLE);
   }
 }

@@ -1,61 +1,43 @@
 package dev.weft.gateway.session;
 
-import com.google.protobuf.Timestamp;
-import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.gateway.domain.session.FrameRing;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.OpenStream;
-import dev.weft.gateway.forward.Problems;
 import dev.weft.gateway.forward.StreamSink;
-import dev.weft.platform.error.MeshException;
 import dev.weft.proto.agents.v1.Agent;
-import dev.weft.proto.agents.v1.AgentState;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
+import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.BodyFrames;
-import dev.weft.proto.internal.session.v1.Interrupted;
+import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
-import dev.weft.proto.internal.session.v1.SessionFrame;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One agent whose home this gateway is: what its bodies have said, kept in a ring; who watches and
- * writes; the body that is connected. Everything of it happens under its lock, and nothing blocks.
+ * writes; the placer's word on it. Everything of it happens under its lock, and nothing blocks.
  */
 final class AgentHome implements StreamSink<FollowAgentResponse> {
 
-  private static final Logger LOG = Logger.getLogger(AgentHome.class);
   private static final int OVERHEAD_BYTES = 64;
-
-  /** A body's last frames may still be on their way when the placer says that it is over. */
-  private static final Duration LAST_FRAMES = Duration.ofSeconds(2);
-
   private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(1);
+  private static final Place FIRST = new Place(1, 1);
 
   private final HomeTerm term;
   private final HomeTools tools;
   private final Runnable forgotten;
   private final FrameRing<NumberedFrame> ring;
   private final Seats<ClientLink> seats = new Seats<>();
+  private final BodySeat body;
   private final CompletableFuture<Void> known = new CompletableFuture<>();
-  private final BodyWork work;
   private Agent agent = Agent.getDefaultInstance();
   private @Nullable OpenStream follow;
   private boolean asked;
-  private @Nullable BodyLedger ledger;
-  private @Nullable BodyLink link;
-  private Errands errands;
-  private boolean goodbye;
-  private boolean concluded;
   private boolean over;
   private long activeAt;
 
@@ -68,18 +50,34 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     this.tools = tools;
     this.forgotten = forgotten;
     this.ring = new FrameRing<>(ringBytes);
-    this.errands = errands();
-    this.work = new BodyWork(this, term, tools);
+    this.body = new BodySeat(this, tools);
     this.activeAt = tools.ticker().nanos();
-  }
-
-  private Errands errands() {
-    return new Errands(this, tools.later(), tools.random(), this::noted);
   }
 
   HomeTerm term() {
     return term;
   }
+
+  /** The agent as the placer last said; under the lock. */
+  Agent agent() {
+    return agent;
+  }
+
+  /** Whether this is no home any more; under the lock. */
+  boolean over() {
+    return over;
+  }
+
+  Seats<ClientLink> seats() {
+    return seats;
+  }
+
+  /** Completes when the placer has said how the agent is. */
+  CompletionStage<Void> known() {
+    return known;
+  }
+
+  // ---- the placer's word
 
   /** Begins to follow the agent. */
   void open() {
@@ -99,13 +97,6 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     }
   }
 
-  /** Completes when the placer has said how the agent is. */
-  CompletionStage<Void> known() {
-    return known;
-  }
-
-  // ---- the placer's word
-
   @Override
   public void next(FollowAgentResponse step) {
     boolean moved;
@@ -115,7 +106,9 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
       }
       moved = step.getHome().getEpoch() > term.epoch();
       if (!moved) {
-        changed(step.getAgent());
+        agent = step.getAgent();
+        body.agentChanged();
+        statusChanged();
       }
     }
     if (moved) {
@@ -131,85 +124,6 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     if (source != null) {
       source.request();
     }
-  }
-
-  private void changed(Agent now) {
-    agent = now;
-    if (link != null && now.getState() == AgentState.AGENT_STATE_HIBERNATING) {
-      link.hibernate();
-    }
-    if (ledger != null && !concluded && isBodyOver(ledger.body())) {
-      bodyOver(ledger.body());
-    }
-    work.agentChanged();
-    flush();
-    statusChanged();
-  }
-
-  private boolean isBodyOver(int body) {
-    return agent.getBody() > body
-        || agent.getState() == AgentState.AGENT_STATE_HIBERNATED
-        || AgentForwarder.isOver(agent);
-  }
-
-  private void bodyOver(int body) {
-    if (link == null) {
-      conclude();
-    } else {
-      tools.later().run(LAST_FRAMES, () -> concludeLate(body));
-    }
-  }
-
-  private synchronized void concludeLate(int body) {
-    if (!over && ledger != null && ledger.body() == body && !concluded) {
-      conclude();
-      drainAll();
-    }
-  }
-
-  /** Nothing more comes of the body: says so if it went away in the middle. */
-  private void conclude() {
-    BodyLedger last = ledger;
-    if (last == null || concluded) {
-      return;
-    }
-    concluded = true;
-    errands.drop();
-    if (link != null) {
-      link.end(SessionRefusals.staleBody(last.body(), agent.getBody()));
-      link = null;
-    }
-    List<String> running = last.running();
-    if (!running.isEmpty() && !goodbye) {
-      Place place = last.newest().next();
-      keep(place, interrupted(place, running), false);
-    }
-  }
-
-  private NumberedFrame interrupted(Place place, List<String> running) {
-    Interrupted.Builder frame =
-        Interrupted.newBuilder()
-            .setNumber(place.number())
-            .setAt(now())
-            .addAllCommandIds(running)
-            .setProblem(agent.hasProblem() ? agent.getProblem() : lost(place.body()));
-    if (agent.hasSnapshot()) {
-      frame.setSnapshot(agent.getSnapshot());
-    }
-    return NumberedFrame.newBuilder().setBody(place.body()).setInterrupted(frame).build();
-  }
-
-  private static Problem lost(int body) {
-    return Problems.of(
-        new MeshException(
-                dev.weft.gateway.app.GatewayReason.BODY_LOST,
-                "body: " + body + ", went away (expected: to end its commands)")
-            .with("body", body));
-  }
-
-  private Timestamp now() {
-    Instant now = tools.clock().instant();
-    return Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
   }
 
   @Override
@@ -228,7 +142,6 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     if (AgentCell.isAway(why)) {
       tools.later().run(FOLLOW_AGAIN, this::followAgain);
     } else {
-      known.completeExceptionally(why);
       end(why);
     }
   }
@@ -245,152 +158,61 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   // ---- the body
 
-  /** A body is here; what its predecessor left open is closed first. */
   synchronized void bodyCame(BodyLink came) {
     if (over) {
       came.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
-      return;
+    } else {
+      body.came(came);
     }
-    BodyLedger last = ledger;
-    boolean same = last != null && last.body() == came.body();
-    if (last != null && (came.body() < last.body() || (same && concluded))) {
-      came.end(SessionRefusals.staleBody(came.body(), Math.max(last.body(), agent.getBody())));
-      return;
-    }
-    if (!same) {
-      conclude();
-      ledger = new BodyLedger(came.body());
-      errands = errands();
-      concluded = false;
-    } else if (link != null) {
-      link.end(SessionRefusals.silent("an earlier stream of this body"));
-    }
-    goodbye = false;
-    link = came;
-    LOG.infof("body came to its home: agentId=%s body=%d", term.agentId(), came.body());
-    came.welcome(ledger == null ? 0 : ledger.received());
-    if (agent.getState() == AgentState.AGENT_STATE_HIBERNATING) {
-      came.hibernate();
-    }
-    work.bodyCame(came);
-    came.requestNext(true);
-    statusChanged();
   }
 
-  /** What the body says. */
   synchronized void frames(BodyLink from, BodyFrames frames) {
-    if (from != link || ledger == null) {
-      return;
-    }
-    from.heard(tools.ticker().nanos());
-    try {
-      for (SessionFrame frame : frames.getFramesList()) {
-        BodyFrameRules.check(frame);
-        take(ledger, frame, from.oldestFrame());
-      }
-    } catch (MeshException e) {
-      LOG.warnf("a body breaks its contract: agentId=%s error=%s", term.agentId(), e.getMessage());
-      from.end(e);
-      bodyGone(from, false);
-      return;
-    }
-    from.ack(errands.doneThrough(ledger.received()));
-    from.requestNext(!errands.many());
-    flush();
-    drainAll();
+    body.frames(from, frames);
   }
 
-  private void take(BodyLedger of, SessionFrame frame, long oldest) {
-    BodyLedger.Verdict verdict = of.judge(frame.getNumber(), oldest);
-    switch (verdict) {
-      case KNOWN -> {}
-      case BROKEN ->
-          throw SessionRefusals.frame(frame.getNumber(), "number " + (of.received() + 1));
-      case FRESH, AFTER_LOSS -> {
-        tools.meter().frame();
-        Place place = new Place(of.body(), frame.getNumber());
-        boolean first = ring.newest().equals(Place.START) && !place.equals(new Place(1, 1));
-        keep(
-            place,
-            NumberedFrame.newBuilder().setBody(of.body()).setFrame(frame).build(),
-            first || verdict == BodyLedger.Verdict.AFTER_LOSS);
-        work.note(of, frame, errands);
-      }
-    }
+  /** The body's stream was ended by the body, or by its network. */
+  synchronized void bodyGone(BodyLink gone, boolean farewell) {
+    body.gone(gone, farewell);
   }
 
-  private void keep(Place place, NumberedFrame frame, boolean afterLoss) {
+  /** The body has broken its contract. */
+  synchronized void bodyRefused(BodyLink refused, Throwable why) {
+    refused.end(why);
+    body.gone(refused, false);
+  }
+
+  synchronized void bodyReady() {
+    body.flush();
+  }
+
+  /** Keeps a frame; the first of a home that is new may have had others before it. */
+  void keep(Place place, NumberedFrame frame, boolean afterLoss) {
+    boolean first = ring.newest().equals(Place.START) && !place.equals(FIRST);
     long before = ring.bytes();
-    ring.add(place, frame, frame.getSerializedSize() + OVERHEAD_BYTES, afterLoss);
+    ring.add(place, frame, frame.getSerializedSize() + OVERHEAD_BYTES, first || afterLoss);
     tools.meter().ringGrew(ring.bytes() - before);
     activeAt = tools.ticker().nanos();
   }
 
-  /** The placer has noted something: the body may forget more. */
-  private void noted() {
-    if (link != null && ledger != null) {
-      link.ack(errands.doneThrough(ledger.received()));
-      if (!errands.many()) {
-        link.requestOwed();
-      }
-      flush();
-    }
-  }
-
-  /**
-   * The body's stream is over.
-   *
-   * @param farewell whether the body ended it well
-   */
-  synchronized void bodyGone(BodyLink gone, boolean farewell) {
-    gone.ended(farewell);
-    if (gone != link) {
-      return;
-    }
-    link = null;
-    goodbye = farewell;
-    work.bodyGone();
-    if (ledger != null && !concluded && isBodyOver(ledger.body())) {
-      conclude();
-    }
-    statusChanged();
-  }
-
-  synchronized void bodyReady() {
-    flush();
-  }
-
-  @Nullable BodyLink link() {
-    return link;
-  }
-
-  Agent agent() {
-    return agent;
-  }
-
-  void flush() {
-    work.flush(link);
-  }
-
   // ---- the clients
 
-  /** A client is here. Fails it with CURSOR_INVALID if its cursor can't be one of this session. */
+  /** A client is here. Ends it with CURSOR_INVALID if its cursor can't be one of this session. */
   synchronized void clientCame(ClientLink client) {
+    AttachHello hello = client.hello();
     if (over) {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
     }
-    if (client.hello().hasCursor() && fromTheFuture(ClientLink.place(client.hello().getCursor()))) {
-      client.end(
-          SessionRefusals.cursor(
-              ClientLink.place(client.hello().getCursor()).text(), "one that was given out"));
+    if (hello.hasCursor() && fromTheFuture(ClientLink.place(hello.getCursor()))) {
+      String text = ClientLink.place(hello.getCursor()).text();
+      client.end(SessionRefusals.cursor(text, "one that was given out"));
       return;
     }
     client.begin(ring);
     activeAt = tools.ticker().nanos();
-    seats.enter(client, client.hello().getViewer());
+    seats.enter(client, hello.getViewer());
     if (seats.writes(client)) {
-      work.wake(client.hello().getPrincipal());
+      body.work().wake(hello.getPrincipal());
     }
     statusChanged();
     client.requestNext();
@@ -398,11 +220,19 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   /** As far as this home can tell: what went over an earlier one it does not know. */
   private boolean fromTheFuture(Place cursor) {
-    if (cursor.body() > agent.getBody()) {
-      return true;
+    return cursor.body() > agent.getBody() || body.isAhead(cursor, ring.newest());
+  }
+
+  synchronized void said(ClientLink client, ClientFrame frame) {
+    if (!client.over()) {
+      body.work().said(client, frame);
     }
-    boolean present = ledger != null && ledger.body() == cursor.body();
-    return present && ledger != null && ledger.whole() && ring.newest().isBefore(cursor);
+  }
+
+  synchronized void passedOn(ClientLink client, long bytes) {
+    client.read(bytes);
+    client.requestNext();
+    drain(client);
   }
 
   synchronized void clientGone(ClientLink client) {
@@ -416,28 +246,18 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     drain(client);
   }
 
-  Seats<ClientLink> seats() {
-    return seats;
-  }
-
-  BodyWork work() {
-    return work;
-  }
-
   void statusChanged() {
     seats.clients().forEach(ClientLink::statusDue);
     drainAll();
   }
 
   void drainAll() {
-    for (ClientLink client : seats.clients()) {
-      drain(client);
-    }
+    seats.clients().forEach(this::drain);
   }
 
   void drain(ClientLink client) {
     boolean all = client.drain(ring, () -> status(client), tools.meter(), tools.ticker().nanos());
-    if (all && AgentForwarder.isOver(agent) && link == null) {
+    if (all && AgentForwarder.isOver(agent) && body.link() == null) {
       client.complete();
     }
   }
@@ -447,28 +267,25 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
         .setAgent(agent)
         .setWriter(seats.writes(client))
         .setViewers(seats.viewers())
-        .setConnected(link != null)
+        .setConnected(body.link() != null)
         .build();
   }
 
   // ---- its life
 
   synchronized void tick(long now) {
-    BodyLink present = link;
-    if (present != null && present.silent(now)) {
-      present.end(SessionRefusals.silent("body"));
-      bodyGone(present, false);
-    } else if (present != null) {
-      present.tick(now);
+    if (!over) {
+      body.tick(now);
+      seats.clients().forEach(client -> client.tick(now));
     }
-    seats.clients().forEach(client -> client.tick(now));
   }
 
-  /** Whether nobody is here, and since when nothing happened. */
+  /** Whether nobody is here. */
   synchronized boolean idle() {
-    return link == null && seats.isEmpty();
+    return body.link() == null && seats.isEmpty();
   }
 
+  /** When something happened last, by the ticker. */
   synchronized long activeAt() {
     return activeAt;
   }
@@ -479,6 +296,9 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   /** Makes room for others. */
   synchronized void shrink(long most) {
+    if (over) {
+      return;
+    }
     long before = ring.bytes();
     ring.shrink(most);
     tools.meter().ringGrew(ring.bytes() - before);
@@ -487,7 +307,7 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   /** Whether the agent is over and nobody is here to be told. */
   synchronized boolean spent() {
-    return AgentForwarder.isOver(agent) && link == null && seats.isEmpty();
+    return AgentForwarder.isOver(agent) && idle();
   }
 
   /** This is no home any more, or is to end. */
@@ -499,13 +319,10 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
       }
       over = true;
       source = follow;
-      errands.drop();
-      if (link != null) {
-        link.end(why);
-        link = null;
-      }
+      body.end(why);
       seats.clients().forEach(client -> client.end(why));
       tools.meter().ringGrew(-ring.bytes());
+      ring.shrink(0);
     }
     known.completeExceptionally(why);
     if (source != null) {

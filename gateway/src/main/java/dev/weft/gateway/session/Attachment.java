@@ -105,10 +105,7 @@ public final class Attachment {
 
   /** Whether another message of the client may be taken; else it is told when. */
   public synchronized boolean ready() {
-    return !over
-        && stream != null
-        && stream.call.isReady()
-        && unanswered.size() < MOST_UNANSWERED;
+    return !over && stream != null && stream.call.isReady() && unanswered.size() < MOST_UNANSWERED;
   }
 
   /** A step has gone on to the client. */
@@ -140,7 +137,11 @@ public final class Attachment {
                 if (failure == null && !home.getAddress().isEmpty()) {
                   attach(home);
                 } else {
-                  broke(failure == null ? new MeshException(GatewayReason.CELL_UNAVAILABLE, "home: none (expected: one)") : failure);
+                  broke(
+                      failure == null
+                          ? new MeshException(
+                              GatewayReason.CELL_UNAVAILABLE, "home: none (expected: one)")
+                          : failure);
                 }
               }
             });
@@ -197,10 +198,7 @@ public final class Attachment {
       read += bytes;
       if (read - told >= TELL_BYTES) {
         told = read;
-        send(
-            AttachRequest.newBuilder()
-                .setRead(ReadProgress.newBuilder().setBytes(read))
-                .build());
+        send(AttachRequest.newBuilder().setRead(ReadProgress.newBuilder().setBytes(read)).build());
       }
     }
 
@@ -248,8 +246,7 @@ public final class Attachment {
       case FRAME -> at = Optional.of(place(step));
       case GAP -> at = Optional.of(resume(step.getGap()));
       case RECEIPT -> unanswered.remove(step.getReceipt().getCommandId());
-      case PROBLEM ->
-          unanswered.remove(step.getProblem().getMetadataOrDefault("commandId", ""));
+      case PROBLEM -> unanswered.remove(step.getProblem().getMetadataOrDefault("commandId", ""));
       case STATUS, QUIET, STEP_NOT_SET -> {}
     }
     outstanding += step.getSerializedSize();
@@ -364,5 +361,4 @@ public final class Attachment {
       present.call.cancel(why, null);
     }
   }
-
 }

@@ -109,17 +109,21 @@ final class BodyLink {
     if (!ready()) {
       return false;
     }
-    boolean news =
-        acked > ackedSaid
-            || !commands.isEmpty()
-            || !signals.isEmpty()
-            || size != null
-            || hibernate != hibernateSaid
-            || !input.isEmpty();
-    if (news) {
+    if (!input.isEmpty() || hasNews()) {
       say(input, now);
     }
+    while (!commands.isEmpty() && ready()) {
+      say(ByteString.EMPTY, now);
+    }
     return !input.isEmpty();
+  }
+
+  private boolean hasNews() {
+    return acked > ackedSaid
+        || !commands.isEmpty()
+        || !signals.isEmpty()
+        || size != null
+        || hibernate != hibernateSaid;
   }
 
   private void say(ByteString input, long now) {

@@ -55,6 +55,7 @@ final class BodyStream implements StreamObserver<BodyRequest> {
       case FRAMES -> {
         if (at != null && known != null) {
           at.frames(known, request.getFrames());
+          hub.makeRoom();
         } else {
           refuse(SessionRefusals.frame("frames", "hello first, then what follows the welcome"));
         }
@@ -105,10 +106,7 @@ final class BodyStream implements StreamObserver<BodyRequest> {
     } else if (at == null) {
       known.end(seen);
     } else {
-      synchronized (at) {
-        known.end(seen);
-        at.bodyGone(known, false);
-      }
+      at.bodyRefused(known, seen);
     }
   }
 

@@ -33,6 +33,7 @@ final class BodyWork {
   private static final Duration TAKE_AGAIN = Duration.ofMillis(500);
 
   private final AgentHome home;
+  private final BodySeat seat;
   private final HomeTerm term;
   private final HomeTools tools;
   private final List<ClientLink> held = new ArrayList<>();
@@ -44,9 +45,10 @@ final class BodyWork {
   private boolean waking;
   private String wakeFor = "";
 
-  BodyWork(AgentHome home, HomeTerm term, HomeTools tools) {
+  BodyWork(AgentHome home, BodySeat seat, HomeTools tools) {
     this.home = home;
-    this.term = term;
+    this.seat = seat;
+    this.term = home.term();
     this.tools = tools;
   }
 
@@ -64,9 +66,7 @@ final class BodyWork {
             || !frame.getTerminalInput().isEmpty();
     if (wants && !home.seats().writes(client)) {
       String about =
-          frame.hasCommand()
-              ? frame.getCommand().getCommandId()
-              : frame.getSignal().getCommandId();
+          frame.hasCommand() ? frame.getCommand().getCommandId() : frame.getSignal().getCommandId();
       client.problem(SessionRefusals.notWriter(), about);
     } else if (wants) {
       direct(client, frame);
@@ -88,7 +88,7 @@ final class BodyWork {
   }
 
   private void direct(ClientLink client, ClientFrame frame) {
-    @Nullable BodyLink link = home.link();
+    @Nullable BodyLink link = seat.link();
     if (frame.hasTerminalSize()) {
       size = frame.getTerminalSize();
       if (link != null) {
@@ -106,7 +106,7 @@ final class BodyWork {
     if (!frame.getTerminalInput().isEmpty()) {
       type(client, frame.getTerminalInput(), link);
     }
-    home.flush();
+    seat.flush();
   }
 
   private void type(ClientLink client, ByteString keys, @Nullable BodyLink link) {
@@ -123,7 +123,7 @@ final class BodyWork {
 
   /** Asks for more, or waits until the body has taken what there is. */
   private void dealtWith(ClientLink client) {
-    if (home.link() != null && !input.isEmpty()) {
+    if (seat.link() != null && !input.isEmpty()) {
       held.add(client);
     } else {
       client.requestNext();
@@ -132,7 +132,7 @@ final class BodyWork {
   }
 
   private void accept(ClientLink client, AgentCommand command) {
-    @Nullable BodyLink link = home.link();
+    @Nullable BodyLink link = seat.link();
     int body = link != null && taken ? link.body() : 0;
     tools
         .cell()
@@ -158,7 +158,7 @@ final class BodyWork {
             .setExisting(answer.getExisting())
             .setExitCode(answer.getExitCode())
             .build());
-    @Nullable BodyLink link = home.link();
+    @Nullable BodyLink link = seat.link();
     if (link == null) {
       return;
     }
@@ -166,7 +166,7 @@ final class BodyWork {
         answer.getState() == CommandState.COMMAND_STATE_GIVEN && answer.getBody() == link.body();
     if (given && !answer.getExisting() && taken) {
       link.command(command);
-      home.flush();
+      seat.flush();
     } else if (given || answer.getState() == CommandState.COMMAND_STATE_QUEUED) {
       // It came too late for what the body was given at its hello.
       take(link);
@@ -236,7 +236,7 @@ final class BodyWork {
   }
 
   private void took(BodyLink link, List<AgentCommand> commands, @Nullable Throwable failure) {
-    @Nullable BodyLink present = home.link();
+    @Nullable BodyLink present = seat.link();
     if (present != link) {
       if (present != null) {
         take(present);
@@ -244,7 +244,7 @@ final class BodyWork {
     } else if (failure == null) {
       commands.forEach(link::command);
       taken = true;
-      home.flush();
+      seat.flush();
       if (takeAgain) {
         take(link);
       }
@@ -252,13 +252,13 @@ final class BodyWork {
       tools.later().run(TAKE_AGAIN, () -> takeLate(link));
     } else {
       link.end(failure);
-      home.bodyGone(link, false);
+      seat.gone(link, false);
     }
   }
 
   private void takeLate(BodyLink link) {
     synchronized (home) {
-      if (home.link() == link) {
+      if (seat.link() == link) {
         take(link);
       }
     }

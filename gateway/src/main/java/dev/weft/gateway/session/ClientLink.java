@@ -103,10 +103,7 @@ final class ClientLink {
    * @return whether it has everything
    */
   boolean drain(
-      FrameRing<NumberedFrame> ring,
-      Supplier<SessionStatus> status,
-      SessionMeter meter,
-      long now) {
+      FrameRing<NumberedFrame> ring, Supplier<SessionStatus> status, SessionMeter meter, long now) {
     while (ready()) {
       if (statusDue) {
         statusDue = false;
@@ -135,9 +132,7 @@ final class ClientLink {
         at = gap.resume();
         meter.gap(gap.reason());
         SessionGap.Builder told =
-            SessionGap.newBuilder()
-                .setAfter(cursor(gap.after()))
-                .setReason(gap.reason().name());
+            SessionGap.newBuilder().setAfter(cursor(gap.after())).setReason(gap.reason().name());
         gap.until().ifPresent(until -> told.setUntil(cursor(until)));
         yield AttachResponse.newBuilder().setGap(told).build();
       }

@@ -42,18 +42,12 @@ final class ClientStream implements StreamObserver<AttachRequest> {
       case HELLO -> begin(request);
       case FRAME -> {
         if (at != null && known != null) {
-          synchronized (at) {
-            at.work().said(known, request.getFrame());
-          }
+          at.said(known, request.getFrame());
         }
       }
       case READ -> {
         if (at != null && known != null) {
-          synchronized (at) {
-            known.read(request.getRead().getBytes());
-            known.requestNext();
-            at.drain(known);
-          }
+          at.passedOn(known, request.getRead().getBytes());
         }
       }
       case STEP_NOT_SET -> observer.request(1);

@@ -57,8 +57,7 @@ public final class MeshSessionService extends SessionServiceGrpc.SessionServiceI
   private static <Q> StreamObserver<Q> refused(StreamObserver<?> observer, Peer caller) {
     observer.onError(
         StatusMapper.toStatus(
-            new MeshException(
-                    MeshReason.ROLE_NOT_ALLOWED, "session: not for role " + caller.role())
+            new MeshException(MeshReason.ROLE_NOT_ALLOWED, "session: not for role " + caller.role())
                 .with("role", caller.role())));
     return new StreamObserver<>() {
       @Override

@@ -50,11 +50,7 @@ public final class SessionHub {
    * @param address this gateway's mesh address, as the placer knows it
    */
   public SessionHub(
-      HomeTools tools,
-      JoinDesk joins,
-      LeaseCheck leases,
-      Supplier<String> address,
-      Limits limits) {
+      HomeTools tools, JoinDesk joins, LeaseCheck leases, Supplier<String> address, Limits limits) {
     this.tools = tools;
     this.joins = joins;
     this.leases = leases;
@@ -216,12 +212,9 @@ public final class SessionHub {
   /** Cuts rings of idle agents first, the longest idle one first; then the largest. */
   void makeRoom() {
     while (tools.meter().ringBytes() > limits.allBytes()) {
-      List<AgentHome> full =
-          homes.values().stream().filter(home -> home.ringBytes() > 0).toList();
+      List<AgentHome> full = homes.values().stream().filter(home -> home.ringBytes() > 0).toList();
       Optional<AgentHome> idle =
-          full.stream()
-              .filter(AgentHome::idle)
-              .min(Comparator.comparingLong(AgentHome::activeAt));
+          full.stream().filter(AgentHome::idle).min(Comparator.comparingLong(AgentHome::activeAt));
       if (idle.isPresent()) {
         idle.get().shrink(0);
         continue;

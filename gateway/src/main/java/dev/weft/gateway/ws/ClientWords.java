@@ -80,8 +80,7 @@ final class ClientWords {
       throw InvalidRequest.of("line", "with argv", "one of line and argv");
     }
     List<String> argv = line ? List.of(text(words, "line")) : argv(words);
-    String directory =
-        words.containsKey("workingDirectory") ? text(words, "workingDirectory") : "";
+    String directory = words.containsKey("workingDirectory") ? text(words, "workingDirectory") : "";
     Optional<Duration> timeout =
         words.containsKey("timeout")
             ? Optional.of(duration(text(words, "timeout")))

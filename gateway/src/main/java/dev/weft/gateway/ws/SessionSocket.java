@@ -82,8 +82,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   private record Arrived(AttachResponse step, int stream) {}
 
-  public SessionSocket(
-      Context home, SessionSockets sockets, SessionWish wish, Greeting greeting) {
+  public SessionSocket(Context home, SessionSockets sockets, SessionWish wish, Greeting greeting) {
     this.home = home;
     this.sockets = sockets;
     this.wish = wish;
@@ -121,8 +120,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
         failure -> LOG.debugf("session broke: agentId=%s error=%s", wish.agentId(), failure));
     accepted.closeHandler(_ -> leave());
     pings = home.owner().setPeriodic(PING_MILLIS, _ -> home.runOnContext(_ -> ping()));
-    accepted.writeTextMessage(
-        ServerWords.hello(wish.agentId(), greeting.ringBytes(), MOST_FRAME));
+    accepted.writeTextMessage(ServerWords.hello(wish.agentId(), greeting.ringBytes(), MOST_FRAME));
     write();
     breathe();
   }

@@ -51,11 +51,7 @@ class AgentResourceIT {
         .body(
             "sessionUrl",
             equalTo(
-                "ws://127.0.0.1:"
-                    + neighbourhood().httpPort
-                    + "/v1/agents/"
-                    + id
-                    + "/session"));
+                "ws://127.0.0.1:" + neighbourhood().httpPort + "/v1/agents/" + id + "/session"));
     AgentSpec spec = agents.opened.getLast().getSpec();
     assertThat(spec.getPriorityClass()).isEqualTo(PriorityClass.PRIORITY_CLASS_P1);
     assertThat(spec.getIdleTimeout().getSeconds()).isEqualTo(900);
@@ -99,10 +95,7 @@ class AgentResourceIT {
     spawn("/v1/agents", "{\"spec\":{\"networkAccess\":\"NETWORK_ACCESS_ALLOW\"}}", "")
         .statusCode(501)
         .body("reason", equalTo("FIELD_NOT_SUPPORTED_YET"));
-    spawn(
-            "/v1/agents",
-            "{\"spec\":{\"workspaceArtifact\":\"art_01k00000000000000000000000\"}}",
-            "")
+    spawn("/v1/agents", "{\"spec\":{\"workspaceArtifact\":\"art_01k00000000000000000000000\"}}", "")
         .statusCode(404)
         .body("reason", equalTo("ARTIFACT_NOT_FOUND"));
   }
@@ -110,11 +103,7 @@ class AgentResourceIT {
   @Test
   void agentsAreReadListedAndSteered() {
     String id = spawn();
-    request()
-        .get("/v1/agents/" + id)
-        .then()
-        .statusCode(200)
-        .body("agent.agentId", equalTo(id));
+    request().get("/v1/agents/" + id).then().statusCode(200).body("agent.agentId", equalTo(id));
     request().get("/v1/agents").then().statusCode(200).body("agents.agentId", hasItem(id));
     request()
         .get("/v1/agents?states=RUNNING")
@@ -224,9 +213,7 @@ class AgentResourceIT {
       assertThat(spawned.getTicket().getTicket()).startsWith("wfs_");
       var steps =
           stub.watchAgent(
-              WatchAgentRequest.newBuilder()
-                  .setAgentId(spawned.getAgent().getAgentId())
-                  .build());
+              WatchAgentRequest.newBuilder().setAgentId(spawned.getAgent().getAgentId()).build());
       assertThat(steps.next().getAgent().getState()).isEqualTo(AgentState.AGENT_STATE_PENDING);
       agents.change(
           spawned.getAgent().getAgentId(), it -> it.setState(AgentState.AGENT_STATE_FAILED));

@@ -51,6 +51,8 @@ class OpenApiIT {
       Map.of(
           "WatchTask", "text/event-stream",
           "ReadOutput", "text/plain",
+          "WatchAgent", "text/event-stream",
+          "OpenSession", "weft.session.v1",
           "DownloadArtifact", "application/octet-stream",
           "HeadArtifact", "application/octet-stream");
 
@@ -82,6 +84,17 @@ class OpenApiIT {
             "post /v1/tasks/{taskId}:cancel",
             "get /v1/tasks/{taskId}/decisions",
             "get /v1/tasks/{taskId}/events",
+            "post /agents/spawn",
+            "post /v1/agents",
+            "get /v1/agents",
+            "get /v1/agents/{agentId}",
+            "delete /v1/agents/{agentId}",
+            "post /v1/agents/{agentId}:hibernate",
+            "post /v1/agents/{agentId}:wake",
+            "post /v1/agents/{agentId}:terminate",
+            "post /v1/agents/{agentId}:ticket",
+            "get /v1/agents/{agentId}/events",
+            "get /v1/agents/{agentId}/session",
             "get /v1/dead-letters",
             "delete /v1/dead-letters/{taskId}",
             "post /v1/dead-letters/{taskId}:redrive",
@@ -131,7 +144,9 @@ class OpenApiIT {
       assertThat(responses.getJsonObject("default").encode())
           .as(id)
           .contains("application/problem+json");
-      assertThat(responses.fieldNames()).as(id).anyMatch(status -> status.startsWith("2"));
+      assertThat(responses.fieldNames())
+          .as(id)
+          .anyMatch(status -> status.startsWith("2") || status.equals("101"));
       assertThat(responses.encode())
           .as(id)
           .contains(STREAMS.getOrDefault(id, "#/components/schemas/weft."));

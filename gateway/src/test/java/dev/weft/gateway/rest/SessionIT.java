@@ -13,6 +13,7 @@ import dev.weft.gateway.testing.JoinedWorker;
 import dev.weft.gateway.testing.Neighbourhood;
 import dev.weft.gateway.testing.SessionClient;
 import dev.weft.gateway.testing.Tenants;
+import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
 import dev.weft.proto.internal.cell.v1.CheckLeaseResponse;
@@ -242,8 +243,7 @@ class SessionIT {
     await().until(() -> body.told.stream().anyMatch(it -> it.getHibernate()));
     body.ended("c1", 143);
     body.leave();
-    agents.change(
-        agentId, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).setBodyTaskId(""));
+    agents.change(agentId, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).setBodyTaskId(""));
     client.awaitLast("status", it -> it.getString("state").equals("HIBERNATED"));
     client.type("wake up\n");
     await()
@@ -271,6 +271,120 @@ class SessionIT {
     await().until(() -> body.acked() == 1);
     agents.notesRefused = false;
     await().atMost(Duration.ofSeconds(15)).until(() -> body.acked() == 2);
+  }
+
+  @Test
+  void whoNeverReadsCostsNothingAndIsToldAGapAtTheEnd() {
+    String agentId = spawn();
+    FakeBody body = body(agentId, 1);
+    SessionClient idle =
+        SessionClient.open(
+            url(agentId), Map.of("Authorization", "Bearer " + neighbourhood().files.bearer), false);
+    open.add(idle);
+    SessionClient reader = client(agentId, "?mode=viewer");
+    String chunk = "x".repeat(32 * 1024);
+    int frames = 600;
+    for (int i = 1; i <= frames; i++) {
+      body.terminal(chunk);
+      int number = i;
+      if (i % 50 == 0) {
+        // At the pace of the acknowledgements, as a body's window has it.
+        await().atMost(Duration.ofSeconds(20)).until(() -> body.acked() >= number - 10);
+      }
+    }
+    reader.awaitLast("terminal", it -> it.getString("cursor").equals("1." + frames));
+    assertThat(reader.cursors()).hasSize(frames).doesNotHaveDuplicates();
+    assertThat(reader.all("gap")).isEmpty();
+
+    idle.readNow();
+    JsonObject gap = idle.awaitLast("gap", it -> it.getString("reason").equals("SLOW_READER"));
+    idle.awaitLast("terminal", it -> it.getString("cursor").equals("1." + frames));
+    assertThat(idle.cursors()).doesNotHaveDuplicates().contains(gap.getString("until"));
+    int told = idle.cursors().size();
+    assertThat(told).isLessThan(frames);
+  }
+
+  @Test
+  void anotherStreamOfTheBodyGoesOnWhereTheFirstEnded() {
+    String agentId = spawn();
+    FakeBody body = body(agentId, 1);
+    SessionClient client = client(agentId, "");
+    body.terminal("a");
+    client.awaitLast("terminal", it -> it.getString("cursor").equals("1.1"));
+    body.die();
+    body.terminal("b");
+    client.awaitLast("status", it -> !it.getBoolean("connected"));
+    body.dial(agents.home(agentId).getAddress(), agents.home(agentId).getEpoch());
+    body.terminal("c");
+    client.awaitLast("terminal", it -> it.getString("cursor").equals("1.3"));
+    assertThat(client.cursors()).containsExactly("1.1", "1.2", "1.3");
+  }
+
+  @Test
+  void aSilentBodyIsTakenForGone() {
+    String agentId = spawn();
+    FakeBody body = body(agentId, 1);
+    SessionClient client = client(agentId, "");
+    client.awaitLast("status", it -> it.getBoolean("connected"));
+    body.fallSilent();
+    client.awaitLast("status", it -> !it.getBoolean("connected"));
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("SESSION_SILENT");
+  }
+
+  @Test
+  void onlyTheAgentsBodyMayComeAndOnlyToItsHome() {
+    String agentId = spawn();
+    FakeBody body = body(agentId, 1);
+    long epoch = agents.home(agentId).getEpoch();
+    String address = agents.home(agentId).getAddress();
+    body.die();
+    body.dial(address, epoch + 1);
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("STALE_HOME");
+    assertThat(StatusMapper.fromStatus(body.ended()).metadata())
+        .containsEntry("epoch", Long.toString(epoch));
+    agents.change(agentId, it -> it.setBodyTaskId(task(7)));
+    body.dial(address, epoch);
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("LEASE_NOT_HELD");
+    agents.change(agentId, it -> it.setBody(2));
+    body.dial(address, epoch);
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("STALE_BODY");
+    neighbourhood().leases.held.clear();
+    body.dial(address, epoch);
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("LEASE_NOT_HELD");
+  }
+
+  @Test
+  void aHomeThatMovesAwayAndBackIsAPauseAndAGapOfWhatNobodyHas() {
+    String agentId = spawn();
+    FakeBody body = body(agentId, 1);
+    SessionClient client = client(agentId, "");
+    for (int i = 0; i < 5; i++) {
+      body.terminal("a" + i);
+    }
+    client.awaitLast("terminal", it -> it.getString("cursor").equals("1.5"));
+    await().until(() -> body.acked() == 5);
+    String here = agents.home(agentId).getAddress();
+    agents.move(agentId, "127.0.0.1:1");
+    await().until(() -> body.ended() != null);
+    assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("STALE_HOME");
+    body.terminal("b5");
+    body.terminal("lost");
+    long epoch = agents.move(agentId, here);
+    body.dial(here, epoch);
+    client.awaitLast("terminal", it -> it.getString("cursor").equals("1.7"));
+    assertThat(client.cursors()).containsExactly("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7");
+    assertThat(client.all("gap")).isEmpty();
+    SessionClient late = client(agentId, "?cursor=1.2");
+    late.awaitLast("terminal", it -> it.getString("cursor").equals("1.7"));
+    JsonObject gap = late.awaitLast("gap", _ -> true);
+    assertThat(gap.getString("reason")).isEqualTo("HOME_LOST");
+    assertThat(gap.getString("after")).isEqualTo("1.2");
+    assertThat(gap.getString("until")).isEqualTo("1.6");
   }
 
   @Test
@@ -320,8 +434,7 @@ class SessionIT {
 
   private SessionClient client(String agentId, String query) {
     SessionClient client =
-        SessionClient.open(
-            neighbourhood().httpPort, agentId, query, neighbourhood().files.bearer);
+        SessionClient.open(neighbourhood().httpPort, agentId, query, neighbourhood().files.bearer);
     open.add(client);
     return client;
   }

@@ -156,8 +156,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
             .setState(AgentState.AGENT_STATE_PENDING)
             .setRevision(1)
             .build();
-    agents.put(
-        request.getAgentId(), new Kept(request.getTenant(), request.getRequestId(), agent));
+    agents.put(request.getAgentId(), new Kept(request.getTenant(), request.getRequestId(), agent));
     answer(observer, OpenAgentResponse.newBuilder().setAgent(agent).build());
   }
 
@@ -314,8 +313,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
   private @Nullable Kept owned(String tenant, String agentId, StreamObserver<?> observer) {
     Kept kept = agents.get(agentId);
     if (kept == null || !kept.tenant.equals(tenant)) {
-      observer.onError(
-          StoreState.failure("AGENT_NOT_FOUND", Code.NOT_FOUND, "agent: " + agentId));
+      observer.onError(StoreState.failure("AGENT_NOT_FOUND", Code.NOT_FOUND, "agent: " + agentId));
       return null;
     }
     return kept;

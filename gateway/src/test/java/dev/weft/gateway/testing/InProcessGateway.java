@@ -36,7 +36,9 @@ public final class InProcessGateway implements QuarkusTestResourceLifecycleManag
   private static String dotted(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     for (String group :
-        new String[] {"mesh", "ca", "bootstrap", "public", "static", "artifacts", "auth", "session"}) {
+        new String[] {
+          "mesh", "ca", "bootstrap", "public", "static", "artifacts", "auth", "session"
+        }) {
       String prefix = "weft_" + group + "_";
       if (lower.startsWith(prefix)) {
         return "weft." + group + "." + lower.substring(prefix.length()).replace('_', '-');

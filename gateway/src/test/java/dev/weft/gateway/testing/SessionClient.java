@@ -106,8 +106,7 @@ public final class SessionClient implements WebSocket.Listener, AutoCloseable {
       ByteBuffer whole = ByteBuffer.wrap(binary.toByteArray());
       String cursor = whole.getInt() + "." + whole.getLong();
       String bytes = StandardCharsets.UTF_8.decode(whole).toString();
-      heard.add(
-          new JsonObject().put("type", "terminal").put("cursor", cursor).put("text", bytes));
+      heard.add(new JsonObject().put("type", "terminal").put("cursor", cursor).put("text", bytes));
       binary.reset();
     }
     from.request(1);
@@ -165,9 +164,7 @@ public final class SessionClient implements WebSocket.Listener, AutoCloseable {
   }
 
   public JsonObject awaitLast(String type, java.util.function.Predicate<JsonObject> fits) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> all(type).stream().anyMatch(fits));
+    await().atMost(Duration.ofSeconds(20)).until(() -> all(type).stream().anyMatch(fits));
     return all(type).stream().filter(fits).reduce((_, last) -> last).orElseThrow();
   }
 

@@ -1,4 +1,6 @@
-/** Rules of an agent's session: its numbering, what is kept of it, who writes. Plain values only. */
+/**
+ * Rules of an agent's session: its numbering, what is kept of it, who writes. Plain values only.
+ */
 @NullMarked
 package dev.weft.gateway.domain.session;
 

@@ -1,0 +1,76 @@
+package dev.weft.gateway.domain.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.gateway.domain.session.BodyLedger.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionRulesTest {
+
+  @Test
+  void aCursorIsReadAsItWasWritten() {
+    assertThat(Place.parse("3.17")).contains(new Place(3, 17));
+    assertThat(new Place(3, 17).text()).isEqualTo("3.17");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "1", "1.", ".1", "-1.2", "1.2.3", "01.2", "1.02", "a.b", "9999999999.1"})
+  void whatWasNotWrittenIsNoCursor(String text) {
+    assertThat(Place.parse(text)).isEmpty();
+  }
+
+  @Test
+  void eachNumberCountsOnce() {
+    BodyLedger ledger = new BodyLedger(1);
+    assertThat(ledger.judge(1, 1)).isEqualTo(Verdict.FRESH);
+    assertThat(ledger.judge(2, 1)).isEqualTo(Verdict.FRESH);
+    assertThat(ledger.judge(1, 1)).isEqualTo(Verdict.KNOWN);
+    assertThat(ledger.judge(4, 1)).isEqualTo(Verdict.BROKEN);
+    assertThat(ledger.judge(3, 1)).isEqualTo(Verdict.FRESH);
+    assertThat(ledger.received()).isEqualTo(3);
+    assertThat(ledger.whole()).isTrue();
+  }
+
+  @Test
+  void whatABodyHasForgottenIsLostAndNotWaitedFor() {
+    BodyLedger ledger = new BodyLedger(1);
+    assertThat(ledger.judge(7, 7)).isEqualTo(Verdict.AFTER_LOSS);
+    assertThat(ledger.judge(8, 7)).isEqualTo(Verdict.FRESH);
+    assertThat(ledger.whole()).isFalse();
+    assertThat(ledger.judge(0, 0)).isEqualTo(Verdict.BROKEN);
+  }
+
+  @Test
+  void aCommandRunsUntilItHasEnded() {
+    BodyLedger ledger = new BodyLedger(1);
+    ledger.started("a");
+    ledger.started("b");
+    ledger.ended("a");
+    ledger.ended("unknown");
+    assertThat(ledger.running()).containsExactly("b");
+  }
+
+  @Test
+  void theFirstWhoWishesWritesUntilItGoesOrAnotherTakesOver() {
+    Seats<String> seats = new Seats<>();
+    seats.enter("viewer", true);
+    seats.enter("first", false);
+    seats.enter("second", false);
+    assertThat(seats.writes("first")).isTrue();
+    assertThat(seats.viewers()).isEqualTo(2);
+    assertThat(seats.takeOver("second")).isTrue();
+    assertThat(seats.writes("first")).isFalse();
+    assertThat(seats.takeOver("viewer")).isFalse();
+    assertThat(seats.takeOver("stranger")).isFalse();
+    seats.leave("second");
+    assertThat(seats.writes("first")).isTrue();
+    seats.leave("first");
+    assertThat(seats.writes("viewer")).isFalse();
+    assertThat(seats.viewers()).isEqualTo(1);
+    seats.leave("viewer");
+    assertThat(seats.isEmpty()).isTrue();
+  }
+}
