@@ -193,8 +193,8 @@ class SessionBeans {
 
   private static void adapt(HttpServerOptions options) {
     options
-        .setMaxWebSocketFrameSize(SessionSocket.MOST_FRAME)
-        .setMaxWebSocketMessageSize(SessionSocket.MOST_FRAME)
+        .setMaxWebSocketFrameSize(SessionSocket.MOST_READ)
+        .setMaxWebSocketMessageSize(SessionSocket.MOST_READ)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setWebSocketSubProtocols(List.of(SUBPROTOCOL));

@@ -5,6 +5,7 @@ enum CloseCode {
   OVER(1000, "the agent is over"),
   GATEWAY_STOPS(1001, "the gateway stops"),
   SILENT(1001, "no answer to pings"),
+  FORBIDDEN(1002, "forbidden by RFC 6455"),
   NOT_UNDERSTOOD(1003, "not understood"),
   NOT_UTF8(1007, "not UTF-8"),
   DISMISSED(1008, "the token is not valid any more"),

@@ -16,6 +16,8 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -39,6 +41,9 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   /** Of one frame, and of one message in several frames. */
   public static final int MOST_FRAME = 64 * 1024;
+
+  /** Of a frame that is read to its end, only to be refused with a close code. */
+  public static final int MOST_READ = 2 * MOST_FRAME;
 
   private static final Logger LOG = Logger.getLogger(SessionSocket.class);
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
@@ -116,8 +121,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     accepted.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     accepted.frameHandler(this::frame);
     accepted.pongHandler(_ -> silentPings = 0);
-    accepted.exceptionHandler(
-        failure -> LOG.debugf("session broke: agentId=%s error=%s", wish.agentId(), failure));
+    accepted.exceptionHandler(this::broke);
     accepted.closeHandler(_ -> leave());
     pings = home.owner().setPeriodic(PING_MILLIS, _ -> home.runOnContext(_ -> ping()));
     accepted.writeTextMessage(ServerWords.hello(wish.agentId(), greeting.ringBytes(), MOST_FRAME));
@@ -241,6 +245,16 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
       }
     }
     breathe();
+  }
+
+  /** What is no WebSocket frame, or far too large, is answered before the connection is closed. */
+  private void broke(Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+      boolean large = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+      close(large ? CloseCode.TOO_LARGE : CloseCode.FORBIDDEN);
+    } else {
+      LOG.debugf("session broke: agentId=%s error=%s", wish.agentId(), failure);
+    }
   }
 
   private void text(byte[] bytes) {
