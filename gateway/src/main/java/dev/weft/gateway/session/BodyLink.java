@@ -58,10 +58,6 @@ final class BodyLink {
     return hello.getOldestFrame();
   }
 
-  boolean over() {
-    return over;
-  }
-
   void welcome(long receivedThrough) {
     acked = receivedThrough;
     ackedSaid = receivedThrough;

@@ -58,11 +58,6 @@ public final class SessionHub {
     this.limits = limits;
   }
 
-  /** What a client is told of it. */
-  public long ringBytes() {
-    return limits.ringBytes();
-  }
-
   /** Agents whose frames are collected here. */
   public int homes() {
     return homes.size();
