@@ -90,7 +90,8 @@ public final class SessionRoute implements RawRoute {
         context,
         () -> {
           requireUpgrade(context.request());
-          String agentId = AgentForwarder.checkedId(context.pathParam("agentId"));
+          String agentId =
+              AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
           boolean viewer = viewer(context);
           Optional<Place> cursor = cursor(context);
           Context home = context.vertx().getOrCreateContext();

@@ -3,21 +3,20 @@ package dev.weft.gateway.session;
 import dev.weft.gateway.domain.session.GapReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what passes the homes of this gateway. */
 public final class SessionMeter {
 
   private final Counter frames;
-  private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
+  private final MeterRegistry meters;
   private final AtomicLong ringBytes = new AtomicLong();
 
   public SessionMeter(MeterRegistry meters) {
     frames = meters.counter("weft.session.frames");
+    this.meters = meters;
     for (GapReason reason : GapReason.values()) {
-      gaps.put(reason, meters.counter("weft.session.gaps", "reason", reason.name()));
+      gaps(reason);
     }
     meters.gauge("weft.session.ring.bytes", ringBytes);
   }
@@ -27,7 +26,12 @@ public final class SessionMeter {
   }
 
   void gap(GapReason reason) {
-    gaps.get(reason).increment();
+    gaps(reason).increment();
+  }
+
+  /** There from the start, so that the first gap is a rise and no new line. */
+  private Counter gaps(GapReason reason) {
+    return meters.counter("weft.session.gaps", "reason", reason.name());
   }
 
   /** Bytes in all rings. */
