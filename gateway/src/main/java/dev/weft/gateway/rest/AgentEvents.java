@@ -55,8 +55,7 @@ public final class AgentEvents implements RawRoute {
         () -> {
           Call call = calls.of(context);
           Authenticator.require(call.caller(), Scope.AGENTS_READ);
-          String agentId =
-              AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
+          String agentId = AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
           Context home = context.vertx().getOrCreateContext();
           // Asked first, so that an unknown agent is an answer of its own.
           Routes.then(

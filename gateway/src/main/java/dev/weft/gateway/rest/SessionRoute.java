@@ -90,8 +90,7 @@ public final class SessionRoute implements RawRoute {
         context,
         () -> {
           requireUpgrade(context.request());
-          String agentId =
-              AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
+          String agentId = AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
           boolean viewer = viewer(context);
           Optional<Place> cursor = cursor(context);
           Context home = context.vertx().getOrCreateContext();
