@@ -30,6 +30,7 @@ import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -159,11 +160,12 @@ public final class AgentForwarder {
             issued ->
                 SessionTicket.newBuilder()
                     .setTicket(issued.text())
-                    .setExpiresAt(
-                        Timestamp.newBuilder()
-                            .setSeconds(issued.expireTime().getEpochSecond())
-                            .setNanos(issued.expireTime().getNano()))
+                    .setExpiresAt(time(issued.expireTime()))
                     .build());
+  }
+
+  private static Timestamp time(Instant at) {
+    return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
   }
 
   /**
