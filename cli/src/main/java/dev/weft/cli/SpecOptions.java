@@ -35,26 +35,7 @@ final class SpecOptions {
   @Option(names = "--shell", description = "give the one argument to /bin/sh -c on the worker")
   boolean shell;
 
-  @Option(
-      names = "--cap",
-      paramLabel = "NAME[:P]",
-      description = "a capability, with at least proficiency P of 0..1; repeatable")
-  List<String> capabilities = new ArrayList<>();
-
-  @Option(names = "--region", description = "run only in this region")
-  @Nullable String region;
-
-  @Option(names = "--gpus", description = "GPUs that the worker must have")
-  int gpus;
-
-  @Option(names = "--gpu", description = "the same as --gpus 1")
-  boolean gpu;
-
-  @Option(
-      names = "--llm",
-      paramLabel = "MODEL",
-      description = "a language model that the worker must serve")
-  @Nullable String llm;
+  @Mixin final NeedOptions needs = new NeedOptions();
 
   @Mixin final OrderOptions order = new OrderOptions();
 
@@ -119,7 +100,7 @@ final class SpecOptions {
   ObjectNode toSpec(InputStream in, int defaultRetries) {
     ObjectNode spec = MeshApi.JSON.createObjectNode();
     spec.set("shell", executor(in));
-    addRequirements(spec);
+    needs.addTo(spec);
     resources.addTo(spec);
     order.addTo(spec);
     if (timeout != null) {
@@ -217,41 +198,6 @@ final class SpecOptions {
       return bytes;
     } catch (IOException e) {
       throw new IllegalArgumentException("--stdin: " + e.getMessage(), e);
-    }
-  }
-
-  private void addRequirements(ObjectNode spec) {
-    ObjectNode requirements = MeshApi.JSON.createObjectNode();
-    if (!capabilities.isEmpty()) {
-      ArrayNode all = requirements.putArray("capabilities");
-      capabilities.forEach(text -> all.add(capability(text)));
-    }
-    putText(requirements, "region", region);
-    putText(requirements, "llmModel", llm);
-    if (gpus < 0) {
-      throw new OptionFault("--gpus", Integer.toString(gpus), "0 or more");
-    }
-    if (gpus > 0 || gpu) {
-      requirements.put("gpus", Math.max(gpus, 1));
-    }
-    if (!requirements.isEmpty()) {
-      spec.set("requirements", requirements);
-    }
-  }
-
-  private static ObjectNode capability(String text) {
-    int colon = text.indexOf(':');
-    ObjectNode capability = MeshApi.JSON.createObjectNode();
-    if (colon < 0) {
-      return capability.put("name", text);
-    }
-    try {
-      return capability
-          .put("name", text.substring(0, colon))
-          .put("minProficiency", Double.parseDouble(text.substring(colon + 1)));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "--cap: " + text + " (expected: NAME or NAME:P, P a number of 0..1)", e);
     }
   }
 

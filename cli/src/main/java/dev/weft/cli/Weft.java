@@ -75,6 +75,7 @@ public final class Weft {
     all.put("get", () -> new GetCommand(context));
     all.put("list", () -> new ListCommand(context));
     all.put("cancel", () -> new CancelCommand(context));
+    all.put("agent", () -> AgentCommand.line(context));
     all.put("why", () -> new WhyCommand(context));
     all.put("cost", () -> CostCommand.line(context));
     all.put("policy", () -> PolicyCommand.line(context));

@@ -3,27 +3,19 @@ package dev.weft.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.TaskView;
-import dev.weft.cli.output.Amounts;
 import dev.weft.cli.tree.LeftAlone;
 import dev.weft.cli.tree.PackedTree;
 import dev.weft.cli.tree.TreeFetcher;
-import dev.weft.cli.tree.TreeSender;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The directory that goes with a command, and where what it changed comes back to. */
 final class Workspace {
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = {
-        "pack this directory and run in it; .gitignore and .weftignore (which wins) say what stays here"
-      })
-  @Nullable Path directory;
+  @Mixin final PackedDirectory directory = new PackedDirectory();
 
   @Option(
       names = "--out",
@@ -45,9 +37,7 @@ final class Workspace {
    * @throws IllegalArgumentException if one of them can't be used
    */
   void check() {
-    if (directory != null && !Files.isDirectory(directory)) {
-      throw new IllegalArgumentException("--dir: " + directory + " (expected: a directory)");
-    }
+    directory.check();
     if (out != null && Files.exists(out) && !Files.isDirectory(out)) {
       throw new IllegalArgumentException(
           "--out: " + out + " (expected: a directory, or a name that is not taken)");
@@ -56,39 +46,10 @@ final class Workspace {
 
   /** Packs and sends what is to go, and asks for what is to come. */
   void prepare(ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {
-    if (directory != null) {
-      long begun = System.nanoTime();
-      Context context = global.context();
-      TreeSender.Sent sent =
-          new TreeSender(door, global.cache(), ProgressLine.of(context, quiet, "sending"))
-              .send(directory);
-      packed = sent.tree();
-      spec.put("workspaceArtifact", sent.artifact().getId());
-      if (!quiet) {
-        tell(context, sent, Duration.ofNanos(System.nanoTime() - begun));
-      }
-    }
+    packed = directory.send(spec, global, door, quiet).orElse(null);
     if (out != null || capture) {
       spec.put("workspaceCapture", "WORKSPACE_CAPTURE_CHANGES");
     }
-  }
-
-  private static void tell(Context context, TreeSender.Sent sent, Duration took) {
-    PackedTree tree = sent.tree();
-    context
-        .err()
-        .println(
-            "weft: %d files (%s) packed, %d (%s) sent, %d ms"
-                .formatted(
-                    tree.fileCount(),
-                    Amounts.size(tree.bytes()),
-                    sent.sentFiles(),
-                    Amounts.size(sent.sentBytes()),
-                    took.toMillis()));
-    tree.leftOut()
-        .forEach(
-            name ->
-                context.err().println("weft: left out, neither file, directory nor link: " + name));
   }
 
   /** Brings back what changed; returns whether all of it is where it belongs. */

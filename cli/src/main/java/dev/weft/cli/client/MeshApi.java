@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -252,7 +253,7 @@ public final class MeshApi implements AutoCloseable {
     }
   }
 
-  private static ApiException refusal(HttpResponse<?> response, String body) {
+  static ApiException refusal(HttpResponse<?> response, String body) {
     return ApiException.of(
         response.statusCode(), tree(body), response.headers().firstValue("Retry-After"));
   }
@@ -271,9 +272,21 @@ public final class MeshApi implements AutoCloseable {
     }
   }
 
+  /** Of a path at the gateway whose turn it is. */
+  URI address(String path) {
+    return URI.create(endpoints.get(preferred) + path);
+  }
+
+  /** A WebSocket that is as known to the gateway as every call. */
+  WebSocket.Builder socket() {
+    return client
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + token)
+        .header("traceparent", trace.traceparent());
+  }
+
   private HttpRequest.Builder request(String path) {
-    URI uri = URI.create(endpoints.get(preferred) + path);
-    return HttpRequest.newBuilder(uri)
+    return HttpRequest.newBuilder(address(path))
         .header("Authorization", "Bearer " + token)
         .header("traceparent", trace.traceparent());
   }

@@ -1,0 +1,67 @@
+package dev.weft.cli;
+
+import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.client.SessionFollower;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "attach",
+    description = {
+      "Opens an agent's terminal here, waking the agent if it sleeps. Ctrl-] leaves; the agent goes on.",
+      "When the connection breaks it is opened again, with what was missed meanwhile."
+    })
+final class AgentAttachCommand implements Callable<Integer> {
+  @Mixin final GlobalOptions global;
+  @Mixin final AgentName agent = new AgentName();
+
+  @Option(names = "--view", description = "only watch; Ctrl-C leaves")
+  boolean view;
+
+  @Option(
+      names = "--cursor",
+      paramLabel = "C",
+      description = "after this frame (default: from the oldest that is kept)")
+  String cursor = "";
+
+  AgentAttachCommand(Context context) {
+    global = new GlobalOptions(context);
+  }
+
+  @Override
+  public Integer call() {
+    if (!view) {
+      TerminalMode.require(global.context());
+    }
+    try (MeshApi mesh = global.api()) {
+      return attach(global, mesh, agent.id(mesh), view, cursor);
+    }
+  }
+
+  static int attach(
+      GlobalOptions global, MeshApi mesh, String agentId, boolean viewer, String cursor) {
+    SessionFollower session = new SessionFollower(mesh, agentId, viewer, cursor);
+    AttachView view = new AttachView(global.context(), !viewer);
+    SessionFollower.End end =
+        viewer ? session.follow(view) : typed(global.context(), session, view);
+    if (end == SessionFollower.End.LEFT) {
+      String after = session.cursor().isEmpty() ? "" : " --cursor " + session.cursor();
+      global
+          .context()
+          .err()
+          .println("weft: left; back with: weft agent attach " + agentId + after);
+    }
+    return ExitCodes.OK;
+  }
+
+  private static SessionFollower.End typed(
+      Context context, SessionFollower session, AttachView view) {
+    context.err().println("weft: Ctrl-] leaves");
+    try (TerminalMode _ = TerminalMode.raw();
+        Keyboard _ = Keyboard.listen(context.in(), session)) {
+      return session.follow(view);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.weft.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.client.SessionFollower;
+import dev.weft.cli.client.SessionView;
+import dev.weft.cli.client.SessionVoice;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One command of an agent, to its end: everything else that happens in the session is left out. */
+final class ExecView implements SessionView {
+  /** Of a command that ended long ago the output may be gone; what is kept comes at once. */
+  private static final Duration REPLAY = Duration.ofSeconds(2);
+
+  private final GlobalOptions global;
+  private final ObjectNode command;
+  private final String commandId;
+  private final WakingLine waking;
+  private final TerminalSink sink;
+  private boolean begun;
+  private boolean over;
+  private boolean ended;
+  private int exitCode = ExitCodes.RUN_BROKEN;
+
+  ExecView(GlobalOptions global, ObjectNode command, WakingLine waking) {
+    this.global = global;
+    this.command = command;
+    this.commandId = command.path("commandId").asText();
+    this.waking = waking;
+    this.sink = new TerminalSink(global.context(), TerminalSink.Streams.BOTH, false);
+  }
+
+  /** With its id it is one command however often it is said. */
+  @Override
+  public void opened(SessionVoice voice) {
+    voice.say(command);
+  }
+
+  @Override
+  public boolean message(String type, JsonNode message) {
+    if (type.equals("status")) {
+      status(message);
+      return true;
+    }
+    if (type.equals("gap")) {
+      if (begun) {
+        tell(SessionOutput.gap(message));
+      }
+      return true;
+    }
+    if (type.equals("interrupted")) {
+      return !interrupts(message);
+    }
+    if (!message.path("commandId").asText("").equals(commandId)) {
+      return true;
+    }
+    if (global.json()) {
+      global.print(message + "\n");
+    }
+    return switch (type) {
+      case "receipt" -> receipt(message);
+      case "started" -> {
+        begun = true;
+        yield true;
+      }
+      case "output" -> {
+        begun = true;
+        if (!global.json()) {
+          sink.write(SessionOutput.isStderr(message), SessionOutput.bytes(message));
+        }
+        yield true;
+      }
+      case "ended" -> ended(message);
+      case "problem" -> {
+        tell(GetCommand.problem(message.path("problem")));
+        yield false;
+      }
+      default -> true;
+    };
+  }
+
+  @Override
+  public void terminal(byte[] bytes) {
+    // Somebody else's.
+  }
+
+  @Override
+  public void broken(String why) {
+    tell("the session broke off (" + why + "), it is opened again");
+  }
+
+  @Override
+  public Optional<Duration> lull() {
+    return over ? Optional.of(REPLAY) : Optional.empty();
+  }
+
+  /** After the session has ended for this view. */
+  int exitCode(SessionFollower.End end) {
+    if (end == SessionFollower.End.OVER) {
+      tell("the agent is over, and " + commandId + " with it");
+    } else if (over && !ended) {
+      tell("its output is not kept any more");
+    }
+    global.context().err().flush();
+    return exitCode;
+  }
+
+  private void status(JsonNode status) {
+    waking.tell(status.path("state").asText(""));
+  }
+
+  private boolean receipt(JsonNode receipt) {
+    switch (receipt.path("state").asText("")) {
+      case "ENDED" -> {
+        exitCode = receipt.path("exitCode").asInt();
+        over = true;
+      }
+      case "INTERRUPTED" -> over = true;
+      default -> {
+        // It waits or runs.
+      }
+    }
+    return true;
+  }
+
+  private boolean ended(JsonNode end) {
+    ended = true;
+    exitCode = end.path("exitCode").asInt();
+    String problem = GetCommand.problem(end.path("problem"));
+    if (!problem.isEmpty()) {
+      tell(problem);
+    }
+    return false;
+  }
+
+  private boolean interrupts(JsonNode message) {
+    for (JsonNode id : message.path("commandIds")) {
+      if (id.asText().equals(commandId)) {
+        ended = true;
+        exitCode = ExitCodes.RUN_BROKEN;
+        tell("interrupted: " + GetCommand.problem(message.path("problem")));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void tell(String text) {
+    PrintStream err = global.context().err();
+    err.println("weft: " + text);
+  }
+}
