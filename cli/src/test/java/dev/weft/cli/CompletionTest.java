@@ -30,6 +30,8 @@ class CompletionTest {
 
     assertThat(completed(script, "weft", "lo")).contains("logs", "local");
     assertThat(completed(script, "weft", "artifacts", "")).contains("put", "get", "list", "rm");
+    assertThat(completed(script, "weft", "agent", "")).contains("spawn", "attach", "hibernate");
+    assertThat(completed(script, "weft", "agent", "spawn", "--i")).contains("--idle");
     assertThat(completed(script, "weft", "run", "--d")).contains("--dir", "--deadline");
     assertThat(completed(script, "weft", "submit", "--q")).contains("--queue");
   }

@@ -32,6 +32,7 @@ public final class FakeGateway implements AutoCloseable {
   private final List<String> resumedAfter = new CopyOnWriteArrayList<>();
   private final FakeLetters letters = new FakeLetters();
   private final FakePolicies policies = new FakePolicies();
+  private final FakeAgents agents = new FakeAgents();
   private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
   private volatile Runnable onCancel = () -> {};
   private final AtomicInteger refusals = new AtomicInteger();
@@ -84,6 +85,10 @@ public final class FakeGateway implements AutoCloseable {
 
   FakePolicies policies() {
     return policies;
+  }
+
+  FakeAgents agents() {
+    return agents;
   }
 
   FakeLetters letters() {
@@ -203,6 +208,8 @@ public final class FakeGateway implements AutoCloseable {
         json(exchange, 200, Samples.estimate());
       } else if (path.startsWith("/v1/placement/")) {
         policies.answer(exchange, path);
+      } else if (path.startsWith("/v1/agents")) {
+        agents(exchange, path);
       } else if (path.startsWith("/v1/dead-letters")) {
         letters(exchange);
       } else if (path.startsWith("/v1/secrets")) {
@@ -226,6 +233,16 @@ public final class FakeGateway implements AutoCloseable {
       json(exchange, 200, answer.get());
     } else {
       problem(exchange, 404, "DEAD_LETTER_NOT_FOUND", "task: no dead letter");
+    }
+  }
+
+  private void agents(HttpExchange exchange, String path) throws IOException {
+    JsonNode body = MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes());
+    Optional<JsonNode> answer = agents.answer(exchange.getRequestMethod(), path, body);
+    if (answer.isPresent()) {
+      json(exchange, 200, answer.get());
+    } else {
+      problem(exchange, 404, "AGENT_NOT_FOUND", "agent: unknown");
     }
   }
 
