@@ -1,0 +1,148 @@
+package dev.weft.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.e2e.mesh.AgentDoor;
+import dev.weft.e2e.mesh.Command;
+import dev.weft.e2e.mesh.LocalMesh;
+import dev.weft.e2e.mesh.PseudoTerminal;
+import dev.weft.e2e.mesh.RunningCommand;
+import dev.weft.e2e.mesh.SharedMesh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person at a shell, with an agent. */
+@ExtendWith(SharedMesh.class)
+class AgentUserIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final LocalMesh mesh;
+
+  AgentUserIT(LocalMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @Test
+  void anAgentIsSpawnedUsedPutToSleepWokenAndKilledByItsName(@TempDir Path directory)
+      throws IOException {
+    Files.writeString(directory.resolve("note.txt"), "from here\n");
+    String id =
+        mesh.weft(
+                "agent",
+                "spawn",
+                "--name",
+                "scout",
+                "--dir",
+                directory.toString(),
+                "--env",
+                "GREETING=hello",
+                "--wait")
+            .expectSuccess()
+            .stdout()
+            .strip();
+    assertThat(id).startsWith("agt_");
+
+    Command exec =
+        mesh.weft(
+            "agent",
+            "exec",
+            "scout",
+            "--id",
+            "one",
+            "--",
+            "sh",
+            "-c",
+            "cat note.txt; echo $GREETING >&2; echo made > made; exit 3");
+    assertThat(exec.exitCode()).isEqualTo(3);
+    assertThat(exec.stdout()).isEqualTo("from here\n");
+    assertThat(exec.stderr()).isEqualTo("hello\n");
+    assertThat(mesh.weft("agent", "list").expectSuccess().stdout()).contains(id, "scout");
+    Command logs = mesh.weft("agent", "logs", "scout").expectSuccess();
+    assertThat(logs.stdout()).isEqualTo("from here\n");
+    assertThat(logs.stderr()).contains("one began", "hello\n", "one ended with 3");
+
+    mesh.weft("agent", "hibernate", "scout").expectSuccess();
+    new AgentDoor(mesh).await(id, "HIBERNATED");
+
+    assertThat(mesh.weft("agent", "snapshot", "scout").expectSuccess().stdout())
+        .contains("sha256:", "weft artifacts get --unpack DIR art_");
+    Command woken = mesh.weft("agent", "exec", "scout", "--", "cat", "made");
+    assertThat(woken.stdout()).isEqualTo("made\n");
+    assertThat(woken.stderr()).isEqualTo("waking your agent ☕ …\n");
+    Command known = mesh.weft("agent", "exec", "scout", "--id", "one", "--", "sh", "-c", "other");
+    assertThat(known.exitCode()).isEqualTo(125);
+    assertThat(known.stderr()).contains("COMMAND_ID_REUSED");
+
+    assertThat(mesh.weft("agent", "kill", "scout", "--reason", "done").expectSuccess().exitCode())
+        .isZero();
+    new AgentDoor(mesh).await(id, "TERMINATED");
+    assertThat(mesh.weft("agent", "list").expectSuccess().stdout()).doesNotContain(id);
+    assertThat(mesh.weft("agent", "show", id).expectSuccess().stdout()).contains("TERMINATED");
+    assertThat(mesh.weft("agent", "exec", "scout", "--", "true").stderr()).contains("AGENT_OVER");
+  }
+
+  @Test
+  void ctrlCReachesTheCommandAndItsExitCodeComesBack() {
+    String id = mesh.weft("agent", "spawn").expectSuccess().stdout().strip();
+    try (RunningCommand exec =
+        mesh.weftInBackground(
+            "agent",
+            "exec",
+            id,
+            "--",
+            "sh",
+            "-c",
+            "trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.1; done")) {
+      exec.awaitStdout("ready", PATIENCE);
+
+      exec.interrupt();
+
+      Command end = exec.end(PATIENCE);
+      assertThat(end.exitCode()).as(end.stderr()).isEqualTo(9);
+      assertThat(end.stdout()).isEqualTo("ready\ncaught\n");
+    }
+    mesh.weft("agent", "kill", id).expectSuccess();
+  }
+
+  @Test
+  void attachIsATerminalThatIsAsBeforeWhenItIsLeft() {
+    String id = mesh.weft("agent", "spawn", "--wait").expectSuccess().stdout().strip();
+    String weft = mesh.root().resolve("weft") + " --no-build agent attach " + id;
+    try (PseudoTerminal terminal =
+        new PseudoTerminal(
+            mesh,
+            Map.of(
+                "WEFT_HOME", mesh.data().toString(), "JAVA_HOME", System.getProperty("java.home")),
+            "stty rows 40 cols 111; echo before=$(stty -g); " + weft + "; echo after=$(stty -g)")) {
+      terminal.await("Ctrl-] leaves");
+      terminal.type("echo $((6*7))-done; stty size\r");
+      terminal.await("42-done");
+      terminal.await("40 111");
+      terminal.type("printf %s go''ing; sleep 600\r");
+      terminal.await("going");
+      terminal.type("\u0003"); // Interrupts what runs there, and not what runs here.
+      terminal.type("echo $((7*7))-done\r");
+      terminal.await("49-done");
+
+      terminal.type("\u001d");
+
+      assertThat(terminal.end()).isZero();
+      String shown = terminal.shown();
+      assertThat(shown).contains("weft: left; back with: weft agent attach " + id + " --cursor 1.");
+      assertThat(setting(shown, "after=")).isEqualTo(setting(shown, "before="));
+    }
+    mesh.weft("agent", "kill", id).expectSuccess();
+  }
+
+  private static String setting(String shown, String name) {
+    int begin = shown.indexOf(name) + name.length();
+    return shown.substring(begin, shown.indexOf('\r', begin));
+  }
+}
