@@ -16,6 +16,8 @@ import dev.weft.gateway.rest.AgentEvents;
 import dev.weft.gateway.rest.ArtifactContent;
 import dev.weft.gateway.rest.ArtifactUploads;
 import dev.weft.gateway.rest.HttpDoor;
+import dev.weft.gateway.rest.PageFiles;
+import dev.weft.gateway.rest.Pages;
 import dev.weft.gateway.rest.RawRoute;
 import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.TaskEvents;
@@ -97,6 +99,12 @@ class HttpBeans {
   ArtifactContent content(
       ArtifactForwarder artifacts, Downloads downloads, Transfers transfers, RestCalls calls) {
     return new ArtifactContent(artifacts, downloads, transfers, calls);
+  }
+
+  @Produces
+  @Singleton
+  Pages pages() {
+    return new Pages(PageFiles.built());
   }
 
   void filters(@Observes Filters filters, HttpDoor door) {

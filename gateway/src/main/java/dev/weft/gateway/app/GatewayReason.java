@@ -69,6 +69,8 @@ public enum GatewayReason implements Reason {
   UNSUPPORTED_MEDIA_TYPE(Code.INVALID_ARGUMENT),
   NOT_ACCEPTABLE(Code.INVALID_ARGUMENT),
   UNKNOWN_METHOD(Code.UNIMPLEMENTED),
+  /** The gateway was built without its browser pages. */
+  PAGES_MISSING(Code.UNIMPLEMENTED),
 
   /** No such ticket, or used, or older than a minute. */
   TICKET_INVALID(Code.UNAUTHENTICATED),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before every route: refuses what is unwelcome, says who calls, and lets nobody by who has
- * no valid token, whatever the path, but for health and the description of the API.
+ * no valid token, whatever the path, but for health, the description of the API and the pages.
  */
 public final class DoorFilter {
 
@@ -129,7 +129,7 @@ public final class DoorFilter {
 
   private boolean isOpen(RoutingContext context) {
     String path = context.normalizedPath();
-    if (OPEN.contains(path) || path.startsWith(HEALTH)) {
+    if (OPEN.contains(path) || path.startsWith(HEALTH) || Pages.takes(context.request(), path)) {
       return true;
     }
     return path.equals(METRICS) && policy.local() && isLoopback(context);

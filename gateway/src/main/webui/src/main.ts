@@ -1,0 +1,3 @@
+import '@xterm/xterm/css/xterm.css';
+import './ui/styles.css';
+import './ui/weft-app.js';

@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { AgentDesk } from '../agent/desk.js';
+import type { Phase } from '../agent/waking.js';
+import { dateTime, duration, shortDuration } from './format.js';
+
+const STEPS: { phase: Phase; label: string }[] = [
+  { phase: 'waiting', label: 'Finding a worker' },
+  { phase: 'preparing', label: 'Bringing its files there' },
+  { phase: 'awake', label: 'Awake' },
+];
+
+/** Shown over the terminal while the agent has no living body but is on the way to one. */
+export function wakingScreen(desk: AgentDesk): TemplateResult | typeof nothing {
+  const { progress } = desk;
+  if (!progress) {
+    return nothing;
+  }
+  const first = desk.state !== 'WAKING' && (desk.status?.body ?? 0) <= 1;
+  const at = STEPS.findIndex(({ phase }) => phase === progress.phase);
+  return html`
+    <div class="overlay">
+      <div class="card waking">
+        <div class="cup" aria-hidden="true"><i></i><i></i><i></i>☕</div>
+        <h2>${first ? 'Your agent is coming to life' : 'Waking your agent'} <span aria-hidden="true">☕</span></h2>
+        <ol aria-label="Steps">
+          ${STEPS.map(
+            ({ label }, index) => html`<li
+              data-done=${index < at ? 'yes' : index === at ? 'now' : 'no'}
+              aria-current=${index === at ? 'step' : nothing}
+            >
+              ${label}
+            </li>`,
+          )}
+        </ol>
+        <p class="elapsed" role="timer" aria-live="off">
+          <span>${duration(progress.elapsedMs)}</span>
+          <small>
+            ${progress.usualMs === undefined ? 'usually some seconds' : html`last time ${shortDuration(progress.usualMs)}`}
+          </small>
+        </p>
+        ${progress.phase === 'waiting' && progress.elapsedMs > 20_000
+          ? html`<p class="hint">
+              No worker has taken it yet: all that fit may be busy. <code>weft why ${desk.status?.bodyTaskId ?? ''}</code>
+              tells more.
+            </p>`
+          : nothing}
+      </div>
+    </div>
+  `;
+}
+
+/** Shown over the terminal while the agent sleeps. */
+export function sleeping(desk: AgentDesk): TemplateResult | typeof nothing {
+  if (!desk.asleep || desk.over || desk.progress) {
+    return nothing;
+  }
+  const since = desk.status?.since ?? desk.agent?.stateSince;
+  return html`
+    <div class="overlay">
+      <div class="card asleep">
+        <div class="moon" aria-hidden="true">☾</div>
+        <h2>Asleep</h2>
+        <p>${since ? html`Since ${dateTime(since)}. ` : nothing}Its files are kept, and no machine runs for it.</p>
+        <button class="primary" ?disabled=${desk.busy} @click=${() => desk.wake()}>Wake it</button>
+      </div>
+    </div>
+  `;
+}
