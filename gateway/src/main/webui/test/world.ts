@@ -1,6 +1,6 @@
 import type { AgentState, ServerFrame } from '../src/protocol/frames.js';
 import type { Cursor } from '../src/protocol/cursor.js';
-import type { Connection, Listener, Socket, Surroundings } from '../src/protocol/session.js';
+import type { Connection, Listener, Socket, Surroundings } from '../src/protocol/surroundings.js';
 
 export class FakeSocket implements Socket {
   bufferedAmount = 0;

@@ -1,9 +1,10 @@
 import { type Agent, type Api, type Cost } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
 import type { AgentState, Snapshot, Status, TerminalBytes, ServerFrame } from '../protocol/frames.js';
-import { AgentSession, type Connection, type Surroundings } from '../protocol/session.js';
+import { AgentSession } from '../protocol/session.js';
+import type { Connection, Surroundings } from '../protocol/surroundings.js';
 import { AgentLog, gapText, interruptedText } from './log.js';
-import { browserSurroundings } from './surroundings.js';
+import { browserSurroundings } from './browser.js';
 import { type Progress, Waking } from './waking.js';
 
 /** Where the terminal's bytes go. */

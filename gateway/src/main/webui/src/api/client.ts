@@ -111,9 +111,16 @@ function agentPath(agentId: string): string {
 function agentOf(answer: Json): Agent {
   const agent = (answer.agent ?? answer) as Json;
   const known = Object.fromEntries(Object.entries(agent).filter(([, value]) => value !== null));
+  const snapshot = known.snapshot as Snapshot | undefined;
   return {
     ...known,
+    ...(snapshot?.manifestDigest ? { snapshot: { ...snapshot, manifestDigest: hex(snapshot.manifestDigest) } } : {}),
     agentId: String(agent.agentId),
     state: String(agent.state).replace(/^AGENT_STATE_/, '') as AgentState,
   };
+}
+
+/** Bytes are base64 in protobuf's JSON. */
+function hex(base64: string): string {
+  return [...atob(base64)].map((one) => one.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }

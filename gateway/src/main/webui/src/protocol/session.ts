@@ -1,55 +1,8 @@
 import { ApiProblem } from '../api/problem.js';
 import { backoff } from './backoff.js';
 import { type Cursor, isLater } from './cursor.js';
-import { type AgentState, type ClientFrame, type ServerFrame, parseBinary, parseText } from './frames.js';
-
-/** What a session needs of a WebSocket. */
-export interface Socket {
-  readonly bufferedAmount: number;
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-  send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(code?: number): void;
-}
-
-/** What a session asks of the world. */
-export interface Surroundings {
-  /** The agent's state now; fails with an ApiProblem. */
-  state(): Promise<AgentState>;
-  /** A ticket for one connection; fails with an ApiProblem. */
-  ticket(): Promise<string>;
-  connect(ticket: string, cursor: Cursor | undefined): Socket;
-  /** Milliseconds of a clock that only goes forward. */
-  now(): number;
-  /** Runs something later, unless the answer is called before. */
-  later(ms: number, work: () => void): () => void;
-  /** Between 0 and 1. */
-  random(): number;
-}
-
-export type Connection =
-  | { kind: 'connecting' }
-  | { kind: 'open' }
-  /** Cut off; the next try is at this time of the session's clock. */
-  | { kind: 'waiting'; retryAt: number }
-  /** The agent sleeps and was not attached to, since that would wake it. */
-  | { kind: 'asleep' }
-  | { kind: 'over' }
-  | { kind: 'refused'; problem: ApiProblem }
-  | { kind: 'closed' };
-
-export interface Listener {
-  frame(frame: ServerFrame): void;
-  connection(connection: Connection): void;
-  /** All that was told so far comes again from the oldest frame that is kept. */
-  restarted(): void;
-}
-
-export interface Command {
-  commandId: string;
-  line: string;
-}
+import { type ClientFrame, parseBinary, parseText } from './frames.js';
+import type { Command, Connection, Listener, Socket, Surroundings } from './surroundings.js';
 
 /** A connection that held for so long begins anew with short pauses. */
 const STEADY_MS = 5_000;

@@ -39,6 +39,7 @@ class AgentPage extends PageElement {
   declare version: number;
 
   private desk!: AgentDesk;
+  private wasCovered = false;
   private ticking: number | undefined;
   private readonly wide = matchMedia(WIDE);
 
@@ -76,6 +77,11 @@ class AgentPage extends PageElement {
     const { agent, state } = this.desk;
     const name = agent?.spec?.displayName || this.agentId;
     document.title = state ? `${stateWords(state)} · ${name}` : name;
+    // Who waits for the agent wants to type to it; who is busy elsewhere on the page is left there.
+    if (this.wasCovered && !this.covered && document.activeElement === document.body) {
+      this.terminal?.takeFocus();
+    }
+    this.wasCovered = this.covered;
     this.terminal?.follow(this.desk.connection.kind === 'open');
   }
 
@@ -88,8 +94,8 @@ class AgentPage extends PageElement {
         <div class="tabs" role="tablist" aria-label="Parts of the agent" @keydown=${this.arrows}>
           ${TABS.map(({ tab, label }) => this.tabButton(tab, label, tab === shown))}
         </div>
-        <div class="panel stage" id="panel-terminal">
-          <agent-terminal .desk=${desk}></agent-terminal>
+        <div class="panel stage" id="panel-terminal" role="tabpanel" aria-labelledby="tab-terminal">
+          <agent-terminal .desk=${desk} ?inert=${this.covered}></agent-terminal>
           ${wakingScreen(desk)} ${sleeping(desk)}
         </div>
         <command-log
@@ -150,6 +156,12 @@ class AgentPage extends PageElement {
     >
       ${label}
     </button>`;
+  }
+
+  /** Whether something stands over the terminal. */
+  private get covered(): boolean {
+    const { desk } = this;
+    return desk.progress !== undefined || (desk.asleep && !desk.over);
   }
 
   private get terminal(): AgentTerminal | null {

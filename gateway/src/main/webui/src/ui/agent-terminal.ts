@@ -154,8 +154,8 @@ class AgentTerminal extends PageElement implements Screen {
   }
 
   mark(text: string): void {
-    // Out of the second screen, attributes and modes back: whoever set them is not there any more.
-    this.terminal?.write(`\x1b[?1049l\x1b[!p\r\n\x1b[2m── ${text}\x1b[0m\r\n`);
+    // Out of the second screen, modes back: whoever set them may not be there any more. 1049 would move the cursor too.
+    this.terminal?.write(`\x1b[?1047l\x1b[!p\x1b[0m\r\n\x1b[3;36m── ${text}\x1b[0m\r\n`);
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AgentDesk } from '../agent/desk.js';
-import { dateTime } from './format.js';
+import { dateTime, duration } from './format.js';
 import { stateWords } from './state-pill.js';
 
 /** What is known of the agent, as terms and their values. */
@@ -18,7 +18,7 @@ export function facts(desk: AgentDesk): TemplateResult {
     ${fact('Task of the body', code(taskId) ?? 'none now')}
     ${fact('Waiting commands', html`${status?.queuedCommands ?? agent?.queuedCommands ?? 0}`)}
     ${fact('Watching', html`${viewers} ${viewers === 1 ? 'other client' : 'other clients'}`)}
-    ${fact('Sleeps after', agent?.spec?.idleTimeout ? html`${agent.spec.idleTimeout} without activity` : '15 min without activity')}
+    ${fact('Sleeps after', `${idle(agent?.spec?.idleTimeout)} without activity`)}
     ${fact('Made', dateTime(agent?.createdAt))} ${fact('Agent', code(desk.agentId) ?? '')}
     ${status?.problem ? fact('Last problem', html`${status.problem.message} <code>${status.problem.reason}</code>`) : nothing}
   </dl>`;
@@ -48,6 +48,12 @@ function fact(term: string, value: TemplateResult | string, about?: string): Tem
 
 function code(id: string | undefined): TemplateResult | undefined {
   return id ? html`<code>${id}</code>` : undefined;
+}
+
+/** Durations are written as seconds; unset is the contract's default. */
+function idle(timeout: string | null | undefined): string {
+  const seconds = timeout ? Number.parseFloat(timeout) : 900;
+  return seconds % 60 === 0 && seconds < 3600 ? `${seconds / 60} min` : duration(seconds * 1000);
 }
 
 function ordinal(number: number): string {

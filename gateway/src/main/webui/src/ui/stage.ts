@@ -35,7 +35,7 @@ export function wakingScreen(desk: AgentDesk): TemplateResult | typeof nothing {
         <p class="elapsed" role="timer" aria-live="off">
           <span>${duration(progress.elapsedMs)}</span>
           <small>
-            ${progress.usualMs === undefined ? 'usually some seconds' : html`last time ${shortDuration(progress.usualMs)}`}
+            ${progress.usualMs === undefined ? html`&nbsp;` : html`last time ${shortDuration(progress.usualMs)}`}
           </small>
         </p>
         ${progress.phase === 'waiting' && progress.elapsedMs > 20_000

@@ -1,5 +1,5 @@
 import type { Cursor } from '../protocol/cursor.js';
-import type { Socket, Surroundings } from '../protocol/session.js';
+import type { Socket, Surroundings } from '../protocol/surroundings.js';
 
 /** A browser's WebSocket, clock and chance. */
 export function browserSurroundings(agentId: string): Omit<Surroundings, 'state' | 'ticket'> {
