@@ -15,13 +15,12 @@ export function wakingScreen(desk: AgentDesk): TemplateResult | typeof nothing {
   if (!progress) {
     return nothing;
   }
-  const first = desk.state !== 'WAKING' && (desk.status?.body ?? 0) <= 1;
   const at = STEPS.findIndex(({ phase }) => phase === progress.phase);
   return html`
     <div class="overlay">
       <div class="card waking">
         <div class="cup" aria-hidden="true"><i></i><i></i><i></i>☕</div>
-        <h2>${first ? 'Your agent is coming to life' : 'Waking your agent'} <span aria-hidden="true">☕</span></h2>
+        <h2>Waking your agent</h2>
         <ol aria-label="Steps">
           ${STEPS.map(
             ({ label }, index) => html`<li
