@@ -7,6 +7,7 @@ export default defineConfig({
     // Nothing inline: the page's policy takes scripts and styles from files of its own origin only.
     assetsInlineLimit: 0,
     modulePreload: false,
+    license: { fileName: 'licenses.txt' },
     reportCompressedSize: false,
   },
 });

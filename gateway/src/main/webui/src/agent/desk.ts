@@ -16,6 +16,7 @@ export interface Screen {
 }
 
 const COST_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** All that the page of one agent knows and can do. */
 export class AgentDesk {
@@ -34,7 +35,7 @@ export class AgentDesk {
   private readonly waking: Waking;
   private screen: Screen | undefined;
   private waiting: TerminalBytes[] = [];
-  private costTimer: number | undefined;
+  private timers: number[] = [];
   private costTask = '';
 
   constructor(
@@ -64,12 +65,15 @@ export class AgentDesk {
   open(wake: boolean): void {
     this.session.open(wake);
     void this.look().catch(() => {});
-    this.costTimer = window.setInterval(() => void this.price(), COST_EVERY_MS);
+    this.timers = [
+      window.setInterval(() => void this.price(), COST_EVERY_MS),
+      window.setInterval(() => this.lookFromOutside(), LOOK_EVERY_MS),
+    ];
   }
 
   close(): void {
     this.session.close();
-    window.clearInterval(this.costTimer);
+    this.timers.forEach((timer) => window.clearInterval(timer));
   }
 
   hurry(): void {
@@ -171,6 +175,13 @@ export class AgentDesk {
     } finally {
       this.busy = false;
       this.changed();
+    }
+  }
+
+  /** Who may read the agent and not attach to it still sees how it is. */
+  private lookFromOutside(): void {
+    if (this.connection.kind === 'refused' && this.connection.problem.status === 403 && !document.hidden) {
+      void this.look().catch(() => {});
     }
   }
 

@@ -29,6 +29,10 @@ export class ApiProblem extends Error {
     );
   }
 
+  static signedOut(): ApiProblem {
+    return new ApiProblem(401, 'UNAUTHENTICATED', 'the token was revoked or is over');
+  }
+
   static silence(): ApiProblem {
     return new ApiProblem(0, 'UNREACHABLE', 'the gateway does not answer');
   }

@@ -17,6 +17,11 @@ export type AgentState =
   | 'TERMINATED'
   | 'FAILED';
 
+/** Without a body, or about to be. */
+export function isAsleep(state: AgentState): boolean {
+  return state === 'HIBERNATED' || state === 'HIBERNATING';
+}
+
 export interface Snapshot {
   artifactId: string;
   manifestDigest?: string;

@@ -1,7 +1,7 @@
 import { ApiProblem } from '../api/problem.js';
 import { backoff } from './backoff.js';
 import { type Cursor, isLater } from './cursor.js';
-import { type ClientFrame, parseBinary, parseText } from './frames.js';
+import { type ClientFrame, isAsleep, parseBinary, parseText } from './frames.js';
 import type { Command, Connection, Listener, Socket, Surroundings } from './surroundings.js';
 
 /** A connection that held for so long begins anew with short pauses. */
@@ -46,7 +46,7 @@ export class AgentSession {
     return this.last;
   }
 
-  get connected(): boolean {
+  private get connected(): boolean {
     return this.now.kind === 'open';
   }
 
@@ -82,9 +82,7 @@ export class AgentSession {
       return false;
     }
     this.unconfirmed.set(command.commandId, command);
-    if (this.connected) {
-      this.say({ type: 'command', ...command });
-    } else if (this.now.kind === 'asleep') {
+    if (!this.say({ type: 'command', ...command }) && this.now.kind === 'asleep') {
       this.wake();
     }
     return true;
@@ -138,7 +136,7 @@ export class AgentSession {
         if (!current()) {
           return;
         }
-        if (state === 'HIBERNATED' || state === 'HIBERNATING') {
+        if (isAsleep(state)) {
           this.sleep();
           return;
         }
@@ -218,8 +216,7 @@ export class AgentSession {
     }
     if (code === TOKEN_OVER) {
       this.abandon();
-      const message = 'the token was revoked or is over';
-      this.tell({ kind: 'refused', problem: new ApiProblem(401, 'UNAUTHENTICATED', message) });
+      this.tell({ kind: 'refused', problem: ApiProblem.signedOut() });
       return;
     }
     if (this.heard) {
@@ -264,29 +261,24 @@ export class AgentSession {
       return;
     }
     this.abandon();
-    this.cancel = this.world.later(ASLEEP_POLL_MS, () => this.look());
+    this.cancel = this.world.later(ASLEEP_POLL_MS, () => void this.look());
     this.tell({ kind: 'asleep' });
   }
 
-  private look(): void {
+  private async look(): Promise<void> {
     const mine = this.generation;
-    this.world.state().then(
-      (state) => {
-        if (mine !== this.generation) {
-          return;
-        }
-        if (state === 'HIBERNATED' || state === 'HIBERNATING') {
-          this.cancel = this.world.later(ASLEEP_POLL_MS, () => this.look());
-        } else {
-          this.dial(true);
-        }
-      },
-      (failure: unknown) => {
-        if (mine === this.generation) {
-          this.failed(failure);
-        }
-      },
-    );
+    try {
+      const state = await this.world.state();
+      if (mine === this.generation && isAsleep(state)) {
+        this.cancel = this.world.later(ASLEEP_POLL_MS, () => void this.look());
+      } else if (mine === this.generation) {
+        this.dial(true);
+      }
+    } catch (failure) {
+      if (mine === this.generation) {
+        this.failed(failure);
+      }
+    }
   }
 
   /** Whatever is under way no longer counts. */

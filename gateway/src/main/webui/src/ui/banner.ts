@@ -28,7 +28,9 @@ function words(desk: AgentDesk): TemplateResult | undefined {
         'warning',
         connection.problem.reason === 'AGENT_NOT_FOUND'
           ? html`There is no such agent, or it is another tenant’s. <a href="/agents">All agents</a>`
-          : html`${connection.problem.message}`,
+          : connection.problem.status === 403
+            ? html`This token may see the agent’s state and not attach to it (expected: the scope agents.write).`
+            : html`${connection.problem.message}`,
       );
     case 'connecting':
       return desk.status ? line('info', html`Connecting…`) : undefined;

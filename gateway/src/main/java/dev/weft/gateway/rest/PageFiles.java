@@ -41,7 +41,7 @@ public final class PageFiles {
    * A file of the pages.
    *
    * @param packed the same with gzip, where that is smaller
-   * @param tag its ETag
+   * @param tag its ETag, weak since it is of both forms
    */
   record PageFile(String type, Buffer bytes, Optional<Buffer> packed, String tag) {}
 
@@ -111,7 +111,7 @@ public final class PageFiles {
   private static String tag(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
+      return "W/\"" + HexFormat.of().formatHex(digest, 0, 16) + '"';
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
