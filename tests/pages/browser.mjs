@@ -61,7 +61,13 @@ export async function until(what, condition, ms = 15_000) {
   }
 }
 
+/** The page's session is open: what is typed arrives. */
+export function attached(page) {
+  return page.locator('.agent[data-connection=open]').waitFor();
+}
+
 export async function typeAndSee(page, line, expected) {
+  await attached(page);
   await page.locator('.xterm').click();
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { AgentDesk } from '../agent/desk.js';
 import type { Api } from '../api/client.js';
 import type { AgentTerminal } from './agent-terminal.js';
@@ -73,7 +73,7 @@ class AgentPage extends PageElement {
     this.desk.close();
   }
 
-  protected override updated(_: PropertyValues): void {
+  protected override updated(): void {
     const { agent, state } = this.desk;
     const name = agent?.spec?.displayName || this.agentId;
     document.title = state ? `${stateWords(state)} · ${name}` : name;
@@ -89,7 +89,12 @@ class AgentPage extends PageElement {
     const { desk } = this;
     const shown = this.wide.matches && this.tab === 'terminal' ? 'commands' : this.tab;
     return html`
-      <section class="agent" data-tab=${shown} @leave-terminal=${this.leave} @not-typed=${this.redraw}>
+      <section
+        class="agent"
+        data-tab=${shown}
+        data-connection=${desk.connection.kind}
+        @leave-terminal=${this.leave}
+      >
         ${this.head()} ${banner(desk)}
         <div class="tabs" role="tablist" aria-label="Parts of the agent" @keydown=${this.arrows}>
           ${TABS.map(({ tab, label }) => this.tabButton(tab, label, tab === shown))}

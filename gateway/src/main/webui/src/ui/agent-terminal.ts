@@ -166,10 +166,7 @@ class AgentTerminal extends PageElement implements Screen {
     if (isReport(data) && performance.now() < this.quietFrom) {
       return;
     }
-    const taken = this.desk.type(new TextEncoder().encode(data));
-    if (!taken && !isReport(data)) {
-      this.dispatchEvent(new CustomEvent('not-typed', { bubbles: true }));
-    }
+    this.desk.type(new TextEncoder().encode(data));
   }
 
   private key(event: KeyboardEvent): boolean {

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AgentDesk } from '../agent/desk.js';
 import type { CommandEntry, CommandState, Entry, NoteEntry } from '../agent/log.js';
@@ -58,7 +58,7 @@ class CommandLog extends PageElement {
     `;
   }
 
-  protected override updated(_: PropertyValues): void {
+  protected override updated(): void {
     if (this.following) {
       const entries = this.querySelector('.entries');
       if (entries) {

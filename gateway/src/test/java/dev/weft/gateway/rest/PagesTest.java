@@ -31,7 +31,8 @@ class PagesTest {
               "icon.svg", bytes("<svg/>")));
 
   private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static int built;
   private static int bare;
 
