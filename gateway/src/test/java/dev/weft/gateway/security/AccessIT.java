@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.weft.gateway.testing.RedisWire;
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in, on every path of a real gateway. */
 class AccessIT {
+
+  private static final String AGENT = "agt_01k0000000000000000000000a";
 
   /** Each test's failures count against one address; this forgives them. */
   @AfterEach
@@ -66,8 +69,15 @@ class AccessIT {
             "/q/info",
             "/metrics",
             "/q/openapi/..",
-            "/q/health/../arc")
+            "/q/health/../arc",
+            "/ui",
+            "/ui/../v1/tasks",
+            "/agents/spawn",
+            "/agents/" + AGENT + "/session",
+            "/agents/../v1/tasks")
         .forEach(path -> routes.add(Arguments.of("GET", path)));
+    Stream.of("/agents", "/agents/" + AGENT, "/ui/index.html")
+        .forEach(path -> routes.add(Arguments.of("POST", path)));
     return routes.stream();
   }
 
@@ -151,10 +161,13 @@ class AccessIT {
   }
 
   @Test
-  void onlyHealthAndTheDescriptionAreOpen() {
+  void onlyHealthTheDescriptionAndThePagesAreOpen() {
     anonymous().get("/q/health/live").then().statusCode(200);
     anonymous().get("/q/health/ready").then().statusCode(200);
     anonymous().get("/q/openapi").then().statusCode(200);
+    // Without Node the gateway is built without them, and says so.
+    Stream.of("/agents", "/agents/" + AGENT, "/ui/icon.svg")
+        .forEach(path -> anonymous().get(path).then().statusCode(anyOf(is(200), is(501))));
     // In local mode, on loopback.
     anonymous().get("/q/metrics").then().statusCode(200).body(containsString("weft_gateway"));
   }
