@@ -103,7 +103,7 @@ function install() {
   if (stamped('installed', lock)) {
     return;
   }
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1', '--fetch-timeout=20000'];
+  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'];
   const result = run('npm', ['ci', ...options], { timeout: 180_000 });
   if (result.error || result.status !== 0) {
     const why = result.error?.message ?? result.stderr.split('\n').find((line) => line.includes('error')) ?? 'no answer';
