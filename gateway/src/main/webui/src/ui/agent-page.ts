@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { AgentDesk } from '../agent/desk.js';
 import type { Api } from '../api/client.js';
 import type { AgentTerminal } from './agent-terminal.js';
@@ -130,7 +130,7 @@ class AgentPage extends PageElement {
     return html`
       <div class="head">
         <div class="who">
-          <h1>${desk.agent?.spec?.displayName || this.agentId}</h1>
+          <h1 title=${this.agentId}>${desk.agent?.spec?.displayName || this.agentId}</h1>
           <p class="line" aria-live="polite">${state ? statePill(state) : html`<span class="pill">…</span>`}</p>
         </div>
         <div class="actions" role="group" aria-label="Actions">
@@ -146,7 +146,6 @@ class AgentPage extends PageElement {
           <button class="danger" ?disabled=${desk.busy || desk.over || !state} @click=${this.askToEnd}>Terminate…</button>
         </div>
       </div>
-      ${desk.failure ? html`<p class="problem" role="alert">${desk.failure}</p>` : nothing}
     `;
   }
 

@@ -39,6 +39,9 @@ function words(desk: AgentDesk): TemplateResult | undefined {
     default:
       return undefined;
   }
+  if (desk.failure) {
+    return line('warning', html`${desk.failure}`);
+  }
   if (desk.watching) {
     return line(
       'info',
