@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AgentLog, type CommandEntry, type NoteEntry } from '../src/agent/log.js';
 import { plain } from '../src/agent/text.js';
-import type { ServerFrame } from '../src/protocol/frames.js';
+import type { Gap, ServerFrame } from '../src/protocol/frames.js';
 
 function logOf(...frames: ServerFrame[]): AgentLog {
   const log = new AgentLog();
@@ -59,8 +59,9 @@ describe('the log', () => {
   });
 
   it('tells a gap once, however often it is told', () => {
-    const gap: ServerFrame = { type: 'gap', after: '1.1', until: '1.9', reason: 'EVICTED' };
-    const log = logOf(gap, gap, { ...gap, reason: 'HOME_LOST' }, { ...gap, reason: 'SOMETHING_NEW' });
+    const gap: Gap = { type: 'gap', after: '1.1', until: '1.9', reason: 'EVICTED' };
+    const { until: _, ...open } = gap;
+    const log = logOf(open, gap, gap, { ...gap, reason: 'HOME_LOST' }, { ...gap, reason: 'SOMETHING_NEW' });
     expect(notes(log)).toHaveLength(3);
     expect(notes(log)[2]?.text).toContain('SOMETHING_NEW');
   });
@@ -87,6 +88,11 @@ describe('the log', () => {
     log.given('a', 'make');
     log.take({ type: 'problem', commandId: 'a', problem: { reason: 'NOT_WRITER', message: 'another client writes' } });
     expect(commands(log)[0]).toMatchObject({ state: 'REFUSED', line: 'make', problem: { reason: 'NOT_WRITER' } });
+  });
+
+  it('tells what is refused key by key once', () => {
+    const refused: ServerFrame = { type: 'problem', problem: { reason: 'NO_BODY', message: 'no body is connected' } };
+    expect(notes(logOf(refused, refused, refused))).toHaveLength(1);
   });
 
   it('knows the newest snapshot', () => {

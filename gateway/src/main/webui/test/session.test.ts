@@ -115,10 +115,13 @@ describe('a session', () => {
     await opened();
     world.socket.tellTerminal(1, 5, 'a');
     world.socket.drop();
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 19; i++) {
       await world.pass(LONG);
       world.socket.drop();
     }
+    await world.pass(LONG);
+    expect(world.socket.cursor).toBe('1.5');
+    world.socket.drop();
     await world.pass(LONG);
     expect(world.restarts).toBe(1);
     expect(world.socket.cursor).toBeUndefined();

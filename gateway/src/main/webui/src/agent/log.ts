@@ -185,14 +185,20 @@ export class AgentLog {
     if (entry && entry.state === 'SENT') {
       entry.state = 'REFUSED';
       entry.problem = problem;
-    } else {
+    } else if (!this.saidLast(problem.message)) {
       this.note('warning', problem.message, undefined, problem.reason);
     }
   }
 
-  /** The same gap is told again by every connection that begins before it. */
+  /** What is refused key by key is one line. */
+  private saidLast(text: string): boolean {
+    const last = this.list.at(-1);
+    return last?.kind === 'note' && last.text === text;
+  }
+
+  /** The same gap is told again by every connection that begins before it, and once more when its end is known. */
   private gap(frame: Gap): boolean {
-    const key = `${frame.reason} ${frame.after} ${frame.until}`;
+    const key = `${frame.reason} ${frame.after}`;
     if (this.gaps.has(key)) {
       return false;
     }

@@ -11,8 +11,11 @@ const CONNECT_MS = 15_000;
 const MOST_BUFFERED = 1024 * 1024;
 const INPUT_FRAME_BYTES = 16 * 1024;
 const MOST_UNCONFIRMED = 32;
-/** Connections refused before a first frame, although a ticket was given, after which the cursor is held to be the cause. */
-const CURSOR_TRIES = 3;
+/**
+ * Connections refused before a first frame, although a ticket was given, after which the cursor is held to be the cause:
+ * minutes, since a browser does not tell why, and a home that is away for a while is no reason to begin anew.
+ */
+const CURSOR_TRIES = 20;
 
 const OVER = 1000;
 const AWAY = 1001;
