@@ -3,6 +3,7 @@ import { backoff } from './backoff.js';
 import { type Cursor, isLater } from './cursor.js';
 import { type ClientFrame, isAsleep, parseBinary, parseText } from './frames.js';
 import type { Command, Connection, Listener, Socket, Surroundings } from './surroundings.js';
+import { Unconfirmed } from './unconfirmed.js';
 
 /** A connection that held for so long begins anew with short pauses. */
 const STEADY_MS = 5_000;
@@ -10,7 +11,6 @@ const ASLEEP_POLL_MS = 5_000;
 const CONNECT_MS = 15_000;
 const MOST_BUFFERED = 1024 * 1024;
 const INPUT_FRAME_BYTES = 16 * 1024;
-const MOST_UNCONFIRMED = 32;
 /**
  * Connections refused before a first frame, although a ticket was given, after which the cursor is held to be the cause:
  * minutes, since a browser does not tell why, and a home that is away for a while is no reason to begin anew.
@@ -36,8 +36,7 @@ export class AgentSession {
   private cancel: () => void = () => {};
   private generation = 0;
   private now: Connection = { kind: 'closed' };
-  /** Commands without a receipt; given again after a cut, which their ids make harmless. */
-  private readonly unconfirmed = new Map<string, Command>();
+  private readonly unconfirmed = new Unconfirmed();
   private size: { columns: number; rows: number } | undefined;
 
   constructor(
@@ -81,10 +80,9 @@ export class AgentSession {
 
   /** Gives a command, now or when it is connected again; false if too many wait. */
   command(command: Command): boolean {
-    if (this.unconfirmed.size >= MOST_UNCONFIRMED) {
+    if (!this.unconfirmed.add(command)) {
       return false;
     }
-    this.unconfirmed.set(command.commandId, command);
     if (!this.say({ type: 'command', ...command }) && this.now.kind === 'asleep') {
       this.wake();
     }
@@ -197,7 +195,7 @@ export class AgentSession {
       this.last = frame.cursor;
     }
     if ((frame.type === 'receipt' || frame.type === 'problem') && frame.commandId) {
-      this.unconfirmed.delete(frame.commandId);
+      this.unconfirmed.settle(frame.commandId);
     }
     this.listener.frame(frame);
   }
@@ -206,7 +204,7 @@ export class AgentSession {
     if (this.size) {
       this.say({ type: 'resize', ...this.size });
     }
-    for (const command of this.unconfirmed.values()) {
+    for (const command of this.unconfirmed.all) {
       this.say({ type: 'command', ...command });
     }
   }
@@ -259,7 +257,7 @@ export class AgentSession {
 
   /** Looks now and then whether somebody else woke it. */
   private sleep(): void {
-    if (this.unconfirmed.size > 0) {
+    if (this.unconfirmed.any) {
       this.dial(true);
       return;
     }
