@@ -130,8 +130,7 @@ public final class Pages implements RawRoute {
         .putHeader("Cross-Origin-Opener-Policy", "same-origin")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin")
         .putHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        .putHeader(
-            "Cache-Control", forEver ? "public, max-age=31536000, immutable" : "no-cache");
+        .putHeader("Cache-Control", forEver ? "public, max-age=31536000, immutable" : "no-cache");
   }
 
   private static boolean isKnown(HttpServerRequest request, String tag) {

@@ -100,8 +100,12 @@ class PagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/ui/", "/ui/none.js", "/ui/files.txt", "/ui/assets/index-1a2b.js.gz",
-        "/ui/..%2f..%2fapplication.properties", "/ui/%2e%2e/application.properties"
+        "/ui/",
+        "/ui/none.js",
+        "/ui/files.txt",
+        "/ui/assets/index-1a2b.js.gz",
+        "/ui/..%2f..%2fapplication.properties",
+        "/ui/%2e%2e/application.properties"
       })
   void whatIsNoFileOfThePagesIsAProblem(String path) {
     HttpResponse<String> answer = get(built, path);
