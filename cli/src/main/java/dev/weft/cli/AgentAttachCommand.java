@@ -43,25 +43,22 @@ final class AgentAttachCommand implements Callable<Integer> {
   static int attach(
       GlobalOptions global, MeshApi mesh, String agentId, boolean viewer, String cursor) {
     SessionFollower session = new SessionFollower(mesh, agentId, viewer, cursor);
-    AttachView view = new AttachView(global.context(), !viewer);
     SessionFollower.End end =
-        viewer ? session.follow(view) : typed(global.context(), session, view);
+        viewer
+            ? session.follow(AttachView.watching(global.context()))
+            : typed(global.context(), session);
     if (end == SessionFollower.End.LEFT) {
       String after = session.cursor().isEmpty() ? "" : " --cursor " + session.cursor();
-      global
-          .context()
-          .err()
-          .println("weft: left; back with: weft agent attach " + agentId + after);
+      global.context().err().println("weft: left; back with: weft agent attach " + agentId + after);
     }
     return ExitCodes.OK;
   }
 
-  private static SessionFollower.End typed(
-      Context context, SessionFollower session, AttachView view) {
+  private static SessionFollower.End typed(Context context, SessionFollower session) {
     context.err().println("weft: Ctrl-] leaves");
     try (TerminalMode _ = TerminalMode.raw();
-        Keyboard _ = Keyboard.listen(context.in(), session)) {
-      return session.follow(view);
+        Keyboard keyboard = new Keyboard(context.in(), session).listen()) {
+      return session.follow(AttachView.typing(context, keyboard));
     }
   }
 }

@@ -42,10 +42,7 @@ final class AgentExecCommand implements Callable<Integer> {
   @Option(names = "--timeout", paramLabel = "T", description = "it is ended after so long")
   @Nullable String timeout;
 
-  @Option(
-      names = "--in",
-      paramLabel = "DIR",
-      description = "runs there, relative to the workspace")
+  @Option(names = "--in", paramLabel = "DIR", description = "runs there, relative to the workspace")
   @Nullable String directory;
 
   @Option(names = "--shell", description = "give the one argument to /bin/sh -c")
@@ -69,7 +66,8 @@ final class AgentExecCommand implements Callable<Integer> {
     try (MeshApi mesh = global.api()) {
       String agentId = agent.id(mesh);
       SessionFollower session = new SessionFollower(mesh, agentId, false, "");
-      ExecView view = new ExecView(global, command, new WakingLine(global.context().err()::println));
+      ExecView view =
+          new ExecView(global, command, new WakingLine(global.context().err()::println));
       ExecSignals.listen(session, id, global.context().err());
       SessionFollower.End end = session.follow(view);
       return view.exitCode(end);

@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "hibernate", description = "Stores its workspace and lets its body go; what runs for a command is ended.")
+@Command(
+    name = "hibernate",
+    description = "Stores its workspace and lets its body go; what runs for a command is ended.")
 final class AgentHibernateCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
   @Mixin final AgentName agent = new AgentName();

@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "kill", description = "Ends an agent for good; its stored workspace stays until its time is over.")
+@Command(
+    name = "kill",
+    description = "Ends an agent for good; its stored workspace stays until its time is over.")
 final class AgentKillCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
   @Mixin final AgentName agent = new AgentName();

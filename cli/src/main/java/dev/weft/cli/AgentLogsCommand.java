@@ -67,8 +67,7 @@ final class AgentLogsCommand implements Callable<Integer> {
         return true;
       }
       switch (type) {
-        case "output" ->
-            sink.write(SessionOutput.isStderr(message), SessionOutput.bytes(message));
+        case "output" -> sink.write(SessionOutput.isStderr(message), SessionOutput.bytes(message));
         case "started" -> tell(message.path("commandId").asText("") + " began");
         case "ended" ->
             tell(
@@ -79,8 +78,7 @@ final class AgentLogsCommand implements Callable<Integer> {
                         GetCommand.problem(message.path("problem"))));
         case "snapshot" -> tell("stored as " + message.path("artifactId").asText(""));
         case "notice" -> tell(GetCommand.problem(message.path("problem")));
-        case "interrupted" ->
-            tell("interrupted: " + GetCommand.problem(message.path("problem")));
+        case "interrupted" -> tell("interrupted: " + GetCommand.problem(message.path("problem")));
         case "gap" -> tell(SessionOutput.gap(message));
         default -> {
           // Of this connection, not of the session.

@@ -43,9 +43,7 @@ final class AgentName {
           ExitCodes.FAILED,
           "agent: %s is the name of %d (expected: one of the ids %s)"
               .formatted(
-                  typed,
-                  found.size(),
-                  found.stream().limit(5).collect(Collectors.joining(", "))));
+                  typed, found.size(), found.stream().limit(5).collect(Collectors.joining(", "))));
     }
     return found.getFirst();
   }

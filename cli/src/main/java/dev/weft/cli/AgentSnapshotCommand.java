@@ -25,8 +25,7 @@ final class AgentSnapshotCommand implements Callable<Integer> {
     String id = agent.id(mesh);
     JsonNode snapshot = new AgentApi(mesh).get(id).path("snapshot");
     if (!snapshot.isObject()) {
-      throw new CliException(
-          ExitCodes.NOT_FOUND, "snapshot of " + id + ": none yet");
+      throw new CliException(ExitCodes.NOT_FOUND, "snapshot of " + id + ": none yet");
     }
     if (global.json()) {
       global.printJson(snapshot);

@@ -13,25 +13,32 @@ final class AttachView implements SessionView {
 
   private final Context context;
   private final boolean typing;
+  private final Runnable onOpen;
   private final WakingLine waking;
   private String state = "";
   private int body;
   private boolean writer = true;
 
-  /**
-   * @param typing somebody types here, in raw mode
-   */
-  AttachView(Context context, boolean typing) {
+  /** For who only watches. */
+  static AttachView watching(Context context) {
+    return new AttachView(context, false, () -> {});
+  }
+
+  /** For who types here, in raw mode. */
+  static AttachView typing(Context context, Keyboard keyboard) {
+    return new AttachView(context, true, keyboard::opened);
+  }
+
+  private AttachView(Context context, boolean typing, Runnable onOpen) {
     this.context = context;
     this.typing = typing;
+    this.onOpen = onOpen;
     this.waking = new WakingLine(this::tell);
   }
 
   @Override
   public void opened(SessionVoice voice) {
-    if (typing) {
-      Keyboard.tellSize(voice);
-    }
+    onOpen.run();
   }
 
   @Override
@@ -74,7 +81,9 @@ final class AttachView implements SessionView {
       waking.tell(now);
       switch (now) {
         case "HIBERNATING", "HIBERNATED", "TERMINATED", "FAILED" ->
-            tell((now.toLowerCase(Locale.ROOT) + " " + GetCommand.problem(status.path("problem"))).strip());
+            tell(
+                (now.toLowerCase(Locale.ROOT) + " " + GetCommand.problem(status.path("problem")))
+                    .strip());
         default -> {
           // Told by the waking line, or by the new body.
         }

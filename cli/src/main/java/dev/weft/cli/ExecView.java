@@ -7,6 +7,8 @@ import dev.weft.cli.client.SessionView;
 import dev.weft.cli.client.SessionVoice;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** One command of an agent, to its end: everything else that happens in the session is left out. */
@@ -19,6 +21,11 @@ final class ExecView implements SessionView {
   private final String commandId;
   private final WakingLine waking;
   private final TerminalSink sink;
+
+  /** What is replayed of the command before the mesh has said that it is this one. */
+  private final List<JsonNode> held = new ArrayList<>();
+
+  private boolean accepted;
   private boolean begun;
   private boolean over;
   private boolean ended;
@@ -50,31 +57,55 @@ final class ExecView implements SessionView {
       }
       return true;
     }
-    if (type.equals("interrupted")) {
-      return !interrupts(message);
-    }
-    if (!message.path("commandId").asText("").equals(commandId)) {
+    if (!isOwn(type, message)) {
       return true;
-    }
-    if (global.json()) {
-      global.print(message + "\n");
     }
     return switch (type) {
       case "receipt" -> receipt(message);
-      case "started" -> {
-        begun = true;
+      case "problem" -> {
+        tell(GetCommand.problem(message.path("problem")));
+        yield false;
+      }
+      default -> {
+        if (accepted) {
+          yield own(type, message);
+        }
+        held.add(message);
         yield true;
       }
+    };
+  }
+
+  private boolean isOwn(String type, JsonNode message) {
+    if (!type.equals("interrupted")) {
+      return message.path("commandId").asText("").equals(commandId);
+    }
+    for (JsonNode id : message.path("commandIds")) {
+      if (id.asText().equals(commandId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean own(String type, JsonNode message) {
+    if (global.json()) {
+      global.print(message + "\n");
+    }
+    begun = true;
+    return switch (type) {
       case "output" -> {
-        begun = true;
         if (!global.json()) {
           sink.write(SessionOutput.isStderr(message), SessionOutput.bytes(message));
         }
         yield true;
       }
-      case "ended" -> ended(message);
-      case "problem" -> {
-        tell(GetCommand.problem(message.path("problem")));
+      case "ended" -> {
+        ended(message);
+        yield false;
+      }
+      case "interrupted" -> {
+        interrupted(message);
         yield false;
       }
       default -> true;
@@ -122,29 +153,29 @@ final class ExecView implements SessionView {
         // It waits or runs.
       }
     }
+    accepted = true;
+    for (JsonNode message : held) {
+      if (!own(message.path("type").asText(""), message)) {
+        return false;
+      }
+    }
+    held.clear();
     return true;
   }
 
-  private boolean ended(JsonNode end) {
+  private void ended(JsonNode end) {
     ended = true;
     exitCode = end.path("exitCode").asInt();
     String problem = GetCommand.problem(end.path("problem"));
     if (!problem.isEmpty()) {
       tell(problem);
     }
-    return false;
   }
 
-  private boolean interrupts(JsonNode message) {
-    for (JsonNode id : message.path("commandIds")) {
-      if (id.asText().equals(commandId)) {
-        ended = true;
-        exitCode = ExitCodes.RUN_BROKEN;
-        tell("interrupted: " + GetCommand.problem(message.path("problem")));
-        return true;
-      }
-    }
-    return false;
+  private void interrupted(JsonNode message) {
+    ended = true;
+    exitCode = ExitCodes.RUN_BROKEN;
+    tell("interrupted: " + GetCommand.problem(message.path("problem")));
   }
 
   private void tell(String text) {

@@ -2,7 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.SessionFollower;
-import dev.weft.cli.client.SessionVoice;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -12,29 +12,49 @@ final class Keyboard implements AutoCloseable {
   private static final byte LEAVE = 0x1d;
 
   private static final int AT_ONCE = 4096;
+  private static final int MOST_EARLY = 32 * 1024;
 
   private final InputStream in;
   private final SessionFollower session;
+  private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+  private boolean opened;
   private volatile boolean closed;
 
-  private Keyboard(InputStream in, SessionFollower session) {
+  Keyboard(InputStream in, SessionFollower session) {
     this.in = in;
     this.session = session;
   }
 
-  static Keyboard listen(InputStream in, SessionFollower session) {
-    Keyboard keyboard = new Keyboard(in, session);
-    Thread.ofPlatform().daemon().name("weft-keyboard").start(keyboard::pump);
-    ProcessSignal.handle("WINCH", () -> Thread.ofVirtual().start(() -> tellSize(session)));
-    return keyboard;
+  Keyboard listen() {
+    Thread.ofPlatform().daemon().name("weft-keyboard").start(this::pump);
+    ProcessSignal.handle("WINCH", () -> Thread.ofVirtual().start(this::tellSize));
+    return this;
+  }
+
+  /** The session is open: what was typed before it was at first follows. */
+  synchronized void opened() {
+    tellSize();
+    opened = true;
+    if (early.size() > 0) {
+      session.type(early.toByteArray(), early.size());
+      early.reset();
+    }
+  }
+
+  private synchronized void press(byte[] keys, int count) {
+    if (opened) {
+      session.type(keys, count);
+    } else if (early.size() < MOST_EARLY) {
+      early.write(keys, 0, count);
+    }
   }
 
   /** How large the screen is now. */
-  static void tellSize(SessionVoice voice) {
+  private void tellSize() {
     TerminalMode.size()
         .ifPresent(
             size ->
-                voice.say(
+                session.say(
                     MeshApi.JSON
                         .createObjectNode()
                         .put("type", "resize")
@@ -49,7 +69,7 @@ final class Keyboard implements AutoCloseable {
       while (count >= 0 && !closed) {
         int end = leaves(keys, count);
         if (end > 0) {
-          session.type(keys, end);
+          press(keys, end);
         }
         if (end < count) {
           break;

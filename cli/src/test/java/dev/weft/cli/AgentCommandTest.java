@@ -31,9 +31,28 @@ class AgentCommandTest {
   void spawnSendsWhatItIsToBeAndPrintsItsId() {
     int code =
         rig.weft(
-            "agent", "spawn", "--name", "scout", "--cap", "CODING:0.8", "--gpu", "--region", "eu",
-            "--queue", "long", "--class", "p2", "--cpu", "0.5", "--memory", "1G", "--idle", "90s",
-            "--network", "--env", "A=b=c");
+            "agent",
+            "spawn",
+            "--name",
+            "scout",
+            "--cap",
+            "CODING:0.8",
+            "--gpu",
+            "--region",
+            "eu",
+            "--queue",
+            "long",
+            "--class",
+            "p2",
+            "--cpu",
+            "0.5",
+            "--memory",
+            "1G",
+            "--idle",
+            "90s",
+            "--network",
+            "--env",
+            "A=b=c");
 
     assertThat(code).as(rig.stderr()).isZero();
     assertThat(rig.stdout()).isEqualTo(FakeAgents.FIRST + "\n");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class AgentSessionTest {
             line -> {
               line.open("HIBERNATED").hear();
               line.text("{'type':'status','state':'WAKING','body':1}")
+                  .text(RECEIPT)
                   .text("{'type':'status','state':'RUNNING','body':2}")
                   .text(ENDED)
                   .hear();
@@ -76,11 +78,16 @@ class AgentSessionTest {
             line -> {
               said.add(line.open("RUNNING").hear());
               line.text(RECEIPT).text(STARTED).text(output("1.2", "c1", "stdout", "'text':'a'"));
+              // What is on its way when a connection breaks may be lost with it.
+              Awaitility.await().until(() -> out.size() > 0);
             },
             line -> line.refuse(503, "CELL_UNAVAILABLE", "no placer at the moment"),
             line -> {
               said.add(line.open("RUNNING").hear());
-              line.text(output("1.3", "c1", "stdout", "'text':'b'")).text(ENDED).hear();
+              line.text(RECEIPT)
+                  .text(output("1.3", "c1", "stdout", "'text':'b'"))
+                  .text(ENDED)
+                  .hear();
             })) {
       assertThat(exec(session, "--", "true")).isEqualTo(7);
 
@@ -101,7 +108,8 @@ class AgentSessionTest {
         new FakeSession(
             line -> {
               line.open("RUNNING").hear();
-              line.text(STARTED)
+              line.text(RECEIPT)
+                  .text(STARTED)
                   .text(
                       "{'type':'interrupted','cursor':'1.9','commandIds':['c1'],"
                           + "'problem':{'reason':'WORKER_LOST','message':'its worker is gone'}}")
@@ -127,6 +135,24 @@ class AgentSessionTest {
       assertThat(exec(session, "--", "true")).isEqualTo(3);
 
       assertThat(err.toString(StandardCharsets.UTF_8)).contains("its output is not kept any more");
+    }
+  }
+
+  @Test
+  void whatAnotherCommandOfTheSameIdDidIsNotTakenForTheAnswer() {
+    try (FakeSession session =
+        new FakeSession(
+            line -> {
+              line.open("RUNNING").text(STARTED).text(ENDED).hear();
+              line.text(
+                      "{'type':'problem','commandId':'c1',"
+                          + "'problem':{'reason':'COMMAND_ID_REUSED','message':'other words'}}")
+                  .hear();
+            })) {
+      assertThat(exec(session, "--", "other")).isEqualTo(ExitCodes.RUN_BROKEN);
+
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("weft: COMMAND_ID_REUSED: other words\n");
     }
   }
 
@@ -195,8 +221,11 @@ class AgentSessionTest {
       assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("out\n$ ");
       assertThat(err.toString(StandardCharsets.UTF_8))
           .isEqualTo(
-              "weft: c1 began\nweft: c1 ended with 7\n"
-                  + "weft: frames are missing after 1.4, until 2.1 (HOME_LOST)\n");
+              """
+              weft: c1 began
+              weft: c1 ended with 7
+              weft: frames are missing after 1.4, until 2.1 (HOME_LOST)
+              """);
       assertThat(session.paths()).containsExactly(path("?mode=viewer"));
     }
   }

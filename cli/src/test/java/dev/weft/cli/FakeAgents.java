@@ -83,7 +83,8 @@ final class FakeAgents {
     agents.values().stream()
         .filter(
             agent ->
-                !path.contains("states=") || path.contains("states=" + agent.path("state").asText()))
+                !path.contains("states=")
+                    || path.contains("states=" + agent.path("state").asText()))
         .forEach(all::add);
     return page;
   }

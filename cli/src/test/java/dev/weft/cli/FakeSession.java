@@ -113,10 +113,15 @@ final class FakeSession implements AutoCloseable {
             .put("reason", reason)
             .put("detail", detail)
             .toString();
-    out.write(
-        ("HTTP/1.1 %d Refused\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(status, body.length(), body))
-            .getBytes(StandardCharsets.UTF_8));
+    String answer =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 " + status + " Refused",
+            "Content-Type: application/problem+json",
+            "Content-Length: " + body.length(),
+            "",
+            body);
+    out.write(answer.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
@@ -148,12 +153,17 @@ final class FakeSession implements AutoCloseable {
     }
 
     Line upgrade() throws IOException {
-      out.write(
-          ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Accept: "
-                  + accept(key)
-                  + "\r\nSec-WebSocket-Protocol: weft.session.v1\r\n\r\n")
-              .getBytes(StandardCharsets.UTF_8));
+      String answer =
+          String.join(
+              "\r\n",
+              "HTTP/1.1 101 Switching Protocols",
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Accept: " + accept(key),
+              "Sec-WebSocket-Protocol: weft.session.v1",
+              "",
+              "");
+      out.write(answer.getBytes(StandardCharsets.UTF_8));
       out.flush();
       return this;
     }

@@ -2,10 +2,10 @@ package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +90,7 @@ public final class SessionFollower implements SessionVoice {
         if (!e.isTransient() || !patience.outlasts(asked)) {
           throw e;
         }
-        why = e.getMessage();
+        why = SessionSocket.reason(e);
       } catch (IOException e) {
         if (patience.isOver()) {
           throw api.unreachable(e);
@@ -165,7 +165,7 @@ public final class SessionFollower implements SessionVoice {
             return Optional.of(End.LEFT);
           }
         }
-        case SessionSocket.Terminal(byte[] frame) -> {
+        case SessionSocket.Terminal(ByteString frame) -> {
           patience.progress();
           show(frame, view);
         }
@@ -183,14 +183,14 @@ public final class SessionFollower implements SessionVoice {
     return Optional.of(End.LEFT);
   }
 
-  private void show(byte[] frame, SessionView view) throws IOException {
-    if (frame.length < HEADER) {
-      throw new IOException("a terminal frame of " + frame.length + " bytes");
+  private void show(ByteString frame, SessionView view) throws IOException {
+    if (frame.size() < HEADER) {
+      throw new IOException("a terminal frame of " + frame.size() + " bytes");
     }
-    ByteBuffer header = ByteBuffer.wrap(frame);
+    ByteBuffer header = frame.asReadOnlyByteBuffer();
     String place =
         Integer.toUnsignedString(header.getInt()) + "." + Long.toUnsignedString(header.getLong());
-    view.terminal(Arrays.copyOfRange(frame, HEADER, frame.length));
+    view.terminal(frame.substring(HEADER).toByteArray());
     cursor = place;
   }
 

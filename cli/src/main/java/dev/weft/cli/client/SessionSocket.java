@@ -1,6 +1,7 @@
 package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,7 @@ final class SessionSocket implements AutoCloseable {
   record Text(JsonNode json) implements Event {}
 
   /** A piece of the terminal. */
-  record Terminal(byte[] frame) implements Event {}
+  record Terminal(ByteString frame) implements Event {}
 
   /** Nothing but a sign of life. */
   record Alive() implements Event {}
@@ -176,7 +177,7 @@ final class SessionSocket implements AutoCloseable {
       data.get(part);
       bytes.writeBytes(part);
       if (last) {
-        inbox.add(new Terminal(bytes.toByteArray()));
+        inbox.add(new Terminal(ByteString.copyFrom(bytes.toByteArray())));
         bytes.reset();
       } else {
         more(from, bytes.size());

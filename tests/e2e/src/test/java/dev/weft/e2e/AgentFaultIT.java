@@ -59,8 +59,7 @@ class AgentFaultIT {
 
       Frame interrupted = session.await("interrupted", AgentFaultIT::interrupts);
       assertThat(interrupted.json().path("commandIds").toString()).isEqualTo("[\"long\"]");
-      assertThat(interrupted.json().path("snapshot").path("artifactId").asText())
-          .isEqualTo(stored);
+      assertThat(interrupted.json().path("snapshot").path("artifactId").asText()).isEqualTo(stored);
       session.command("look", "ls");
       session.awaitEnd("look");
       assertThat(session.output("look", "stdout")).isEqualTo("kept\n");

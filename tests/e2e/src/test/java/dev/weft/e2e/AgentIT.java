@@ -14,9 +14,9 @@ import dev.weft.e2e.mesh.RawSession;
 import dev.weft.e2e.mesh.SharedMesh;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,8 +105,7 @@ class AgentIT {
           IntStream.rangeClosed(1, 300)
               .mapToObj(i -> "line " + i + "\n")
               .collect(Collectors.joining());
-      assertThat(first.output("lines", "stdout") + second.output("lines", "stdout"))
-          .isEqualTo(all);
+      assertThat(first.output("lines", "stdout") + second.output("lines", "stdout")).isEqualTo(all);
       assertThat(second.numbered().stream().map(Frame::cursor))
           .doesNotHaveDuplicates()
           .doesNotContainAnyElementsOf(first.numbered().stream().map(Frame::cursor).toList());
@@ -186,11 +185,14 @@ class AgentIT {
     refused(() -> open(id, "", Map.of()), 401, "");
     refused(() -> open(id, "?access_token=" + mesh.token(), Map.of()), 401, "");
     refused(
-        () -> open(id, "", Map.of("Authorization", "Bearer " + mesh.token(), "Origin", "http://evil.example")),
+        () ->
+            open(
+                id,
+                "",
+                Map.of("Authorization", "Bearer " + mesh.token(), "Origin", "http://evil.example")),
         403,
         "ORIGIN_NOT_ALLOWED");
-    refused(
-        () -> open("agt_01k0000000000000000000000a", "", bearer), 404, "AGENT_NOT_FOUND");
+    refused(() -> open("agt_01k0000000000000000000000a", "", bearer), 404, "AGENT_NOT_FOUND");
     refused(() -> open(id, "?cursor=99.99", bearer), 400, "CURSOR_INVALID");
     refused(() -> open(id, "?cursor=yesterday", bearer), 400, "CURSOR_INVALID");
     assertThat(door.call("GET", "/v1/agents/" + id, "", "wft_wrong").status()).isEqualTo(401);
@@ -219,7 +221,7 @@ class AgentIT {
       }
       try (RawSession nonsense = new RawSession(uri, mesh.token())) {
         for (int i = 0; i < 3; i++) {
-          nonsense.send(RawSession.TEXT, "nonsense".getBytes());
+          nonsense.send(RawSession.TEXT, "nonsense".getBytes(StandardCharsets.UTF_8));
         }
         assertThat(nonsense.closeCode()).isEqualTo(1003);
       }

@@ -70,10 +70,7 @@ public final class AgentDoor {
 
   /** A ticket that lets one WebSocket in. */
   public String ticket(String id) {
-    return ok("POST", "/v1/agents/" + id + ":ticket", "{}")
-        .path("ticket")
-        .path("ticket")
-        .asText();
+    return ok("POST", "/v1/agents/" + id + ":ticket", "{}").path("ticket").path("ticket").asText();
   }
 
   /** Where a session is at one gateway. */

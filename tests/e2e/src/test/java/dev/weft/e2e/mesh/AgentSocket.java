@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,6 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int HEADER = 12;
 
   private final List<Frame> frames = new CopyOnWriteArrayList<>();
   private final StringBuilder text = new StringBuilder();
@@ -42,7 +42,7 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
    * @param cursor empty for what has no place in the session
    * @param json of a text frame; missing for the terminal's
    */
-  public record Frame(String cursor, JsonNode json, byte[] terminal) {
+  public record Frame(String cursor, JsonNode json, ByteString terminal) {
     public String type() {
       return json.path("type").asText("terminal");
     }
@@ -144,7 +144,8 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
   public Frame awaitState(String state) {
     return await(
         "status " + state,
-        frame -> frame.type().equals("status") && state.equals(frame.json().path("state").asText()));
+        frame ->
+            frame.type().equals("status") && state.equals(frame.json().path("state").asText()));
   }
 
   /** The end of a command. */
@@ -167,7 +168,7 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
   /** What the terminal showed, as far as it came. */
   public String terminal() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    frames.forEach(frame -> all.writeBytes(frame.terminal()));
+    frames.forEach(frame -> all.writeBytes(frame.terminal().toByteArray()));
     return all.toString(StandardCharsets.UTF_8);
   }
 
@@ -214,7 +215,7 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
     if (last) {
       JsonNode json = parse(text.toString());
       text.setLength(0);
-      frames.add(new Frame(json.path("cursor").asText(""), json, new byte[0]));
+      frames.add(new Frame(json.path("cursor").asText(""), json, ByteString.EMPTY));
     }
     from.request(1);
     return null;
@@ -229,9 +230,7 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
       ByteBuffer frame = ByteBuffer.wrap(binary.toByteArray());
       binary.reset();
       String cursor = frame.getInt() + "." + frame.getLong();
-      byte[] shown = new byte[frame.capacity() - HEADER];
-      frame.get(shown);
-      frames.add(new Frame(cursor, MissingNode.getInstance(), shown));
+      frames.add(new Frame(cursor, MissingNode.getInstance(), ByteString.copyFrom(frame)));
     }
     from.request(1);
     return null;
@@ -249,10 +248,7 @@ public final class AgentSocket implements AutoCloseable, WebSocket.Listener {
   }
 
   private String told() {
-    return frames.stream()
-        .map(frame -> frame.type() + " " + frame.cursor())
-        .toList()
-        .toString();
+    return frames.stream().map(frame -> frame.type() + " " + frame.cursor()).toList().toString();
   }
 
   private static JsonNode parse(String json) {

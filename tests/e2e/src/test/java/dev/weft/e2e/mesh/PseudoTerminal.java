@@ -65,7 +65,8 @@ public final class PseudoTerminal implements AutoCloseable {
         .failFast(
             () -> {
               if (!process.isAlive() && !shown().contains(text)) {
-                throw new AssertionError("it ended with %d: %s".formatted(process.exitValue(), shown()));
+                throw new AssertionError(
+                    "it ended with %d: %s".formatted(process.exitValue(), shown()));
               }
             })
         .until(() -> shown().contains(text));

@@ -31,12 +31,17 @@ public final class RawSession implements AutoCloseable {
       in = new DataInputStream(socket.getInputStream());
       out = socket.getOutputStream();
       String request =
-          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  .formatted(uri.getRawPath(), uri.getPort())
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-              + "Authorization: Bearer "
-              + token
-              + "\r\n\r\n";
+          String.join(
+              "\r\n",
+              "GET " + uri.getRawPath() + " HTTP/1.1",
+              "Host: 127.0.0.1:" + uri.getPort(),
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+              "Sec-WebSocket-Version: 13",
+              "Authorization: Bearer " + token,
+              "",
+              "");
       out.write(request.getBytes(StandardCharsets.US_ASCII));
       String status = line();
       if (!status.contains(" 101 ")) {
