@@ -143,7 +143,8 @@ final class UpCommand implements Callable<Integer> {
     report.remarks().forEach(remark -> text.append("note: ").append(remark).append('\n'));
     text.append(ProcessTable.of(RunFile.all(home.run())).render());
     text.append("ready in ").append(Amounts.period(took)).append("; REST http://127.0.0.1:");
-    text.append(ports.gatewayRest(0)).append(", gRPC 127.0.0.1:").append(ports.gatewayGrpc(0));
+    text.append(ports.gatewayRest(0)).append(" (pages: /agents), gRPC 127.0.0.1:");
+    text.append(ports.gatewayGrpc(0));
     text.append(", data ").append(home.root()).append('\n');
     global.print(text.toString());
   }
