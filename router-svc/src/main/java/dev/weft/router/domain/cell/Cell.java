@@ -157,11 +157,7 @@ public final class Cell {
     drains.begin(worker, grace, reply);
   }
 
-  /**
-   * From now on chooses by this policy, unless it is no newer than the one in force.
-   *
-   * @return whether the cell chooses otherwise than before
-   */
+  /** From now on chooses by this policy if it is newer than the one in force; answers whether. */
   public boolean adopt(PlacementPolicy policy) {
     return dispatch.adopt(policy);
   }
