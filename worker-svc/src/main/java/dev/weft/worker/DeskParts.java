@@ -12,19 +12,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The desk and the loop that it runs on, made for each other. */
-record DeskParts(WorkDesk desk, SerialLoop loop, Supplier<WorkView> view) {
+/** The desk, what it counts, and the loop that both are used on, made for each other. */
+record DeskParts(WorkDesk desk, Tally tally, SerialLoop loop, Supplier<WorkView> view) {
 
   static DeskParts make(List<Executor> executors, WorkerProfile profile, Ticker ticker) {
     CompletableFuture<WorkDesk> made = new CompletableFuture<>();
     SerialLoop loop = SerialLoop.begin("weft-work", () -> made.join().flush());
+    Tally tally = new Tally(profile.price().microsPerHour());
     Attempts attempts =
-        new Attempts(
-            executors,
-            profile.capacity(),
-            new Attempts.Wiring(loop, ticker, new Tally(profile.price().microsPerHour())));
+        new Attempts(executors, profile.capacity(), new Attempts.Wiring(loop, ticker, tally));
     WorkDesk desk = new WorkDesk(ticker, attempts);
     made.complete(desk);
-    return new DeskParts(desk, loop, () -> CompletableFuture.supplyAsync(desk::view, loop).join());
+    return new DeskParts(
+        desk, tally, loop, () -> CompletableFuture.supplyAsync(desk::view, loop).join());
   }
 }

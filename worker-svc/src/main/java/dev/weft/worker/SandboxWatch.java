@@ -1,7 +1,6 @@
 package dev.weft.worker;
 
-import dev.weft.worker.app.WorkView;
-import dev.weft.worker.app.WorkView.Activity;
+import dev.weft.worker.app.Tally.Sandboxes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,19 +13,21 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Tries the sandbox of a worker that says it has failed. It gets no work then, so no attempt could
- * ever show that it is well again: two good tries in a row do.
+ * Tries the sandbox of a worker on which several failed in a row, with a command of its own: only
+ * what fails without a task is the worker's fault. One that has failed gets no work, so no attempt
+ * could ever show that it is well again: two good tries in a row do.
  */
 final class SandboxWatch {
 
   private static final Logger LOG = Logger.getLogger(SandboxWatch.class);
-  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration SUSPECT_EVERY = Duration.ofSeconds(1);
+  private static final Duration FAILED_EVERY = Duration.ofSeconds(10);
   private static final long PATIENCE_SECONDS = 2;
   private static final int GOOD = 2;
 
-  private final Supplier<CompletableFuture<WorkView>> view;
+  private final Supplier<CompletableFuture<Sandboxes>> state;
   private final Probe probe;
-  private final Runnable repaired;
+  private final Findings findings;
   private final AtomicBoolean trying = new AtomicBoolean();
   private int good;
 
@@ -35,31 +36,41 @@ final class SandboxWatch {
     Optional<String> fault() throws InterruptedException;
   }
 
-  SandboxWatch(Supplier<CompletableFuture<WorkView>> view, Probe probe, Runnable repaired) {
-    this.view = view;
+  /** Told what tries have shown. */
+  interface Findings {
+    void broken();
+
+    void repaired();
+  }
+
+  SandboxWatch(Supplier<CompletableFuture<Sandboxes>> state, Probe probe, Findings findings) {
+    this.state = state;
     this.probe = probe;
-    this.repaired = repaired;
+    this.findings = findings;
   }
 
   void begin(ScheduledExecutorService timer, Executor blocking) {
+    repeat(timer, blocking, SUSPECT_EVERY, Sandboxes.SUSPECT);
+    repeat(timer, blocking, FAILED_EVERY, Sandboxes.FAILED);
+  }
+
+  private void repeat(
+      ScheduledExecutorService timer, Executor blocking, Duration every, Sandboxes when) {
     timer.scheduleAtFixedRate(
-        () -> blocking.execute(this::look),
-        EVERY.toMillis(),
-        EVERY.toMillis(),
+        () -> blocking.execute(() -> look(when)),
+        every.toMillis(),
+        every.toMillis(),
         TimeUnit.MILLISECONDS);
   }
 
-  /** One try, unless the last one is still under way. */
-  void look() {
+  /** One try if sandboxes are like that, unless the last one is still under way. */
+  void look(Sandboxes when) {
     if (!trying.compareAndSet(false, true)) {
       return;
     }
     try {
-      good = failed() ? tryOnce() : 0;
-      if (good >= GOOD) {
-        good = 0;
-        LOG.infof("the sandbox starts again: count=%d", GOOD);
-        repaired.run();
+      if (state.get().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join() == when) {
+        tryOnce(when);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -70,14 +81,19 @@ final class SandboxWatch {
     }
   }
 
-  private boolean failed() {
-    return view.get().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().activity()
-        == Activity.FAILED;
-  }
-
-  private int tryOnce() throws InterruptedException {
+  private void tryOnce(Sandboxes when) throws InterruptedException {
     Optional<String> fault = probe.fault();
-    fault.ifPresent(reason -> LOG.warnf("the sandbox does not start: reason=%s", reason));
-    return fault.isPresent() ? 0 : good + 1;
+    if (fault.isPresent()) {
+      LOG.warnf("the sandbox does not start: reason=%s", fault.get());
+      good = 0;
+      findings.broken();
+      return;
+    }
+    good++;
+    if (when == Sandboxes.SUSPECT || good >= GOOD) {
+      LOG.infof("the sandbox starts: count=%d", good);
+      good = 0;
+      findings.repaired();
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.Carrying;
 import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.SerialLoop;
+import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.domain.WorkerProfile;
@@ -64,6 +65,7 @@ final class WorkerProcess implements AutoCloseable {
           Thread.ofPlatform().daemon().name("weft-timer").factory());
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final WorkDesk desk;
+  private final Tally tally;
   private final SerialLoop loop;
   private final ArtifactLinks artifacts;
   private final GrpcAgentHomes homes;
@@ -118,6 +120,7 @@ final class WorkerProcess implements AutoCloseable {
     homes = new GrpcAgentHomes(placer(), dialling, ticker);
     var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
     desk = parts.desk();
+    tally = parts.tally();
     loop = parts.loop();
     streams =
         new MeshStreams(
@@ -167,7 +170,10 @@ final class WorkerProcess implements AutoCloseable {
         RENEWAL_LOOK.toMillis(),
         TimeUnit.MILLISECONDS);
     SandboxWatch watch =
-        new SandboxWatch(this::view, kit::fault, () -> loop.execute(desk::repaired));
+        new SandboxWatch(
+            () -> CompletableFuture.supplyAsync(tally::sandboxes, loop),
+            kit::fault,
+            new SandboxFindings(tally, loop));
     watch.begin(timer, blocking);
     streams.start();
   }

@@ -2,10 +2,8 @@ package dev.weft.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.worker.app.Tally;
-import dev.weft.worker.app.WorkView;
-import dev.weft.worker.app.WorkView.Activity;
-import java.time.Duration;
+import dev.weft.worker.app.Tally.Sandboxes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,50 +11,72 @@ import org.junit.jupiter.api.Test;
 
 class SandboxWatchTest {
 
-  private Activity activity = Activity.FAILED;
+  private Sandboxes state = Sandboxes.FAILED;
   private Optional<String> fault = Optional.empty();
   private int tries;
-  private int repairs;
+  private final List<String> found = new ArrayList<>();
   private final SandboxWatch watch =
       new SandboxWatch(
-          () -> CompletableFuture.completedFuture(view()),
+          () -> CompletableFuture.completedFuture(state),
           () -> {
             tries++;
             return fault;
           },
-          () -> repairs++);
+          new Recorded());
 
   @Test
   void twoGoodTriesInARowBringAFailedWorkerBack() {
-    watch.look();
-    assertThat(repairs).isZero();
-    watch.look();
-    assertThat(repairs).isEqualTo(1);
+    watch.look(Sandboxes.FAILED);
+    assertThat(found).isEmpty();
+    watch.look(Sandboxes.FAILED);
+    assertThat(found).containsExactly("repaired");
   }
 
   @Test
   void aBadTryBetweenStartsAnew() {
-    watch.look();
+    watch.look(Sandboxes.FAILED);
     fault = Optional.of("exit code 1");
-    watch.look();
+    watch.look(Sandboxes.FAILED);
     fault = Optional.empty();
-    watch.look();
-    assertThat(repairs).isZero();
-    watch.look();
-    assertThat(repairs).isEqualTo(1);
+    watch.look(Sandboxes.FAILED);
+    assertThat(found).containsExactly("broken");
+    watch.look(Sandboxes.FAILED);
+    assertThat(found).containsExactly("broken", "repaired");
+  }
+
+  @Test
+  void whereTasksBrokeTheirSandboxesOneGoodTryClearsTheWorker() {
+    state = Sandboxes.SUSPECT;
+    watch.look(Sandboxes.SUSPECT);
+    assertThat(found).containsExactly("repaired");
+  }
+
+  @Test
+  void aTryWithoutATaskThatFailsShowsThatItIsTheWorker() {
+    state = Sandboxes.SUSPECT;
+    fault = Optional.of("exit code 1");
+    watch.look(Sandboxes.SUSPECT);
+    assertThat(found).containsExactly("broken");
   }
 
   @Test
   void aWorkerThatIsWellIsNotTried() {
-    activity = Activity.EXECUTING;
-    watch.look();
-    watch.look();
+    state = Sandboxes.WELL;
+    watch.look(Sandboxes.SUSPECT);
+    watch.look(Sandboxes.FAILED);
     assertThat(tries).isZero();
-    assertThat(repairs).isZero();
+    assertThat(found).isEmpty();
   }
 
-  private WorkView view() {
-    Tally.Totals none = new Tally.Totals(0, 3, Duration.ZERO, 0);
-    return new WorkView(activity, 4, 0, List.of(), none, true, false);
+  private final class Recorded implements SandboxWatch.Findings {
+    @Override
+    public void broken() {
+      found.add("broken");
+    }
+
+    @Override
+    public void repaired() {
+      found.add("repaired");
+    }
   }
 }

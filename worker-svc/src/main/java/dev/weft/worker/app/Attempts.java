@@ -159,16 +159,12 @@ public final class Attempts {
     }
   }
 
-  void repaired() {
-    wiring.tally().repaired();
-  }
-
   WorkView view(boolean connected, boolean draining) {
     List<String> tasks = new ArrayList<>();
     states.keySet().forEach(key -> tasks.add(key.taskId()));
     Activity activity = states.isEmpty() ? Activity.IDLE : Activity.EXECUTING;
     return new WorkView(
-        wiring.tally().broken() ? Activity.FAILED : activity,
+        wiring.tally().sandboxes() == Tally.Sandboxes.FAILED ? Activity.FAILED : activity,
         slots.capacity().workSlots(),
         slots.usedWorkSlots(),
         tasks,

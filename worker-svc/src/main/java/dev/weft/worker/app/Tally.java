@@ -19,12 +19,22 @@ public final class Tally {
   private long failed;
   private Duration busy = Duration.ZERO;
   private int brokenInARow;
+  private boolean broken;
 
   /**
    * @param microsPerHour price of the worker
    */
   public Tally(long microsPerHour) {
     this.microsPerHour = microsPerHour;
+  }
+
+  /** How the worker's sandboxes are. */
+  public enum Sandboxes {
+    WELL,
+    /** Several failed in a row: by what tasks brought along, or by the worker. */
+    SUSPECT,
+    /** One that no task had a hand in failed too. */
+    FAILED
   }
 
   /** What was done so far. */
@@ -44,14 +54,23 @@ public final class Tally {
     busy = busy.plus(result.report().wallTime());
   }
 
-  /** Sandboxes were tried and start again. */
-  void repaired() {
+  /** A sandbox was tried without a task: it is the worker that is wrong. */
+  public void broken() {
+    broken = true;
+  }
+
+  /** Sandboxes were tried and start. */
+  public void repaired() {
+    broken = false;
     brokenInARow = 0;
   }
 
-  /** Its sandboxes fail one after the other: the worker itself is what is wrong. */
-  boolean broken() {
-    return brokenInARow >= BROKEN_AFTER;
+  /** Tasks alone never make it say that it has failed: they may have broken their sandboxes. */
+  public Sandboxes sandboxes() {
+    if (broken) {
+      return Sandboxes.FAILED;
+    }
+    return brokenInARow >= BROKEN_AFTER ? Sandboxes.SUSPECT : Sandboxes.WELL;
   }
 
   Totals totals() {

@@ -214,11 +214,6 @@ public final class WorkDesk {
     }
   }
 
-  /** What made the worker say that it has failed is gone. */
-  public void repaired() {
-    attempts.repaired();
-  }
-
   /** What has to happen as time goes by; to be called a few times a second. */
   public void tick() {
     giveUpAfterSleep();

@@ -20,7 +20,7 @@ public record WorkView(
   public enum Activity {
     IDLE,
     EXECUTING,
-    /** Its sandboxes fail one after the other. */
+    /** Its sandboxes fail, also without a task. */
     FAILED
   }
 }

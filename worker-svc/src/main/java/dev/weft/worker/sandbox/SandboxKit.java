@@ -76,7 +76,8 @@ public final class SandboxKit implements AutoCloseable {
     Optional<Sandbox> sandbox = Optional.empty();
     try {
       Sandbox found = assemble(settings, root, launcher, groups, kernel);
-      Optional<String> fault = SandboxProbe.check(found, workspaces, settings.limits());
+      Optional<String> fault =
+          SandboxProbe.check(found, workspaces, settings.limits(), SandboxProbe.PATIENCE);
       if (fault.isPresent()) {
         throw new IOException(fault.get());
       }
@@ -149,7 +150,7 @@ public final class SandboxKit implements AutoCloseable {
   public Optional<String> fault() throws InterruptedException {
     return sandbox.isEmpty()
         ? Optional.of("no sandbox")
-        : SandboxProbe.check(sandbox.get(), workspaces, limits);
+        : SandboxProbe.check(sandbox.get(), workspaces, limits, SandboxProbe.PATIENCE);
   }
 
   public Workspaces workspaces() {

@@ -15,9 +15,11 @@ import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.NetworkAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs one command in a new sandbox and looks whether the walls really stand, before any level is
@@ -27,6 +29,9 @@ final class SandboxProbe {
 
   private static final AttemptKey KEY = new AttemptKey("probe", 1, 0);
   private static final int MAX_BYTES = 64 * 1024;
+
+  /** Enough on a machine that is busy with all the work that it can take. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** The kernel's own words for: no privileges, none to be had, a filter in force. */
   private static final List<String> WALLS =
@@ -39,8 +44,13 @@ final class SandboxProbe {
 
   private SandboxProbe() {}
 
-  /** What is wrong, or nothing. */
-  static Optional<String> check(Sandbox sandbox, Workspaces workspaces, Limits limits)
+  /**
+   * What is wrong, or nothing.
+   *
+   * @param most how long the command may take once it has begun; what takes longer is ended
+   */
+  static Optional<String> check(
+      Sandbox sandbox, Workspaces workspaces, Limits limits, Duration most)
       throws InterruptedException {
     List<String> argv =
         List.of("/bin/sh", "-c", "while read -r l; do echo \"$l\"; done < /proc/self/status");
@@ -65,9 +75,23 @@ final class SandboxProbe {
                   SecretEnvironment.none(),
                   NetworkAccess.NONE,
                   limits));
+      return judge(process, most);
+    } catch (SandboxException | IOException | dev.weft.worker.app.InvalidWorkException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> judge(SandboxedProcess process, Duration most)
+      throws SandboxException, IOException, InterruptedException {
+    AtomicBoolean late = new AtomicBoolean();
+    Thread patience = Thread.startVirtualThread(() -> endWhenLate(process, most, late));
+    try {
       String status = read(process.stdout());
       String errors = read(process.stderr());
       int exit = process.clear().exitCode();
+      if (late.get()) {
+        return Optional.of("not over after " + most);
+      }
       if (exit != 0) {
         return Optional.of("exit code " + exit + ": " + errors.strip());
       }
@@ -75,8 +99,19 @@ final class SandboxProbe {
           .filter(wall -> !status.contains(wall))
           .findFirst()
           .map(wall -> "missing: " + wall);
-    } catch (SandboxException | IOException | dev.weft.worker.app.InvalidWorkException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+    } finally {
+      patience.interrupt();
+    }
+  }
+
+  private static void endWhenLate(SandboxedProcess process, Duration most, AtomicBoolean late) {
+    try {
+      if (!process.awaitEnd(most)) {
+        late.set(true);
+        process.kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

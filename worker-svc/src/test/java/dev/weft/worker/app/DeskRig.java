@@ -23,13 +23,14 @@ final class DeskRig {
 
   final SettableTicker ticker = new SettableTicker();
   final FakeShell shell = new FakeShell();
+  final Tally tally = new Tally(3_600_000);
   final WorkDesk desk =
       new WorkDesk(
           ticker,
           new Attempts(
               List.of(shell, new NoopExecutor()),
               new Capacity(4000, 1000, 1000, 0, Map.of("shell", 2, "noop", 1024)),
-              new Attempts.Wiring(Runnable::run, ticker, new Tally(3_600_000))));
+              new Attempts.Wiring(Runnable::run, ticker, tally)));
 
   FakeLink open() {
     FakeLink link = new FakeLink();

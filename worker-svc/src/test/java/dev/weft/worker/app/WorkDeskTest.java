@@ -335,7 +335,23 @@ class WorkDeskTest {
     for (int i = 2; i < 5; i++) {
       rig.shell.breakDown(rig.assign(link, "tsk_" + i, i));
     }
+    rig.tally.broken();
     assertThat(rig.desk.view().activity()).isEqualTo(WorkView.Activity.FAILED);
+    rig.tally.repaired();
+    assertThat(rig.desk.view().activity()).isEqualTo(WorkView.Activity.IDLE);
+  }
+
+  @Test
+  void tasksThatBreakTheirSandboxesMakeAWorkerSuspectAndNeverFailed() {
+    FakeLink link = rig.connect(1);
+    assertThat(rig.tally.sandboxes()).isEqualTo(Tally.Sandboxes.WELL);
+
+    for (int i = 1; i < 50; i++) {
+      rig.shell.breakDown(rig.assign(link, "tsk_" + i, i));
+    }
+
+    assertThat(rig.tally.sandboxes()).isEqualTo(Tally.Sandboxes.SUSPECT);
+    assertThat(rig.desk.view().activity()).isEqualTo(WorkView.Activity.IDLE);
   }
 
   @Test
