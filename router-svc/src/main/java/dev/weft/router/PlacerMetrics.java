@@ -6,6 +6,7 @@ import dev.weft.router.domain.cell.Release;
 import dev.weft.router.domain.cell.ServiceLevels;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.outlier.Suspicion;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskState;
 import io.micrometer.core.instrument.Counter;
@@ -48,6 +49,7 @@ final class PlacerMetrics {
     gauge("weft.tasks.waiting", "Tasks that wait", placer, Figures::waiting);
     gauge("weft.attempts.open", "Leases that take credit", placer, Figures::open);
     gauge("weft.workers.connected", "Workers with a work stream", placer, Figures::connected);
+    gauge("weft.workers.ejected", "Out now", placer, now -> now.ejections().out());
     for (PriorityClass priority : PriorityClass.values()) {
       Gauge.builder(
               "weft.tasks.open",
@@ -79,6 +81,21 @@ final class PlacerMetrics {
           .register(meters);
       count("weft.tasks.shed", "Tasks refused for overload", placer, all -> all.shed().get(code))
           .tag("class", priority.name())
+          .register(meters);
+    }
+    FunctionCounter.builder(
+            "weft.workers.spared",
+            placer,
+            loop -> loop.figures().map(now -> now.ejections().spared()).orElse(0L))
+        .description("Workers that stood out and stayed since as many were out as may be")
+        .register(meters);
+    for (Suspicion.Cause cause : Suspicion.Cause.values()) {
+      FunctionCounter.builder(
+              "weft.workers.ejections",
+              placer,
+              loop -> loop.figures().map(now -> now.ejections().of(cause)).orElse(0L))
+          .description("Workers put out for a while since they stood out")
+          .tag("cause", cause.name().toLowerCase(Locale.ROOT))
           .register(meters);
     }
     count("weft.leases.aged", "Leases before a higher class", placer, ServiceLevels::aged)

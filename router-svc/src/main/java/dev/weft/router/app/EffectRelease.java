@@ -1,6 +1,8 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cell.Effect;
+import dev.weft.router.domain.outlier.Ejection;
+import dev.weft.router.domain.outlier.Suspicion;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -41,6 +43,27 @@ final class EffectRelease {
       case Effect.Renewed it -> it.link().renewed(it.number());
       case Effect.Drain it -> it.link().drain(it.grace());
       case Effect.Close it -> it.link().close(it.reason());
+      case Effect.Ejected it -> ejected(it.tenant(), it.ejection());
+      case Effect.Back it -> back(it.tenant(), it.ejection().suspicion());
     }
+  }
+
+  private static void ejected(String tenant, Ejection ejection) {
+    Suspicion suspicion = ejection.suspicion();
+    LOG.warnf(
+        "worker ejected workerId=%s tenant=%s executor=%s cause=%s seconds=%d times=%d reason=%s",
+        suspicion.worker(),
+        tenant,
+        suspicion.scope().executor(),
+        suspicion.cause(),
+        ejection.length().toSeconds(),
+        ejection.times(),
+        suspicion.why());
+  }
+
+  private static void back(String tenant, Suspicion suspicion) {
+    LOG.infof(
+        "worker is back workerId=%s tenant=%s executor=%s cause=%s",
+        suspicion.worker(), tenant, suspicion.scope().executor(), suspicion.cause());
   }
 }

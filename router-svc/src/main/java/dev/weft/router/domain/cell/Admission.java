@@ -16,10 +16,12 @@ final class Admission {
   private final long lookUpNanos;
 
   private final CellCore core;
+  private final Ejector ejector;
   private final Overload overload;
 
-  Admission(CellCore core, OrderPolicy order) {
+  Admission(CellCore core, OrderPolicy order, Ejector ejector) {
     this.core = core;
+    this.ejector = ejector;
     this.overload = new Overload(core, order.shedByClassDeadline());
     this.lookUpNanos = core.settings.rhythm().keys().toNanos() / 2;
   }
@@ -60,15 +62,16 @@ final class Admission {
   /** Where such tasks wait; null when the tenant has too many different ones in use. */
   private @Nullable TaskStream stream(String tenant, Submission.Terms terms) {
     return core.shapes
-        .intern(
-            tenant,
-            terms.need(),
-            created -> core.draft.newShape(created.row()),
-            dropped -> core.draft.droppedShape(dropped.id))
+        .intern(tenant, terms.need(), created -> core.draft.newShape(created.row()), this::dropped)
         .map(
             found ->
                 Shapes.stream(found, terms.priority(), terms.retry(), terms.expiryMillis() > 0))
         .orElse(null);
+  }
+
+  private void dropped(Shape shape) {
+    core.draft.droppedShape(shape.id);
+    ejector.dropped(shape);
   }
 
   private void admit(Submission submission, TaskStream stream, int item, SubmitReply reply) {

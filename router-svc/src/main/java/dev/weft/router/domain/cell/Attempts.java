@@ -1,17 +1,21 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.DeadLetter;
+import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskResult;
+import dev.weft.router.domain.outlier.Evidence;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
 
   private final CellCore core;
+  private final Ejector ejector;
 
   /** Attempts that run and whose rows do not say so, oldest first. */
   private final Deque<Attempt> started = new ArrayDeque<>();
 
-  Attempts(CellCore core) {
+  Attempts(CellCore core, Ejector ejector) {
     this.core = core;
+    this.ejector = ejector;
   }
 
   /** The open attempt of that key; null when it is none, or one of another fence. */
@@ -47,7 +53,30 @@ final class Attempts {
     entry.attempt = next;
     core.leased(next);
     core.move(entry, TaskState.LEASED, "");
+    ejector.leased(next);
     return next;
+  }
+
+  /**
+   * Its lease is stored: from now on the worker has it; nothing when it has ended meanwhile.
+   *
+   * @param spec what is to be done; null when it was not found
+   */
+  Optional<Effect> durable(Draft.Lease lease, @Nullable StoredSpec spec) {
+    Attempt attempt = lease.attempt();
+    if (!attempt.open) {
+      return Optional.empty();
+    }
+    attempt.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
+    AttemptKey key = attempt.key();
+    if (spec == null) {
+      throw new IllegalStateException("spec of " + key.task() + ": absent (expected: stored)");
+    }
+    Shape shape = attempt.task.stream.shape;
+    Duration waited = Duration.ofMillis(Math.max(0, attempt.waitedMillis));
+    return Optional.of(
+        new Effect.Assign(
+            lease.link(), new Assignment(key, shape.tenant, shape.need.resources(), waited), spec));
   }
 
   void started(Attempt attempt) {
@@ -84,7 +113,7 @@ final class Attempts {
       return;
     }
     storeRunning(attempt);
-    close(attempt);
+    close(attempt, Evidence.ANSWERED);
     answered(attempt);
     if (result != null && result.size() > 0) {
       attempt.resultStored = true;
@@ -106,7 +135,7 @@ final class Attempts {
       cancelled(attempt, result);
       return;
     }
-    end(attempt, AttemptState.FAILED, problem, result);
+    end(attempt, AttemptState.FAILED, problem, result, Evidence.of(problem.reason()));
     int failures = entry.failures() + 1;
     entry.failures(failures);
     RetryTerms retry = entry.stream.retry;
@@ -176,7 +205,11 @@ final class Attempts {
       return;
     }
     boolean ran = attempt.running;
-    end(attempt, AttemptState.LOST, Problems.lost(attempt, how), null);
+    Problem problem = Problems.lost(attempt, how);
+    // What else ran there may have taken the worker down, so it speaks for nobody.
+    boolean alone = attempt.worker.alone(attempt);
+    Evidence evidence = alone ? Evidence.WORKER_LOST : Evidence.NOTHING;
+    end(attempt, AttemptState.LOST, problem, null, evidence);
     if (ran) {
       entry.losses(entry.losses() + 1);
     }
@@ -201,14 +234,23 @@ final class Attempts {
 
   private void end(
       Attempt attempt, AttemptState state, Problem problem, @Nullable Document result) {
+    end(attempt, state, problem, result, Evidence.NOTHING);
+  }
+
+  private void end(
+      Attempt attempt,
+      AttemptState state,
+      Problem problem,
+      @Nullable Document result,
+      Evidence evidence) {
     if (state != AttemptState.LOST || attempt.running) {
       storeRunning(attempt);
     }
-    close(attempt);
+    close(attempt, evidence);
     core.draft.ended(attempt, state, problem, result);
   }
 
-  private void close(Attempt attempt) {
+  private void close(Attempt attempt, Evidence evidence) {
     Worker worker = attempt.worker;
     attempt.open = false;
     attempt.endedAt = core.clock.nanos();
@@ -216,6 +258,7 @@ final class Attempts {
     core.released(attempt);
     core.fleet.freed(worker);
     core.settleDrain(worker);
+    ejector.ended(attempt, evidence);
   }
 
   private void requeue(Attempt attempt, String reason, long notBeforeMillis) {

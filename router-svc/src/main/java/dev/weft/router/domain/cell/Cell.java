@@ -11,7 +11,6 @@ import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cell {
 
   private final CellCore core;
+  private final Ejector ejector;
   private final Attempts attempts;
   private final Reports reports;
   private final Sessions sessions;
@@ -44,12 +44,13 @@ public final class Cell {
 
   Cell(CellCore core, Policies policies) {
     this.core = core;
-    this.attempts = new Attempts(core);
+    this.ejector = new Ejector(core, policies.filter());
+    this.attempts = new Attempts(core, ejector);
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
-    this.admission = new Admission(core, policies.order());
+    this.admission = new Admission(core, policies.order(), ejector);
     this.letters = new Letters(core, admission);
-    this.dispatch = new Dispatch(core, policies, attempts);
+    this.dispatch = new Dispatch(core, policies, attempts, ejector);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
@@ -170,6 +171,7 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
+    ejector.look();
     waits.look();
     dispatch.look();
     drains.enforce();
@@ -238,34 +240,13 @@ public final class Cell {
       core.specs.put(spec);
     }
     for (Draft.Lease lease : sealed.leases()) {
-      push(lease, read, receipt.commitTime(), effects);
+      lease.attempt().start = receipt.commitTime();
+      StoredSpec spec = lease.spec();
+      attempts
+          .durable(lease, spec == null ? read.get(lease.attempt().key().task()) : spec)
+          .ifPresent(effects::add);
     }
     return new Release(receipt.number(), receipt.commitTime(), effects, sealed.commit().events());
-  }
-
-  private void push(
-      Draft.Lease lease, Map<TaskId, StoredSpec> read, Instant time, List<Effect> effects) {
-    Attempt attempt = lease.attempt();
-    attempt.start = time;
-    if (!attempt.open) {
-      return;
-    }
-    attempt.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
-    AttemptKey key = attempt.key();
-    StoredSpec spec = lease.spec() == null ? read.get(key.task()) : lease.spec();
-    if (spec == null) {
-      throw new IllegalStateException("spec of " + key.task() + ": absent (expected: stored)");
-    }
-    Shape shape = attempt.task.stream.shape;
-    effects.add(
-        new Effect.Assign(
-            lease.link(),
-            new Assignment(
-                key,
-                shape.tenant,
-                shape.need.resources(),
-                Duration.ofMillis(Math.max(0, attempt.waitedMillis))),
-            spec));
   }
 
   /** Effects that wait for nothing; the caller releases them now. */
@@ -292,8 +273,13 @@ public final class Cell {
     return core;
   }
 
+  /** For tests that look inside. */
+  Ejector ejector() {
+    return ejector;
+  }
+
   /** A look at the memory; see {@link CellView}. */
   public CellView view() {
-    return new CellView(core, dispatch);
+    return new CellView(core, dispatch, ejector);
   }
 }

@@ -1,12 +1,18 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.outlier.OutlierPolicy;
 import java.time.Duration;
 
 /** The numbers by which a cell lives. */
-public record CellSettings(Leases leases, Bounds bounds, Rhythm rhythm) {
+public record CellSettings(Leases leases, Bounds bounds, Rhythm rhythm, OutlierPolicy outliers) {
 
   public static final CellSettings STANDARD =
-      new CellSettings(Leases.STANDARD, Bounds.STANDARD, Rhythm.STANDARD);
+      new CellSettings(Leases.STANDARD, Bounds.STANDARD, Rhythm.STANDARD, OutlierPolicy.STANDARD);
+
+  /** With the standard policy on outliers. */
+  public CellSettings(Leases leases, Bounds bounds, Rhythm rhythm) {
+    this(leases, bounds, rhythm, OutlierPolicy.STANDARD);
+  }
 
   /**
    * When work counts as lost.

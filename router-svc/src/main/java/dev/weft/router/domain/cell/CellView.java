@@ -24,8 +24,10 @@ public final class CellView {
 
   private final CellCore core;
   private final Dispatch dispatch;
+  private final Ejector ejector;
 
-  CellView(CellCore core, Dispatch dispatch) {
+  CellView(CellCore core, Dispatch dispatch, Ejector ejector) {
+    this.ejector = ejector;
     this.core = core;
     this.dispatch = dispatch;
   }
@@ -117,7 +119,8 @@ public final class CellView {
         open,
         connected,
         Arrays.stream(waiting).boxed().toList(),
-        core.tally.levels());
+        core.tally.levels(),
+        ejector.figures());
   }
 
   /** What waits and runs, by shape and class. */
@@ -169,7 +172,8 @@ public final class CellView {
       int open,
       int connected,
       List<Integer> openByClass,
-      ServiceLevels levels) {}
+      ServiceLevels levels,
+      Ejections ejections) {}
 
   /** A lease that is held; the spec where memory still has it. */
   public record Held(String tenant, Optional<StoredSpec> spec) {}

@@ -30,6 +30,7 @@ final class Dispatch {
 
   private final CellCore core;
   private final Attempts attempts;
+  private final Ejector ejector;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
   private final List<Shape> inRound = new ArrayList<>();
@@ -39,14 +40,16 @@ final class Dispatch {
   private Scores scores;
   private Preferences preferences;
 
-  Dispatch(CellCore core, Policies policies, Attempts attempts) {
+  Dispatch(CellCore core, Policies policies, Attempts attempts, Ejector ejector) {
     this.core = core;
     this.attempts = attempts;
+    this.ejector = ejector;
     this.policy = policies.placement();
     this.scores = Scores.of(policy);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
-        new Eligibilities(core.fleet, policies.filter(), scores, Eligibilities.MOST);
+        new Eligibilities(
+            core.fleet, policies.filter(), ejector::filter, scores, Eligibilities.MOST);
   }
 
   /**
@@ -72,6 +75,11 @@ final class Dispatch {
    */
   void round() {
     List<WorkerSlot> freed = core.fleet.freed();
+    Set<Shape> touched = ejector.takeTouched();
+    if (!touched.isEmpty()) {
+      touched.forEach(shape -> exhaust(shape, false));
+      core.ready.unpark(stream -> touched.contains(stream.shape));
+    }
     if (core.fleet.version() != versionSeen) {
       versionSeen = core.fleet.version();
       exhausted.forEach(shape -> shape.exhausted = false);
@@ -139,7 +147,7 @@ final class Dispatch {
     }
     Attempt last = head.attempt;
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
-    if (!core.reserve.allows(stream)) {
+    if (!core.reserve.allows(stream, ejector.away(shape).keySet())) {
       stream.kept = true;
       shape.pickFailed = false;
       core.ready.park(stream);

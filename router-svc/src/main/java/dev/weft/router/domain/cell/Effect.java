@@ -2,6 +2,7 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.outlier.Ejection;
 import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,16 @@ public sealed interface Effect {
       case SettledDenied denied -> denied;
       case DrainState state -> new DrainDenied(state.reply, reason);
       case DrainDenied denied -> denied;
-      case Assign _, Greet _, Cancel _, Acknowledge _, Renewed _, Drain _, Close _ -> null;
+      case Assign _,
+          Greet _,
+          Cancel _,
+          Acknowledge _,
+          Renewed _,
+          Drain _,
+          Close _,
+          Ejected _,
+          Back _ ->
+          null;
     };
   }
 
@@ -52,4 +62,10 @@ public sealed interface Effect {
   record Drain(WorkerLink link, Duration grace) implements Effect {}
 
   record Close(WorkerLink link, Denial reason) implements Effect {}
+
+  /** A worker stands out in a tenant's work, and is out of that for a while. */
+  record Ejected(String tenant, Ejection ejection) implements Effect {}
+
+  /** Its time is over. */
+  record Back(String tenant, Ejection ejection) implements Effect {}
 }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Who could take the tasks of each shape, with what finds the best of them: made when a shape is
@@ -28,6 +29,7 @@ final class Eligibilities {
 
   private final Fleet fleet;
   private final HardFilter filter;
+  private final Function<Shape, HardFilter> narrower;
   private final long most;
   private Scores scores;
 
@@ -36,9 +38,18 @@ final class Eligibilities {
 
   private long sum;
 
-  Eligibilities(Fleet fleet, HardFilter filter, Scores scores, long most) {
+  /**
+   * @param narrower a shape's own filter; it does not count where it would leave nobody
+   */
+  Eligibilities(
+      Fleet fleet,
+      HardFilter filter,
+      Function<Shape, HardFilter> narrower,
+      Scores scores,
+      long most) {
     this.fleet = fleet;
     this.filter = filter;
+    this.narrower = narrower;
     this.scores = scores;
     this.most = most;
   }
@@ -78,8 +89,15 @@ final class Eligibilities {
   }
 
   private Eligibility make(Shape shape, int score) {
+    HardFilter own = narrower.apply(shape);
+    Eligibility made = make(shape, score, own);
+    boolean nobodyLeft = made.size() == 0 && !own.equals(filter);
+    return nobodyLeft ? make(shape, score, filter) : made;
+  }
+
+  private Eligibility make(Shape shape, int score, HardFilter by) {
     return new Eligibility(
-        shape.need, fleet.slots(), filter, scores.get(score), fleet.version(), fleet.revision());
+        shape.need, fleet.slots(), by, scores.get(score), fleet.version(), fleet.revision());
   }
 
   private long weight(Eligibility made) {

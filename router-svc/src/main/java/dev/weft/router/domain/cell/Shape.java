@@ -6,8 +6,10 @@ import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
+import dev.weft.router.domain.task.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Interned requirements of one tenant, and what placement remembers of them. */
@@ -32,6 +34,12 @@ final class Shape {
 
   /** The same by the policy's second score and those after it; empty if it has but one. */
   @Nullable Eligibility[] otherwiseWeighed = NONE;
+
+  /**
+   * Workers that are out of its work, each with the reason; null until it is asked for, and when
+   * others are.
+   */
+  @Nullable Map<WorkerId, String> away;
 
   /** How many workers there last were. */
   int eligible;

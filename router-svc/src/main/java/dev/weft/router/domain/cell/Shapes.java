@@ -8,6 +8,7 @@ import dev.weft.router.domain.task.RetryTerms;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,6 +46,17 @@ final class Shapes {
       throw new IllegalStateException("shape of an open task: " + id + " (expected: stored)");
     }
     return shape;
+  }
+
+  /** The tenant's, in no order. */
+  Collection<Shape> of(String tenant) {
+    Map<Requirements, Shape> own = byTenant.get(tenant);
+    return own == null ? List.of() : own.values();
+  }
+
+  /** Null when it gave way to others. */
+  @Nullable Shape find(int id) {
+    return byId.get(id);
   }
 
   Collection<Shape> all() {

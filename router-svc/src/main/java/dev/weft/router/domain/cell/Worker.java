@@ -50,6 +50,14 @@ final class Worker {
   private @Nullable Attempt firstOpen;
   private int open;
 
+  /** Of each tenant, how many are open. */
+  private final Map<String, Integer> tenants = new HashMap<>(2);
+
+  /** On the monotonic clock: when attempts of several tenants were last open at once. */
+  private long sharedAt;
+
+  private boolean shared;
+
   Worker(WorkerSlot slot) {
     this.slot = slot;
   }
@@ -76,10 +84,16 @@ final class Worker {
     }
     firstOpen = attempt;
     open++;
+    tenants.merge(attempt.task.tenant(), 1, Integer::sum);
     slot.credit().take(executor(attempt), amount(attempt));
   }
 
   void closed(Attempt attempt) {
+    if (tenants.size() > 1) {
+      shared = true;
+      sharedAt = attempt.endedAt;
+    }
+    tenants.computeIfPresent(attempt.task.tenant(), (_, count) -> count == 1 ? null : count - 1);
     if (attempt.before == null) {
       firstOpen = attempt.after;
     } else {
@@ -101,6 +115,12 @@ final class Worker {
       attempts.add(attempt);
     }
     return attempts;
+  }
+
+  /** Whether no other tenant had anything open here since the attempt, still open, was leased. */
+  boolean alone(Attempt attempt) {
+    return tenants.size() == 1
+        && !(shared && (attempt.leasedAt == 0 || sharedAt - attempt.leasedAt >= 0));
   }
 
   boolean anyLeaseOver(long now) {

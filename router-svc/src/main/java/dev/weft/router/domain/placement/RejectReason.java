@@ -16,7 +16,8 @@ public enum RejectReason {
   NETWORK_CLOSED(11),
   TOO_SMALL(12),
   SATURATED(13),
-  QUEUE(14);
+  QUEUE(14),
+  EJECTED(15);
 
   private static final RejectReason[] ALL = values();
 
@@ -41,7 +42,7 @@ public enum RejectReason {
   /** Whether time alone may lift it, without another worker. */
   public boolean passing() {
     return switch (this) {
-      case NOT_CONNECTED, PROFILE_UNKNOWN, NOT_READY, SATURATED -> true;
+      case NOT_CONNECTED, PROFILE_UNKNOWN, NOT_READY, SATURATED, EJECTED -> true;
       case DRAINING,
           EXECUTOR_MISSING,
           CAPABILITY_MISSING,

@@ -229,10 +229,16 @@ final class CellFixture {
   }
 
   void report(TestLink link, AttemptKey key, Report.Outcome outcome) {
+    report(link, key, outcome, "EXIT_NONZERO");
+  }
+
+  void fail(TestLink link, AttemptKey key, String reason) {
+    report(link, key, Report.Outcome.FAILED, reason);
+  }
+
+  private void report(TestLink link, AttemptKey key, Report.Outcome outcome, String reason) {
     Problem problem =
-        outcome == Report.Outcome.SUCCEEDED
-            ? null
-            : new Problem(10, "EXIT_NONZERO", "exit 1", Map.of());
+        outcome == Report.Outcome.SUCCEEDED ? null : new Problem(10, reason, "it failed", Map.of());
     cell.report(
         link.worker, link, new Report(key, outcome, Document.of("out".getBytes(UTF_8)), problem));
     commit();

@@ -23,6 +23,7 @@ final class EffectCalls {
       case Effect.Renewed one -> one.link().renewed(one.number());
       case Effect.Drain one -> one.link().drain(one.grace());
       case Effect.Close one -> one.link().close(one.reason());
+      case Effect.Ejected _, Effect.Back _ -> {}
     }
   }
 }

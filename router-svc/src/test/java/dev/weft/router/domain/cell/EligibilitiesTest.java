@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Scores;
 import dev.weft.router.domain.placement.StandardFilter;
@@ -19,8 +20,9 @@ class EligibilitiesTest {
 
   private static final int WORKERS = 100;
   private final Fleet fleet = new Fleet();
+  private final HardFilter filter = new StandardFilter();
   private final Eligibilities roomForTwo =
-      new Eligibilities(fleet, new StandardFilter(), Scores.of(PlacementPolicy.STANDARD), 3_500);
+      new Eligibilities(fleet, filter, _ -> filter, Scores.of(PlacementPolicy.STANDARD), 3_500);
   private final Shape first = shape(1);
   private final Shape second = shape(2);
   private final Shape third = shape(3);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.GroupCommit;
-import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.StandardFilter;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.WorkerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** I6, seen right after a seal: nothing that could run waits, and nothing lower went before it. */
 final class SimOrder {
@@ -29,8 +32,8 @@ final class SimOrder {
             entry -> {
               if (entry.waiting() && !entry.delayed()) {
                 lowestWaiting.merge(entry.stream.shape.id, entry.stream.priority.code(), Math::min);
-                if (!cut && cell.core().reserve.allows(entry.stream)) {
-                  assertThat(someRoom(entry.stream.shape.need))
+                if (!cut && cell.core().reserve.allows(entry.stream, away(entry.stream.shape))) {
+                  assertThat(someRoom(entry.stream.shape))
                       .as("I6: %s waits while a credit that fits is free", entry.id())
                       .isFalse();
                 }
@@ -56,13 +59,24 @@ final class SimOrder {
     return age > task.row().origin().priority().deadline().toMillis();
   }
 
-  private boolean someRoom(Requirements need) {
-    StandardFilter filter = new StandardFilter();
-    for (WorkerSlot slot : cell.core().fleet.slots()) {
-      if (filter.refuse(need, slot).isEmpty() && slot.hasRoom(need.executor(), need.resources())) {
-        return true;
-      }
+  /** Where some are out for standing out, among the others; where all are, among them. */
+  private boolean someRoom(Shape shape) {
+    HardFilter in = cell.ejector().filter(shape);
+    List<WorkerSlot> able = passing(shape, in);
+    if (able.isEmpty()) {
+      able = passing(shape, new StandardFilter());
     }
-    return false;
+    return able.stream()
+        .anyMatch(slot -> slot.hasRoom(shape.need.executor(), shape.need.resources()));
+  }
+
+  private Set<WorkerId> away(Shape shape) {
+    return cell.ejector().away(shape).keySet();
+  }
+
+  private List<WorkerSlot> passing(Shape shape, HardFilter filter) {
+    return cell.core().fleet.slots().stream()
+        .filter(slot -> filter.refuse(shape.need, slot).isEmpty())
+        .toList();
   }
 }
