@@ -2,6 +2,7 @@ package dev.weft.worker.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.app.Workspace;
@@ -11,6 +12,7 @@ import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.domain.Usage;
 import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.agent.AgentSignal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
@@ -67,6 +69,16 @@ class SandboxProbeTest {
 
     @Override
     public void terminate() {
+      kill();
+    }
+
+    @Override
+    public void signal(AgentSignal signal) {
+      kill();
+    }
+
+    @Override
+    public void hangUp() {
       kill();
     }
 
@@ -137,6 +149,11 @@ class SandboxProbeTest {
 
     @Override
     public void furnish(Work.Shell work) {}
+
+    @Override
+    public CommandPlace place(String name) {
+      throw new UnsupportedOperationException("nowhere");
+    }
 
     @Override
     public void close() {}
