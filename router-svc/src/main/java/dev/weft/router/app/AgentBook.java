@@ -92,6 +92,16 @@ public interface AgentBook {
   Optional<Agent> change(long epoch, AgentId id, Change change);
 
   /**
+   * Changes one whose body has ended by itself, as {@link #change}; but of what that body was given
+   * and has not ended, only what it began is INTERRUPTED, and the rest waits for the next body. The
+   * change sees that already.
+   *
+   * @param begun ids of the commands that it began
+   * @return as it is then; empty when there is none
+   */
+  Optional<Agent> finish(long epoch, AgentId id, int body, Set<String> begun, Change change);
+
+  /**
    * Stores a command and changes its agent with it.
    *
    * @param body to which it is given if it is the agent's; 0: it waits

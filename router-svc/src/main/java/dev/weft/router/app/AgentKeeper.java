@@ -125,16 +125,17 @@ public final class AgentKeeper {
     if (AgentLife.seen(agent, status, sometime).equals(agent)) {
       return CompletableFuture.completedStage(agent);
     }
-    return agents
-        .change(
-            agent.id(),
-            (stored, moment) ->
-                isOf(stored, body) ? AgentLife.seen(stored, status, moment) : stored)
-        .thenApply(
-            after -> {
-              after.ifPresent(now -> report(now, body, status));
-              return after.orElse(agent);
-            });
+    AgentWrites.Decision decision =
+        (stored, moment) -> isOf(stored, body) ? AgentLife.seen(stored, status, moment) : stored;
+    CompletionStage<Optional<Agent>> change =
+        status instanceof BodyStatus.Finished finished
+            ? agents.finish(agent.id(), body.number(), finished.begun(), decision)
+            : agents.change(agent.id(), decision);
+    return change.thenApply(
+        after -> {
+          after.ifPresent(now -> report(now, body, status));
+          return after.orElse(agent);
+        });
   }
 
   private CompletionStage<?> run(Agent agent, Body body, BodyStatus status) {

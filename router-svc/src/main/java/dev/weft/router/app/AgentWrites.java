@@ -7,6 +7,7 @@ import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.task.TaskId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,6 +82,13 @@ public final class AgentWrites {
   /** As the agent is then; empty when there is none. */
   public CompletionStage<Optional<Agent>> change(AgentId id, Decision decision) {
     return write((all, epoch) -> all.change(epoch, id, change(decision)), Function.identity());
+  }
+
+  /** As {@link AgentBook#finish}. */
+  CompletionStage<Optional<Agent>> finish(
+      AgentId id, int body, Set<String> begun, Decision decision) {
+    return write(
+        (all, epoch) -> all.finish(epoch, id, body, begun, change(decision)), Function.identity());
   }
 
   AgentBook.Change change(Decision decision) {

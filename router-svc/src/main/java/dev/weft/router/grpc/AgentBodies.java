@@ -16,6 +16,8 @@ import io.grpc.Status;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Agents' bodies in the contract's words. */
 public final class AgentBodies implements BodyWords {
@@ -60,7 +62,17 @@ public final class AgentBodies implements BodyWords {
         end.hasIncomplete()
             ? Optional.of(WorkerWords.problem(end.getIncomplete()))
             : Optional.empty();
-    return new BodyStatus.Finished(cause, snapshot(body, end, ended, problem), problem);
+    return new BodyStatus.Finished(
+        cause,
+        snapshot(body, end, ended, problem),
+        problem,
+        begun(end));
+  }
+
+  private static Set<String> begun(BodyEnd end) {
+    return end.getBegunCommandIdsList().stream()
+        .filter(AgentProtoMapper::isCommandId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** What a worker calls an artifact may be anything: then it is none. */

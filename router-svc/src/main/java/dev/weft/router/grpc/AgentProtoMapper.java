@@ -225,8 +225,12 @@ final class AgentProtoMapper {
     return tenant;
   }
 
+  static boolean isCommandId(String id) {
+    return COMMAND_ID.matcher(id).matches();
+  }
+
   private static String commandId(String id) {
-    if (!COMMAND_ID.matcher(id).matches()) {
+    if (!isCommandId(id)) {
       throw new IllegalArgumentException(
           "command_id: %s (expected: %s)"
               .formatted(WorkerWords.text(id, WorkerWords.LONGEST_VALUE), COMMAND_ID.pattern()));

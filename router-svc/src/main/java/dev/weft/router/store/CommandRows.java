@@ -13,15 +13,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The commands of one agent, whose row the transaction has locked. */
 final class CommandRows {
 
-  /** That wait for a body. */
-  static final int MOST_QUEUED = 100;
+  /** That have not ended: those that wait, and those that the body has. */
+  static final int MOST_OPEN = 100;
 
   private static final String KNOWN =
       "SELECT state, body, exit_code, words FROM agent_command WHERE agent = ? AND command_id = ?";
+  private static final String OPEN =
+      "SELECT count(*) FROM agent_command WHERE agent = ? AND ended IS NULL";
   private static final String QUEUED =
       "SELECT count(*) FROM agent_command WHERE agent = ? AND ended IS NULL AND state = 1";
 
@@ -40,6 +43,9 @@ final class CommandRows {
   private static final String SETTLE =
       "UPDATE agent_command SET state = 3, exit_code = ?, problem = ?, ended = now()"
           + " WHERE agent = ? AND command_id = ? AND body = ? AND ended IS NULL AND state = 2";
+  private static final String TAKE_BACK =
+      "UPDATE agent_command SET state = 1, body = 0 WHERE agent = ? AND ended IS NULL"
+          + " AND state = 2 AND body = ? AND command_id <> ALL (?)";
   private static final String INTERRUPT =
       "UPDATE agent_command SET state = 4, ended = now() WHERE agent = ? AND ended IS NULL"
           + " AND (state = 2 AND body <> ? OR ?)";
@@ -71,10 +77,10 @@ final class CommandRows {
   static CommandStatus insert(GuardedWork work, Agent agent, Command command, int body)
       throws SQLException {
     boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
-    if (!given && queued(work, agent.id()) >= MOST_QUEUED) {
+    if (count(work, OPEN, agent.id()) >= MOST_OPEN) {
       throw AgentRefusal.of(
-              Reason.COMMANDS_FULL, "waiting commands: %d (expected: fewer)".formatted(MOST_QUEUED))
-          .with("limit", MOST_QUEUED);
+              Reason.COMMANDS_FULL, "open commands: %d (expected: fewer)".formatted(MOST_OPEN))
+          .with("limit", MOST_OPEN);
     }
     CommandStatus status =
         given ? new CommandStatus(State.GIVEN, body, 0) : new CommandStatus(State.QUEUED, 0, 0);
@@ -95,7 +101,12 @@ final class CommandRows {
   }
 
   static int queued(GuardedWork work, AgentId agent) throws SQLException {
-    return work.query(QUEUED, params -> params.uuid(agent.uuid()), row -> row.getInt(1)).getFirst();
+    return count(work, QUEUED, agent);
+  }
+
+  private static int count(GuardedWork work, String question, AgentId agent) throws SQLException {
+    return work.query(question, params -> params.uuid(agent.uuid()), row -> row.getInt(1))
+        .getFirst();
   }
 
   static void give(GuardedWork work, AgentId agent, int body) throws SQLException {
@@ -125,6 +136,13 @@ final class CommandRows {
                 .uuid(agent.uuid())
                 .text(end.command())
                 .integer(end.body()));
+  }
+
+  /** What the body was given and neither began nor ended waits again. */
+  static void takeBack(GuardedWork work, AgentId agent, int body, Set<String> begun)
+      throws SQLException {
+    work.update(
+        TAKE_BACK, params -> params.uuid(agent.uuid()).integer(body).texts(List.copyOf(begun)));
   }
 
   /** Ends what was given to bodies that the agent no longer has; all if it is over. */

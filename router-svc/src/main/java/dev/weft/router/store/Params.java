@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ final class Params {
 
   Params flag(boolean value) throws SQLException {
     statement.setBoolean(next++, value);
+    return this;
+  }
+
+  Params texts(List<String> values) throws SQLException {
+    statement.setArray(
+        next++, statement.getConnection().createArrayOf("text", values.toArray(new String[0])));
     return this;
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -135,6 +136,20 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   @Override
   public Optional<Agent> change(long epoch, AgentId id, Change change) {
     return guarded(epoch, work -> changed(work, id, change));
+  }
+
+  @Override
+  public Optional<Agent> finish(
+      long epoch, AgentId id, int body, Set<String> begun, Change change) {
+    return guarded(
+        epoch,
+        work -> {
+          Optional<Changed> before = locked(work, id, (stored, _) -> stored);
+          if (before.filter(it -> it.after().livingBody() == body).isPresent()) {
+            CommandRows.takeBack(work, id, body, begun);
+          }
+          return changed(work, id, change);
+        });
   }
 
   @Override

@@ -245,6 +245,26 @@ public abstract class AgentContract {
   }
 
   @Test
+  void whatABodyThatEndedByItselfDidNotBeginWaitsForTheNext() {
+    Agent agent = running(opened("acme", ""));
+    for (String id : List.of("begun", "ended", "not begun")) {
+      command(agent, id, "one", 1);
+    }
+    book.settle(epoch, agent.id(), new CommandEnd("ended", 1, 3, Optional.empty()));
+
+    finish(agent, 2, Set.of());
+    assertThat(status(agent, "not begun", "one").state()).isEqualTo(State.GIVEN);
+    Agent next = finish(agent, 1, Set.of("begun", "never heard of"));
+
+    assertThat(next.state().phase()).isEqualTo(Phase.WAKING);
+    assertThat(next.queued()).isEqualTo(1);
+    assertThat(book.agent(agent.id())).contains(next);
+    assertThat(status(agent, "begun", "one").state()).isEqualTo(State.INTERRUPTED);
+    assertThat(status(agent, "ended", "one")).isEqualTo(new CommandStatus(State.ENDED, 1, 3));
+    assertThat(take(agent, 2).commands()).extracting(Command::id).containsExactly("not begun");
+  }
+
+  @Test
   void whatIsOverInterruptsAllThatIsOpenAndWhoSleepsIsWoken() {
     Agent agent = running(opened("acme", ""));
     seen(agent, idle());
@@ -271,16 +291,22 @@ public abstract class AgentContract {
   }
 
   @Test
-  void aHundredCommandsWaitAndNoMore() {
+  void aHundredCommandsAreOpenAndNoMoreWhetherABodyHasThemOrNot() {
     Agent agent = running(opened("acme", ""));
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 60; i++) {
+      command(agent, "g" + i, "one", 1);
+    }
+    for (int i = 0; i < 40; i++) {
       command(agent, "c" + i, "one", 0);
     }
 
     refused(Reason.COMMANDS_FULL, () -> command(agent, "more", "one", 0));
+    refused(Reason.COMMANDS_FULL, () -> command(agent, "more", "one", 1));
 
-    assertThat(command(agent, "c99", "one", 0).existing()).isTrue();
-    assertThat(book.agent(agent.id()).orElseThrow().queued()).isEqualTo(100);
+    assertThat(command(agent, "c39", "one", 0).existing()).isTrue();
+    assertThat(book.agent(agent.id()).orElseThrow().queued()).isEqualTo(40);
+    book.settle(epoch, agent.id(), new CommandEnd("g0", 1, 0, Optional.empty()));
+    assertThat(command(agent, "more", "one", 1).existing()).isFalse();
   }
 
   @Test
@@ -291,6 +317,7 @@ public abstract class AgentContract {
     assertThat(book.change(epoch, nobody, (agent, _) -> agent)).isEmpty();
     assertThat(book.accept(epoch, nobody, words("a", "b"), 0, (agent, _) -> agent)).isEmpty();
     assertThat(book.take(epoch, nobody, 1, (agent, _) -> agent)).isEmpty();
+    assertThat(book.finish(epoch, nobody, 1, Set.of(), (agent, _) -> agent)).isEmpty();
     book.settle(epoch, nobody, new CommandEnd("a", 1, 0, Optional.empty()));
   }
 
@@ -321,8 +348,16 @@ public abstract class AgentContract {
     return seen(agent, new BodyStatus.Running(WORKER));
   }
 
+  /** The change is the keeper's: it knows no body but the first. */
+  private Agent finish(Agent agent, int body, Set<String> begun) {
+    AgentWrites.Decision decision =
+        (stored, at) -> body == 1 ? AgentLife.seen(stored, idle(), at) : stored;
+    return book.finish(epoch, agent.id(), body, begun, change(decision)).orElseThrow();
+  }
+
   private static BodyStatus idle() {
-    return new BodyStatus.Finished(BodyStatus.Cause.IDLE, Optional.empty(), Optional.empty());
+    return new BodyStatus.Finished(
+        BodyStatus.Cause.IDLE, Optional.empty(), Optional.empty(), Set.of());
   }
 
   private Agent seen(Agent agent, BodyStatus status) {

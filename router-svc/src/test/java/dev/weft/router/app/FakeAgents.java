@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The agents of a {@link FakeCell}. */
 public final class FakeAgents implements AgentBook {
 
-  private static final int MOST_QUEUED = 100;
+  private static final int MOST_OPEN = 100;
 
   private final FakeCell cell;
   private final TreeMap<AgentId, Agent> agents = new TreeMap<>();
@@ -136,6 +137,25 @@ public final class FakeAgents implements AgentBook {
   }
 
   @Override
+  public Optional<Agent> finish(
+      long epoch, AgentId id, int body, Set<String> begun, Change change) {
+    synchronized (cell) {
+      check(epoch);
+      if (agents.containsKey(id) && agents.get(id).livingBody() == body) {
+        of(id).forEach(
+            (name, one) -> {
+              boolean has = one.status.state() == State.GIVEN && one.status.body() == body;
+              if (has && !begun.contains(name)) {
+                one.status = new CommandStatus(State.QUEUED, 0, 0);
+              }
+            });
+        agents.put(id, agents.get(id).queued(queued(id)));
+      }
+      return changed(id, change);
+    }
+  }
+
+  @Override
   public Optional<Accepted> accept(
       long epoch, AgentId id, Command command, int body, Change change) {
     synchronized (cell) {
@@ -153,9 +173,9 @@ public final class FakeAgents implements AgentBook {
       Agent before = agents.get(id);
       Agent agent = changed(id, change).orElseThrow();
       boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
-      if (!given && queued(id) >= MOST_QUEUED) {
+      if (of(id).values().stream().filter(Stored::isOpen).count() >= MOST_OPEN) {
         agents.put(id, before);
-        throw AgentRefusal.of(Reason.COMMANDS_FULL, "waiting commands: " + MOST_QUEUED);
+        throw AgentRefusal.of(Reason.COMMANDS_FULL, "open commands: " + MOST_OPEN);
       }
       Stored stored = new Stored(command);
       stored.status =
@@ -275,10 +295,13 @@ public final class FakeAgents implements AgentBook {
       this.command = command;
     }
 
+    private boolean isOpen() {
+      return status.state() == State.GIVEN || status.state() == State.QUEUED;
+    }
+
     private void interruptUnless(Agent agent) {
       boolean orphaned = status.state() == State.GIVEN && status.body() != agent.livingBody();
-      boolean open = status.state() == State.GIVEN || status.state() == State.QUEUED;
-      if (orphaned || (open && agent.over())) {
+      if (orphaned || (isOpen() && agent.over())) {
         status = new CommandStatus(State.INTERRUPTED, status.body(), 0);
       }
     }

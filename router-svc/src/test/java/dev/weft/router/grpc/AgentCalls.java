@@ -124,9 +124,14 @@ final class AgentCalls {
     return key;
   }
 
-  static TaskResult ended(BodyEndCause cause, String artifact) {
+  static TaskResult ended(BodyEndCause cause, String artifact, String... begun) {
     return TaskResult.newBuilder()
-        .setBodyEnd(BodyEnd.newBuilder().setCause(cause).setWorkspaceArtifact(artifact).setPaths(7))
+        .setBodyEnd(
+            BodyEnd.newBuilder()
+                .setCause(cause)
+                .setWorkspaceArtifact(artifact)
+                .setPaths(7)
+                .addAllBegunCommandIds(List.of(begun)))
         .build();
   }
 

@@ -7,6 +7,7 @@ import dev.weft.platform.id.IdGenerator;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AgentWish;
+import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.tasks.v1.BodyEndCause;
@@ -96,6 +97,24 @@ class AgentLifeServiceTest {
         .containsExactly(ARTIFACT);
     worker.started(second.getKey());
     agents.await(id, AgentState.AGENT_STATE_RUNNING, 2);
+  }
+
+  @Test
+  void aCommandThatCameWhileItsBodyEndedIsRunByTheNext() {
+    TestWorker worker = router.worker(1).greeted();
+    agents.beat("gw-1:7110");
+    String id = agents.spawned();
+    AttemptKey key = agents.running(worker, id, 1);
+    agents.command(id, "begun", 1);
+    agents.command(id, "late", 1);
+
+    worker.succeed(
+        key, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_IDLE, ARTIFACT, "begun", "\u0000"));
+
+    agents.running(worker, id, 2);
+    assertThat(agents.take(id, 2, agents.locate(id).getEpoch())).containsExactly("late");
+    assertThat(agents.command(id, "begun", 2).getState())
+        .isEqualTo(CommandState.COMMAND_STATE_INTERRUPTED);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.weft.router.domain.agent;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.Optional;
+import java.util.Set;
 
 /** How the task stands that is an agent's body. */
 public sealed interface BodyStatus {
@@ -31,8 +32,10 @@ public sealed interface BodyStatus {
    *
    * @param snapshot of the whole workspace; empty if it could not be stored
    * @param problem what could not be kept
+   * @param begun ids of commands that it began: no other body may run these
    */
-  record Finished(Cause cause, Optional<Snapshot> snapshot, Optional<Problem> problem)
+  record Finished(
+      Cause cause, Optional<Snapshot> snapshot, Optional<Problem> problem, Set<String> begun)
       implements Ended {}
 
   /** It failed, or its worker was lost. */

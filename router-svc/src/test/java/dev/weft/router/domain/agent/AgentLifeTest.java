@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class AgentLifeTest {
   void whatCouldNotBeStoredLeavesTheLastThatWas() {
     Agent stored = AgentLife.stored(running(), snapshot(1, "art_1", 5), moment());
 
-    Agent after = seen(stored, new Finished(Cause.IDLE, Optional.empty(), Optional.of(PROBLEM)));
+    Agent after = seen(stored, new Finished(Cause.IDLE, Optional.empty(), Optional.of(PROBLEM), Set.of()));
 
     assertThat(after.past().snapshot().orElseThrow().artifact()).isEqualTo("art_1");
     assertThat(after.past().problem()).contains(PROBLEM);
@@ -230,7 +231,8 @@ class AgentLifeTest {
   }
 
   private static Finished finished(Cause cause, String artifact) {
-    return new Finished(cause, Optional.of(snapshot(1, artifact, 3)), Optional.empty());
+    return new Finished(
+        cause, Optional.of(snapshot(1, artifact, 3)), Optional.empty(), Set.of());
   }
 
   private static Snapshot snapshot(int body, String artifact, long second) {

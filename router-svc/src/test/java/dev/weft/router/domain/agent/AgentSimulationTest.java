@@ -11,8 +11,10 @@ import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +126,7 @@ class AgentSimulationTest {
       return;
     }
     if (!AgentLife.seen(look.agent, look.status, moment()).equals(look.agent) && isOf(look.task)) {
-      change(AgentLife.seen(agent, look.status, moment()));
+      see(look.status);
     }
     if (steps == 2 || !isOf(look.task)) {
       return;
@@ -171,7 +173,7 @@ class AgentSimulationTest {
     }
     TaskId task = body.get().task();
     BodyStatus status = status(task);
-    change(AgentLife.seen(agent, status, moment()));
+    see(status);
     if (isOf(task)) {
       switch (AgentLife.errand(agent, status)) {
         case SUBMIT -> tasks.put(task, new BodyStatus.Waiting());
@@ -199,6 +201,35 @@ class AgentSimulationTest {
             assertThat(body).isEqualTo(agent.livingBody());
           }
         });
+  }
+
+  /** What a body that ended by itself had not begun waits again, in the same change. */
+  private void see(BodyStatus status) {
+    if (status instanceof BodyStatus.Finished finished && agent.livingBody() > 0) {
+      commandBodies.replaceAll(
+          (command, body) ->
+              commandEnds.containsKey(command) || finished.begun().contains("" + command)
+                  ? body
+                  : 0);
+      agent = agent.queued(queued());
+      boolean waits = agent.queued() > 0;
+      change(AgentLife.seen(agent, status, moment()));
+      assertThat(agent.body().isPresent() || !waits).isTrue();
+      return;
+    }
+    change(AgentLife.seen(agent, status, moment()));
+  }
+
+  /** Some of what it has; the rest came when it had decided to end. */
+  private Set<String> begun() {
+    Set<String> begun = new HashSet<>();
+    commandBodies.forEach(
+        (command, body) -> {
+          if (body > 0 && !commandEnds.containsKey(command) && random.nextBoolean()) {
+            begun.add("" + command);
+          }
+        });
+    return begun;
   }
 
   private void change(Agent after) {
@@ -284,7 +315,8 @@ class AgentSimulationTest {
   private BodyStatus finished(Cause cause) {
     Snapshot snapshot =
         new Snapshot(agent.past().bodies(), "art_1", Document.EMPTY, now, 1, Optional.empty());
-    return new BodyStatus.Finished(cause, Optional.of(snapshot), Optional.empty());
+    return new BodyStatus.Finished(
+        cause, Optional.of(snapshot), Optional.empty(), begun());
   }
 
   private Agent spawned() {
