@@ -12,6 +12,7 @@ import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.SandboxLevel;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.task.Document;
@@ -75,7 +76,9 @@ final class AgentSpecMapper {
             .build();
     String workspace =
         agent.past().snapshot().map(Snapshot::artifact).orElse(spec.getWorkspaceArtifact());
-    return body(spec, executor, workspace);
+    long pause = AgentLife.pause(agent).toSeconds();
+    TaskSpec task = body(spec, executor, workspace);
+    return pause == 0 ? task : task.toBuilder().setNotBefore(seconds(pause)).build();
   }
 
   /** Equal messages as equal bytes, whatever the order of their maps. */

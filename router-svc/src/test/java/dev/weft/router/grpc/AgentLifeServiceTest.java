@@ -147,7 +147,7 @@ class AgentLifeServiceTest {
   }
 
   @Test
-  void aBodyThatDiesIsReplacedAndThreeThatDieYoungAreEnough() {
+  void aBodyThatDiesIsReplacedAndAfterThreeThatDieYoungItSleepsOnItsWorkspace() throws Exception {
     TestWorker worker = router.worker(1).greeted();
     String id = agents.spawned();
     AttemptKey key = agents.running(worker, id, 1);
@@ -159,16 +159,19 @@ class AgentLifeServiceTest {
     assertThat(now.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
     assertThat(now.getSnapshot().getArtifactId()).isEqualTo(ARTIFACT);
     worker.fail(second, "SANDBOX_FAILED");
+    TaskSpec third = TaskSpec.parseFrom(agents.assigned(worker, id, 3).getSpec());
+    assertThat(third.getNotBefore().getSeconds()).isEqualTo(2);
     worker.fail(agents.running(worker, id, 3), "SANDBOX_FAILED");
 
-    Agent failed = agents.await(id, AgentState.AGENT_STATE_FAILED);
-    assertThat(failed.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
-    assertThat(failed.getBody()).isEqualTo(3);
+    Agent asleep = agents.await(id, AgentState.AGENT_STATE_HIBERNATED);
+    assertThat(asleep.getProblem().getReason()).isEqualTo("SANDBOX_FAILED");
+    assertThat(asleep.getSnapshot().getArtifactId()).isEqualTo(ARTIFACT);
     assertThat(router.agentParts.broken).hasValue(3);
     LetterCalls letters = new LetterCalls(router, worker);
     assertThat(LetterCalls.reason(() -> letters.redrive(key.getTaskId())))
         .isEqualTo("INVALID_FIELD");
-    assertReason("AGENT_OVER", () -> agents.steer(id, AgentWish.AGENT_WISH_WAKE));
+    agents.steer(id, AgentWish.AGENT_WISH_WAKE);
+    agents.running(worker, id, 4);
   }
 
   @Test

@@ -41,6 +41,11 @@ public final class AgentLife {
   /** So many that died young in a row are enough. */
   public static final int MOST_YOUNG_DEATHS = 3;
 
+  /** So many if the last did not even start: as a rule that is not the agent's fault, and passes. */
+  public static final int MOST_FALSE_STARTS = 10;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
   /**
    * When it is decided.
    *
@@ -56,6 +61,19 @@ public final class AgentLife {
   }
 
   private AgentLife() {}
+
+  /**
+   * How long the present body's task waits once it is submitted: after one that died young not at
+   * all, then 2, 4, 8 … 60 s.
+   */
+  public static Duration pause(Agent agent) {
+    int deaths = agent.past().youngDeaths();
+    if (deaths < 2) {
+      return Duration.ZERO;
+    }
+    Duration doubled = Duration.ofSeconds(1L << Math.min(deaths - 1, 10));
+    return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
 
   /** The agent after its body's task was seen to stand so. */
   public static Agent seen(Agent agent, BodyStatus status, Moment moment) {
@@ -200,10 +218,7 @@ public final class AgentLife {
         yield asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
       }
       case Hopeless hopeless ->
-          agent.in(
-              embodied.fail(),
-              agent.past().ended(agent.past().youngDeaths(), Optional.of(hopeless.problem())),
-              moment.now());
+          givenUp(agent, embodied, Optional.of(hopeless.problem()), moment);
     };
   }
 
@@ -241,17 +256,21 @@ public final class AgentLife {
 
   /** Who wished that it sleeps gets that: what a dead body had not stored, no next one has. */
   private static Agent broken(Agent agent, Embodied embodied, Problem problem, Moment moment) {
-    boolean young =
-        embodied
-            .body()
-            .started()
-            .map(since -> since.plus(YOUNG).isAfter(moment.now()))
-            .orElse(true);
+    Optional<Instant> started = embodied.body().started();
+    boolean young = started.map(since -> since.plus(YOUNG).isAfter(moment.now())).orElse(true);
     int deaths = young ? agent.past().youngDeaths() + 1 : 0;
+    if (deaths >= (started.isPresent() ? MOST_YOUNG_DEATHS : MOST_FALSE_STARTS)) {
+      return givenUp(agent, embodied, Optional.of(problem), moment);
+    }
     Past past = agent.past().ended(deaths, Optional.of(problem));
-    return deaths >= MOST_YOUNG_DEATHS
-        ? agent.in(embodied.fail(), past, moment.now())
-        : asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
+    return asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
+  }
+
+  /** Who has a workspace sleeps, whatever waits for it, until somebody wakes it to try again. */
+  private static Agent givenUp(
+      Agent agent, Embodied embodied, Optional<Problem> why, Moment moment) {
+    AgentState next = agent.past().snapshot().isPresent() ? embodied.asleep() : embodied.fail();
+    return agent.in(next, agent.past().ended(0, why), moment.now());
   }
 
   private static Agent asleepOrNext(

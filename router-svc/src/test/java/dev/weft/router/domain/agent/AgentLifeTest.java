@@ -15,6 +15,7 @@ import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,17 +108,49 @@ class AgentLifeTest {
 
   @Test
   void threeBodiesInARowThatDieYoungAreEnough() {
-    Agent agent = running();
-    agent = seen(agent, new Broken(PROBLEM));
-    agent = seen(agent, new Broken(PROBLEM));
+    Agent agent = diedYoung(diedYoung(spawned()));
     assertThat(agent.state().phase()).isEqualTo(Phase.WAKING);
     assertThat(agent.past().bodies()).isEqualTo(3);
 
-    Agent failed = seen(agent, new Broken(PROBLEM));
+    Agent failed = diedYoung(agent);
 
     assertThat(failed.state().phase()).isEqualTo(Phase.FAILED);
     assertThat(failed.past().problem()).contains(PROBLEM);
     assertThat(failed.body()).isEmpty();
+  }
+
+  @Test
+  void bodiesThatNeverStartAreTriedForLongerAndEverMoreSeldom() {
+    Agent agent = spawned();
+    List<Long> pauses = new ArrayList<>();
+    for (int i = 1; i < AgentLife.MOST_FALSE_STARTS; i++) {
+      agent = seen(agent, new Broken(PROBLEM));
+      assertThat(agent.state().phase()).isEqualTo(Phase.PENDING);
+      pauses.add(AgentLife.pause(agent).toSeconds());
+    }
+
+    assertThat(pauses).containsExactly(0L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+    assertThat(seen(agent, new Broken(PROBLEM)).state().phase()).isEqualTo(Phase.FAILED);
+  }
+
+  @Test
+  void whoHasAWorkspaceSleepsInsteadOfFailingAndMayBeWokenToTryAgain() {
+    Agent stored = AgentLife.stored(running(), snapshot(1, "art_1", 5), moment());
+    Agent unlucky = seen(stored, new Broken(PROBLEM)).queued(1);
+    for (int i = 2; i < AgentLife.MOST_FALSE_STARTS; i++) {
+      unlucky = seen(unlucky, new Broken(PROBLEM));
+    }
+    Agent crashing = diedYoung(diedYoung(seen(stored, new Broken(PROBLEM))));
+    Agent unplaced = seen(stored, new BodyStatus.Hopeless(PROBLEM));
+
+    for (Agent one : List.of(seen(unlucky, new Broken(PROBLEM)), crashing, unplaced)) {
+      assertThat(one.state().phase()).isEqualTo(Phase.HIBERNATED);
+      assertThat(one.past().problem()).contains(PROBLEM);
+      assertThat(one.past().snapshot()).isEqualTo(stored.past().snapshot());
+      Agent woken = AgentLife.wake(one, moment());
+      assertThat(AgentLife.pause(woken)).isZero();
+      assertThat(seen(woken, new Broken(PROBLEM)).state().phase()).isEqualTo(Phase.WAKING);
+    }
   }
 
   @Test
@@ -208,6 +241,10 @@ class AgentLifeTest {
 
   private Agent running() {
     return seen(spawned(), new BodyStatus.Running(WORKER));
+  }
+
+  private Agent diedYoung(Agent agent) {
+    return seen(seen(agent, new BodyStatus.Running(WORKER)), new Broken(PROBLEM));
   }
 
   private Agent spawned() {
