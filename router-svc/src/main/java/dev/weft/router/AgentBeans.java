@@ -1,7 +1,6 @@
 package dev.weft.router;
 
 import dev.weft.platform.grpc.MeshService;
-import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.AgentFollowers;
 import dev.weft.router.app.AgentKeeper;
@@ -9,16 +8,17 @@ import dev.weft.router.app.AgentWatch;
 import dev.weft.router.app.AgentWrites;
 import dev.weft.router.app.Agents;
 import dev.weft.router.app.BodyTasks;
+import dev.weft.router.app.CallLine;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.GatewayBeats;
 import dev.weft.router.app.Homes;
 import dev.weft.router.app.LeaseQueries;
+import dev.weft.router.app.MintedTasks;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
-import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.grpc.AgentBodies;
 import dev.weft.router.grpc.AgentCellGrpcService;
 import dev.weft.router.grpc.AgentStreams;
@@ -34,8 +34,8 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +46,6 @@ class AgentBeans {
 
   /** As many connections as threads. */
   private static final int THREADS = 2;
-
-  /** Waiting ones; more are told to try again. */
-  private static final int MOST_CALLS = 10_000;
 
   /** What is served for agents, and to whom. */
   record Services(List<MeshService> all) {}
@@ -61,9 +58,12 @@ class AgentBeans {
 
   @Produces
   @Singleton
-  AgentWrites writes(PlacerLoop placer, PgAgentBook book) {
-    IdGenerator ids = new IdGenerator(config.cell(), InstantSource.system(), new SecureRandom());
-    return new AgentWrites(placer, book, () -> TaskId.of(ids.next()), fewAtATime());
+  AgentWrites writes(PlacerLoop placer, PgAgentBook book, Ticker ticker) {
+    return new AgentWrites(
+        placer,
+        book,
+        new MintedTasks(config.cell(), InstantSource.system(), new SecureRandom()),
+        new CallLine(fewAtATime(), THREADS, ticker));
   }
 
   @Produces
@@ -109,10 +109,9 @@ class AgentBeans {
       AgentWrites writes,
       AgentKeeper keeper,
       AgentFollowers followers,
-      GatewayBeats beats,
       ScheduledExecutorService timer,
       Ticker ticker) {
-    return new AgentWatch(writes, keeper, followers, beats, timer, ticker);
+    return new AgentWatch(writes, keeper, followers, timer, ticker);
   }
 
   @Produces
@@ -126,7 +125,7 @@ class AgentBeans {
       ScheduledExecutorService timer,
       TaskSpans spans) {
     Agents agents = new Agents(writes, config.agents().mostLiving());
-    Homes homes = new Homes(agents, writes, beats);
+    Homes homes = new Homes(writes, beats);
     AgentStreams streams = new AgentStreams(followers, agents, timer);
     return new Services(
         List.of(
@@ -151,7 +150,7 @@ class AgentBeans {
             THREADS,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_CALLS),
+            new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("router-agents-", 0).factory());
     few.allowCoreThreadTimeOut(true);
     return few;

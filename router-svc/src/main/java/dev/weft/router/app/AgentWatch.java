@@ -30,7 +30,6 @@ public final class AgentWatch implements AutoCloseable {
   private final AgentWrites writes;
   private final AgentKeeper keeper;
   private final AgentFollowers followers;
-  private final GatewayBeats gateways;
   private final ScheduledExecutorService timer;
   private final Ticker ticker;
   private volatile Map<Phase, Integer> living = Map.of();
@@ -42,13 +41,11 @@ public final class AgentWatch implements AutoCloseable {
       AgentWrites writes,
       AgentKeeper keeper,
       AgentFollowers followers,
-      GatewayBeats gateways,
       ScheduledExecutorService timer,
       Ticker ticker) {
     this.writes = writes;
     this.keeper = keeper;
     this.followers = followers;
-    this.gateways = gateways;
     this.timer = timer;
     this.ticker = ticker;
     writes.listen(followers::changed);
@@ -93,7 +90,6 @@ public final class AgentWatch implements AutoCloseable {
       epoch = held;
       sweptNanos = ticker.nanos();
       if (taken) {
-        gateways.begin();
         keeper.forgetAll();
       }
     }

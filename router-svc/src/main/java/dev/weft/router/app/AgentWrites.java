@@ -5,14 +5,12 @@ import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife.Moment;
 import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.task.TaskId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +23,16 @@ import java.util.function.Supplier;
  */
 public final class AgentWrites {
 
+  /** Mints tasks' ids; any thread. */
+  public interface TaskIds {
+
+    /** By this router's clock. */
+    TaskId now();
+
+    /** By the database's clock, by which the ids of tasks are judged. */
+    TaskId at(Instant time);
+  }
+
   /** What becomes of an agent. */
   @FunctionalInterface
   public interface Decision {
@@ -33,19 +41,34 @@ public final class AgentWrites {
 
   private final CellInbox inbox;
   private final AgentBook book;
-  private final Supplier<TaskId> ids;
-  private final Executor blocking;
-  private final List<Consumer<Agent>> listeners = new CopyOnWriteArrayList<>();
+  private final TaskIds ids;
+  private final CallLine line;
+  private final Optional<String> tenant;
+  private final List<Consumer<Agent>> listeners;
 
-  /**
-   * @param ids mints a task's id; any thread
-   * @param blocking where calls to the book wait, few at a time; may refuse
-   */
-  public AgentWrites(CellInbox inbox, AgentBook book, Supplier<TaskId> ids, Executor blocking) {
+  /** For the mesh itself: its calls are ahead of all tenants'. */
+  public AgentWrites(CellInbox inbox, AgentBook book, TaskIds ids, CallLine line) {
+    this(inbox, book, ids, line, Optional.empty(), new CopyOnWriteArrayList<>());
+  }
+
+  private AgentWrites(
+      CellInbox inbox,
+      AgentBook book,
+      TaskIds ids,
+      CallLine line,
+      Optional<String> tenant,
+      List<Consumer<Agent>> listeners) {
     this.inbox = inbox;
     this.book = book;
     this.ids = ids;
-    this.blocking = blocking;
+    this.line = line;
+    this.tenant = tenant;
+    this.listeners = listeners;
+  }
+
+  /** The same for a tenant, whose calls wait among its own. */
+  AgentWrites of(String name) {
+    return new AgentWrites(inbox, book, ids, line, Optional.of(name), listeners);
   }
 
   /** Tells each stored change, in no certain order; must not block. */
@@ -54,7 +77,7 @@ public final class AgentWrites {
   }
 
   public TaskId freshTask() {
-    return ids.get();
+    return ids.now();
   }
 
   public CompletionStage<Long> epoch() {
@@ -92,15 +115,10 @@ public final class AgentWrites {
   }
 
   AgentBook.Change change(Decision decision) {
-    return (stored, now) -> decision.decide(stored, new Moment(now, ids.get()));
+    return (stored, now) -> decision.decide(stored, new Moment(now, ids.at(now)));
   }
 
   private <T> CompletionStage<T> ask(Supplier<T> question) {
-    try {
-      return CompletableFuture.supplyAsync(question, blocking);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedStage(
-          new JournalException.Unavailable("too many calls about agents wait", e));
-    }
+    return line.call(tenant, question);
   }
 }

@@ -26,7 +26,17 @@ public final class Agents {
   private static final int CANCELLED = 1;
 
   /** An agent as a tenant names it; nobody else's is found. */
-  public record Named(String tenant, AgentId id) {}
+  public record Named(String tenant, AgentId id) {
+
+    /**
+     * @throws AgentRefusal AGENT_NOT_FOUND when there is none, or it is another tenant's
+     */
+    Agent own(Optional<Agent> found) {
+      return found
+          .filter(one -> one.tenant().equals(tenant))
+          .orElseThrow(() -> AgentRefusal.notFound(id));
+    }
+  }
 
   private final AgentWrites writes;
   private final int mostLiving;
@@ -41,23 +51,19 @@ public final class Agents {
 
   public CompletionStage<Opened> open(AgentId id, Agent.Origin origin) {
     Agent fresh = Agent.spawned(id, origin, writes.freshTask(), Instant.EPOCH);
-    return writes.write(
-        (book, epoch) -> book.open(epoch, fresh, mostLiving),
-        opened -> Optional.of(opened.agent()));
+    return writes
+        .of(origin.tenant())
+        .write(
+            (book, epoch) -> book.open(epoch, fresh, mostLiving),
+            opened -> Optional.of(opened.agent()));
   }
 
   public CompletionStage<Agent> agent(Named agent) {
-    return writes
-        .read(book -> book.agent(agent.id))
-        .thenApply(
-            found ->
-                found
-                    .filter(one -> one.tenant().equals(agent.tenant))
-                    .orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+    return writes.of(agent.tenant).read(book -> book.agent(agent.id)).thenApply(agent::own);
   }
 
   public CompletionStage<List<Agent>> page(AgentBook.Page page) {
-    return writes.read(book -> book.page(page));
+    return writes.of(page.tenant()).read(book -> book.page(page));
   }
 
   public CompletionStage<Agent> hibernate(Named agent) {
@@ -81,6 +87,7 @@ public final class Agents {
   public CompletionStage<Accepted> accept(Named agent, Command command, int body) {
     AgentBook.Change change = writes.change(own(agent, AgentLife::commanded));
     return writes
+        .of(agent.tenant)
         .write(
             (book, epoch) -> book.accept(epoch, agent.id, command, body, change),
             accepted -> accepted.map(Accepted::agent))
@@ -99,6 +106,7 @@ public final class Agents {
                   return stored;
                 }));
     return writes
+        .of(agent.tenant)
         .write(
             (book, epoch) -> book.take(epoch, agent.id, body, check),
             taken -> taken.map(Taken::agent))
@@ -109,30 +117,27 @@ public final class Agents {
     return agent(agent)
         .thenCompose(
             found ->
-                writes.write(
-                    (book, epoch) -> {
-                      book.settle(epoch, agent.id, end);
-                      return found;
-                    },
-                    _ -> Optional.empty()));
+                writes
+                    .of(agent.tenant)
+                    .write(
+                        (book, epoch) -> {
+                          book.settle(epoch, agent.id, end);
+                          return found;
+                        },
+                        _ -> Optional.empty()));
   }
 
   public CompletionStage<Agent> stored(Named agent, Snapshot snapshot) {
     return change(agent, (found, moment) -> AgentLife.stored(found, snapshot, moment));
   }
 
-  CompletionStage<Agent> change(Named agent, AgentWrites.Decision decision) {
-    return writes
-        .change(agent.id, own(agent, decision))
-        .thenApply(found -> found.orElseThrow(() -> AgentRefusal.notFound(agent.id)));
+  private CompletionStage<Agent> change(Named agent, AgentWrites.Decision decision) {
+    return writes.of(agent.tenant).change(agent.id, own(agent, decision)).thenApply(agent::own);
   }
 
   private static AgentWrites.Decision own(Named agent, AgentWrites.Decision decision) {
     return (stored, moment) -> {
-      if (!stored.tenant().equals(agent.tenant)) {
-        throw AgentRefusal.notFound(agent.id);
-      }
-      return decision.decide(stored, moment);
+      return decision.decide(agent.own(Optional.of(stored)), moment);
     };
   }
 }

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** When each gateway was last heard by this holder. Nothing of it is stored. Thread-safe. */
+/**
+ * When each gateway was last heard by this holder. Nothing of it is stored; under a new epoch what
+ * was heard before says nothing. Thread-safe.
+ */
 public final class GatewayBeats {
 
   /** So long a silent gateway keeps its homes; also one that this holder has not heard yet. */
@@ -18,22 +21,17 @@ public final class GatewayBeats {
 
   private final Ticker ticker;
   private final Map<String, Long> heard = new HashMap<>();
+  private long epoch = -1;
   private long heldSince;
 
   public GatewayBeats(Ticker ticker) {
     this.ticker = ticker;
-    this.heldSince = ticker.nanos();
   }
 
-  /** This replica holds the cell from now on: what it heard before says nothing. */
-  public synchronized void begin() {
-    heard.clear();
-    heldSince = ticker.nanos();
-  }
-
-  public synchronized void heard(String address) {
+  public synchronized void heard(String address, long now) {
+    begin(now);
     if (heard.size() >= MOST) {
-      heard.keySet().retainAll(beating());
+      heard.keySet().retainAll(beating(now));
     }
     if (heard.size() < MOST || heard.containsKey(address)) {
       heard.put(address, ticker.nanos());
@@ -41,12 +39,14 @@ public final class GatewayBeats {
   }
 
   /** Whether a gateway keeps the homes that it has. */
-  public synchronized boolean keeps(String address) {
+  public synchronized boolean keeps(String address, long now) {
+    begin(now);
     return ticker.nanos() - heard.getOrDefault(address, heldSince) < SILENCE.toNanos();
   }
 
   /** Those that were heard lately. */
-  public synchronized List<String> beating() {
+  public synchronized List<String> beating(long now) {
+    begin(now);
     List<String> beating = new ArrayList<>();
     heard.forEach(
         (address, at) -> {
@@ -55,5 +55,14 @@ public final class GatewayBeats {
           }
         });
     return beating;
+  }
+
+  /** Whoever still asks for an older epoch asks this one. */
+  private void begin(long now) {
+    if (now > epoch) {
+      epoch = now;
+      heard.clear();
+      heldSince = ticker.nanos();
+    }
   }
 }

@@ -9,19 +9,21 @@ import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.Home;
 import dev.weft.router.domain.agent.HomeChoice;
 import dev.weft.router.domain.task.TaskId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Which gateway collects an agent's frames, under an epoch that grows with every change. */
+/**
+ * Which gateway collects an agent's frames, under an epoch that grows with every change. Asked
+ * ahead of what tenants ask for: without a home nothing of an agent goes on.
+ */
 public final class Homes {
 
-  private final Agents agents;
   private final AgentWrites writes;
   private final GatewayBeats beats;
 
-  public Homes(Agents agents, AgentWrites writes, GatewayBeats beats) {
-    this.agents = agents;
+  public Homes(AgentWrites writes, GatewayBeats beats) {
     this.writes = writes;
     this.beats = beats;
   }
@@ -32,20 +34,14 @@ public final class Homes {
         .epoch()
         .thenApply(
             epoch -> {
-              beats.heard(address);
+              beats.heard(address, epoch);
               return epoch;
             });
   }
 
   /** The agent with its home; another one is chosen, durably, if the present one is silent. */
   public CompletionStage<Agent> locate(Named named) {
-    return agents
-        .agent(named)
-        .thenCompose(
-            agent -> {
-              AgentLife.alive(agent);
-              return keeps(agent.home()) ? CompletableFuture.completedStage(agent) : move(named);
-            });
+    return agent(named).thenCompose(agent -> located(named, agent));
   }
 
   /**
@@ -53,38 +49,52 @@ public final class Homes {
    * over.
    */
   public CompletionStage<Optional<Agent>> locate(Named named, TaskId body) {
-    return agents
-        .agent(named)
+    return agent(named)
         .thenCompose(
             agent ->
                 isOf(agent, body)
-                    ? locate(named)
+                    ? located(named, agent)
                         .thenApply(found -> Optional.of(found).filter(it -> isOf(it, body)))
                     : CompletableFuture.completedStage(Optional.empty()));
   }
 
-  private CompletionStage<Agent> move(Named named) {
-    return writes
-        .read(AgentBook::homes)
-        .thenCompose(
-            counts -> {
-              String gateway =
-                  HomeChoice.of(beats.beating(), counts)
-                      .orElseThrow(
-                          () ->
-                              AgentRefusal.of(
-                                  AgentRefusal.Reason.NO_GATEWAY, "gateways that beat: none"));
-              return agents.change(
-                  named,
-                  (stored, _) -> {
-                    AgentLife.alive(stored);
-                    return keeps(stored.home()) ? stored : stored.movedTo(gateway);
-                  });
-            });
+  private CompletionStage<Agent> agent(Named named) {
+    return writes.read(book -> book.agent(named.id())).thenApply(named::own);
   }
 
-  private boolean keeps(Home home) {
-    return !home.isNone() && beats.keeps(home.address());
+  private CompletionStage<Agent> located(Named named, Agent agent) {
+    AgentLife.alive(agent);
+    return writes
+        .epoch()
+        .thenCompose(
+            epoch ->
+                keeps(agent.home(), epoch)
+                    ? CompletableFuture.completedStage(agent)
+                    : move(named, epoch));
+  }
+
+  private CompletionStage<Agent> move(Named named, long epoch) {
+    return writes
+        .read(AgentBook::homes)
+        .thenCompose(counts -> writes.change(named.id(), moved(gateway(counts, epoch), epoch)))
+        .thenApply(named::own);
+  }
+
+  private String gateway(Map<String, Integer> counts, long epoch) {
+    return HomeChoice.of(beats.beating(epoch), counts)
+        .orElseThrow(
+            () -> AgentRefusal.of(AgentRefusal.Reason.NO_GATEWAY, "gateways that beat: none"));
+  }
+
+  private AgentWrites.Decision moved(String gateway, long epoch) {
+    return (stored, _) -> {
+      AgentLife.alive(stored);
+      return keeps(stored.home(), epoch) ? stored : stored.movedTo(gateway);
+    };
+  }
+
+  private boolean keeps(Home home, long epoch) {
+    return !home.isNone() && beats.keeps(home.address(), epoch);
   }
 
   private static boolean isOf(Agent agent, TaskId task) {

@@ -62,11 +62,7 @@ public final class AgentBodies implements BodyWords {
         end.hasIncomplete()
             ? Optional.of(WorkerWords.problem(end.getIncomplete()))
             : Optional.empty();
-    return new BodyStatus.Finished(
-        cause,
-        snapshot(body, end, ended, problem),
-        problem,
-        begun(end));
+    return new BodyStatus.Finished(cause, snapshot(body, end, ended, problem), problem, begun(end));
   }
 
   private static Set<String> begun(BodyEnd end) {

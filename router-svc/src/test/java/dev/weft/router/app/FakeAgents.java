@@ -142,13 +142,14 @@ public final class FakeAgents implements AgentBook {
     synchronized (cell) {
       check(epoch);
       if (agents.containsKey(id) && agents.get(id).livingBody() == body) {
-        of(id).forEach(
-            (name, one) -> {
-              boolean has = one.status.state() == State.GIVEN && one.status.body() == body;
-              if (has && !begun.contains(name)) {
-                one.status = new CommandStatus(State.QUEUED, 0, 0);
-              }
-            });
+        of(id)
+            .forEach(
+                (name, one) -> {
+                  boolean has = one.status.state() == State.GIVEN && one.status.body() == body;
+                  if (has && !begun.contains(name)) {
+                    one.status = new CommandStatus(State.QUEUED, 0, 0);
+                  }
+                });
         agents.put(id, agents.get(id).queued(queued(id)));
       }
       return changed(id, change);

@@ -16,42 +16,46 @@ class GatewayBeatsTest {
 
   @Test
   void aGatewayKeepsItsHomesUntilItHasBeenSilentForTooLong() {
-    beats.begin();
+    assertThat(beats.beating(1)).isEmpty();
     ticker.advance(GatewayBeats.SILENCE);
-    beats.heard("a:1");
+    beats.heard("a:1", 1);
 
     ticker.advance(ALMOST);
-    assertThat(beats.keeps("a:1")).isTrue();
-    assertThat(beats.beating()).containsExactly("a:1");
+    assertThat(beats.keeps("a:1", 1)).isTrue();
+    assertThat(beats.beating(1)).containsExactly("a:1");
     ticker.advance(MOMENT);
 
-    assertThat(beats.keeps("a:1")).isFalse();
-    assertThat(beats.beating()).isEmpty();
+    assertThat(beats.keeps("a:1", 1)).isFalse();
+    assertThat(beats.beating(1)).isEmpty();
   }
 
   @Test
-  void afterATakeoverEveryGatewayHasTimeToBeHeard() {
-    beats.heard("a:1");
+  void afterATakeoverEveryGatewayHasTimeToBeHeardAndWhoAsksFirstBeginsIt() {
+    beats.heard("a:1", 1);
     ticker.advance(Duration.ofHours(1));
 
-    beats.begin();
+    assertThat(beats.keeps("a:1", 2)).isTrue();
+    assertThat(beats.keeps("b:1", 1)).isTrue();
+    assertThat(beats.beating(2)).isEmpty();
+    beats.heard("c:1", 2);
+    ticker.advance(ALMOST);
+    assertThat(beats.keeps("a:1", 2)).isTrue();
+    assertThat(beats.beating(2)).containsExactly("c:1");
+    ticker.advance(MOMENT);
 
-    assertThat(beats.beating()).isEmpty();
-    assertThat(beats.keeps("a:1")).isTrue();
-    ticker.advance(GatewayBeats.SILENCE);
-    assertThat(beats.keeps("a:1")).isFalse();
+    assertThat(beats.keeps("a:1", 2)).isFalse();
   }
 
   @Test
   void whoCallsItselfByAThousandNamesTakesNoMoreMemoryThanThat() {
     for (int i = 0; i < 5_000; i++) {
-      beats.heard("g" + i + ":1");
+      beats.heard("g" + i + ":1", 1);
     }
-    assertThat(beats.beating()).hasSize(1_000);
+    assertThat(beats.beating(1)).hasSize(1_000);
 
     ticker.advance(GatewayBeats.SILENCE);
-    beats.heard("a:1");
+    beats.heard("a:1", 1);
 
-    assertThat(beats.beating()).containsExactly("a:1");
+    assertThat(beats.beating(1)).containsExactly("a:1");
   }
 }

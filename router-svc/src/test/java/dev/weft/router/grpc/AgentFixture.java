@@ -1,6 +1,5 @@
 package dev.weft.router.grpc;
 
-import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.AgentBook;
 import dev.weft.router.app.AgentFollowers;
@@ -9,17 +8,19 @@ import dev.weft.router.app.AgentWatch;
 import dev.weft.router.app.AgentWrites;
 import dev.weft.router.app.Agents;
 import dev.weft.router.app.BodyTasks;
+import dev.weft.router.app.CallLine;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.GatewayBeats;
 import dev.weft.router.app.Homes;
+import dev.weft.router.app.MintedTasks;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
-import dev.weft.router.domain.task.TaskId;
 import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,10 @@ final class AgentFixture implements AutoCloseable {
   final AtomicInteger submitted = new AtomicInteger();
   final AtomicInteger broken = new AtomicInteger();
   final AgentWatch watch;
+
+  /** How far the router's clock is off the database's. */
+  volatile Duration skew = Duration.ZERO;
+
   private final ExecutorService blocking = Executors.newFixedThreadPool(2);
   private final AgentFollowers followers = new AgentFollowers();
   private final ScheduledExecutorService timer;
@@ -47,8 +52,8 @@ final class AgentFixture implements AutoCloseable {
       ScheduledExecutorService timer,
       Ticker ticker) {
     this.timer = timer;
-    IdGenerator ids = new IdGenerator(0, InstantSource.system(), new SecureRandom());
-    AgentWrites writes = new AgentWrites(placer, book, () -> TaskId.of(ids.next()), blocking);
+    MintedTasks ids = new MintedTasks(0, () -> Instant.now().plus(skew), new SecureRandom());
+    AgentWrites writes = new AgentWrites(placer, book, ids, new CallLine(blocking, 2, ticker));
     TaskQueries queries = new TaskQueries(placer, reader);
     BodyTasks bodies =
         new BodyTasks(
@@ -59,9 +64,9 @@ final class AgentFixture implements AutoCloseable {
             new AgentBodies());
     AgentKeeper keeper = new AgentKeeper(writes, bodies, timer, new Counts());
     GatewayBeats beats = new GatewayBeats(ticker);
-    watch = new AgentWatch(writes, keeper, followers, beats, timer, ticker);
+    watch = new AgentWatch(writes, keeper, followers, timer, ticker);
     agents = new Agents(writes, MOST_LIVING);
-    homes = new Homes(agents, writes, beats);
+    homes = new Homes(writes, beats);
   }
 
   void start() {

@@ -21,6 +21,7 @@ import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
@@ -250,6 +251,13 @@ class AgentLifeServiceTest {
     router.holding();
 
     agents.running(router.worker(1).greeted(), WireIds.text(id), 2);
+  }
+
+  @Test
+  void aRouterWhoseClockIsWrongMintsTheNextBodyByTheDatabases() {
+    router.agentParts.skew = Duration.ofHours(1);
+
+    agents.running(router.worker(1).greeted(), agents.spawned(), 2);
   }
 
   @Test

@@ -41,7 +41,9 @@ public final class AgentLife {
   /** So many that died young in a row are enough. */
   public static final int MOST_YOUNG_DEATHS = 3;
 
-  /** So many if the last did not even start: as a rule that is not the agent's fault, and passes. */
+  /**
+   * So many if the last did not even start: as a rule that is not the agent's fault, and passes.
+   */
   public static final int MOST_FALSE_STARTS = 10;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -217,8 +219,7 @@ public final class AgentLife {
             agent.past().ended(agent.past().youngDeaths(), Optional.of(cancelled.problem()));
         yield asleepOrNext(agent, embodied, past, embodied instanceof Hibernating, moment);
       }
-      case Hopeless hopeless ->
-          givenUp(agent, embodied, Optional.of(hopeless.problem()), moment);
+      case Hopeless hopeless -> givenUp(agent, embodied, Optional.of(hopeless.problem()), moment);
     };
   }
 

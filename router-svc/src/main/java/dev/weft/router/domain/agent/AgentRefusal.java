@@ -47,6 +47,7 @@ public final class AgentRefusal extends RuntimeException {
     COMMANDS_FULL,
     STALE_BODY,
     STALE_HOME,
-    NO_GATEWAY
+    NO_GATEWAY,
+    AGENTS_BUSY
   }
 }

@@ -80,7 +80,8 @@ class AgentLifeTest {
   void whatCouldNotBeStoredLeavesTheLastThatWas() {
     Agent stored = AgentLife.stored(running(), snapshot(1, "art_1", 5), moment());
 
-    Agent after = seen(stored, new Finished(Cause.IDLE, Optional.empty(), Optional.of(PROBLEM), Set.of()));
+    Agent after =
+        seen(stored, new Finished(Cause.IDLE, Optional.empty(), Optional.of(PROBLEM), Set.of()));
 
     assertThat(after.past().snapshot().orElseThrow().artifact()).isEqualTo("art_1");
     assertThat(after.past().problem()).contains(PROBLEM);
@@ -268,8 +269,7 @@ class AgentLifeTest {
   }
 
   private static Finished finished(Cause cause, String artifact) {
-    return new Finished(
-        cause, Optional.of(snapshot(1, artifact, 3)), Optional.empty(), Set.of());
+    return new Finished(cause, Optional.of(snapshot(1, artifact, 3)), Optional.empty(), Set.of());
   }
 
   private static Snapshot snapshot(int body, String artifact, long second) {

@@ -315,8 +315,7 @@ class AgentSimulationTest {
   private BodyStatus finished(Cause cause) {
     Snapshot snapshot =
         new Snapshot(agent.past().bodies(), "art_1", Document.EMPTY, now, 1, Optional.empty());
-    return new BodyStatus.Finished(
-        cause, Optional.of(snapshot), Optional.empty(), begun());
+    return new BodyStatus.Finished(cause, Optional.of(snapshot), Optional.empty(), begun());
   }
 
   private Agent spawned() {

@@ -1,0 +1,22 @@
+package dev.weft.router.app;
+
+import dev.weft.platform.id.IdGenerator;
+import dev.weft.router.domain.task.TaskId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** Ids of a cell's tasks. */
+public record MintedTasks(int cell, InstantSource clock, RandomGenerator random)
+    implements AgentWrites.TaskIds {
+
+  @Override
+  public TaskId now() {
+    return at(clock.instant());
+  }
+
+  @Override
+  public TaskId at(Instant time) {
+    return TaskId.of(new IdGenerator(cell, () -> time, random).next());
+  }
+}
