@@ -94,14 +94,14 @@ class SessionKeeperTest {
   }
 
   @Test
-  void framesGoUpInOrderAndAreForgottenWhenTheHomeHasThem() {
+  void framesGoUpInOrderAndWaitNoMoreWhenTheHomeHasThem() {
     body.write("a");
     keeper.start();
     body.write("b");
     body.write("c");
 
     await().untilAsserted(() -> assertThat(first.numbers()).containsExactly(1L, 2L, 3L));
-    await().until(() -> body.frames().oldest() == 4);
+    await().until(body::allAcknowledged);
     assertThat(first.hellos.getFirst().getAgentId()).isEqualTo("agt_test");
     assertThat(first.hellos.getFirst().getBody()).isEqualTo(3);
     assertThat(first.hellos.getFirst().getHomeEpoch()).isEqualTo(1);
@@ -125,6 +125,20 @@ class SessionKeeperTest {
     await().untilAsserted(() -> assertThat(second.numbers()).containsExactly(3L, 4L));
     assertThat(second.hellos.getFirst().getOldestFrame()).isOne();
     assertThat(second.hellos.getFirst().getHomeEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aHomeThatKnowsLessThanTheDeadOneAcknowledgedGetsThatToo() {
+    keeper.start();
+    body.write("a");
+    body.write("b");
+    await().until(() -> first.frames.size() == 2);
+    await().until(body::allAcknowledged);
+    home(secondAddress, 2);
+
+    first.die();
+
+    await().untilAsserted(() -> assertThat(second.numbers()).containsExactly(1L, 2L));
   }
 
   @Test

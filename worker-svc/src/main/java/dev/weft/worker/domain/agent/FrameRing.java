@@ -7,14 +7,14 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * A body's frames from their making until the home keeps them, numbered from 1 without gaps.
- * Nothing is dropped and nothing grows over the bound: who has a frame asks first whether there is
- * room. Output leaves some of the room to the frames that say how things stand. Not safe for
- * threads.
+ * A body's frames, numbered from 1 without gaps. What waits to be acknowledged is never dropped, and
+ * nothing grows over the bound: who has a frame asks first whether there is room. What is
+ * acknowledged stays until its room is needed, since a home that dies may not have handed it on.
+ * Output leaves some of the room to the frames that say how things stand. Not safe for threads.
  */
 public final class FrameRing {
 
-  /** Of all frames that wait to be acknowledged. */
+  /** Of all frames that are kept. */
   public static final long BOUND_BYTES = 4L << 20;
 
   private static final int RESERVED_PART = 16;
@@ -22,6 +22,8 @@ public final class FrameRing {
   private final long bound;
   private final NavigableMap<Long, SessionFrame> kept = new TreeMap<>();
   private long bytes;
+  private long waiting;
+  private long acked;
   private long last;
 
   public FrameRing(long bound) {
@@ -31,7 +33,7 @@ public final class FrameRing {
   /** Whether there is room for it. */
   public boolean takes(SessionEvent event) {
     long room = event.output() ? bound - bound / RESERVED_PART : bound;
-    return bytes + SessionFrame.weight(event) <= room;
+    return waiting + SessionFrame.weight(event) <= room;
   }
 
   /**
@@ -41,19 +43,28 @@ public final class FrameRing {
    */
   public SessionFrame add(Instant at, SessionEvent event) {
     if (!takes(event)) {
-      throw new IllegalStateException("frames: %d bytes wait (expected: room)".formatted(bytes));
+      throw new IllegalStateException("frames: %d bytes wait (expected: room)".formatted(waiting));
     }
     SessionFrame frame = new SessionFrame(++last, at, event);
     kept.put(frame.number(), frame);
     bytes += frame.weight();
+    waiting += frame.weight();
+    while (bytes > bound && kept.firstKey() <= acked) {
+      bytes -= kept.pollFirstEntry().getValue().weight();
+    }
     return frame;
   }
 
-  /** Those up to this number are kept elsewhere; one that was never made is not believed. */
+  /**
+   * Those up to this number are kept elsewhere, too; one that was never made is not believed. They
+   * stay while there is room: another home may need them.
+   */
   public void acknowledged(long through) {
-    var gone = kept.headMap(through, true);
-    gone.values().forEach(frame -> bytes -= frame.weight());
-    gone.clear();
+    long now = Math.min(through, last);
+    if (now > acked) {
+      kept.subMap(acked, false, now, true).values().forEach(frame -> waiting -= frame.weight());
+      acked = now;
+    }
   }
 
   /** The next ones after a number, at least one if there is any, up to a size. */
@@ -70,7 +81,7 @@ public final class FrameRing {
     return next;
   }
 
-  /** The first that can still be sent: the next one to be made if none waits. */
+  /** The first that can still be sent: the next one to be made before there is any. */
   public long oldest() {
     return kept.isEmpty() ? last + 1 : kept.firstKey();
   }
@@ -79,12 +90,13 @@ public final class FrameRing {
     return last;
   }
 
-  /** Whether none waits. */
+  /** Whether none waits to be acknowledged. */
   public boolean isEmpty() {
-    return kept.isEmpty();
+    return acked == last;
   }
 
+  /** Of those that wait to be acknowledged. */
   public long bytes() {
-    return bytes;
+    return waiting;
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.agent.FrameRing;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.SessionEvent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,15 @@ public final class TestBody implements AgentHomes.Body {
 
   public List<HomeOrders> orders() {
     return orders;
+  }
+
+  /** Whether the home has all that was written. */
+  public boolean allAcknowledged() {
+    try {
+      return frames.awaitAcknowledged(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public void write(String text) {

@@ -38,38 +38,52 @@ class FrameRingTest {
   }
 
   @Test
-  void whatIsAcknowledgedIsForgottenAndItsRoomIsFree() {
+  void whatIsAcknowledgedWaitsNoMoreAndIsStillThereForAnotherHome() {
     add(4);
     long full = ring.bytes();
     ring.acknowledged(3);
 
-    assertThat(after(0)).containsExactly(4L);
-    assertThat(ring.oldest()).isEqualTo(4);
     assertThat(ring.bytes()).isEqualTo(full / 4);
+    assertThat(after(0)).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(ring.oldest()).isOne();
 
     ring.acknowledged(3);
     ring.acknowledged(1);
-    assertThat(after(0)).containsExactly(4L);
+    assertThat(ring.bytes()).isEqualTo(full / 4);
   }
 
   @Test
-  void anAcknowledgementOfWhatWasNeverMadeForgetsNoLaterFrame() {
+  void whatIsAcknowledgedMakesRoomFromTheOldestOn() {
+    for (int i = 0; i < 3; i++) {
+      ring.add(Instant.EPOCH, output(30_000));
+    }
+    ring.acknowledged(2);
+
+    ring.add(Instant.EPOCH, output(30_000));
+
+    assertThat(after(0)).containsExactly(2L, 3L, 4L);
+    assertThat(ring.oldest()).isEqualTo(2);
+    ring.add(Instant.EPOCH, output(30_000));
+    assertThat(after(0)).containsExactly(3L, 4L, 5L);
+    assertThat(ring.takes(output(30_000))).as("what waits never goes").isFalse();
+  }
+
+  @Test
+  void anAcknowledgementOfWhatWasNeverMadeCountsForNoLaterFrame() {
     add(1);
     ring.acknowledged(100);
     add(1);
 
-    assertThat(after(0)).containsExactly(2L);
-    assertThat(ring.oldest()).isEqualTo(2);
+    assertThat(ring.isEmpty()).isFalse();
+    ring.acknowledged(2);
+    assertThat(ring.isEmpty()).isTrue();
+    assertThat(ring.bytes()).isZero();
   }
 
   @Test
-  void theOldestOfAnEmptyRingIsTheNextToBeMade() {
+  void theOldestOfARingWithoutFramesIsTheNextToBeMade() {
     assertThat(ring.oldest()).isOne();
-    add(2);
-    ring.acknowledged(2);
-
     assertThat(ring.isEmpty()).isTrue();
-    assertThat(ring.oldest()).isEqualTo(3);
   }
 
   @Test
