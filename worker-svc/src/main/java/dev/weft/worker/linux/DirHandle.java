@@ -19,6 +19,7 @@ public final class DirHandle implements AutoCloseable {
   private static final boolean ARM = "aarch64".equals(System.getProperty("os.arch"));
   private static final int NO_FOLLOW = ARM ? 0100000 : 0400000;
   private static final int DIRECTORY = ARM ? 040000 : 0200000;
+  private static final int PATH_ONLY = 010000000;
   private static final int CLOSE_ON_EXEC = 02000000;
   private static final int NON_BLOCKING = 04000;
   private static final int WRITE_ONLY = 1;
@@ -100,9 +101,42 @@ public final class DirHandle implements AutoCloseable {
     return libc.statAt(descriptor, SELF);
   }
 
-  /** Of a name that is known to be no link. */
+  /**
+   * Gives a file or a directory its permissions, whatever else takes over its name meanwhile.
+   *
+   * @throws ErrnoException also if the name stands for anything else; then nothing has changed
+   */
   public void mode(byte[] name, int mode) throws ErrnoException {
-    libc.modeAt(descriptor, name, mode);
+    try (DirHandle found = locate(name)) {
+      found.mode(mode);
+    }
+  }
+
+  /** Gives this its permissions. */
+  public void mode(int mode) throws ErrnoException {
+    libc.modeOf(descriptor, mode);
+  }
+
+  /**
+   * Takes hold of a file or a directory without any permission on it: for its stat and its mode, and
+   * as a directory for {@link #descend} once it may be read.
+   *
+   * @throws ErrnoException also if the name stands for anything else
+   */
+  public DirHandle locate(byte[] name) throws ErrnoException {
+    int flags = PATH_ONLY | NO_FOLLOW | CLOSE_ON_EXEC;
+    DirHandle found = new DirHandle(libc, libc.openAt(descriptor, name, flags, 0));
+    try {
+      FileStat.Kind kind = found.stat().kind();
+      if (kind != FileStat.Kind.FILE && kind != FileStat.Kind.DIRECTORY) {
+        // A link, too, can be opened so; a pipe or a device is nobody's business here.
+        throw new ErrnoException("open", ErrnoException.ELOOP);
+      }
+      return found;
+    } catch (ErrnoException e) {
+      found.close();
+      throw e;
+    }
   }
 
   public void owner(byte[] name, int owner) throws ErrnoException {

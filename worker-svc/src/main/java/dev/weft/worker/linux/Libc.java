@@ -12,6 +12,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,10 +187,12 @@ final class Libc {
     }
   }
 
-  void modeAt(int directory, byte[] name, int mode) throws ErrnoException {
+  /** Of an open file, also of one that was opened for nothing else: never of a name. */
+  void modeOf(int file, int mode) throws ErrnoException {
+    byte[] itself = ("/proc/self/fd/" + file).getBytes(StandardCharsets.US_ASCII);
     run(
         "chmod",
-        (arena, state) -> (int) fchmodat.invokeExact(state, directory, text(arena, name), mode, 0));
+        (arena, state) -> (int) fchmodat.invokeExact(state, file, text(arena, itself), mode, 0));
   }
 
   void ownAt(int directory, byte[] name, int owner) throws ErrnoException {

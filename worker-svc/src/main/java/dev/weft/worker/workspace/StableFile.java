@@ -46,7 +46,7 @@ final class StableFile {
     }
   }
 
-  /** What its owner may not read is made readable to him: it is thrown away soon. */
+  /** What its owner may not read is readable to him for the moment in which it is opened. */
   private static FileHandle open(DirHandle in, byte[] name) throws IOException {
     try {
       return in.read(name);
@@ -54,8 +54,15 @@ final class StableFile {
       if (!e.denied()) {
         throw e;
       }
-      in.mode(name, in.stat(name).mode() | OWNER_READ);
-      return in.read(name);
+      try (DirHandle found = in.locate(name)) {
+        int mode = found.stat().mode();
+        found.mode(mode | OWNER_READ);
+        try {
+          return in.read(name);
+        } finally {
+          found.mode(mode);
+        }
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ final class TreeWalk implements AutoCloseable {
 
   private record Level(
       DirHandle directory,
-      @Nullable Step shut,
+      @Nullable Integer shut,
       @Nullable TreePath path,
       Iterator<byte[]> names,
       long bytes) {}
@@ -102,23 +102,33 @@ final class TreeWalk implements AutoCloseable {
     if (step == null || step.stat().kind() != FileStat.Kind.DIRECTORY) {
       return;
     }
-    boolean shut = (step.stat().mode() & OWNER_LOOKS) != OWNER_LOOKS;
-    DirHandle directory;
     try {
-      if (shut) {
-        step.in().mode(step.name(), step.stat().mode() | OWNER_LOOKS);
+      if ((step.stat().mode() & OWNER_LOOKS) == OWNER_LOOKS) {
+        enter(step.in().child(step.name()), null, step.path());
+      } else {
+        enterShut(step);
       }
-      directory = step.in().child(step.name());
     } catch (ErrnoException e) {
-      if (e.moved()) {
-        return;
+      if (!e.moved()) {
+        throw e;
       }
-      throw e;
     }
-    enter(directory, shut ? step : null, step.path());
   }
 
-  private void enter(DirHandle directory, @Nullable Step shut, @Nullable TreePath path)
+  /** The name may have become another's by now: all is done to the one directory taken hold of. */
+  private void enterShut(Step step) throws IOException, TreeException {
+    try (DirHandle found = step.in().locate(step.name())) {
+      FileStat stat = found.stat();
+      if (stat.kind() != FileStat.Kind.DIRECTORY) {
+        return;
+      }
+      int mode = stat.mode();
+      found.mode(mode | OWNER_LOOKS);
+      enter(found.descend(List.of()), mode, step.path());
+    }
+  }
+
+  private void enter(DirHandle directory, @Nullable Integer shut, @Nullable TreePath path)
       throws IOException, TreeException {
     try {
       List<byte[]> names = directory.list(mostNames, mostBytes - bytes);
@@ -138,10 +148,11 @@ final class TreeWalk implements AutoCloseable {
 
   private void leave(Level level) throws IOException {
     bytes -= level.bytes();
-    level.directory().close();
-    Step shut = level.shut();
-    if (shut != null) {
-      shut.in().mode(shut.name(), shut.stat().mode());
+    try (DirHandle directory = level.directory()) {
+      Integer shut = level.shut();
+      if (shut != null) {
+        directory.mode(shut);
+      }
     }
   }
 

@@ -9,7 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FileCallsTest {
 
   private static final byte[] ODD = {(byte) 0xc3, '(', '\n', (byte) 0xff};
+
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rw-------");
 
   @TempDir private Path directory;
 
@@ -102,6 +108,46 @@ class FileCallsTest {
     }
     assertThatThrownBy(() -> DirHandle.open(directory.resolve("link")))
         .isInstanceOf(ErrnoException.class);
+  }
+
+  @Test
+  void permissionsAreNeverGivenThroughALink(@TempDir Path outside) throws Exception {
+    Path secret = secret(outside);
+    Files.createSymbolicLink(directory.resolve("link"), secret);
+    try (DirHandle at = DirHandle.open(directory)) {
+      assertThatThrownBy(() -> at.mode(name("link"), 0777))
+          .isInstanceOfSatisfying(ErrnoException.class, e -> assertThat(e.moved()).isTrue());
+    }
+    assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(PRIVATE);
+  }
+
+  @Test
+  void whatIsHeldStaysItselfWhenALinkTakesItsName(@TempDir Path outside) throws Exception {
+    Path secret = secret(outside);
+    Path file = Files.createFile(directory.resolve("file"));
+    try (DirHandle at = DirHandle.open(directory);
+        DirHandle held = at.locate(name("file"))) {
+      Files.move(file, directory.resolve("other"));
+      Files.createSymbolicLink(file, secret);
+
+      held.mode(0711);
+
+      assertThat(at.stat(name("other")).mode()).isEqualTo(0711);
+    }
+    assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(PRIVATE);
+  }
+
+  @Test
+  void aPipeIsNotTakenHoldOf() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", directory + "/pipe").start().waitFor()).isZero();
+    try (DirHandle at = DirHandle.open(directory)) {
+      assertThatThrownBy(() -> at.mode(name("pipe"), 0777)).isInstanceOf(ErrnoException.class);
+    }
+  }
+
+  private static Path secret(Path outside) throws IOException {
+    Path secret = Files.createFile(outside.resolve("secret"));
+    return Files.setPosixFilePermissions(secret, PRIVATE);
   }
 
   @Test

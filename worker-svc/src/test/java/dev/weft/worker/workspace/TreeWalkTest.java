@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.worker.domain.tree.TreeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,56 @@ class TreeWalkTest {
     fill(Files.createDirectory(root.resolve("c/deep")), 100);
 
     assertTooLarge(() -> walked(1_000, one + 100), "workspace nameBytes: ");
+  }
+
+  @Test
+  void aLinkThatTakesTheNameOfAShutDirectoryLeadsNowhere(@TempDir Path outside) throws Exception {
+    shut();
+    mode(outside, "rwx------");
+    try (TreeWalk walk = new TreeWalk(root)) {
+      assertThat(walk.next().path().toString()).isEqualTo("d");
+      swap(outside);
+
+      while (walk.next() != null) {
+        assertThat(Files.getPosixFilePermissions(outside)).hasSize(3);
+      }
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(outside)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aShutDirectoryThatIsMovedAwayIsShutAgainAndNotTheLinkOfItsName(@TempDir Path outside)
+      throws Exception {
+    shut();
+    mode(outside, "rwx------");
+    try (TreeWalk walk = new TreeWalk(root)) {
+      walk.next();
+      assertThat(walk.next().path().toString()).isEqualTo("d/inner");
+      swap(outside);
+
+      while (walk.next() != null) {
+        assertThat(Files.getPosixFilePermissions(outside)).hasSize(3);
+      }
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(outside)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("moved"))))
+        .isEqualTo("-w-rwxrwx");
+  }
+
+  private void shut() throws Exception {
+    Files.createFile(Files.createDirectory(root.resolve("d")).resolve("inner"));
+    mode(root.resolve("d"), "-w-rwxrwx");
+  }
+
+  private void swap(Path outside) throws Exception {
+    Files.move(root.resolve("d"), root.resolve("moved"));
+    Files.createSymbolicLink(root.resolve("d"), outside);
+  }
+
+  private static void mode(Path path, String permissions) throws Exception {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   private int walked(int mostNames, long mostBytes) throws Exception {
