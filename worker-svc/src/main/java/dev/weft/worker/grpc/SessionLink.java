@@ -42,6 +42,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   private @Nullable ClientCallStreamObserver<BodyRequest> up;
   private boolean welcomed;
   private boolean ended;
+  private boolean gone;
   private long heardAt;
   private long sentThrough;
 
@@ -69,7 +70,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
 
   /** Sends what waits, as far as the stream takes it. */
   synchronized void pump() {
-    while (welcomed && !ended && stream().isReady()) {
+    while (welcomed && open() && stream().isReady()) {
       List<SessionFrame> next = side.body().frames().after(sentThrough, MESSAGE_BYTES);
       if (next.isEmpty()) {
         return;
@@ -83,10 +84,11 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
 
   /** Says that the body lives, and gives up a home that does not; to be called each second. */
   synchronized void beat() {
-    if (ended) {
+    if (!open()) {
       return;
     }
     if (side.ticker().nanos() - heardAt > SILENCE_NANOS) {
+      gone = true;
       stream().cancel("the home is silent", null);
     } else if (welcomed && stream().isReady()) {
       stream().onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
@@ -94,9 +96,14 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   }
 
   private synchronized void send(BodyRequest request) {
-    if (!ended) {
+    if (open()) {
       stream().onNext(request);
     }
+  }
+
+  /** Between its cancelling and its end a stream takes nothing and says so with an exception. */
+  private boolean open() {
+    return !ended && !gone;
   }
 
   @Override
@@ -112,7 +119,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
       }
     }
     synchronized (this) {
-      if (!ended) {
+      if (open()) {
         stream().request(1);
       }
     }
@@ -155,9 +162,9 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
     side.onEnd().accept(cause);
   }
 
-  /** The body is over. */
+  /** The body has ended by itself. */
   synchronized void finish() {
-    if (!ended) {
+    if (open()) {
       ended = true;
       stream().onCompleted();
     }

@@ -151,11 +151,11 @@ final class CommandRun implements Runnable {
   private CommandEnded attend(SandboxedProcess started)
       throws SandboxException, InterruptedException {
     CommandPump pump = new CommandPump(command.id(), frames, setup.ticker());
-    pump.start(started);
-    running(started);
     Optional<Failure> stopped = Optional.empty();
     Remains remains;
     try {
+      pump.start(started);
+      running(started);
       stopped = watch(started);
     } finally {
       over();

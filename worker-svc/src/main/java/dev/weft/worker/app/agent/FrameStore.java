@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * A body's frames between those who make them and the home. Who makes one waits while there is no
  * room: so the pipes and the terminal are held, and nothing is lost. Safe for threads.
  */
 public final class FrameStore {
+
+  private static final Logger LOG = Logger.getLogger(FrameStore.class);
 
   private final FrameRing ring;
   private final InstantSource clock;
@@ -43,7 +46,7 @@ public final class FrameStore {
       }
       ring.add(clock.instant(), event);
     }
-    onFrames.run();
+    tell();
   }
 
   /** Keeps an event if there is room for it. */
@@ -54,8 +57,17 @@ public final class FrameStore {
       }
       ring.add(clock.instant(), event);
     }
-    onFrames.run();
+    tell();
     return true;
+  }
+
+  /** The frame is kept, whatever becomes of the stream: who made it has nothing to do with that. */
+  private void tell() {
+    try {
+      onFrames.run();
+    } catch (RuntimeException e) {
+      LOG.warn("frames could not be sent, the next stream has them", e);
+    }
   }
 
   /** The next ones after a number, at least one if there is any. */

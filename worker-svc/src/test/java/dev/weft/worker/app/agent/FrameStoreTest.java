@@ -82,6 +82,18 @@ class FrameStoreTest {
   }
 
   @Test
+  void aStreamThatBreaksHarmsNobodyWhoMakesFrames() throws Exception {
+    frames.onFrames(
+        () -> {
+          throw new IllegalStateException("call was cancelled");
+        });
+    frames.put(new CommandStarted("c"));
+
+    assertThat(frames.offer(new CommandStarted("d"))).isTrue();
+    assertThat(frames.last()).isEqualTo(2);
+  }
+
+  @Test
   void theLastFramesAreWaitedForButNotForEver() throws Exception {
     frames.put(new CommandStarted("c"));
     assertThat(frames.awaitAcknowledged(Duration.ofMillis(50))).isFalse();
