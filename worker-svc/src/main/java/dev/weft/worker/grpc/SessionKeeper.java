@@ -45,6 +45,7 @@ final class SessionKeeper implements AgentHomes.Connection {
   private @Nullable Future<?> beats;
   private boolean stands = true;
   private int failures;
+  private boolean farewell;
   private boolean closed;
 
   /**
@@ -198,18 +199,17 @@ final class SessionKeeper implements AgentHomes.Connection {
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
-      closed = true;
-    }
+  public synchronized void goodbye() {
+    farewell = true;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
     try {
-      hangUpPolitely();
+      hangUp(farewell);
     } catch (RejectedExecutionException e) {
       LOG.debug("the worker has stopped already");
     }
-  }
-
-  private synchronized void hangUpPolitely() {
-    hangUp(true);
   }
 }

@@ -30,6 +30,7 @@ public final class FakeSessions extends SessionServiceImplBase {
   public volatile boolean acknowledges = true;
   public volatile int beats;
   public volatile boolean finished;
+  public volatile boolean brokenOff;
   private @Nullable StreamObserver<BodyResponse> down;
 
   @Override
@@ -42,6 +43,7 @@ public final class FakeSessions extends SessionServiceImplBase {
 
       @Override
       public void onError(Throwable cause) {
+        brokenOff = true;
         forget();
       }
 

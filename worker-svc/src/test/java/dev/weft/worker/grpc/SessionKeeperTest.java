@@ -217,12 +217,25 @@ class SessionKeeperTest {
   }
 
   @Test
-  void aBodyThatIsOverHangsUp() {
+  void aBodyThatEndedByItselfHangsUpWell() {
+    keeper.start();
+    await().until(first::connected);
+
+    keeper.goodbye();
+    keeper.close();
+
+    await().until(() -> first.finished);
+    assertThat(first.brokenOff).isFalse();
+  }
+
+  @Test
+  void aBodyThatWasKilledBreaksOff() {
     keeper.start();
     await().until(first::connected);
 
     keeper.close();
 
-    await().until(() -> first.finished);
+    await().until(() -> first.brokenOff);
+    assertThat(first.finished).isFalse();
   }
 }

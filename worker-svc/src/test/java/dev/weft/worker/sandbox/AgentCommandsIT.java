@@ -49,6 +49,7 @@ class AgentCommandsIT {
   private void end(AgentRig.Body body) throws Exception {
     body.execution.end(EndReason.CANCELLED);
     assertThat(body.join().failure()).isPresent();
+    assertThat(home.saidGoodbye()).isFalse();
     assertThat(rig.sandbox.survivors()).isEmpty();
   }
 
@@ -212,6 +213,7 @@ class AgentCommandsIT {
     BodyEnd end = first.end();
 
     assertThat(end.cause()).isEqualTo(BodyEnd.Cause.HIBERNATED);
+    assertThat(home.saidGoodbye()).isTrue();
     assertThat(end.incomplete()).isEmpty();
     var saved = end.workspace().orElseThrow();
     assertThat(saved.paths()).isEqualTo(3);

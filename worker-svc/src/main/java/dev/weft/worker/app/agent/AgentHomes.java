@@ -26,6 +26,11 @@ public interface AgentHomes {
 
   /** What keeps the stream. */
   interface Connection extends AutoCloseable {
+
+    /** All that the body began has ended and was told: its stream may end well. */
+    void goodbye();
+
+    /** Ends the stream; without a goodbye the home sees it broken off. */
     @Override
     void close();
   }

@@ -144,9 +144,12 @@ final class AgentRun implements Runnable, Executor.Execution {
       LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
       lives(living);
       listener.started(assignment.key());
-      try (var _ = all.homes().connect(living);
+      try (AgentHomes.Connection home = all.homes().connect(living);
           Halt.Hung _ = halt.breaks(() -> kill(living))) {
-        return live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
+        BodyEnd end =
+            live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
+        home.goodbye();
+        return end;
       } finally {
         clear(living);
       }

@@ -29,6 +29,7 @@ public final class FakeHome implements AgentHomes {
   private final List<SessionFrame> frames = new CopyOnWriteArrayList<>();
   private volatile @Nullable Body body;
   private volatile boolean takes = true;
+  private volatile boolean saidGoodbye;
   private boolean pumping;
 
   @Override
@@ -39,7 +40,18 @@ public final class FakeHome implements AgentHomes {
     body = fresh;
     fresh.frames().onFrames(this::pump);
     pump();
-    return () -> body = null;
+    saidGoodbye = false;
+    return new Connection() {
+      @Override
+      public void goodbye() {
+        saidGoodbye = true;
+      }
+
+      @Override
+      public void close() {
+        body = null;
+      }
+    };
   }
 
   /** Takes all that waits, and keeps it. */
@@ -58,6 +70,11 @@ public final class FakeHome implements AgentHomes {
       now.frames().acknowledged(last);
     }
     pumping = false;
+  }
+
+  /** Whether the last body ended by itself. */
+  public boolean saidGoodbye() {
+    return saidGoodbye;
   }
 
   public void takes(boolean value) {
