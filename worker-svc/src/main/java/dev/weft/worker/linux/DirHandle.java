@@ -118,8 +118,8 @@ public final class DirHandle implements AutoCloseable {
   }
 
   /**
-   * Takes hold of a file or a directory without any permission on it: for its stat and its mode, and
-   * as a directory for {@link #descend} once it may be read.
+   * Takes hold of a file or a directory without any permission on it: for its stat and its mode,
+   * and as a directory for {@link #descend} once it may be read.
    *
    * @throws ErrnoException also if the name stands for anything else
    */

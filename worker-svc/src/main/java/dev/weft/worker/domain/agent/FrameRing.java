@@ -7,8 +7,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * A body's frames, numbered from 1 without gaps. What waits to be acknowledged is never dropped, and
- * nothing grows over the bound: who has a frame asks first whether there is room. What is
+ * A body's frames, numbered from 1 without gaps. What waits to be acknowledged is never dropped,
+ * and nothing grows over the bound: who has a frame asks first whether there is room. What is
  * acknowledged stays until its room is needed, since a home that dies may not have handed it on.
  * Output leaves some of the room to the frames that say how things stand. Not safe for threads.
  */
