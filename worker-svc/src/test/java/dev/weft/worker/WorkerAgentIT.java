@@ -81,6 +81,7 @@ class WorkerAgentIT {
     assertThat(result.getOutcome()).isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
     BodyEnd end = result.getResult().getBodyEnd();
     assertThat(end.getCause()).isEqualTo(BodyEndCause.BODY_END_CAUSE_HIBERNATED);
+    assertThat(end.getBegunCommandIdsList()).containsExactly("c1");
     var artifact = rig.mesh.store.find(end.getWorkspaceArtifact());
     assertThat(artifact.getName()).isEqualTo("agents/agt_x/workspace");
     assertThat(artifact.getDigest()).isEqualTo(end.getManifestDigest());

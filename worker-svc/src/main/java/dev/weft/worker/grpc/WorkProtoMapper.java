@@ -177,7 +177,7 @@ final class WorkProtoMapper {
                     .setManifestDigest(TreeProtoMapper.digest(workspace.manifest()))
                     .setPaths(workspace.paths()));
     end.incomplete().ifPresent(failure -> builder.setIncomplete(problem(failure)));
-    return builder.build();
+    return builder.addAllBegunCommandIds(end.begun()).build();
   }
 
   private static BodyEndCause cause(BodyEnd.Cause cause) {

@@ -233,6 +233,6 @@ final class AgentRun implements Runnable, Executor.Execution {
           "no home has the last frames: agentId=%s attempt=%s", work.agentId(), assignment.key());
     }
     halt.check();
-    return new BodyEnd(cause, outcome.workspace(), outcome.incomplete());
+    return new BodyEnd(cause, outcome.workspace(), outcome.incomplete(), living.begun());
   }
 }

@@ -14,6 +14,7 @@ import dev.weft.worker.domain.agent.SavePlan;
 import dev.weft.worker.domain.agent.SessionEvent.CommandEnded;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -193,6 +194,11 @@ final class LiveBody implements AgentHomes.Body {
 
   synchronized boolean commandsRun() {
     return queue.running() > 0;
+  }
+
+  /** The commands that never run again, in whatever body. */
+  synchronized List<String> begun() {
+    return queue.begun();
   }
 
   /** All that runs is to end. */

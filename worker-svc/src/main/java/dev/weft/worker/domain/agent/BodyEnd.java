@@ -1,6 +1,7 @@
 package dev.weft.worker.domain.agent;
 
 import dev.weft.worker.domain.Failure;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,17 @@ import java.util.Optional;
  *
  * @param workspace empty if it could not be stored: the last one that was stands
  * @param incomplete what could not be kept
+ * @param begun ids of the commands that it began; any other that it was given never ran
  */
 public record BodyEnd(
-    Cause cause, Optional<SavedWorkspace> workspace, Optional<Failure> incomplete) {
+    Cause cause,
+    Optional<SavedWorkspace> workspace,
+    Optional<Failure> incomplete,
+    List<String> begun) {
+
+  public BodyEnd {
+    begun = List.copyOf(begun);
+  }
 
   /** Why. */
   public enum Cause {

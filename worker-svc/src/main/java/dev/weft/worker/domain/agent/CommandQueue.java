@@ -1,11 +1,11 @@
 package dev.weft.worker.domain.agent;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -20,31 +20,25 @@ public final class CommandQueue {
   /** A home gives at most 100 again that have not ended, so that this many are known for long. */
   private static final int MOST_ENDED = 4096;
 
-  private final Deque<AgentCommand> waiting = new ArrayDeque<>();
+  /** Of those that are over, as many as a home can not know of yet, and more. */
+  private static final int MOST_TOLD = 512;
+
+  private final SequencedMap<String, AgentCommand> waiting = new LinkedHashMap<>();
   private final Set<String> running = new LinkedHashSet<>();
   private final Set<String> ended = new LinkedHashSet<>();
   private boolean closed;
 
   /** Takes a command, unless its id is known or nothing is taken any more; answers whether. */
   public boolean give(AgentCommand command) {
-    boolean known =
-        running.contains(command.id()) || ended.contains(command.id()) || waits(command.id());
-    if (closed || known) {
-      return false;
-    }
-    waiting.add(command);
-    return true;
-  }
-
-  private boolean waits(String id) {
-    return waiting.stream().anyMatch(each -> each.id().equals(id));
+    boolean known = running.contains(command.id()) || ended.contains(command.id());
+    return !closed && !known && waiting.putIfAbsent(command.id(), command) == null;
   }
 
   /** The next ones that are to run now; from now on they do. */
   public List<AgentCommand> start() {
     List<AgentCommand> next = new ArrayList<>();
     while (!closed && running.size() < MOST_RUNNING && !waiting.isEmpty()) {
-      AgentCommand command = waiting.remove();
+      AgentCommand command = waiting.pollFirstEntry().getValue();
       running.add(command.id());
       next.add(command);
     }
@@ -59,13 +53,8 @@ public final class CommandQueue {
 
   /** Takes back a command that waits; it never runs. */
   public Optional<AgentCommand> withdraw(String id) {
-    Optional<AgentCommand> found =
-        waiting.stream().filter(each -> each.id().equals(id)).findFirst();
-    found.ifPresent(
-        command -> {
-          waiting.remove(command);
-          remember(id);
-        });
+    Optional<AgentCommand> found = Optional.ofNullable(waiting.remove(id));
+    found.ifPresent(_ -> remember(id));
     return found;
   }
 
@@ -80,6 +69,14 @@ public final class CommandQueue {
   public void close() {
     closed = true;
     waiting.clear();
+  }
+
+  /** All that run, and the latest of those that are over, also the withdrawn. */
+  public List<String> begun() {
+    List<String> ids =
+        new ArrayList<>(ended.stream().skip(Math.max(0, ended.size() - MOST_TOLD)).toList());
+    ids.addAll(running);
+    return ids;
   }
 
   public int running() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CommandQueueTest {
 
@@ -57,6 +58,41 @@ class CommandQueueTest {
     assertThat(queue.withdraw("a")).isEmpty();
     assertThat(start()).isEmpty();
     assertThat(queue.give(command("a"))).isFalse();
+  }
+
+  @Test
+  @Timeout(5)
+  void whetherAnIdIsKnownCostsTheSameHoweverManyWait() {
+    for (int i = 0; i < 200_000; i++) {
+      assertThat(queue.give(command("c" + i))).isTrue();
+    }
+    assertThat(queue.give(command("c150000"))).isFalse();
+  }
+
+  @Test
+  void whatItBeganIsWhatRunsAndWhatIsOverButNotWhatWaits() {
+    for (int i = 0; i < 18; i++) {
+      queue.give(command("c" + i));
+    }
+    start();
+    queue.ended("c3");
+    queue.withdraw("c17");
+    queue.close();
+
+    assertThat(queue.begun()).hasSize(17).contains("c0", "c3", "c17").doesNotContain("c16");
+  }
+
+  @Test
+  void whatItBeganIsTheLatest() {
+    for (int i = 0; i < 1_000; i++) {
+      queue.give(command("c" + i));
+      start();
+      queue.ended("c" + i);
+    }
+    queue.give(command("runs"));
+    start();
+
+    assertThat(queue.begun()).hasSize(513).contains("runs", "c999", "c488").doesNotContain("c487");
   }
 
   @Test
