@@ -257,13 +257,7 @@ class AgentCommandsIT {
         .isEqualTo(FailureReason.ARTIFACTS_UNAVAILABLE);
     home.run("d", "cat f");
     assertThat(home.awaitEnd("d").exitCode()).isZero();
-    home.hibernate();
-
-    BodyEnd end = body.end();
-
-    assertThat(end.workspace()).isEmpty();
-    assertThat(end.incomplete().orElseThrow().reason())
-        .isEqualTo(FailureReason.ARTIFACTS_UNAVAILABLE);
+    end(body);
   }
 
   @Test

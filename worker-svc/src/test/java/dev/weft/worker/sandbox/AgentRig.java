@@ -109,6 +109,10 @@ final class AgentRig implements AutoCloseable {
       ended.complete(result);
     }
 
+    boolean isOver() {
+      return ended.isDone();
+    }
+
     AttemptResult join() {
       return ended.orTimeout(60, TimeUnit.SECONDS).join();
     }

@@ -41,6 +41,8 @@ final class AgentRun implements Runnable, Executor.Execution {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration LAST_FRAMES = Duration.ofSeconds(5);
   private static final Duration CLEARING = Duration.ofSeconds(60);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final AgentExecutor.Setup all;
   private final ShellExecutor.Setup setup;
@@ -52,6 +54,7 @@ final class AgentRun implements Runnable, Executor.Execution {
   private @Nullable LiveBody body;
   private boolean draining;
   private long drainUntil;
+  private long saveUntil;
 
   AgentRun(
       AgentExecutor.Setup all, Assignment assignment, Work.Agent work, Executor.Listener listener) {
@@ -68,12 +71,17 @@ final class AgentRun implements Runnable, Executor.Execution {
     halt.end(reason);
   }
 
-  /** Saves and moves; commands may go on for half of the time, the rest is for the saving. */
+  /**
+   * Saves and moves; commands may go on for half of the time. A quarter is for the saving, however
+   * often it takes, the rest for the last of it and the result.
+   */
   @Override
   public synchronized void drain(Duration grace) {
-    long until = setup.ticker().nanos() + grace.toNanos() / 2;
+    long now = setup.ticker().nanos();
+    long until = now + grace.toNanos() / 2;
     if (!draining || until - drainUntil < 0) {
       drainUntil = until;
+      saveUntil = now + grace.toNanos() / 4 * 3;
     }
     draining = true;
     LiveBody living = body;
@@ -91,6 +99,10 @@ final class AgentRun implements Runnable, Executor.Execution {
 
   private synchronized boolean mayGoOn() {
     return draining && drainUntil - setup.ticker().nanos() > 0;
+  }
+
+  private synchronized boolean maySave() {
+    return !draining || saveUntil - setup.ticker().nanos() > 0;
   }
 
   @Override
@@ -146,8 +158,7 @@ final class AgentRun implements Runnable, Executor.Execution {
       listener.started(assignment.key());
       try (AgentHomes.Connection home = all.homes().connect(living);
           Halt.Hung _ = halt.breaks(() -> kill(living))) {
-        BodyEnd end =
-            live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
+        BodyEnd end = live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
         home.goodbye();
         return end;
       } finally {
@@ -226,7 +237,7 @@ final class AgentRun implements Runnable, Executor.Execution {
       living.awaitQuiet(LAST_FRAMES);
     }
     halt.check();
-    WorkspaceSaver.Outcome outcome = saver.saveFinally();
+    WorkspaceSaver.Outcome outcome = saveFinally(living, saver);
     saver.tellRest();
     if (!living.frames().awaitAcknowledged(LAST_FRAMES)) {
       LOG.warnf(
@@ -234,5 +245,35 @@ final class AgentRun implements Runnable, Executor.Execution {
     }
     halt.check();
     return new BodyEnd(cause, outcome.workspace(), outcome.incomplete(), living.begun());
+  }
+
+  /** Nothing but a drain hurries: while nobody stores the workspace it is only here. */
+  private WorkspaceSaver.Outcome saveFinally(LiveBody living, WorkspaceSaver saver)
+      throws HaltedException, InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    WorkspaceSaver.Outcome outcome = saver.saveFinally();
+    while (outcome.mayPass() && rest(pause, living, saver)) {
+      outcome = saver.saveFinally();
+      pause = pause.multipliedBy(2);
+      pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+    if (outcome.workspace().isEmpty()) {
+      LOG.warnf(
+          "body ends without its workspace: agentId=%s attempt=%s",
+          work.agentId(), assignment.key());
+    }
+    return outcome;
+  }
+
+  /** Answers whether there is time for another try after it. */
+  private boolean rest(Duration pause, LiveBody living, WorkspaceSaver saver)
+      throws HaltedException, InterruptedException {
+    long until = setup.ticker().nanos() + pause.toNanos();
+    while (maySave() && until - setup.ticker().nanos() > 0) {
+      halt.check();
+      saver.tellRest();
+      living.pause(TICK);
+    }
+    return maySave();
   }
 }

@@ -49,7 +49,16 @@ final class WorkspaceSaver {
   }
 
   /** What came of storing it for the last time. */
-  record Outcome(Optional<SavedWorkspace> workspace, Optional<Failure> incomplete) {}
+  record Outcome(Optional<SavedWorkspace> workspace, Optional<Failure> incomplete) {
+
+    /** Whether nothing is stored, and the same may go well later. */
+    boolean mayPass() {
+      return workspace.isEmpty()
+          && incomplete
+              .filter(why -> why.reason() == FailureReason.ARTIFACTS_UNAVAILABLE)
+              .isPresent();
+    }
+  }
 
   /** Stores it if it has changed; answers whether that could be done. */
   boolean save() throws HaltedException, InterruptedException {
@@ -60,14 +69,18 @@ final class WorkspaceSaver {
       failing = false;
       return true;
     } catch (CarryException | IOException | RuntimeException e) {
-      if (!failing) {
-        Failure failure = failure(e);
-        LOG.warnf("workspace could not be stored, tried again later: error=%s", failure);
-        tell(new Notice(failure));
-      }
-      failing = true;
+      failed(failure(e));
       return false;
     }
+  }
+
+  /** Once is news; that it is still so is not. */
+  private void failed(Failure failure) {
+    if (!failing) {
+      LOG.warnf("workspace could not be stored, tried again later: error=%s", failure);
+      tell(new Notice(failure));
+    }
+    failing = true;
   }
 
   /** Stores it for the last time, changed or not. */
@@ -77,7 +90,7 @@ final class WorkspaceSaver {
       return new Outcome(saved, saved.flatMap(SavedWorkspace::incomplete));
     } catch (CarryException | IOException | RuntimeException e) {
       Failure failure = failure(e);
-      LOG.warnf("workspace could not be stored at the end: error=%s", failure);
+      failed(failure);
       return new Outcome(Optional.empty(), Optional.of(failure));
     }
   }
