@@ -217,7 +217,8 @@ final class WorkProtoMapper {
           PROCESS_LIMIT,
           OUTPUT_LIMIT,
           WORKSPACE_TOO_LARGE,
-          DISK_FULL ->
+          DISK_FULL,
+          INPUT_FULL ->
           Code.RESOURCE_EXHAUSTED;
       case INVALID_FIELD, WORKSPACE_INVALID -> Code.INVALID_ARGUMENT;
       case COMMAND_NOT_FOUND, ARTIFACT_NOT_FOUND, SECRET_NOT_FOUND -> Code.NOT_FOUND;

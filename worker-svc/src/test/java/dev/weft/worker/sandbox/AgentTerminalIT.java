@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.app.agent.FakeHome;
 import dev.weft.worker.domain.EndReason;
+import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.agent.BodyEnd;
+import dev.weft.worker.domain.agent.SessionEvent.Notice;
 import dev.weft.worker.domain.agent.SessionEvent.TerminalEnded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,6 +60,16 @@ class AgentTerminalIT {
     home.type("stty size\n");
 
     home.awaitScreen("22 77");
+  }
+
+  @Test
+  void whatIsTypedFasterThanItIsTakenIsDroppedAndToldOnce() {
+    home.type("x".repeat(70_000));
+    home.type("x".repeat(70_000));
+
+    assertThat(home.events(Notice.class))
+        .extracting(notice -> notice.failure().reason())
+        .containsExactly(FailureReason.INPUT_FULL);
   }
 
   @Test

@@ -12,18 +12,27 @@ final class Keystrokes {
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private int bytes;
   private boolean shut;
+  private boolean lost;
 
   /** Answers whether there was room. */
   synchronized boolean add(byte[] typed) {
     if (typed.length > MOST_BYTES - bytes) {
       return false;
     }
+    lost &= !waiting.isEmpty();
     if (typed.length > 0) {
       waiting.add(typed);
       bytes += typed.length;
       notifyAll();
     }
     return true;
+  }
+
+  /** There was no room; answers whether that is news since they last were all taken. */
+  synchronized boolean lose() {
+    boolean news = !lost;
+    lost = true;
+    return news;
   }
 
   /** The next ones; waits for them. Null when the terminal is shut. */

@@ -54,10 +54,17 @@ final class Terminal {
     this.setup = setup;
   }
 
-  /** Types, at most once: what the programs take too slowly is lost. */
+  /** Types, at most once: what the programs take too slowly is lost, and people are told. */
   synchronized void input(byte[] bytes) {
     if (!keystrokes.add(bytes)) {
       LOG.debugf("terminal input is lost, too much waits: bytes=%d", bytes.length);
+      if (keystrokes.lose()) {
+        frames.offer(
+            new Notice(
+                new Failure(
+                    FailureReason.INPUT_FULL,
+                    "terminal input: some is dropped, more waits than its programs take")));
+      }
     }
     want();
   }

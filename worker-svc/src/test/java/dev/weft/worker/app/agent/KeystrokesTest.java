@@ -27,6 +27,22 @@ class KeystrokesTest {
   }
 
   @Test
+  void thatSomeAreLostIsNewsOnceUntilAllWereTaken() throws Exception {
+    keystrokes.add(new byte[10]);
+    keystrokes.add(new byte[20]);
+    assertThat(keystrokes.lose()).isTrue();
+    assertThat(keystrokes.lose()).isFalse();
+    keystrokes.next();
+    keystrokes.add(new byte[1]);
+    assertThat(keystrokes.lose()).isFalse();
+
+    keystrokes.next();
+    keystrokes.next();
+    keystrokes.add(new byte[1]);
+    assertThat(keystrokes.lose()).isTrue();
+  }
+
+  @Test
   void whatWasTypedForOneShellIsNotForTheNext() throws Exception {
     keystrokes.add(new byte[] {1});
     keystrokes.shut();
