@@ -390,7 +390,7 @@ class SessionIT {
   @Test
   void aRevokedTokenClosesItsSockets() {
     String agentId = spawn();
-    io.restassured.path.json.JsonPath made =
+    io.restassured.response.Response made =
         request()
             .contentType(ContentType.JSON)
             .body(Map.of("name", "short", "scopes", List.of("agents.read")))
@@ -398,12 +398,12 @@ class SessionIT {
             .then()
             .statusCode(201)
             .extract()
-            .jsonPath();
+            .response();
     SessionClient client =
-        SessionClient.open(neighbourhood().httpPort, agentId, "", made.getString("secret"));
+        SessionClient.open(neighbourhood().httpPort, agentId, "", made.<String>path("secret"));
     open.add(client);
     client.awaitLast("status", it -> !it.getBoolean("writer"));
-    request().delete("/v1/tokens/" + made.getString("token.id")).then().statusCode(200);
+    request().delete("/v1/tokens/" + made.<String>path("token.id")).then().statusCode(200);
     assertThat(client.awaitClose()).isEqualTo(1008);
   }
 

@@ -113,7 +113,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
   }
 
   private void tell(String agentId, Kept kept) {
-    for (Follower follower : followers) {
+    for (Follower follower : List.copyOf(followers)) {
       if (follower.agentId().equals(agentId)) {
         follower.observer().onNext(step(kept));
         if (isOver(kept.agent)) {
