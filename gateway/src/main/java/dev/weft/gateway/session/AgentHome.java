@@ -2,11 +2,13 @@ package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.FrameRing;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.domain.session.RingCuts;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.StreamSink;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.BodyFrames;
@@ -159,6 +161,9 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
   // ---- the body
 
   synchronized void bodyCame(BodyLink came) {
+    if (came.over()) {
+      return;
+    }
     if (over) {
       came.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
     } else {
@@ -199,6 +204,10 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
   /** A client is here. Ends it with CURSOR_INVALID if its cursor can't be one of this session. */
   synchronized void clientCame(ClientLink client) {
     AttachHello hello = client.hello();
+    if (client.over()) {
+      // It went while its home was looked for.
+      return;
+    }
     if (over) {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
@@ -208,6 +217,7 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
       client.end(SessionRefusals.cursor(text, "one that was given out"));
       return;
     }
+    body.named(ClientLink.place(hello.getCursor()));
     client.begin(ring);
     activeAt = tools.ticker().nanos();
     seats.enter(client, hello.getViewer());
@@ -285,13 +295,9 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     return body.link() == null && seats.isEmpty();
   }
 
-  /** When something happened last, by the ticker. */
-  synchronized long activeAt() {
-    return activeAt;
-  }
-
-  synchronized long ringBytes() {
-    return ring.bytes();
+  /** What its ring takes. */
+  synchronized RingCuts.Ring<AgentHome> ring() {
+    return new RingCuts.Ring<>(this, term.tenant(), idle(), activeAt, ring.bytes());
   }
 
   /** Makes room for others. */
@@ -308,6 +314,13 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
   /** Whether the agent is over and nobody is here to be told. */
   synchronized boolean spent() {
     return AgentForwarder.isOver(agent) && idle();
+  }
+
+  /** Whether the agent sleeps and nobody has been here for so long. */
+  synchronized boolean rests(long now, Duration atLeast) {
+    return agent.getState() == AgentState.AGENT_STATE_HIBERNATED
+        && idle()
+        && now - activeAt >= atLeast.toNanos();
   }
 
   /** This is no home any more, or is to end. */

@@ -96,7 +96,8 @@ public final class Attachment {
     if (frame.hasCommand()) {
       unanswered.put(frame.getCommand().getCommandId(), frame);
     }
-    if (stream != null) {
+    // Before its first word what an earlier home has not answered is still to be said again.
+    if (stream != null && stream.welcome) {
       stream.send(AttachRequest.newBuilder().setFrame(frame).build());
     } else if (!frame.hasCommand() && waiting.size() < MOST_WAITING) {
       waiting.add(frame);
@@ -105,7 +106,11 @@ public final class Attachment {
 
   /** Whether another message of the client may be taken; else it is told when. */
   public synchronized boolean ready() {
-    return !over && stream != null && stream.call.isReady() && unanswered.size() < MOST_UNANSWERED;
+    return !over
+        && stream != null
+        && stream.welcome
+        && stream.call.isReady()
+        && unanswered.size() < MOST_UNANSWERED;
   }
 
   /** A step has gone on to the client. */

@@ -12,6 +12,8 @@ import dev.weft.proto.internal.session.v1.TerminalSize;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class BodyLink {
   private final ServerCallStreamObserver<BodyResponse> observer;
   private final BodyHello hello;
   private final Deque<AgentCommand> commands = new ArrayDeque<>();
+  private final Set<String> given = new HashSet<>();
   private final Deque<CommandSignal> signals = new ArrayDeque<>();
   private @Nullable TerminalSize size;
   private boolean hibernate;
@@ -74,9 +77,26 @@ final class BodyLink {
     acked = Math.max(acked, through);
   }
 
-  /** False if too many wait: the placer keeps it, and it is asked for again. */
+  /** Says it once. False if too many wait: the placer keeps it, and is to be asked again. */
   boolean command(AgentCommand command) {
-    return commands.size() < MOST_COMMANDS && commands.add(command);
+    if (given.contains(command.getCommandId())) {
+      return true;
+    }
+    if (commands.size() >= MOST_COMMANDS) {
+      return false;
+    }
+    given.add(command.getCommandId());
+    return commands.add(command);
+  }
+
+  /** It has ended: its id need not be known any more. */
+  void commandEnded(String commandId) {
+    given.remove(commandId);
+  }
+
+  /** Whether commands wait for the body to take them. */
+  boolean commandsWait() {
+    return !commands.isEmpty();
   }
 
   boolean signal(CommandSignal signal) {
@@ -152,6 +172,10 @@ final class BodyLink {
     if (ready() && now - saidAt >= SAY_NANOS) {
       say(ByteString.EMPTY, now);
     }
+  }
+
+  boolean over() {
+    return over;
   }
 
   boolean silent(long now) {

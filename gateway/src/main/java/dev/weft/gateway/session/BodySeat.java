@@ -1,22 +1,15 @@
 package dev.weft.gateway.session;
 
-import com.google.protobuf.Timestamp;
-import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.AgentForwarder;
-import dev.weft.gateway.forward.Problems;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.BodyFrames;
-import dev.weft.proto.internal.session.v1.Interrupted;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionFrame;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +27,12 @@ final class BodySeat {
   private final AgentHome home;
   private final HomeTools tools;
   private final BodyWork work;
+  private final BodyNotes notes;
   private @Nullable BodyLedger ledger;
   private @Nullable BodyLink link;
   private Errands errands;
+  private Place named = Place.START;
+  private int awaited;
   private boolean goodbye;
   private boolean concluded;
 
@@ -44,6 +40,7 @@ final class BodySeat {
     this.home = home;
     this.tools = tools;
     this.work = new BodyWork(home, this, tools);
+    this.notes = new BodyNotes(this, home.term(), tools.cell());
     this.errands = errands();
   }
 
@@ -70,24 +67,51 @@ final class BodySeat {
       came.end(SessionRefusals.staleBody(came.body(), Math.max(last.body(), present())));
       return;
     }
-    if (!same) {
-      conclude();
-      ledger = new BodyLedger(came.body());
-      errands = errands();
-      concluded = false;
-    } else if (link != null) {
+    BodyLedger its = last == null || !same ? follow(came.body()) : last;
+    if (link != null) {
       link.end(SessionRefusals.silent("an earlier stream of this body"));
     }
+    its.offers(came.oldestFrame());
     goodbye = false;
     link = came;
     LOG.infof("body came to its home: agentId=%s body=%d", home.term().agentId(), came.body());
-    came.welcome(ledger == null ? 0 : ledger.received());
+    came.welcome(its.received());
     if (home.agent().getState() == AgentState.AGENT_STATE_HIBERNATING) {
       came.hibernate();
     }
     work.bodyCame(came);
     came.requestNext(true);
     home.statusChanged();
+  }
+
+  /** From here on it is another body, of which nothing has come yet. */
+  private BodyLedger follow(int body) {
+    conclude();
+    BodyLedger fresh = new BodyLedger(body);
+    ledger = fresh;
+    errands = errands();
+    goodbye = false;
+    concluded = false;
+    return fresh;
+  }
+
+  /** The body was given a command. */
+  void given(int body, String commandId) {
+    if (ledger != null && ledger.body() == body) {
+      ledger.given(commandId);
+    }
+  }
+
+  /** One of its commands has ended. */
+  void commandEnded(String commandId) {
+    if (link != null) {
+      link.commandEnded(commandId);
+    }
+  }
+
+  /** A client has been told frames up to this place. */
+  void named(Place cursor) {
+    named = named.isBefore(cursor) ? cursor : named;
   }
 
   private int present() {
@@ -130,7 +154,7 @@ final class BodySeat {
             NumberedFrame.newBuilder().setBody(of.body()).setFrame(frame).build();
         Place place = new Place(of.body(), frame.getNumber());
         home.keep(place, numbered, verdict == BodyLedger.Verdict.AFTER_LOSS);
-        work.note(of, frame, errands);
+        notes.note(of, frame, errands);
       }
     }
   }
@@ -194,12 +218,31 @@ final class BodySeat {
         tools.later().run(LAST_FRAMES, () -> concludeLate(body));
       }
     }
+    awaitBody();
     work.agentChanged();
     flush();
   }
 
-  private boolean isOver(int body) {
+  /** A body that lived and was over before it reached this home left open what nobody knows. */
+  private void awaitBody() {
     Agent agent = home.agent();
+    boolean came = ledger != null && ledger.body() >= awaited;
+    if (awaited > 0 && !came && isOver(awaited)) {
+      follow(awaited).terminal(true);
+      conclude();
+    }
+    if (agent.getState() == AgentState.AGENT_STATE_RUNNING
+        || agent.getState() == AgentState.AGENT_STATE_HIBERNATING) {
+      awaited = agent.getBody();
+    }
+  }
+
+  private boolean isOver(int body) {
+    return isOver(home.agent(), body);
+  }
+
+  /** Whether the placer's word is that this body of the agent is over. */
+  static boolean isOver(Agent agent, int body) {
     return agent.getBody() > body
         || agent.getState() == AgentState.AGENT_STATE_HIBERNATED
         || AgentForwarder.isOver(agent);
@@ -228,33 +271,14 @@ final class BodySeat {
       link = null;
       work.bodyGone();
     }
-    List<String> running = last.running();
-    if (!running.isEmpty() && !goodbye) {
-      Place place = last.newest().next();
-      home.keep(place, interrupted(place, running), false);
+    Interruption left = Interruption.of(last, home.agent(), goodbye);
+    if (left.any()) {
+      Place next = last.next();
+      boolean seenMore = named.body() == next.body() && next.isBefore(named.next());
+      Place place = seenMore ? named.next() : next;
+      boolean afterLoss = place.number() > last.received() + 1;
+      home.keep(place, left.frame(place, home.agent(), tools.clock().instant()), afterLoss);
     }
-  }
-
-  private NumberedFrame interrupted(Place place, List<String> running) {
-    Agent agent = home.agent();
-    Instant now = tools.clock().instant();
-    Interrupted.Builder frame =
-        Interrupted.newBuilder()
-            .setNumber(place.number())
-            .setAt(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
-            .addAllCommandIds(running)
-            .setProblem(agent.hasProblem() ? agent.getProblem() : lost(place.body()));
-    if (agent.hasSnapshot()) {
-      frame.setSnapshot(agent.getSnapshot());
-    }
-    return NumberedFrame.newBuilder().setBody(place.body()).setInterrupted(frame).build();
-  }
-
-  private static Problem lost(int body) {
-    return Problems.of(
-        new MeshException(
-                GatewayReason.BODY_LOST, "body: " + body + ", lost (expected: to end its commands)")
-            .with("body", body));
   }
 
   /** Whether a cursor names a frame that this body has not made. */

@@ -1,18 +1,12 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.ByteString;
-import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.proto.agents.v1.AgentState;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.CommandState;
-import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
-import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
 import dev.weft.proto.internal.session.v1.ClientFrame;
-import dev.weft.proto.internal.session.v1.CommandEnded;
-import dev.weft.proto.internal.session.v1.CommandReceipt;
-import dev.weft.proto.internal.session.v1.SessionFrame;
+import dev.weft.proto.internal.session.v1.CommandSignal;
 import dev.weft.proto.internal.session.v1.TerminalSize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,19 +23,20 @@ final class BodyWork {
   /** Keystrokes that wait for a body. */
   static final int MOST_INPUT = 64 * 1024;
 
-  private static final int MOST_RUNNING = 1_000;
   private static final Duration TAKE_AGAIN = Duration.ofMillis(500);
 
   private final AgentHome home;
   private final BodySeat seat;
   private final HomeTerm term;
   private final HomeTools tools;
+  private final CommandIntake intake;
   private final List<ClientLink> held = new ArrayList<>();
   private ByteString input = ByteString.EMPTY;
   private @Nullable TerminalSize size;
   private boolean taking;
   private boolean takeAgain;
   private boolean taken;
+  private boolean left;
   private boolean waking;
   private String wakeFor = "";
 
@@ -50,6 +45,7 @@ final class BodyWork {
     this.seat = seat;
     this.term = home.term();
     this.tools = tools;
+    this.intake = new CommandIntake(home, this, tools.cell());
   }
 
   // ---- from clients
@@ -59,23 +55,25 @@ final class BodyWork {
     if (frame.getTakeOver()) {
       takeOver(client);
     }
-    boolean wants =
-        frame.hasCommand()
-            || frame.hasSignal()
-            || frame.hasTerminalSize()
-            || !frame.getTerminalInput().isEmpty();
-    if (wants && !home.seats().writes(client)) {
+    if (mayNot(client, frame)) {
       String about =
           frame.hasCommand() ? frame.getCommand().getCommandId() : frame.getSignal().getCommandId();
       client.problem(SessionRefusals.notWriter(), about);
-    } else if (wants) {
-      direct(client, frame);
+      dealtWith(client);
+      return;
     }
-    if (wants && frame.hasCommand() && home.seats().writes(client)) {
-      accept(client, frame.getCommand());
-    } else {
+    boolean later = intake.takes(client, frame);
+    direct(client, frame, !later && frame.hasSignal());
+    if (!later || intake.add(client, frame)) {
       dealtWith(client);
     }
+  }
+
+  /** One writes to the terminal; commands, which have names, may come from all who don't watch. */
+  private boolean mayNot(ClientLink client, ClientFrame frame) {
+    boolean terminal = frame.hasTerminalSize() || !frame.getTerminalInput().isEmpty();
+    boolean commands = frame.hasCommand() || frame.hasSignal();
+    return (terminal && !home.seats().writes(client)) || (commands && client.hello().getViewer());
   }
 
   private void takeOver(ClientLink client) {
@@ -87,7 +85,7 @@ final class BodyWork {
     }
   }
 
-  private void direct(ClientLink client, ClientFrame frame) {
+  private void direct(ClientLink client, ClientFrame frame, boolean signals) {
     @Nullable BodyLink link = seat.link();
     if (frame.hasTerminalSize()) {
       size = frame.getTerminalSize();
@@ -95,16 +93,22 @@ final class BodyWork {
         link.size(size);
       }
     }
-    if (frame.hasSignal()) {
-      String about = frame.getSignal().getCommandId();
-      if (link == null) {
-        client.problem(SessionRefusals.noBody("signal"), about);
-      } else if (!link.signal(frame.getSignal())) {
-        client.problem(SessionRefusals.inputFull("signal"), about);
-      }
+    if (signals) {
+      signal(client, frame.getSignal());
     }
     if (!frame.getTerminalInput().isEmpty()) {
       type(client, frame.getTerminalInput(), link);
+    }
+    seat.flush();
+  }
+
+  void signal(ClientLink client, CommandSignal signal) {
+    @Nullable BodyLink link = seat.link();
+    String about = signal.getCommandId();
+    if (link == null) {
+      client.problem(SessionRefusals.noBody("signal"), about);
+    } else if (!link.signal(signal)) {
+      client.problem(SessionRefusals.inputFull("signal"), about);
     }
     seat.flush();
   }
@@ -122,7 +126,7 @@ final class BodyWork {
   }
 
   /** Asks for more, or waits until the body has taken what there is. */
-  private void dealtWith(ClientLink client) {
+  void dealtWith(ClientLink client) {
     if (seat.link() != null && !input.isEmpty()) {
       held.add(client);
     } else {
@@ -131,41 +135,25 @@ final class BodyWork {
     home.drain(client);
   }
 
-  private void accept(ClientLink client, AgentCommand command) {
+  /** The body that a command can be given to at once; 0 is none. */
+  int present() {
     @Nullable BodyLink link = seat.link();
-    int body = link != null && taken ? link.body() : 0;
-    tools
-        .cell()
-        .accept(term, command, client.hello().getPrincipal(), body)
-        .whenComplete(
-            (answer, failure) -> {
-              synchronized (home) {
-                if (failure != null) {
-                  client.problem(failure, command.getCommandId());
-                } else {
-                  accepted(client, command, answer);
-                }
-                dealtWith(client);
-              }
-            });
+    return link != null && taken ? link.body() : 0;
   }
 
-  private void accepted(ClientLink client, AgentCommand command, AcceptCommandResponse answer) {
-    client.receipt(
-        CommandReceipt.newBuilder()
-            .setCommandId(command.getCommandId())
-            .setState(answer.getState())
-            .setExisting(answer.getExisting())
-            .setExitCode(answer.getExitCode())
-            .build());
+  /** The placer has a command: on to the body with it if it is one for it. */
+  void stored(AgentCommand command, AcceptCommandResponse answer) {
+    boolean isGiven = answer.getState() == CommandState.COMMAND_STATE_GIVEN;
+    if (isGiven) {
+      seat.given(answer.getBody(), command.getCommandId());
+    }
     @Nullable BodyLink link = seat.link();
     if (link == null) {
       return;
     }
-    boolean given =
-        answer.getState() == CommandState.COMMAND_STATE_GIVEN && answer.getBody() == link.body();
+    boolean given = isGiven && answer.getBody() == link.body();
     if (given && !answer.getExisting() && taken) {
-      link.command(command);
+      give(link, command);
       seat.flush();
     } else if (given || answer.getState() == CommandState.COMMAND_STATE_QUEUED) {
       // It came too late for what the body was given at its hello.
@@ -173,9 +161,12 @@ final class BodyWork {
     }
   }
 
-  /** Wakes the agent if it sleeps. */
+  /** Wakes the agent if it sleeps, or is about to: then it does as soon as it has stored all. */
   void wake(String principal) {
-    if (home.agent().getState() != AgentState.AGENT_STATE_HIBERNATED || waking) {
+    AgentState state = home.agent().getState();
+    boolean sleeps =
+        state == AgentState.AGENT_STATE_HIBERNATED || state == AgentState.AGENT_STATE_HIBERNATING;
+    if (!sleeps || waking) {
       return;
     }
     waking = true;
@@ -184,18 +175,16 @@ final class BodyWork {
         .cell()
         .wake(term, principal)
         .whenComplete(
-            (_, failure) -> {
+            (_, _) -> {
               synchronized (home) {
-                waking = failure == null && waking;
+                waking = false;
               }
             });
   }
 
   void agentChanged() {
-    AgentState state = home.agent().getState();
-    if (state != AgentState.AGENT_STATE_HIBERNATED) {
-      waking = false;
-    } else if (!wakeFor.isEmpty() && !input.isEmpty()) {
+    boolean asleep = home.agent().getState() == AgentState.AGENT_STATE_HIBERNATED;
+    if (asleep && !wakeFor.isEmpty() && !input.isEmpty()) {
       wake(wakeFor);
     }
   }
@@ -204,6 +193,7 @@ final class BodyWork {
 
   void bodyCame(BodyLink link) {
     taken = false;
+    left = false;
     if (size != null) {
       link.size(size);
     }
@@ -230,6 +220,9 @@ final class BodyWork {
             (commands, failure) -> {
               synchronized (home) {
                 taking = false;
+                if (commands != null) {
+                  commands.forEach(it -> seat.given(link.body(), it.getCommandId()));
+                }
                 took(link, commands == null ? List.of() : commands, failure);
               }
             });
@@ -242,7 +235,7 @@ final class BodyWork {
         take(present);
       }
     } else if (failure == null) {
-      commands.forEach(link::command);
+      commands.forEach(command -> give(link, command));
       taken = true;
       seat.flush();
       if (takeAgain) {
@@ -254,6 +247,10 @@ final class BodyWork {
       link.end(failure);
       seat.gone(link, false);
     }
+  }
+
+  private void give(BodyLink link, AgentCommand command) {
+    left |= !link.command(command);
   }
 
   private void takeLate(BodyLink link) {
@@ -269,57 +266,15 @@ final class BodyWork {
       input = ByteString.EMPTY;
       release();
     }
+    if (link != null && left && !link.commandsWait()) {
+      left = false;
+      take(link);
+    }
   }
 
   private void release() {
     List<ClientLink> waiting = List.copyOf(held);
     held.clear();
     waiting.forEach(ClientLink::requestNext);
-  }
-
-  // ---- from the body
-
-  /** What the placer is to know of a frame, and which commands run. */
-  void note(BodyLedger ledger, SessionFrame frame, Errands errands) {
-    switch (frame.getEventCase()) {
-      case COMMAND_STARTED -> {
-        if (ledger.running().size() >= MOST_RUNNING) {
-          throw SessionRefusals.frame(frame.getNumber(), "at most 1000 commands that run");
-        }
-        ledger.started(frame.getCommandStarted().getCommandId());
-      }
-      case COMMAND_ENDED -> {
-        CommandEnded ended = frame.getCommandEnded();
-        ledger.ended(ended.getCommandId());
-        SettleCommandRequest request = settlement(ledger.body(), ended);
-        errands.add(frame.getNumber(), () -> tools.cell().settle(request));
-      }
-      case SNAPSHOT -> {
-        RecordSnapshotRequest request =
-            RecordSnapshotRequest.newBuilder()
-                .setTenant(term.tenant())
-                .setAgentId(term.agentId())
-                .setBody(ledger.body())
-                .setSnapshot(frame.getSnapshot())
-                .build();
-        errands.add(frame.getNumber(), () -> tools.cell().record(request));
-      }
-      case TERMINAL, COMMAND_OUTPUT, TERMINAL_ENDED, NOTICE, EVENT_NOT_SET -> {}
-    }
-  }
-
-  private SettleCommandRequest settlement(int body, CommandEnded ended) {
-    SettleCommandRequest.Builder request =
-        SettleCommandRequest.newBuilder()
-            .setTenant(term.tenant())
-            .setAgentId(term.agentId())
-            .setCommandId(ended.getCommandId())
-            .setBody(body)
-            .setExitCode(ended.getExitCode());
-    if (ended.hasProblem()) {
-      Problem problem = ended.getProblem();
-      request.setProblem(problem);
-    }
-    return request.build();
   }
 }

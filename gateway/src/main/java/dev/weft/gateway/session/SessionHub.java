@@ -3,6 +3,7 @@ package dev.weft.gateway.session;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.domain.InvalidRequest;
+import dev.weft.gateway.domain.session.RingCuts;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.TaskForwarder;
@@ -13,13 +14,11 @@ import dev.weft.proto.internal.agent.v1.Home;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class SessionHub {
 
   private static final Duration TICK = Duration.ofMillis(500);
+  private static final int HEADROOM = 16;
+
+  /** A home of an agent that sleeps is let go when nobody has been there for so long. */
+  static final Duration REST = Duration.ofMinutes(10);
+
   private static final Duration FIRST_WORD = Duration.ofSeconds(5);
 
   private final HomeTools tools;
@@ -35,6 +39,7 @@ public final class SessionHub {
   private final Supplier<String> address;
   private final Limits limits;
   private final ConcurrentHashMap<String, AgentHome> homes = new ConcurrentHashMap<>();
+  private final ReentrantLock cutting = new ReentrantLock();
   private volatile boolean running;
   private volatile boolean stopped;
 
@@ -196,7 +201,7 @@ public final class SessionHub {
     long now = tools.ticker().nanos();
     for (AgentHome home : homes.values()) {
       home.tick(now);
-      if (home.spent()) {
+      if (home.spent() || home.rests(now, REST)) {
         home.end(SessionRefusals.staleHome(home.term().agentId(), home.term().epoch()));
       }
     }
@@ -204,22 +209,20 @@ public final class SessionHub {
     tools.later().run(TICK, this::tick);
   }
 
-  /** Cuts rings of idle agents first, the longest idle one first; then the largest. */
+  /** Cuts rings when all together take too much. */
   void makeRoom() {
-    while (tools.meter().ringBytes() > limits.allBytes()) {
-      List<AgentHome> full = homes.values().stream().filter(home -> home.ringBytes() > 0).toList();
-      Optional<AgentHome> idle =
-          full.stream().filter(AgentHome::idle).min(Comparator.comparingLong(AgentHome::activeAt));
-      if (idle.isPresent()) {
-        idle.get().shrink(0);
-        continue;
-      }
-      Optional<AgentHome> largest =
-          full.stream().max(Comparator.comparingLong(AgentHome::ringBytes));
-      if (largest.isEmpty()) {
-        return;
-      }
-      largest.get().shrink(largest.get().ringBytes() / 2);
+    if (tools.meter().ringBytes() <= limits.allBytes() || !cutting.tryLock()) {
+      return;
+    }
+    try {
+      // A little more than must be, for it would be too much again with the next frame.
+      long aim = limits.allBytes() - limits.allBytes() / HEADROOM;
+      RingCuts.of(
+              homes.values().stream().map(AgentHome::ring).toList(),
+              tools.meter().ringBytes() - aim)
+          .forEach(cut -> cut.ring().shrink(cut.most()));
+    } finally {
+      cutting.unlock();
     }
   }
 }

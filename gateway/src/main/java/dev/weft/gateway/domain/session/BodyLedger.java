@@ -1,17 +1,25 @@
 package dev.weft.gateway.domain.session;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
 /**
- * What has come of one body at its home: each number once and in order, and which commands run. Not
- * safe for threads.
+ * What has come of one body at its home: each number once and in order, and which commands are open
+ * at it. Not safe for threads.
  */
 public final class BodyLedger {
 
+  /** A command may be given once more before the placer has noted that it ended. */
+  private static final int ENDED_REMEMBERED = 1_000;
+
   private final int body;
   private final SequencedSet<String> running = new LinkedHashSet<>();
+  private final SequencedSet<String> given = new LinkedHashSet<>();
+  private final SequencedSet<String> ended = new LinkedHashSet<>();
+  private boolean terminalOpen;
+  private long offered = 1;
   private long received;
   private boolean whole;
   private boolean begun;
@@ -41,8 +49,18 @@ public final class BodyLedger {
     return received;
   }
 
-  public Place newest() {
-    return new Place(body, received);
+  /**
+   * A stream of the body begins.
+   *
+   * @param oldestFrame that it still has: those before it have been at a home
+   */
+  public void offers(long oldestFrame) {
+    offered = Math.max(offered, oldestFrame);
+  }
+
+  /** The place after every frame of the body that is known to have been at a home. */
+  public Place next() {
+    return new Place(body, Math.max(received, offered - 1) + 1);
   }
 
   /** Whether every frame that the body has made came through this home. */
@@ -66,16 +84,44 @@ public final class BodyLedger {
     return lost ? Verdict.AFTER_LOSS : Verdict.FRESH;
   }
 
+  /** The body was given a command; it may have begun it at an earlier home. */
+  public void given(String commandId) {
+    if (!ended.contains(commandId)) {
+      given.add(commandId);
+    }
+  }
+
   public void started(String commandId) {
     running.add(commandId);
   }
 
   public void ended(String commandId) {
     running.remove(commandId);
+    given.remove(commandId);
+    ended.add(commandId);
+    if (ended.size() > ENDED_REMEMBERED) {
+      ended.removeFirst();
+    }
+  }
+
+  public void terminal(boolean open) {
+    terminalOpen = open;
+  }
+
+  /** Whether a shell was last heard of as one that lives. */
+  public boolean terminalOpen() {
+    return terminalOpen;
   }
 
   /** Commands that have begun and not ended, in their order. */
   public List<String> running() {
     return List.copyOf(running);
+  }
+
+  /** Commands that the body was given and has not ended, those that run first. */
+  public List<String> open() {
+    SequencedSet<String> open = new LinkedHashSet<>(running);
+    open.addAll(given);
+    return new ArrayList<>(open);
   }
 }

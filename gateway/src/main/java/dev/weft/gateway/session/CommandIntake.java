@@ -1,0 +1,107 @@
+package dev.weft.gateway.session;
+
+import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.session.v1.ClientFrame;
+import dev.weft.proto.internal.session.v1.CommandReceipt;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Commands on their way to the placer, which stores them: those of one client one after the other,
+ * while the client says other things. Guarded by its home's lock.
+ */
+final class CommandIntake {
+
+  /** Of one client; then it is asked for nothing more until one is stored. */
+  private static final int MOST_WAITING = 32;
+
+  private final AgentHome home;
+  private final BodyWork work;
+  private final AgentCell cell;
+  private final Map<ClientLink, Deque<ClientFrame>> waiting = new HashMap<>();
+  private final Set<ClientLink> owed = new HashSet<>();
+
+  CommandIntake(AgentHome home, BodyWork work, AgentCell cell) {
+    this.home = home;
+    this.work = work;
+    this.cell = cell;
+  }
+
+  /** Whether it is a command, or a signal for one that is not stored yet. */
+  boolean takes(ClientLink client, ClientFrame frame) {
+    return frame.hasCommand()
+        || (frame.hasSignal()
+            && waiting.getOrDefault(client, new ArrayDeque<>()).stream()
+                .anyMatch(
+                    it -> it.getCommand().getCommandId().equals(frame.getSignal().getCommandId())));
+  }
+
+  /**
+   * Takes what {@link #takes} says.
+   *
+   * @return whether the client may say more; else it is asked for more when there is room
+   */
+  boolean add(ClientLink client, ClientFrame frame) {
+    Deque<ClientFrame> its = waiting.computeIfAbsent(client, _ -> new ArrayDeque<>());
+    its.addLast(frame);
+    if (its.size() == 1) {
+      next(client, its);
+    }
+    boolean more = its.size() < MOST_WAITING;
+    if (!more) {
+      owed.add(client);
+    }
+    return more;
+  }
+
+  private void next(ClientLink client, Deque<ClientFrame> its) {
+    ClientFrame frame = its.getFirst();
+    if (!frame.hasCommand()) {
+      work.signal(client, frame.getSignal());
+      done(client, its);
+      return;
+    }
+    AgentCommand command = frame.getCommand();
+    cell.accept(home.term(), command, client.hello().getPrincipal(), work.present())
+        .whenComplete(
+            (answer, failure) -> {
+              synchronized (home) {
+                if (failure != null) {
+                  client.problem(failure, command.getCommandId());
+                } else {
+                  client.receipt(receipt(command, answer));
+                  work.stored(command, answer);
+                }
+                done(client, its);
+              }
+            });
+  }
+
+  private void done(ClientLink client, Deque<ClientFrame> its) {
+    its.removeFirst();
+    if (owed.remove(client)) {
+      work.dealtWith(client);
+    } else {
+      home.drain(client);
+    }
+    if (its.isEmpty()) {
+      waiting.remove(client);
+    } else {
+      next(client, its);
+    }
+  }
+
+  private static CommandReceipt receipt(AgentCommand command, AcceptCommandResponse answer) {
+    return CommandReceipt.newBuilder()
+        .setCommandId(command.getCommandId())
+        .setState(answer.getState())
+        .setExisting(answer.getExisting())
+        .setExitCode(answer.getExitCode())
+        .build();
+  }
+}

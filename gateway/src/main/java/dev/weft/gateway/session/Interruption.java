@@ -1,0 +1,69 @@
+package dev.weft.gateway.session;
+
+import com.google.protobuf.Timestamp;
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.session.BodyLedger;
+import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.Problems;
+import dev.weft.platform.error.MeshException;
+import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.session.v1.Interrupted;
+import dev.weft.proto.internal.session.v1.NumberedFrame;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a body left open that is over: nothing, or commands that nobody will end.
+ *
+ * @param commandIds that were given to it, or that it began
+ */
+record Interruption(boolean any, List<String> commandIds) {
+
+  /** The workspace was stored, though not all of it: no sign that the body was killed. */
+  private static final String INCOMPLETE = "_INCOMPLETE";
+
+  /**
+   * Judges it by the placer's word, where that is about this body: a worker that kills its body
+   * ends the stream well, too.
+   *
+   * @param goodbye whether the stream was ended well
+   */
+  static Interruption of(BodyLedger body, Agent agent, boolean goodbye) {
+    boolean over = AgentForwarder.isOver(agent);
+    // After a planned end the next body runs what this one was given and has not begun.
+    boolean planned = !over && planned(body.body(), agent, goodbye);
+    List<String> left = planned ? body.running() : body.open();
+    boolean shell = !planned && !over && body.terminalOpen();
+    return new Interruption(shell || !left.isEmpty(), left);
+  }
+
+  private static boolean planned(int body, Agent agent, boolean goodbye) {
+    if (agent.getBody() > body + 1 || !BodySeat.isOver(agent, body)) {
+      return goodbye;
+    }
+    return !agent.hasProblem() || agent.getProblem().getReason().endsWith(INCOMPLETE);
+  }
+
+  /** As clients are told it. */
+  NumberedFrame frame(Place place, Agent agent, Instant now) {
+    Interrupted.Builder frame =
+        Interrupted.newBuilder()
+            .setNumber(place.number())
+            .setAt(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
+            .addAllCommandIds(commandIds)
+            .setProblem(agent.hasProblem() ? agent.getProblem() : lost(place.body()));
+    if (agent.hasSnapshot()) {
+      frame.setSnapshot(agent.getSnapshot());
+    }
+    return NumberedFrame.newBuilder().setBody(place.body()).setInterrupted(frame).build();
+  }
+
+  private static Problem lost(int body) {
+    return Problems.of(
+        new MeshException(
+                GatewayReason.BODY_LOST, "body: " + body + ", lost (expected: to end its commands)")
+            .with("body", body));
+  }
+}
