@@ -1,0 +1,336 @@
+package dev.weft.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.weft.gateway.forward.Watches;
+import dev.weft.platform.testing.SettableTicker;
+import dev.weft.platform.time.Backoff;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
+import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
+import dev.weft.proto.internal.session.v1.AttachHello;
+import dev.weft.proto.internal.session.v1.AttachResponse;
+import dev.weft.proto.internal.session.v1.BodyFrames;
+import dev.weft.proto.internal.session.v1.BodyHello;
+import dev.weft.proto.internal.session.v1.BodyResponse;
+import dev.weft.proto.internal.session.v1.ClientFrame;
+import dev.weft.proto.internal.session.v1.CommandSignal;
+import dev.weft.proto.internal.session.v1.CommandStarted;
+import dev.weft.proto.internal.session.v1.Interrupted;
+import dev.weft.proto.internal.session.v1.SessionCursor;
+import dev.weft.proto.internal.session.v1.SessionFrame;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AgentHomeTest {
+
+  private static final String AGENT = "agt_01k00000000000000000000000";
+  private static final Problem KILLED = Problem.newBuilder().setReason("LEASE_LOST").build();
+
+  private final CellInProcess cell = new CellInProcess();
+  private final SettableTicker ticker = new SettableTicker();
+  private final SessionMeter meter = new SessionMeter(new SimpleMeterRegistry());
+  private final AgentHome home =
+      new AgentHome(new HomeTerm("acme", AGENT, 1), tools(), 4096, () -> {});
+
+  @BeforeEach
+  void agentThatRuns() {
+    cell.agents.openAgent(
+        OpenAgentRequest.newBuilder().setTenant("acme").setAgentId(AGENT).build(), ignored());
+    agent(AgentState.AGENT_STATE_RUNNING, 1);
+    home.open();
+  }
+
+  @AfterEach
+  void close() {
+    cell.close();
+  }
+
+  @Test
+  void commandsOfABodyThatIsKilledAreInterruptedThoughItSaysGoodbye() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.said(link, command("runs"));
+    home.said(link, command("waits"));
+    home.frames(body, started(1, "runs"));
+
+    home.bodyGone(body, true);
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+
+    assertThat(interrupted(client))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.getNumber()).isEqualTo(2);
+              assertThat(it.getCommandIdsList()).containsExactly("runs", "waits");
+            });
+  }
+
+  @Test
+  void whatABodyHadNotBegunAtAPlannedEndWaitsForTheNext() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.said(link, command("waits"));
+
+    home.bodyGone(body, true);
+    agent(AgentState.AGENT_STATE_WAKING, 2);
+
+    assertThat(interrupted(client)).isEmpty();
+  }
+
+  @Test
+  void aNewHomeKnowsWhatItsBodyWasGivenAtTheLastOne() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    home.said(link, command("silent"));
+    BodyLink body = body(new Heard<>(), 1, 8);
+
+    home.bodyGone(body, false);
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+
+    assertThat(interrupted(client))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.getNumber()).isEqualTo(8);
+              assertThat(it.getCommandIdsList()).containsExactly("silent");
+            });
+  }
+
+  @Test
+  void aBodyThatDiesBeforeItReachesItsNewHomeIsToldAfterTheLastFrameThatAClientHas() {
+    Heard<AttachResponse> client = new Heard<>();
+    client(
+        client,
+        AttachHello.newBuilder()
+            .setCursor(SessionCursor.newBuilder().setBody(1).setNumber(57))
+            .build());
+
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+
+    assertThat(interrupted(client)).extracting(Interrupted::getNumber).containsExactly(58L);
+  }
+
+  @Test
+  void everyCommandReachesABodyThatTookNothingForAWhile() {
+    ClientLink link = client(new Heard<>(), AttachHello.getDefaultInstance());
+    for (int i = 0; i < 450; i++) {
+      home.said(link, command("c" + i));
+    }
+    Heard<BodyResponse> told = new Heard<>();
+    told.ready = false;
+    body(told, 1, 1);
+
+    told.ready = true;
+    home.bodyReady();
+
+    assertThat(told.all.stream().flatMap(it -> it.getFrame().getCommandsList().stream()))
+        .extracting(AgentCommand::getCommandId)
+        .hasSize(450)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoWentWhileItsHomeWasLookedForTakesNoPlace() {
+    ClientLink client = new ClientLink(new Heard<>(), AttachHello.getDefaultInstance(), 0);
+    home.clientGone(client);
+    home.clientCame(client);
+    BodyLink body = new BodyLink(new Heard<>(), BodyHello.newBuilder().setBody(1).build(), 0);
+    home.bodyGone(body, false);
+    home.bodyCame(body);
+
+    assertThat(home.idle()).isTrue();
+    assertThat(home.seats().clients()).isEmpty();
+  }
+
+  @Test
+  void whileACommandWaitsForThePlacerItsClientGoesOn() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    Heard<BodyResponse> told = new Heard<>();
+    body(told, 1, 1);
+    int before = client.requested;
+    cell.stall();
+
+    home.said(link, command("c1"));
+    home.said(
+        link, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
+    home.said(
+        link,
+        ClientFrame.newBuilder().setSignal(CommandSignal.newBuilder().setCommandId("c1")).build());
+
+    assertThat(client.requested - before).isEqualTo(3);
+    assertThat(told.all)
+        .anyMatch(it -> it.getFrame().getTerminalInput().toStringUtf8().equals("k"));
+    assertThat(told.all).noneMatch(it -> it.getFrame().getSignalsCount() > 0);
+    cell.goOn();
+    assertThat(client.all).anyMatch(AttachResponse::hasReceipt);
+    assertThat(told.all).anyMatch(it -> it.getFrame().getSignalsCount() > 0);
+  }
+
+  @Test
+  void noMoreThanSoManyCommandsOfAClientWaitForThePlacer() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    int before = client.requested;
+    cell.stall();
+
+    for (int i = 0; i < 32; i++) {
+      home.said(link, command("c" + i));
+    }
+
+    assertThat(client.requested - before).isEqualTo(31);
+    cell.goOn();
+    assertThat(client.requested - before).isEqualTo(32);
+    assertThat(
+            client.all.stream()
+                .filter(AttachResponse::hasReceipt)
+                .map(it -> it.getReceipt().getCommandId()))
+        .hasSize(32)
+        .startsWith("c0", "c1")
+        .endsWith("c31");
+  }
+
+  @Test
+  void onlyTheTerminalNeedsTheWritersPlace() {
+    client(new Heard<>(), AttachHello.getDefaultInstance());
+    Heard<AttachResponse> second = new Heard<>();
+    ClientLink other = client(second, AttachHello.getDefaultInstance());
+    Heard<AttachResponse> third = new Heard<>();
+    ClientLink viewer = client(third, AttachHello.newBuilder().setViewer(true).build());
+
+    home.said(other, command("mine"));
+    home.said(
+        other, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
+    home.said(viewer, command("no"));
+
+    assertThat(second.all).anyMatch(AttachResponse::hasReceipt);
+    assertThat(reasons(second)).containsExactly("NOT_WRITER");
+    assertThat(third.all).noneMatch(AttachResponse::hasReceipt);
+    assertThat(reasons(third)).containsExactly("NOT_WRITER");
+  }
+
+  @Test
+  void whoComesWhileTheAgentIsAboutToSleepWakesIt() {
+    agent(AgentState.AGENT_STATE_HIBERNATING, 1);
+
+    ClientLink link = client(new Heard<>(), AttachHello.newBuilder().setPrincipal("ada").build());
+    assertThat(cell.agents.steered)
+        .extracting(SteerAgentRequest::getPrincipal)
+        .containsExactly("ada");
+
+    agent(AgentState.AGENT_STATE_HIBERNATED, 1);
+    home.said(
+        link, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
+    assertThat(cell.agents.steered).hasSize(2);
+  }
+
+  @Test
+  void aHomeOfAnAgentThatSleepsIsLetGoWhenNobodyHasBeenThereForLong() {
+    ClientLink link = client(new Heard<>(), AttachHello.getDefaultInstance());
+    agent(AgentState.AGENT_STATE_HIBERNATED, 1);
+    ticker.advance(SessionHub.REST);
+    assertThat(home.rests(ticker.nanos(), SessionHub.REST)).isFalse();
+
+    home.clientGone(link);
+    assertThat(home.rests(ticker.nanos(), SessionHub.REST)).isFalse();
+    ticker.advance(SessionHub.REST);
+    assertThat(home.rests(ticker.nanos(), SessionHub.REST)).isTrue();
+  }
+
+  @Test
+  void theBytesOfAHomeThatEndedAreGivenBackOnce() {
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.frames(body, started(1, "c"));
+    assertThat(meter.ringBytes()).isPositive();
+
+    home.end(SessionRefusals.stops());
+    home.shrink(0);
+
+    assertThat(meter.ringBytes()).isZero();
+  }
+
+  private HomeTools tools() {
+    Watches watches =
+        new Watches(
+            cell,
+            cell,
+            (_, _) -> {},
+            ticker,
+            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
+            new Random(1));
+    return new HomeTools(
+        new AgentCell(cell),
+        watches,
+        (_, _) -> {},
+        ticker,
+        InstantSource.system(),
+        new Random(1),
+        meter);
+  }
+
+  private void agent(AgentState state, int body) {
+    cell.agents.change(AGENT, it -> it.setState(state).setBody(body));
+  }
+
+  private ClientLink client(Heard<AttachResponse> heard, AttachHello hello) {
+    ClientLink link = new ClientLink(heard, hello, 0);
+    home.clientCame(link);
+    return link;
+  }
+
+  private BodyLink body(Heard<BodyResponse> told, int body, long oldestFrame) {
+    BodyLink link =
+        new BodyLink(
+            told, BodyHello.newBuilder().setBody(body).setOldestFrame(oldestFrame).build(), 0);
+    home.bodyCame(link);
+    return link;
+  }
+
+  private static ClientFrame command(String id) {
+    return ClientFrame.newBuilder().setCommand(AgentCommand.newBuilder().setCommandId(id)).build();
+  }
+
+  private static BodyFrames started(long number, String id) {
+    return BodyFrames.newBuilder()
+        .addFrames(
+            SessionFrame.newBuilder()
+                .setNumber(number)
+                .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
+                .setCommandStarted(CommandStarted.newBuilder().setCommandId(id)))
+        .build();
+  }
+
+  private static List<Interrupted> interrupted(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(it -> it.getFrame().hasInterrupted())
+        .map(it -> it.getFrame().getInterrupted())
+        .toList();
+  }
+
+  private static List<String> reasons(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(AttachResponse::hasProblem)
+        .map(it -> it.getProblem().getReason())
+        .toList();
+  }
+
+  private static <T> StreamObserver<T> ignored() {
+    return new Heard<>();
+  }
+}
