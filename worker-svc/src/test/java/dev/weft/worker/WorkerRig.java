@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.proto.artifacts.v1.OutputSource;
 import dev.weft.proto.internal.work.v1.AttemptResult;
 import dev.weft.worker.grpc.FakeMesh;
+import dev.weft.worker.sandbox.InstalledBubblewrap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,6 +87,7 @@ final class WorkerRig implements AutoCloseable {
     all.put("WEFT_JOIN_TOKEN_FILE", data.resolve("join-token").toString());
     all.put("WEFT_DATA_DIR", data.toString());
     all.put("WEFT_PROFILE_FILE", data.resolve("profile.yaml").toString());
+    all.put("WEFT_BWRAP", InstalledBubblewrap.program().toString());
     all.put("QUARKUS_HTTP_PORT", "0");
     all.put("QUARKUS_OTEL_SDK_DISABLED", "true");
     all.putAll(environment);

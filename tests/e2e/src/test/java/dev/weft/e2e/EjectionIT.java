@@ -117,9 +117,9 @@ class EjectionIT {
 
   /** The one that the mesh's own workers have: fetched by it, or found on the PATH. */
   private Path bubblewrap() {
-    String fetched = mesh.environment("sandbox-onprem-01").get("WEFT_BWRAP");
-    return fetched != null
-        ? Path.of(fetched)
+    Optional<String> fetched = mesh.fetchedBubblewrap();
+    return fetched.isPresent()
+        ? Path.of(fetched.get())
         : Stream.of(System.getenv("PATH").split(":", -1))
             .map(directory -> Path.of(directory, "bwrap"))
             .filter(Files::isExecutable)

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ class KilledWorkerIT {
 
   private SandboxKit.Settings settings() {
     return new SandboxKit.Settings(
-        data, name, SandboxRig.bubblewrap(), List.of(), SandboxRig.LIMITS);
+        data, name, Optional.of(InstalledBubblewrap.program()), List.of(), SandboxRig.LIMITS);
   }
 
   private Path attemptsRoot() throws IOException {

@@ -84,6 +84,7 @@ public final class ExtraWorker {
     environment.put("WEFT_PROFILE_FILE", profile.toString());
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", "0");
+    mesh.fetchedBubblewrap().ifPresent(one -> environment.putIfAbsent("WEFT_BWRAP", one));
     return ExtraProcess.start(mesh, before, "worker-svc", name, environment);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -214,6 +215,20 @@ public final class LocalMesh implements AutoCloseable {
         .map(line -> line.split("=", 2))
         .forEach(pair -> environment.put(pair[0], pair[1]));
     return environment;
+  }
+
+  /** Where bubblewrap is, if the mesh has fetched one because the machine has none. */
+  public Optional<String> fetchedBubblewrap() {
+    try (Stream<Path> files = Files.list(data.resolve("run"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".env"))
+          .flatMap(file -> read(file).lines())
+          .filter(line -> line.startsWith("WEFT_BWRAP="))
+          .map(line -> line.substring("WEFT_BWRAP=".length()))
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
