@@ -5,8 +5,6 @@ import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.RingCuts;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.gateway.forward.AgentForwarder;
-import dev.weft.gateway.forward.OpenStream;
-import dev.weft.gateway.forward.StreamSink;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
@@ -18,16 +16,14 @@ import dev.weft.proto.internal.session.v1.SessionStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One agent whose home this gateway is: what its bodies have said, kept in a ring; who watches and
  * writes; the placer's word on it. Everything of it happens under its lock, and nothing blocks.
  */
-final class AgentHome implements StreamSink<FollowAgentResponse> {
+final class AgentHome {
 
   private static final int OVERHEAD_BYTES = 64;
-  private static final Duration FOLLOW_AGAIN = Duration.ofSeconds(1);
   private static final Place FIRST = new Place(1, 1);
 
   private final HomeTerm term;
@@ -36,10 +32,9 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
   private final FrameRing<NumberedFrame> ring;
   private final Seats<ClientLink> seats = new Seats<>();
   private final BodySeat body;
+  private final AgentFollow follow;
   private final CompletableFuture<Void> known = new CompletableFuture<>();
   private Agent agent = Agent.getDefaultInstance();
-  private @Nullable OpenStream follow;
-  private boolean asked;
   private boolean over;
   private long activeAt;
 
@@ -53,6 +48,7 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     this.forgotten = forgotten;
     this.ring = new FrameRing<>(ringBytes);
     this.body = new BodySeat(this, tools);
+    this.follow = new AgentFollow(this, tools);
     this.activeAt = tools.ticker().nanos();
   }
 
@@ -83,28 +79,19 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   /** Begins to follow the agent. */
   void open() {
-    OpenStream opened = tools.watches().agent(term.tenant(), term.agentId(), this);
-    boolean late;
-    boolean early;
-    synchronized (this) {
-      follow = opened;
-      late = over;
-      early = asked;
-      asked = false;
-    }
-    if (late) {
-      opened.cancel();
-    } else if (early) {
-      opened.request();
-    }
+    follow.open();
   }
 
-  @Override
-  public void next(FollowAgentResponse step) {
+  /**
+   * The placer has said how the agent is.
+   *
+   * @return whether this is its home still
+   */
+  boolean learned(FollowAgentResponse step) {
     boolean moved;
     synchronized (this) {
       if (over) {
-        return;
+        return false;
       }
       moved = step.getHome().getEpoch() > term.epoch();
       if (!moved) {
@@ -115,47 +102,10 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
     }
     if (moved) {
       end(SessionRefusals.staleHome(term.agentId(), step.getHome().getEpoch()));
-      return;
-    }
-    known.complete(null);
-    OpenStream source;
-    synchronized (this) {
-      source = follow;
-      asked = source == null;
-    }
-    if (source != null) {
-      source.request();
-    }
-  }
-
-  @Override
-  public void done() {
-    boolean ended;
-    synchronized (this) {
-      ended = AgentForwarder.isOver(agent);
-    }
-    if (!ended) {
-      tools.later().run(FOLLOW_AGAIN, this::followAgain);
-    }
-  }
-
-  @Override
-  public void failed(RuntimeException why) {
-    if (AgentCell.isAway(why)) {
-      tools.later().run(FOLLOW_AGAIN, this::followAgain);
     } else {
-      end(why);
+      known.complete(null);
     }
-  }
-
-  private void followAgain() {
-    synchronized (this) {
-      if (over) {
-        return;
-      }
-      follow = null;
-    }
-    open();
+    return !moved;
   }
 
   // ---- the body
@@ -325,22 +275,18 @@ final class AgentHome implements StreamSink<FollowAgentResponse> {
 
   /** This is no home any more, or is to end. */
   void end(Throwable why) {
-    OpenStream source;
     synchronized (this) {
       if (over) {
         return;
       }
       over = true;
-      source = follow;
       body.end(why);
       seats.clients().forEach(client -> client.end(why));
       tools.meter().ringGrew(-ring.bytes());
       ring.shrink(0);
     }
     known.completeExceptionally(why);
-    if (source != null) {
-      source.cancel();
-    }
+    follow.cancel();
     forgotten.run();
   }
 }

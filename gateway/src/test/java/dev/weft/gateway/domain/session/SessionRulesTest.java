@@ -54,6 +54,28 @@ class SessionRulesTest {
   }
 
   @Test
+  void aCommandThatWasGivenIsOpenUntilItHasEndedAndNotAgain() {
+    BodyLedger ledger = new BodyLedger(1);
+    ledger.given("waits");
+    ledger.given("runs");
+    ledger.started("runs");
+    assertThat(ledger.open()).containsExactly("runs", "waits");
+    ledger.ended("runs");
+    ledger.given("runs");
+    assertThat(ledger.open()).containsExactly("waits");
+  }
+
+  @Test
+  void theNextPlaceIsAfterWhatAnEarlierHomeHad() {
+    BodyLedger ledger = new BodyLedger(1);
+    assertThat(ledger.next()).isEqualTo(new Place(1, 1));
+    ledger.offers(8);
+    assertThat(ledger.next()).isEqualTo(new Place(1, 8));
+    ledger.judge(8, 8);
+    assertThat(ledger.next()).isEqualTo(new Place(1, 9));
+  }
+
+  @Test
   void theFirstWhoWishesWritesUntilItGoesOrAnotherTakesOver() {
     Seats<String> seats = new Seats<>();
     seats.enter("viewer", true);
