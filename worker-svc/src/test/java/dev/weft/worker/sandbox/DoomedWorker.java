@@ -11,8 +11,8 @@ import dev.weft.worker.domain.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -30,7 +30,11 @@ final class DoomedWorker {
     SandboxKit kit =
         SandboxKit.open(
             new SandboxKit.Settings(
-                Path.of(args[0]), args[1], Optional.of(InstalledBubblewrap.program()), List.of(), SandboxRig.LIMITS),
+                Path.of(args[0]),
+                args[1],
+                Optional.of(InstalledBubblewrap.program()),
+                List.of(),
+                SandboxRig.LIMITS),
             args[2]);
     ShellExecutor executor =
         new ShellExecutor(

@@ -70,8 +70,10 @@ final class SandboxRig implements AutoCloseable {
     Path data = Files.createTempDirectory("weft-rig");
     String name = UUID.randomUUID().toString().substring(0, 8);
     SandboxKit kit =
-        SandboxKit.open(new SandboxKit.Settings(
-                data, name, Optional.of(InstalledBubblewrap.program()), List.of(), limits), "i1");
+        SandboxKit.open(
+            new SandboxKit.Settings(
+                data, name, Optional.of(InstalledBubblewrap.program()), List.of(), limits),
+            "i1");
     if (kit.sandbox().isEmpty()) {
       throw new AssertionError("no sandbox on this machine: these tests need bubblewrap");
     }
