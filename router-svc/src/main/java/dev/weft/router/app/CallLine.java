@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,7 +35,7 @@ public final class CallLine {
   private final Queue<Call<?>> ahead = new ArrayDeque<>();
 
   /** In the order of their turns; never an empty one. */
-  private final Map<String, Queue<Call<?>>> tenants = new LinkedHashMap<>();
+  private final SequencedMap<String, Queue<Call<?>>> tenants = new LinkedHashMap<>();
 
   private int free;
 
@@ -93,15 +94,14 @@ public final class CallLine {
     if (!ahead.isEmpty()) {
       return ahead.remove();
     }
-    if (tenants.isEmpty()) {
+    Map.Entry<String, Queue<Call<?>>> turn = tenants.pollFirstEntry();
+    if (turn == null) {
       free++;
       return null;
     }
-    String tenant = tenants.keySet().iterator().next();
-    Queue<Call<?>> line = tenants.remove(tenant);
-    Call<?> call = line.remove();
-    if (!line.isEmpty()) {
-      tenants.put(tenant, line);
+    Call<?> call = turn.getValue().remove();
+    if (!turn.getValue().isEmpty()) {
+      tenants.put(turn.getKey(), turn.getValue());
     }
     return call;
   }
