@@ -114,7 +114,7 @@ public final class Pages implements RawRoute {
     response
         .putHeader("Content-Type", file.type())
         .putHeader("Content-Length", Integer.toString(bytes.length()));
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
       response.end();
     } else {
       response.end(bytes);
