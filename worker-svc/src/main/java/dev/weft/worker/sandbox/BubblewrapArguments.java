@@ -35,8 +35,12 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
    */
   private static final int SPARE_PROCESSES = 8;
 
+  /** What nohup and the background of a shell ignore, which all that they start inherits. */
+  private static final String DEFAULT_SIGNALS = "--default-signal=HUP,INT,QUIT";
+
   List<String> commandLine(Command command) {
-    List<String> line = new ArrayList<>(List.of(tools.setsid().toString()));
+    List<String> line = new ArrayList<>(List.of(tools.env().toString(), DEFAULT_SIGNALS));
+    line.add(tools.setsid().toString());
     addOwner(line, command.workspace());
     line.add(tools.bubblewrap().toString());
     addNamespaces(line, command.network());

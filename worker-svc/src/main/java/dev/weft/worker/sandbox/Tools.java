@@ -8,12 +8,13 @@ import java.util.Optional;
 /**
  * The programs that a sandbox is made with.
  *
+ * @param env undoes what signals the worker was started to ignore: a command would ignore them, too
  * @param bubblewrap makes the namespaces
  * @param prlimit sets limits, inside the sandbox
  * @param setsid takes the sandbox out of the worker's terminal and process group
  * @param setpriv gives up root, where the worker is root
  */
-record Tools(Path bubblewrap, Path prlimit, Path setsid, Path setpriv) {
+record Tools(Path env, Path bubblewrap, Path prlimit, Path setsid, Path setpriv) {
 
   private static final List<String> PLACES =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin");
