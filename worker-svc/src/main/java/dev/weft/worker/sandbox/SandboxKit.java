@@ -128,8 +128,7 @@ public final class SandboxKit implements AutoCloseable {
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
       bubblewrap = copy;
     }
-    return new Tools(
-        tool("env"), bubblewrap, tool("prlimit"), tool("setsid"), tool("setpriv"));
+    return new Tools(tool("env"), bubblewrap, tool("prlimit"), tool("setsid"), tool("setpriv"));
   }
 
   private static Path parentOf(Path file) {
