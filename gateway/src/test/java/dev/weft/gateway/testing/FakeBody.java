@@ -56,8 +56,11 @@ public final class FakeBody implements AutoCloseable {
     SessionServiceGrpc.newStub(channels.open(address, "gateway"))
         .body(
             new ClientResponseObserver<BodyRequest, BodyResponse>() {
+              private @Nullable ClientCallStreamObserver<BodyRequest> own;
+
               @Override
               public void beforeStart(ClientCallStreamObserver<BodyRequest> up) {
+                own = up;
                 stream = up;
               }
 
@@ -68,12 +71,12 @@ public final class FakeBody implements AutoCloseable {
 
               @Override
               public void onError(Throwable failure) {
-                ended = failure;
+                over(own, failure);
               }
 
               @Override
               public void onCompleted() {
-                ended = new IllegalStateException("completed");
+                over(own, new IllegalStateException("completed"));
               }
             });
     long oldest = kept.isEmpty() ? last + 1 : kept.firstKey();
@@ -82,6 +85,14 @@ public final class FakeBody implements AutoCloseable {
             .setHello(hello.toBuilder().setHomeEpoch(epoch).setOldestFrame(oldest))
             .build());
     return this;
+  }
+
+  /** The end of one that was left for another says nothing of that. */
+  private synchronized void over(
+      @Nullable ClientCallStreamObserver<BodyRequest> which, Throwable why) {
+    if (which == stream) {
+      ended = why;
+    }
   }
 
   private synchronized void heard(BodyResponse answer) {
