@@ -37,6 +37,7 @@ public final class FakeBody implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final NavigableMap<Long, SessionFrame> kept = new TreeMap<>();
   private long last;
+  private int dials;
   private volatile long acked;
   private volatile boolean mute;
   private volatile @Nullable Throwable ended;
@@ -53,14 +54,12 @@ public final class FakeBody implements AutoCloseable {
   public synchronized FakeBody dial(String address, long epoch) {
     ended = null;
     welcome = false;
+    int number = ++dials;
     SessionServiceGrpc.newStub(channels.open(address, "gateway"))
         .body(
             new ClientResponseObserver<BodyRequest, BodyResponse>() {
-              private @Nullable ClientCallStreamObserver<BodyRequest> own;
-
               @Override
               public void beforeStart(ClientCallStreamObserver<BodyRequest> up) {
-                own = up;
                 stream = up;
               }
 
@@ -71,12 +70,12 @@ public final class FakeBody implements AutoCloseable {
 
               @Override
               public void onError(Throwable failure) {
-                over(own, failure);
+                over(number, failure);
               }
 
               @Override
               public void onCompleted() {
-                over(own, new IllegalStateException("completed"));
+                over(number, new IllegalStateException("completed"));
               }
             });
     long oldest = kept.isEmpty() ? last + 1 : kept.firstKey();
@@ -88,9 +87,8 @@ public final class FakeBody implements AutoCloseable {
   }
 
   /** The end of one that was left for another says nothing of that. */
-  private synchronized void over(
-      @Nullable ClientCallStreamObserver<BodyRequest> which, Throwable why) {
-    if (which == stream) {
+  private synchronized void over(int number, Throwable why) {
+    if (number == dials) {
       ended = why;
     }
   }
