@@ -70,13 +70,25 @@ public final class Kernel {
 
   /** Sends a signal to all of a process group; harmless when there is none. */
   public void signalGroup(long leader, int signal) {
-    signal(-leader, signal);
+    kill(-(int) onlyOne(leader), signal);
   }
 
   /** Sends a signal; harmless when the process is gone. */
   public void signal(long pid, int signal) {
+    kill((int) onlyOne(pid), signal);
+  }
+
+  /** 0, 1 and what is below them mean the worker's own group, everybody, or init. */
+  private static long onlyOne(long pid) {
+    if (pid <= 1 || pid > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("pid: " + pid + " (expected: of a process, over 1)");
+    }
+    return pid;
+  }
+
+  private void kill(int whom, int signal) {
     try {
-      int _ = (int) kill.invokeExact((int) pid, signal);
+      int _ = (int) kill.invokeExact(whom, signal);
     } catch (Throwable e) {
       throw new IllegalStateException("kill", e);
     }
