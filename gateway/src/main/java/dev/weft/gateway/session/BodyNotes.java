@@ -33,7 +33,7 @@ final class BodyNotes {
       }
       case COMMAND_ENDED -> {
         CommandEnded ended = frame.getCommandEnded();
-        ledger.ended(ended.getCommandId());
+        ledger.ended(ended.getCommandId(), ended.getExitCode());
         seat.commandEnded(ended.getCommandId());
         SettleCommandRequest request = settlement(ledger.body(), ended);
         errands.add(frame.getNumber(), () -> cell.settle(request));

@@ -1,6 +1,7 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.BodyLedger;
+import dev.weft.gateway.domain.session.CommandEnds;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.platform.error.MeshException;
@@ -28,6 +29,7 @@ final class BodySeat {
   private final HomeTools tools;
   private final BodyWork work;
   private final BodyNotes notes;
+  private final CommandEnds ends = new CommandEnds();
   private @Nullable BodyLedger ledger;
   private @Nullable BodyLink link;
   private Errands errands;
@@ -50,6 +52,11 @@ final class BodySeat {
 
   BodyWork work() {
     return work;
+  }
+
+  /** How commands have ended, whether or not the placer has noted it. */
+  CommandEnds ends() {
+    return ends;
   }
 
   /** The stream of the body that is here; null while none is. */
@@ -87,7 +94,7 @@ final class BodySeat {
   /** From here on it is another body, of which nothing has come yet. */
   private BodyLedger follow(int body) {
     conclude();
-    BodyLedger fresh = new BodyLedger(body);
+    BodyLedger fresh = new BodyLedger(body, ends);
     ledger = fresh;
     errands = errands();
     goodbye = false;

@@ -45,7 +45,7 @@ final class BodyWork {
     this.seat = seat;
     this.term = home.term();
     this.tools = tools;
-    this.intake = new CommandIntake(home, this, tools.cell());
+    this.intake = new CommandIntake(home, this, tools.cell(), seat.ends());
   }
 
   // ---- from clients

@@ -1,7 +1,9 @@
 package dev.weft.gateway.session;
 
+import dev.weft.gateway.domain.session.CommandEnds;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
 import java.util.ArrayDeque;
@@ -9,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -23,13 +26,18 @@ final class CommandIntake {
   private final AgentHome home;
   private final BodyWork work;
   private final AgentCell cell;
+  private final CommandEnds ends;
   private final Map<ClientLink, Deque<ClientFrame>> waiting = new HashMap<>();
   private final Set<ClientLink> owed = new HashSet<>();
 
-  CommandIntake(AgentHome home, BodyWork work, AgentCell cell) {
+  /**
+   * @param ends that clients have been told
+   */
+  CommandIntake(AgentHome home, BodyWork work, AgentCell cell, CommandEnds ends) {
     this.home = home;
     this.work = work;
     this.cell = cell;
+    this.ends = ends;
   }
 
   /** Whether it is a command, or a signal for one that is not stored yet. */
@@ -74,8 +82,9 @@ final class CommandIntake {
                 if (failure != null) {
                   client.problem(failure, command.getCommandId());
                 } else {
-                  client.receipt(receipt(command, answer));
-                  work.stored(command, answer);
+                  AcceptCommandResponse told = asTold(command, answer);
+                  client.receipt(receipt(command, told));
+                  work.stored(command, told);
                 }
                 done(client, its);
               }
@@ -94,6 +103,17 @@ final class CommandIntake {
     } else {
       next(client, its);
     }
+  }
+
+  /** An end that clients have been told is one, though the placer has not noted it yet. */
+  private AcceptCommandResponse asTold(AgentCommand command, AcceptCommandResponse answer) {
+    OptionalInt exitCode = ends.exitCode(command.getCommandId());
+    return answer.getExisting() && exitCode.isPresent()
+        ? answer.toBuilder()
+            .setState(CommandState.COMMAND_STATE_ENDED)
+            .setExitCode(exitCode.getAsInt())
+            .build()
+        : answer;
   }
 
   private static CommandReceipt receipt(AgentCommand command, AcceptCommandResponse answer) {

@@ -9,6 +9,7 @@ import dev.weft.platform.time.Backoff;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
 import dev.weft.proto.internal.session.v1.AttachHello;
@@ -17,6 +18,8 @@ import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.BodyResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
+import dev.weft.proto.internal.session.v1.CommandEnded;
+import dev.weft.proto.internal.session.v1.CommandReceipt;
 import dev.weft.proto.internal.session.v1.CommandSignal;
 import dev.weft.proto.internal.session.v1.CommandStarted;
 import dev.weft.proto.internal.session.v1.Interrupted;
@@ -184,6 +187,52 @@ class AgentHomeTest {
   }
 
   @Test
+  void aReceiptSaysTheEndThatWasToldThoughThePlacerHasNotNotedIt() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    Heard<BodyResponse> told = new Heard<>();
+    BodyLink body = body(told, 1, 1);
+    home.said(link, command("c"));
+    cell.agents.notesRefused = true;
+    home.frames(body, started(1, "c"));
+    home.frames(body, ended(2, "c", 7));
+    assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasCommandEnded());
+    assertThat(cell.agents.settled).isEmpty();
+
+    home.said(link, command("c"));
+
+    assertThat(receipts(client).getLast())
+        .isEqualTo(
+            CommandReceipt.newBuilder()
+                .setCommandId("c")
+                .setState(CommandState.COMMAND_STATE_ENDED)
+                .setExisting(true)
+                .setExitCode(7)
+                .build());
+    assertThat(told.all.stream().flatMap(it -> it.getFrame().getCommandsList().stream()))
+        .hasSize(1);
+  }
+
+  @Test
+  void anEndThatWasToldStaysOneWhenItsBodyIsLostBeforeItIsNoted() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.said(link, command("c"));
+    cell.agents.notesRefused = true;
+    home.frames(body, started(1, "c"));
+    home.frames(body, ended(2, "c", 7));
+    home.bodyGone(body, false);
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+
+    home.said(link, command("c"));
+
+    assertThat(receipts(client).getLast().getState()).isEqualTo(CommandState.COMMAND_STATE_ENDED);
+    assertThat(interrupted(client)).isEmpty();
+  }
+
+  @Test
   void noMoreThanSoManyCommandsOfAClientWaitForThePlacer() {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
@@ -314,6 +363,23 @@ class AgentHomeTest {
                 .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
                 .setCommandStarted(CommandStarted.newBuilder().setCommandId(id)))
         .build();
+  }
+
+  private static BodyFrames ended(long number, String id, int exitCode) {
+    return BodyFrames.newBuilder()
+        .addFrames(
+            SessionFrame.newBuilder()
+                .setNumber(number)
+                .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
+                .setCommandEnded(CommandEnded.newBuilder().setCommandId(id).setExitCode(exitCode)))
+        .build();
+  }
+
+  private static List<CommandReceipt> receipts(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(AttachResponse::hasReceipt)
+        .map(AttachResponse::getReceipt)
+        .toList();
   }
 
   private static List<Interrupted> interrupted(Heard<AttachResponse> client) {

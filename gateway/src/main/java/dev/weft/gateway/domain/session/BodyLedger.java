@@ -11,21 +11,22 @@ import java.util.SequencedSet;
  */
 public final class BodyLedger {
 
-  /** A command may be given once more before the placer has noted that it ended. */
-  private static final int ENDED_REMEMBERED = 1_000;
-
   private final int body;
+  private final CommandEnds ends;
   private final SequencedSet<String> running = new LinkedHashSet<>();
   private final SequencedSet<String> given = new LinkedHashSet<>();
-  private final SequencedSet<String> ended = new LinkedHashSet<>();
   private boolean terminalOpen;
   private long offered = 1;
   private long received;
   private boolean whole;
   private boolean begun;
 
-  public BodyLedger(int body) {
+  /**
+   * @param ends of all bodies' commands: one may be given once more before its end is noted
+   */
+  public BodyLedger(int body, CommandEnds ends) {
     this.body = body;
+    this.ends = ends;
   }
 
   /** What a frame's number says of it. */
@@ -86,7 +87,7 @@ public final class BodyLedger {
 
   /** The body was given a command; it may have begun it at an earlier home. */
   public void given(String commandId) {
-    if (!ended.contains(commandId)) {
+    if (ends.exitCode(commandId).isEmpty()) {
       given.add(commandId);
     }
   }
@@ -95,13 +96,10 @@ public final class BodyLedger {
     running.add(commandId);
   }
 
-  public void ended(String commandId) {
+  public void ended(String commandId, int exitCode) {
     running.remove(commandId);
     given.remove(commandId);
-    ended.add(commandId);
-    if (ended.size() > ENDED_REMEMBERED) {
-      ended.removeFirst();
-    }
+    ends.add(commandId, exitCode);
   }
 
   public void terminal(boolean open) {

@@ -24,7 +24,7 @@ class SessionRulesTest {
 
   @Test
   void eachNumberCountsOnce() {
-    BodyLedger ledger = new BodyLedger(1);
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     assertThat(ledger.judge(1, 1)).isEqualTo(Verdict.FRESH);
     assertThat(ledger.judge(2, 1)).isEqualTo(Verdict.FRESH);
     assertThat(ledger.judge(1, 1)).isEqualTo(Verdict.KNOWN);
@@ -36,7 +36,7 @@ class SessionRulesTest {
 
   @Test
   void whatABodyHasForgottenIsLostAndNotWaitedFor() {
-    BodyLedger ledger = new BodyLedger(1);
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     assertThat(ledger.judge(7, 7)).isEqualTo(Verdict.AFTER_LOSS);
     assertThat(ledger.judge(8, 7)).isEqualTo(Verdict.FRESH);
     assertThat(ledger.whole()).isFalse();
@@ -45,29 +45,41 @@ class SessionRulesTest {
 
   @Test
   void aCommandRunsUntilItHasEnded() {
-    BodyLedger ledger = new BodyLedger(1);
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     ledger.started("a");
     ledger.started("b");
-    ledger.ended("a");
-    ledger.ended("unknown");
+    ledger.ended("a", 0);
+    ledger.ended("unknown", 0);
     assertThat(ledger.running()).containsExactly("b");
   }
 
   @Test
   void aCommandThatWasGivenIsOpenUntilItHasEndedAndNotAgain() {
-    BodyLedger ledger = new BodyLedger(1);
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     ledger.given("waits");
     ledger.given("runs");
     ledger.started("runs");
     assertThat(ledger.open()).containsExactly("runs", "waits");
-    ledger.ended("runs");
+    ledger.ended("runs", 0);
     ledger.given("runs");
     assertThat(ledger.open()).containsExactly("waits");
   }
 
   @Test
+  void theEndsOfTheLastCommandsAreRemembered() {
+    CommandEnds ends = new CommandEnds();
+    ends.add("first", 1);
+    assertThat(ends.exitCode("first")).hasValue(1);
+    for (int i = 0; i < 1_000; i++) {
+      ends.add("c" + i, 0);
+    }
+    assertThat(ends.exitCode("first")).isEmpty();
+    assertThat(ends.exitCode("c0")).hasValue(0);
+  }
+
+  @Test
   void theNextPlaceIsAfterWhatAnEarlierHomeHad() {
-    BodyLedger ledger = new BodyLedger(1);
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     assertThat(ledger.next()).isEqualTo(new Place(1, 1));
     ledger.offers(8);
     assertThat(ledger.next()).isEqualTo(new Place(1, 8));
