@@ -88,6 +88,7 @@ final class BodySeat {
     }
     work.bodyCame(came);
     came.requestNext(true);
+    work.bodyTold();
     home.statusChanged();
   }
 
@@ -146,6 +147,7 @@ final class BodySeat {
     from.ack(errands.doneThrough(ledger.received()));
     from.requestNext(!errands.many());
     flush();
+    work.bodyTold();
     home.drainAll();
   }
 
@@ -286,6 +288,7 @@ final class BodySeat {
       boolean afterLoss = place.number() > last.received() + 1;
       home.keep(place, left.frame(place, home.agent(), tools.clock().instant()), afterLoss);
     }
+    work.bodyTold();
   }
 
   /** Whether a cursor names a frame that this body has not made. */
@@ -294,6 +297,17 @@ final class BodySeat {
         && ledger.body() == cursor.body()
         && ledger.whole()
         && newest.isBefore(cursor);
+  }
+
+  /** Whether nothing more comes of a body that the agent has had. */
+  boolean hasConcluded(int body) {
+    return ledger != null && (ledger.body() > body || (ledger.body() == body && concluded));
+  }
+
+  /** Whether a client was told frames of a body that have not come here and are not noted. */
+  boolean mayNotKnow(int body, Place cursor) {
+    boolean known = ledger != null && ledger.body() == body && cursor.isBefore(ledger.next());
+    return cursor.body() == body && !known && !hasConcluded(body);
   }
 
   /** The home is none any more. */

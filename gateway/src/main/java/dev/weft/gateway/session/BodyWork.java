@@ -45,7 +45,7 @@ final class BodyWork {
     this.seat = seat;
     this.term = home.term();
     this.tools = tools;
-    this.intake = new CommandIntake(home, this, tools.cell(), seat.ends());
+    this.intake = new CommandIntake(home, this, tools.cell(), seat);
   }
 
   // ---- from clients
@@ -159,6 +159,11 @@ final class BodyWork {
       // It came too late for what the body was given at its hello.
       take(link);
     }
+  }
+
+  /** More has come of the body, or it is over. */
+  void bodyTold() {
+    intake.bodyTold();
   }
 
   /** Wakes the agent if it sleeps, or is about to: then it does as soon as it has stored all. */

@@ -60,8 +60,13 @@ final class ClientLink {
 
   /** Begins after a place, or where the ring begins. */
   void begin(FrameRing<NumberedFrame> ring) {
-    at = hello.hasCursor() ? place(hello.getCursor()) : ring.oldest();
+    at = hello.hasCursor() ? cursor() : ring.oldest();
     goneBefore = ring.evictedThrough();
+  }
+
+  /** The last frame that an earlier home has told it. */
+  Place cursor() {
+    return place(hello.getCursor());
   }
 
   static Place place(SessionCursor cursor) {

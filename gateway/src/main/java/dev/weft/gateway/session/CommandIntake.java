@@ -1,15 +1,16 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.domain.session.CommandEnds;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -26,18 +27,16 @@ final class CommandIntake {
   private final AgentHome home;
   private final BodyWork work;
   private final AgentCell cell;
-  private final CommandEnds ends;
+  private final BodySeat seat;
+  private final List<Runnable> held = new ArrayList<>();
   private final Map<ClientLink, Deque<ClientFrame>> waiting = new HashMap<>();
   private final Set<ClientLink> owed = new HashSet<>();
 
-  /**
-   * @param ends that clients have been told
-   */
-  CommandIntake(AgentHome home, BodyWork work, AgentCell cell, CommandEnds ends) {
+  CommandIntake(AgentHome home, BodyWork work, AgentCell cell, BodySeat seat) {
     this.home = home;
     this.work = work;
     this.cell = cell;
-    this.ends = ends;
+    this.seat = seat;
   }
 
   /** Whether it is a command, or a signal for one that is not stored yet. */
@@ -74,21 +73,53 @@ final class CommandIntake {
       done(client, its);
       return;
     }
-    AgentCommand command = frame.getCommand();
+    ask(client, its, frame.getCommand(), true);
+  }
+
+  /**
+   * @param first whether the placer was not asked before
+   */
+  private void ask(ClientLink client, Deque<ClientFrame> its, AgentCommand command, boolean first) {
     cell.accept(home.term(), command, client.hello().getPrincipal(), work.present())
         .whenComplete(
             (answer, failure) -> {
               synchronized (home) {
-                if (failure != null) {
-                  client.problem(failure, command.getCommandId());
+                if (failure == null) {
+                  answered(client, its, command, answer, first);
                 } else {
-                  AcceptCommandResponse told = asTold(command, answer);
-                  client.receipt(receipt(command, told));
-                  work.stored(command, told);
+                  client.problem(failure, command.getCommandId());
+                  done(client, its);
                 }
-                done(client, its);
               }
             });
+  }
+
+  private void answered(
+      ClientLink client,
+      Deque<ClientFrame> its,
+      AgentCommand command,
+      AcceptCommandResponse answer,
+      boolean first) {
+    AcceptCommandResponse told = asTold(command, answer);
+    boolean given = told.getState() == CommandState.COMMAND_STATE_GIVEN;
+    if (given && first && seat.hasConcluded(told.getBody())) {
+      // Its body went away while the answer was under way: the placer knows by now what of it.
+      ask(client, its, command, false);
+    } else if (given && told.getExisting() && seat.mayNotKnow(told.getBody(), client.cursor())) {
+      // An earlier home may have told this client its end, which the body is about to say again.
+      held.add(() -> answered(client, its, command, answer, first));
+    } else {
+      client.receipt(receipt(command, told));
+      work.stored(command, told);
+      done(client, its);
+    }
+  }
+
+  /** More has come of the body, or it is over. */
+  void bodyTold() {
+    List<Runnable> again = List.copyOf(held);
+    held.clear();
+    again.forEach(Runnable::run);
   }
 
   private void done(ClientLink client, Deque<ClientFrame> its) {
@@ -107,7 +138,7 @@ final class CommandIntake {
 
   /** An end that clients have been told is one, though the placer has not noted it yet. */
   private AcceptCommandResponse asTold(AgentCommand command, AcceptCommandResponse answer) {
-    OptionalInt exitCode = ends.exitCode(command.getCommandId());
+    OptionalInt exitCode = seat.ends().exitCode(command.getCommandId());
     return answer.getExisting() && exitCode.isPresent()
         ? answer.toBuilder()
             .setState(CommandState.COMMAND_STATE_ENDED)

@@ -8,6 +8,7 @@ import dev.weft.platform.testing.SettableTicker;
 import dev.weft.platform.time.Backoff;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
@@ -117,11 +118,7 @@ class AgentHomeTest {
   @Test
   void aBodyThatDiesBeforeItReachesItsNewHomeIsToldAfterTheLastFrameThatAClientHas() {
     Heard<AttachResponse> client = new Heard<>();
-    client(
-        client,
-        AttachHello.newBuilder()
-            .setCursor(SessionCursor.newBuilder().setBody(1).setNumber(57))
-            .build());
+    client(client, seen(57));
 
     cell.agents.change(
         AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
@@ -230,6 +227,72 @@ class AgentHomeTest {
 
     assertThat(receipts(client).getLast().getState()).isEqualTo(CommandState.COMMAND_STATE_ENDED);
     assertThat(interrupted(client)).isEmpty();
+  }
+
+  @Test
+  void aNewHomeGivesNoReceiptBeforeItKnowsWhatItsClientKnows() {
+    cell.agents.acceptCommand(
+        AcceptCommandRequest.newBuilder()
+            .setTenant("acme")
+            .setAgentId(AGENT)
+            .setCommand(command("c").getCommand())
+            .setBody(1)
+            .build(),
+        ignored());
+    cell.agents.notesRefused = true;
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, seen(2));
+
+    home.said(link, command("c"));
+    assertThat(receipts(client)).isEmpty();
+    BodyLink body = body(new Heard<>(), 1, 2);
+    assertThat(receipts(client)).isEmpty();
+    home.frames(body, ended(2, "c", 7));
+
+    assertThat(receipts(client))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.getState()).isEqualTo(CommandState.COMMAND_STATE_ENDED);
+              assertThat(it.getExitCode()).isEqualTo(7);
+            });
+  }
+
+  @Test
+  void aNewHomeWhoseBodyHasHandedOverAllThatItsClientKnowsGivesReceiptsAtOnce() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, seen(57));
+    home.said(link, command("c"));
+    body(new Heard<>(), 1, 58);
+
+    home.said(link, command("c"));
+
+    assertThat(receipts(client))
+        .extracting(CommandReceipt::getState)
+        .containsExactly(CommandState.COMMAND_STATE_QUEUED, CommandState.COMMAND_STATE_GIVEN);
+  }
+
+  @Test
+  void aReceiptThatWaitsForABodyComesWhenTheBodyIsOver() {
+    cell.agents.acceptCommand(
+        AcceptCommandRequest.newBuilder()
+            .setTenant("acme")
+            .setAgentId(AGENT)
+            .setCommand(command("c").getCommand())
+            .setBody(1)
+            .build(),
+        ignored());
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, seen(2));
+    home.said(link, command("c"));
+    assertThat(receipts(client)).isEmpty();
+    cell.agents.interrupt(AGENT);
+
+    agent(AgentState.AGENT_STATE_WAKING, 2);
+
+    assertThat(receipts(client))
+        .extracting(CommandReceipt::getState)
+        .containsExactly(CommandState.COMMAND_STATE_INTERRUPTED);
   }
 
   @Test
@@ -349,6 +412,12 @@ class AgentHomeTest {
             told, BodyHello.newBuilder().setBody(body).setOldestFrame(oldestFrame).build(), 0);
     home.bodyCame(link);
     return link;
+  }
+
+  private static AttachHello seen(long number) {
+    return AttachHello.newBuilder()
+        .setCursor(SessionCursor.newBuilder().setBody(1).setNumber(number))
+        .build();
   }
 
   private static ClientFrame command(String id) {

@@ -112,6 +112,15 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
     return (int) followers.stream().filter(one -> one.agentId().equals(agentId)).count();
   }
 
+  /** Ends what the agent's body was given, as when that body is lost. */
+  public synchronized void interrupt(String agentId) {
+    for (Kept.Command command : agents.get(agentId).commands.values()) {
+      if (command.state == CommandState.COMMAND_STATE_GIVEN) {
+        command.state = CommandState.COMMAND_STATE_INTERRUPTED;
+      }
+    }
+  }
+
   private void tell(String agentId, Kept kept) {
     for (Follower follower : List.copyOf(followers)) {
       if (follower.agentId().equals(agentId)) {
