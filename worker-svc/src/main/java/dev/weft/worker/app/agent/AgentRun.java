@@ -22,7 +22,7 @@ import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.agent.BodyEnd;
 import dev.weft.worker.domain.agent.BodyEnd.Cause;
-import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.FrameOutbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -151,7 +151,7 @@ final class AgentRun implements Runnable, Executor.Execution {
     try (Workspace workspace = setup.workspaces().open(assignment.key())) {
       Stowed stowed = fill(errand, workspace);
       FrameStore frames =
-          new FrameStore(new FrameRing(FrameRing.BOUND_BYTES), all.clock(), setup.ticker());
+          new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
       BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace);
       LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
       lives(living);

@@ -1,7 +1,7 @@
 package dev.weft.worker.app.agent;
 
 import dev.weft.platform.time.Ticker;
-import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.FrameOutbox;
 import dev.weft.worker.domain.agent.SessionEvent;
 import dev.weft.worker.domain.agent.SessionFrame;
 import java.time.Duration;
@@ -18,15 +18,15 @@ public final class FrameStore {
 
   private static final Logger LOG = Logger.getLogger(FrameStore.class);
 
-  private final FrameRing ring;
+  private final FrameOutbox outbox;
   private final InstantSource clock;
   private final Ticker ticker;
   private volatile Runnable onFrames = () -> {};
   private boolean closed;
 
-  public FrameStore(FrameRing ring, InstantSource clock, Ticker ticker) {
+  public FrameStore(FrameOutbox outbox, InstantSource clock, Ticker ticker) {
     this.ticker = ticker;
-    this.ring = ring;
+    this.outbox = outbox;
     this.clock = clock;
   }
 
@@ -38,13 +38,13 @@ public final class FrameStore {
   /** Keeps an event; waits for room. When the body is over it goes nowhere. */
   void put(SessionEvent event) throws InterruptedException {
     synchronized (this) {
-      while (!closed && !ring.takes(event)) {
+      while (!closed && !outbox.takes(event)) {
         wait();
       }
       if (closed) {
         return;
       }
-      ring.add(clock.instant(), event);
+      outbox.add(clock.instant(), event);
     }
     tell();
   }
@@ -52,10 +52,10 @@ public final class FrameStore {
   /** Keeps an event if there is room for it. */
   boolean offer(SessionEvent event) {
     synchronized (this) {
-      if (closed || !ring.takes(event)) {
+      if (closed || !outbox.takes(event)) {
         return false;
       }
-      ring.add(clock.instant(), event);
+      outbox.add(clock.instant(), event);
     }
     tell();
     return true;
@@ -72,31 +72,33 @@ public final class FrameStore {
 
   /** The next ones after a number, at least one if there is any. */
   public synchronized List<SessionFrame> after(long number, int mostBytes) {
-    return ring.after(number, mostBytes);
+    return outbox.after(number, mostBytes);
   }
 
   public synchronized void acknowledged(long through) {
-    ring.acknowledged(through);
+    outbox.acknowledged(through);
     notifyAll();
   }
 
   /** The first that can still be sent. */
   public synchronized long oldest() {
-    return ring.oldest();
+    return outbox.oldest();
   }
 
   /** The newest; 0 before the first. */
   public synchronized long last() {
-    return ring.last();
+    return outbox.last();
   }
 
   /** Waits until the home has all of them, at most so long; answers whether it has. */
   synchronized boolean awaitAcknowledged(Duration atMost) throws InterruptedException {
     long until = ticker.nanos() + atMost.toNanos();
-    for (long left = atMost.toNanos(); !ring.isEmpty() && left > 0; left = until - ticker.nanos()) {
+    for (long left = atMost.toNanos();
+        !outbox.isEmpty() && left > 0;
+        left = until - ticker.nanos()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    return ring.isEmpty();
+    return outbox.isEmpty();
   }
 
   /** The body is over: nobody waits for room any more. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.time.Ticker;
-import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.FrameOutbox;
 import dev.weft.worker.domain.agent.SessionEvent.CommandStarted;
 import dev.weft.worker.domain.agent.SessionEvent.TerminalOutput;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FrameStoreTest {
 
   private final FrameStore frames =
-      new FrameStore(new FrameRing(10_000), InstantSource.system(), Ticker.system());
+      new FrameStore(new FrameOutbox(10_000), InstantSource.system(), Ticker.system());
 
   private void fill() throws InterruptedException {
     for (int i = 0; i < 8; i++) {

@@ -2,7 +2,7 @@ package dev.weft.worker.app.agent;
 
 import dev.weft.platform.time.Ticker;
 import dev.weft.worker.domain.AttemptKey;
-import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.FrameOutbox;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.SessionEvent;
 import java.time.Duration;
@@ -14,7 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TestBody implements AgentHomes.Body {
 
   private final FrameStore frames =
-      new FrameStore(new FrameRing(FrameRing.BOUND_BYTES), InstantSource.system(), Ticker.system());
+      new FrameStore(
+          new FrameOutbox(FrameOutbox.BOUND_BYTES), InstantSource.system(), Ticker.system());
   private final List<HomeOrders> orders = new CopyOnWriteArrayList<>();
 
   @Override

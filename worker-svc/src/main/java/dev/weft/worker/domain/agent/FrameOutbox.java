@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * acknowledged stays until its room is needed, since a home that dies may not have handed it on.
  * Output leaves some of the room to the frames that say how things stand. Not safe for threads.
  */
-public final class FrameRing {
+public final class FrameOutbox {
 
   /** Of all frames that are kept. */
   public static final long BOUND_BYTES = 4L << 20;
@@ -26,7 +26,7 @@ public final class FrameRing {
   private long acked;
   private long last;
 
-  public FrameRing(long bound) {
+  public FrameOutbox(long bound) {
     this.bound = bound;
   }
 
