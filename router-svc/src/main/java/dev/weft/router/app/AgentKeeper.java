@@ -178,11 +178,11 @@ public final class AgentKeeper {
     if (status instanceof BodyStatus.Broken) {
       counts.broken();
       LOG.warnf(
-          "an agent's body died agent=%s body=%d state=%s reason=%s",
+          "an agent's body died agentId=%s body=%d state=%s reason=%s",
           agent.id(), body.number(), agent.state().phase(), reason);
     } else if (status instanceof BodyStatus.Ended) {
       LOG.infof(
-          "an agent's body ended agent=%s body=%d state=%s reason=%s",
+          "an agent's body ended agentId=%s body=%d state=%s reason=%s",
           agent.id(), body.number(), agent.state().phase(), reason);
     }
   }
@@ -200,7 +200,7 @@ public final class AgentKeeper {
       forget(id);
       return;
     }
-    LOG.warnf("agent not looked after, trying again agent=%s error=%s", id, failure.getMessage());
+    LOG.warnf("agent not looked after, trying again agentId=%s error=%s", id, failure.getMessage());
     timer.schedule(() -> attend(id), AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
