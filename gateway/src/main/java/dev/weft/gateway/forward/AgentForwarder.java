@@ -7,7 +7,6 @@ import dev.weft.gateway.app.TicketDesk;
 import dev.weft.gateway.domain.AgentRules;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.TaskRules;
-import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.agents.v1.Agent;
@@ -41,8 +40,6 @@ import java.util.function.Function;
  */
 public final class AgentForwarder {
 
-  static final String PREFIX = "agt";
-
   private final Holder cell;
   private final SubmitCheck inputs;
   private final TicketDesk tickets;
@@ -62,7 +59,7 @@ public final class AgentForwarder {
     AgentSpec spec = AgentDraftMapper.complete(request.getSpec());
     OpenAgentRequest inner =
         OpenAgentRequest.newBuilder()
-            .setAgentId(PrefixedId.format(PREFIX, ids.next()))
+            .setAgentId(PrefixedId.format(AgentChecks.PREFIX, ids.next()))
             .setTenant(call.tenant())
             .setPrincipal(call.caller().principal())
             .setRequestId(request.getRequestId())
@@ -97,7 +94,7 @@ public final class AgentForwarder {
     FetchAgentRequest inner =
         FetchAgentRequest.newBuilder()
             .setTenant(call.tenant())
-            .setAgentId(checkedId(agentId))
+            .setAgentId(AgentChecks.checkedId(agentId))
             .build();
     return ask(call, stub -> stub.fetchAgent(inner)).thenApply(answer -> answer.getAgent());
   }
@@ -136,7 +133,7 @@ public final class AgentForwarder {
     SteerAgentRequest inner =
         SteerAgentRequest.newBuilder()
             .setTenant(call.tenant())
-            .setAgentId(checkedId(agentId))
+            .setAgentId(AgentChecks.checkedId(agentId))
             .setWish(wish)
             .setPrincipal(call.caller().principal())
             .setReason(reason)
@@ -148,7 +145,7 @@ public final class AgentForwarder {
       Call call, CreateSessionTicketRequest request) {
     UnknownFields.refuse(request);
     return agent(call, request.getAgentId())
-        .thenApply(AgentForwarder::requireGoingOn)
+        .thenApply(AgentChecks::requireGoingOn)
         .thenCompose(_ -> ticket(call, request.getAgentId(), request.getViewer()))
         .thenApply(ticket -> CreateSessionTicketResponse.newBuilder().setTicket(ticket).build());
   }
@@ -166,36 +163,6 @@ public final class AgentForwarder {
 
   private static Timestamp time(Instant at) {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
-  }
-
-  /**
-   * Passes an agent that lives or sleeps.
-   *
-   * @throws MeshException AGENT_OVER
-   */
-  public static Agent requireGoingOn(Agent agent) {
-    if (isOver(agent)) {
-      throw new MeshException(
-              GatewayReason.AGENT_OVER,
-              "agent: " + agent.getAgentId() + ", over (expected: one that goes on)")
-          .with("agentId", agent.getAgentId())
-          .with("state", agent.getState().name());
-    }
-    return agent;
-  }
-
-  public static boolean isOver(Agent agent) {
-    return agent.getState() == AgentState.AGENT_STATE_TERMINATED
-        || agent.getState() == AgentState.AGENT_STATE_FAILED;
-  }
-
-  public static String checkedId(String text) {
-    try {
-      PrefixedId.parse(PREFIX, text);
-      return text;
-    } catch (IllegalArgumentException e) {
-      throw InvalidRequest.of("agent_id", text, "agt_ and 26 characters");
-    }
   }
 
   private <T> CompletionStage<T> ask(

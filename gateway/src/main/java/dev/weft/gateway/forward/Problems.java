@@ -12,6 +12,9 @@ import java.time.Duration;
 /** Problems of single items, to and from failures. */
 public final class Problems {
 
+  /** Of a session's problem: which command it is about. */
+  public static final String COMMAND_ID = "commandId";
+
   private Problems() {}
 
   /** Another service's reason, which this one only passes on. */
@@ -38,5 +41,17 @@ public final class Problems {
         .setMessage(problem.message())
         .putAllMetadata(problem.metadata())
         .build();
+  }
+
+  /**
+   * What a session is told of something in it that failed.
+   *
+   * @param commandId that it is about; empty is none
+   */
+  public static Problem about(Throwable failure, String commandId) {
+    Problem problem = of(failure);
+    return commandId.isEmpty()
+        ? problem
+        : problem.toBuilder().putMetadata(COMMAND_ID, commandId).build();
   }
 }

@@ -84,7 +84,7 @@ public final class Watches {
     FollowAgentRequest request =
         FollowAgentRequest.newBuilder()
             .setTenant(tenant)
-            .setAgentId(AgentForwarder.checkedId(agentId))
+            .setAgentId(AgentChecks.checkedId(agentId))
             .build();
     var kind =
         new ResumingStream.Kind<FollowAgentRequest, FollowAgentResponse, FollowAgentResponse>(

@@ -2,6 +2,7 @@ package dev.weft.gateway.rest;
 
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.domain.Scope;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.WatchGuard;
@@ -55,15 +56,15 @@ public final class AgentEvents implements RawRoute {
         () -> {
           Call call = calls.of(context);
           Authenticator.require(call.caller(), Scope.AGENTS_READ);
-          String agentId = AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
-          Context home = context.vertx().getOrCreateContext();
+          String agentId = AgentChecks.checkedId(String.valueOf(context.pathParam("agentId")));
+          Context eventLoop = context.vertx().getOrCreateContext();
           // Asked first, so that an unknown agent is an answer of its own.
           Routes.then(
               context,
-              home,
+              eventLoop,
               agents.agent(call, agentId),
               _ ->
-                  new StreamWriter<>(context, home, EVENTS, () -> WRITE_QUEUE_BYTES)
+                  new StreamWriter<>(context, eventLoop, EVENTS, () -> WRITE_QUEUE_BYTES)
                       .run(
                           reader -> guard.admit(call, Scope.AGENTS_READ, reader),
                           sink -> watches.agent(call.tenant(), agentId, sink)));

@@ -61,17 +61,17 @@ public final class ArtifactContent implements RawRoute {
   private void open(RoutingContext context) {
     Call call = calls.of(context);
     Authenticator.require(call.caller(), Scope.ARTIFACTS_READ);
-    Context home = context.vertx().getOrCreateContext();
+    Context eventLoop = context.vertx().getOrCreateContext();
     GetArtifactRequest request =
         GetArtifactRequest.newBuilder().setArtifactId(context.pathParam("artifactId")).build();
     Routes.then(
         context,
-        home,
+        eventLoop,
         artifacts.get(call, request),
-        found -> answer(context, home, call, found.getArtifact()));
+        found -> answer(context, eventLoop, call, found.getArtifact()));
   }
 
-  private void answer(RoutingContext context, Context home, Call call, Artifact artifact) {
+  private void answer(RoutingContext context, Context eventLoop, Call call, Artifact artifact) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     String tag = '"' + HexFormat.of().formatHex(artifact.getDigest().toByteArray()) + '"';
@@ -98,7 +98,7 @@ public final class ArtifactContent implements RawRoute {
       response.end();
       return;
     }
-    new StreamWriter<>(context, home, format, () -> WRITE_QUEUE_BYTES)
+    new StreamWriter<>(context, eventLoop, format, () -> WRITE_QUEUE_BYTES)
         .run(
             reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
             sink -> downloads.artifact(call, format.request(), sink));

@@ -31,7 +31,7 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
   private static final int STEP_BYTES = 256 * 1024;
 
   private final RoutingContext routing;
-  private final Context home;
+  private final Context eventLoop;
   private final Uploads uploads;
   private Upstreaming<UploadArtifactRequest, StoreArtifactRequest, StoreArtifactResponse> upload;
   private WatchGuard.@Nullable Watch watch;
@@ -42,9 +42,9 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
   private boolean over;
 
   @SuppressWarnings("NullAway.Init")
-  ArtifactUpload(RoutingContext routing, Context home, Uploads uploads) {
+  ArtifactUpload(RoutingContext routing, Context eventLoop, Uploads uploads) {
     this.routing = routing;
-    this.home = home;
+    this.eventLoop = eventLoop;
     this.uploads = uploads;
   }
 
@@ -134,17 +134,17 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
 
   @Override
   public void more() {
-    home.runOnContext(_ -> flow(true));
+    eventLoop.runOnContext(_ -> flow(true));
   }
 
   @Override
   public void next(StoreArtifactResponse answer) {
-    home.runOnContext(_ -> stored = answer);
+    eventLoop.runOnContext(_ -> stored = answer);
   }
 
   @Override
   public void done() {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (over) {
             return;
@@ -167,7 +167,7 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
 
   @Override
   public void failed(RuntimeException why) {
-    home.runOnContext(_ -> refuse(why));
+    eventLoop.runOnContext(_ -> refuse(why));
   }
 
   /** There is no heartbeat before an answer. */

@@ -71,12 +71,13 @@ public final class DoorFilter {
     }
     Optional<String> secret = bearer(context.request());
     context.request().pause();
-    Context home = context.vertx().getOrCreateContext();
+    Context eventLoop = context.vertx().getOrCreateContext();
     authenticator
         .authenticate(secret, source(context))
         .thenApply(caller -> metricsOnlyFor(caller, context.normalizedPath()))
         .whenComplete(
-            (caller, failure) -> home.runOnContext(_ -> admit(context, caller, secret, failure)));
+            (caller, failure) ->
+                eventLoop.runOnContext(_ -> admit(context, caller, secret, failure)));
   }
 
   private void admit(

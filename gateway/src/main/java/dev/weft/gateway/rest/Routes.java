@@ -30,10 +30,10 @@ final class Routes {
 
   /** Goes on with an answer on the connection's event loop, or refuses. */
   static <T> void then(
-      RoutingContext context, Context home, CompletionStage<T> answer, Consumer<T> next) {
+      RoutingContext context, Context eventLoop, CompletionStage<T> answer, Consumer<T> next) {
     answer.whenComplete(
         (value, failure) ->
-            home.runOnContext(
+            eventLoop.runOnContext(
                 _ -> {
                   if (failure != null) {
                     DoorFilter.refuse(context, failure);

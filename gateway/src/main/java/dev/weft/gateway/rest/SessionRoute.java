@@ -7,11 +7,13 @@ import dev.weft.gateway.domain.Caller;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.session.Attachment;
 import dev.weft.gateway.session.SessionWish;
+import dev.weft.gateway.ws.FirstWord;
 import dev.weft.gateway.ws.SessionSocket;
 import dev.weft.gateway.ws.SessionSockets;
 import dev.weft.platform.error.MeshException;
@@ -90,21 +92,21 @@ public final class SessionRoute implements RawRoute {
         context,
         () -> {
           requireUpgrade(context.request());
-          String agentId = AgentForwarder.checkedId(String.valueOf(context.pathParam("agentId")));
+          String agentId = AgentChecks.checkedId(String.valueOf(context.pathParam("agentId")));
           boolean viewer = viewer(context);
           Optional<Place> cursor = cursor(context);
-          Context home = context.vertx().getOrCreateContext();
+          Context eventLoop = context.vertx().getOrCreateContext();
           CompletionStage<Admission> admitted =
               admit(context, agentId)
                   .thenCompose(
                       in ->
                           agents
                               .agent(in.call(), agentId)
-                              .thenApply(AgentForwarder::requireGoingOn)
+                              .thenApply(AgentChecks::requireGoingOn)
                               .thenApply(_ -> in));
           Routes.then(
               context,
-              home,
+              eventLoop,
               admitted,
               in -> {
                 SessionWish wish =
@@ -114,7 +116,7 @@ public final class SessionRoute implements RawRoute {
                         in.call().caller().principal(),
                         cursor,
                         viewer || in.viewer());
-                attach(context, home, in.call(), wish);
+                attach(context, eventLoop, in.call(), wish);
               });
         });
   }
@@ -136,19 +138,19 @@ public final class SessionRoute implements RawRoute {
     return CompletableFuture.completedFuture(new Admission(call, true));
   }
 
-  private void attach(RoutingContext context, Context home, Call call, SessionWish wish) {
+  private void attach(RoutingContext context, Context eventLoop, Call call, SessionWish wish) {
     SessionSocket socket =
         new SessionSocket(
-            home, sockets, wish, new SessionSocket.Greeting(ringBytes, call.traceparent()));
+            eventLoop, sockets, wish, new SessionSocket.Greeting(ringBytes, call.traceparent()));
     context.response().closeHandler(_ -> socket.leave());
     Scope scope = call.caller().may(Scope.AGENTS_WRITE) ? Scope.AGENTS_WRITE : Scope.AGENTS_READ;
     socket.open(
         reader -> guard.admit(call, scope, reader),
         sink -> new Attachment(attachments, wish, sink),
-        new SessionSocket.Waiting() {
+        new FirstWord() {
           @Override
           public void welcome() {
-            upgrade(context, home, socket);
+            upgrade(context, eventLoop, socket);
           }
 
           @Override
@@ -158,7 +160,7 @@ public final class SessionRoute implements RawRoute {
         });
   }
 
-  private static void upgrade(RoutingContext context, Context home, SessionSocket socket) {
+  private static void upgrade(RoutingContext context, Context eventLoop, SessionSocket socket) {
     // The socket has a close handler of its own from now on.
     context.response().closeHandler(null);
     context
@@ -166,7 +168,7 @@ public final class SessionRoute implements RawRoute {
         .toWebSocket()
         .onComplete(
             answer ->
-                home.runOnContext(
+                eventLoop.runOnContext(
                     _ -> {
                       if (answer.succeeded()) {
                         socket.accept(answer.result());

@@ -28,7 +28,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
   private final RoutingContext routing;
   private final HttpServerResponse response;
-  private final Context home;
+  private final Context eventLoop;
   private final Format<T> format;
   private final IntSupplier queueBytes;
   private final Deque<Iterator<Buffer>> items = new ArrayDeque<>();
@@ -76,10 +76,11 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
    * @param queueBytes how much may wait for the client before nothing more is asked for; looked at
    *     with each item
    */
-  StreamWriter(RoutingContext routing, Context home, Format<T> format, IntSupplier queueBytes) {
+  StreamWriter(
+      RoutingContext routing, Context eventLoop, Format<T> format, IntSupplier queueBytes) {
     this.routing = routing;
     this.response = routing.response();
-    this.home = home;
+    this.eventLoop = eventLoop;
     this.format = format;
     this.queueBytes = queueBytes;
   }
@@ -106,7 +107,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
   @Override
   public void next(T item) {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (over) {
             return;
@@ -138,7 +139,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
   @Override
   public void done() {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (!over) {
             items.forEach(pieces -> pieces.forEachRemaining(response::write));
@@ -150,7 +151,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
   @Override
   public void failed(RuntimeException why) {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (over) {
             return;
@@ -171,7 +172,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
 
   @Override
   public void silent() {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (!over && !response.writeQueueFull()) {
             format.heartbeat().ifPresent(response::write);

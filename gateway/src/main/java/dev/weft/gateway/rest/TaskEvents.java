@@ -62,18 +62,18 @@ public final class TaskEvents implements RawRoute {
       String taskId = context.pathParam("taskId");
       WatchTaskRequest request =
           WatchTaskRequest.newBuilder().setTaskId(taskId).setAfterCursor(cursor(context)).build();
-      Context home = context.vertx().getOrCreateContext();
+      Context eventLoop = context.vertx().getOrCreateContext();
       // Asked first, so that an unknown task is an answer of its own and no stream that breaks off.
       tasks
           .get(call, GetTaskRequest.newBuilder().setTaskId(taskId).build())
           .whenComplete(
               (_, failure) ->
-                  home.runOnContext(
+                  eventLoop.runOnContext(
                       _ -> {
                         if (failure != null) {
                           DoorFilter.refuse(context, failure);
                         } else {
-                          begin(context, home, call, request);
+                          begin(context, eventLoop, call, request);
                         }
                       }));
     } catch (RuntimeException e) {
@@ -81,12 +81,13 @@ public final class TaskEvents implements RawRoute {
     }
   }
 
-  private void begin(RoutingContext context, Context home, Call call, WatchTaskRequest request) {
+  private void begin(
+      RoutingContext context, Context eventLoop, Call call, WatchTaskRequest request) {
     if (context.response().closed()) {
       return;
     }
     try {
-      new StreamWriter<>(context, home, EVENTS, () -> WRITE_QUEUE_BYTES)
+      new StreamWriter<>(context, eventLoop, EVENTS, () -> WRITE_QUEUE_BYTES)
           .run(
               reader -> guard.admit(call, Scope.TASKS_READ, reader),
               sink -> watches.task(call, request, sink));

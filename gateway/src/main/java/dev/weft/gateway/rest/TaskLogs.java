@@ -52,14 +52,14 @@ public final class TaskLogs implements RawRoute {
     StreamWriter.Format<List<ReadOutputResponse>> format =
         LogFormat.of(events, context.request().getParam("stream"));
     ReadOutputRequest request = request(context, events);
-    Context home = context.vertx().getOrCreateContext();
+    Context eventLoop = context.vertx().getOrCreateContext();
     // Asked first, so that an unknown task is an answer of its own and no stream that breaks off.
     Routes.then(
         context,
-        home,
+        eventLoop,
         tasks.get(call, GetTaskRequest.newBuilder().setTaskId(request.getTaskId()).build()),
         _ -> {
-          new StreamWriter<>(context, home, format, outputs::shareBytes)
+          new StreamWriter<>(context, eventLoop, format, outputs::shareBytes)
               .run(
                   reader -> guard.admit(call, Scope.TASKS_READ, reader),
                   sink -> outputs.open(call, request, sink));

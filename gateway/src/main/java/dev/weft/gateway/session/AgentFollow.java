@@ -1,6 +1,5 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.StreamSink;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
@@ -16,6 +15,7 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
   private final HomeTools tools;
   private @Nullable OpenStream stream;
   private boolean asked;
+  private boolean cancelled;
 
   AgentFollow(AgentHome home, HomeTools tools) {
     this.home = home;
@@ -27,9 +27,9 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
     OpenStream opened = tools.watches().agent(term.tenant(), term.agentId(), this);
     boolean late;
     boolean early;
-    synchronized (home) {
+    synchronized (this) {
       stream = opened;
-      late = home.over();
+      late = cancelled;
       early = asked;
       asked = false;
     }
@@ -46,7 +46,7 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
       return;
     }
     OpenStream source;
-    synchronized (home) {
+    synchronized (this) {
       source = stream;
       asked = source == null;
     }
@@ -57,11 +57,7 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
 
   @Override
   public void done() {
-    boolean ended;
-    synchronized (home) {
-      ended = AgentForwarder.isOver(home.agent());
-    }
-    if (!ended) {
+    if (!home.agentIsOver()) {
       tools.later().run(AGAIN, this::again);
     }
   }
@@ -76,8 +72,8 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
   }
 
   private void again() {
-    synchronized (home) {
-      if (home.over()) {
+    synchronized (this) {
+      if (cancelled) {
         return;
       }
       stream = null;
@@ -88,7 +84,8 @@ final class AgentFollow implements StreamSink<FollowAgentResponse> {
   /** The home has ended. */
   void cancel() {
     OpenStream source;
-    synchronized (home) {
+    synchronized (this) {
+      cancelled = true;
       source = stream;
     }
     if (source != null) {

@@ -1,10 +1,9 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.domain.session.FrameRing;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.domain.session.RingCuts;
-import dev.weft.gateway.domain.session.Seats;
-import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
@@ -12,10 +11,10 @@ import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
-import dev.weft.proto.internal.session.v1.SessionStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /**
  * One agent whose home this gateway is: what its bodies have said, kept in a ring; who watches and
@@ -29,8 +28,8 @@ final class AgentHome {
   private final HomeTerm term;
   private final HomeTools tools;
   private final Runnable forgotten;
-  private final FrameRing<NumberedFrame> ring;
-  private final Seats<ClientLink> seats = new Seats<>();
+  private final ReplayRing<NumberedFrame> ring;
+  private final Audience audience;
   private final BodySeat body;
   private final AgentFollow follow;
   private final CompletableFuture<Void> known = new CompletableFuture<>();
@@ -46,7 +45,8 @@ final class AgentHome {
     this.term = term;
     this.tools = tools;
     this.forgotten = forgotten;
-    this.ring = new FrameRing<>(ringBytes);
+    this.ring = new ReplayRing<>(ringBytes);
+    this.audience = new Audience(this, tools, ring);
     this.body = new BodySeat(this, tools);
     this.follow = new AgentFollow(this, tools);
     this.activeAt = tools.ticker().nanos();
@@ -66,8 +66,36 @@ final class AgentHome {
     return over;
   }
 
-  Seats<ClientLink> seats() {
-    return seats;
+  Audience audience() {
+    return audience;
+  }
+
+  /** Whether the body's stream is here; under the lock. */
+  boolean hasBody() {
+    return body.link() != null;
+  }
+
+  /** Goes on under the lock when a call is answered. */
+  <T> void whenAnswered(CompletionStage<T> call, BiConsumer<? super T, ? super Throwable> next) {
+    call.whenComplete(
+        (answer, failure) -> {
+          synchronized (this) {
+            next.accept(answer, failure);
+          }
+        });
+  }
+
+  /** Goes on under the lock after a while. */
+  void later(Duration delay, Runnable next) {
+    tools
+        .later()
+        .run(
+            delay,
+            () -> {
+              synchronized (this) {
+                next.run();
+              }
+            });
   }
 
   /** Completes when the placer has said how the agent is. */
@@ -97,7 +125,7 @@ final class AgentHome {
       if (!moved) {
         agent = step.getAgent();
         body.agentChanged();
-        statusChanged();
+        audience.statusChanged();
       }
     }
     if (moved) {
@@ -162,73 +190,45 @@ final class AgentHome {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
     }
-    if (hello.hasCursor() && fromTheFuture(ClientLink.place(hello.getCursor()))) {
-      String text = ClientLink.place(hello.getCursor()).text();
-      client.end(SessionRefusals.cursor(text, "one that was given out"));
+    if (hello.hasCursor() && fromTheFuture(client.cursor())) {
+      client.end(SessionRefusals.cursor(client.cursor().text(), "one that was given out"));
       return;
     }
-    body.named(ClientLink.place(hello.getCursor()));
-    client.begin(ring);
+    body.history().named(client.cursor());
     activeAt = tools.ticker().nanos();
-    seats.enter(client, hello.getViewer());
-    if (seats.writes(client)) {
+    audience.enter(client);
+    if (audience.writes(client)) {
       body.work().wake(hello.getPrincipal());
     }
-    statusChanged();
+    audience.statusChanged();
     client.requestNext();
   }
 
   /** As far as this home can tell: what went over an earlier one it does not know. */
   private boolean fromTheFuture(Place cursor) {
-    return cursor.body() > agent.getBody() || body.isAhead(cursor, ring.newest());
+    return cursor.body() > agent.getBody() || body.history().isAhead(cursor, ring.newest());
   }
 
-  synchronized void said(ClientLink client, ClientFrame frame) {
+  synchronized void clientFrame(ClientLink client, ClientFrame frame) {
     if (!client.over()) {
-      body.work().said(client, frame);
+      body.work().accept(client, frame);
     }
   }
 
   synchronized void passedOn(ClientLink client, long bytes) {
     client.read(bytes);
     client.requestNext();
-    drain(client);
+    audience.drain(client);
   }
 
   synchronized void clientGone(ClientLink client) {
     client.gone();
-    seats.leave(client);
     activeAt = tools.ticker().nanos();
-    statusChanged();
+    audience.leave(client);
   }
 
   synchronized void clientReady(ClientLink client) {
-    drain(client);
-  }
-
-  void statusChanged() {
-    seats.clients().forEach(ClientLink::statusDue);
-    drainAll();
-  }
-
-  void drainAll() {
-    seats.clients().forEach(this::drain);
-  }
-
-  void drain(ClientLink client) {
-    boolean all = client.drain(ring, () -> status(client), tools.meter(), tools.ticker().nanos());
-    if (all && AgentForwarder.isOver(agent) && body.link() == null) {
-      client.complete();
-    }
-  }
-
-  private SessionStatus status(ClientLink client) {
-    return SessionStatus.newBuilder()
-        .setAgent(agent)
-        .setWriter(seats.writes(client))
-        .setViewers(seats.viewers())
-        .setConnected(body.link() != null)
-        .build();
+    audience.drain(client);
   }
 
   // ---- its life
@@ -236,13 +236,13 @@ final class AgentHome {
   synchronized void tick(long now) {
     if (!over) {
       body.tick(now);
-      seats.clients().forEach(client -> client.tick(now));
+      audience.tick(now);
     }
   }
 
   /** Whether nobody is here. */
   synchronized boolean idle() {
-    return body.link() == null && seats.isEmpty();
+    return !hasBody() && audience.isEmpty();
   }
 
   /** What its ring takes. */
@@ -258,12 +258,17 @@ final class AgentHome {
     long before = ring.bytes();
     ring.shrink(most);
     tools.meter().ringGrew(ring.bytes() - before);
-    drainAll();
+    audience.drainAll();
   }
 
   /** Whether the agent is over and nobody is here to be told. */
   synchronized boolean spent() {
-    return AgentForwarder.isOver(agent) && idle();
+    return agentIsOver() && idle();
+  }
+
+  /** Whether the placer's word is that the agent is over. */
+  synchronized boolean agentIsOver() {
+    return AgentChecks.isOver(agent);
   }
 
   /** Whether the agent sleeps and nobody has been here for so long. */
@@ -281,7 +286,7 @@ final class AgentHome {
       }
       over = true;
       body.end(why);
-      seats.clients().forEach(client -> client.end(why));
+      audience.end(why);
       tools.meter().ringGrew(-ring.bytes());
       ring.shrink(0);
     }

@@ -3,6 +3,7 @@ package dev.weft.gateway.session;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.Later;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.Problems;
 import dev.weft.gateway.forward.Upstream;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.MeshProblem;
@@ -12,25 +13,12 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.internal.agent.v1.Home;
 import dev.weft.proto.internal.session.v1.AttachHello;
-import dev.weft.proto.internal.session.v1.AttachRequest;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
-import dev.weft.proto.internal.session.v1.ReadProgress;
-import dev.weft.proto.internal.session.v1.SessionCursor;
-import dev.weft.proto.internal.session.v1.SessionGap;
-import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
 import dev.weft.proto.internal.session.v1.SessionStatus;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +34,6 @@ public final class Attachment {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofSeconds(25);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final long TELL_BYTES = ClientLink.WINDOW / 4;
-  private static final int MOST_UNANSWERED = 32;
-  private static final int MOST_WAITING = 64;
 
   /** What every attachment works with. */
   public record Tools(
@@ -62,16 +47,16 @@ public final class Attachment {
   private final Tools tools;
   private final SessionWish wish;
   private final SessionSink sink;
-  private final Map<String, ClientFrame> unanswered = new LinkedHashMap<>();
-  private final Deque<ClientFrame> waiting = new ArrayDeque<>();
+  private final Unanswered unanswered = new Unanswered();
   private Optional<Place> at;
-  private @Nullable Stream stream;
+  private @Nullable HomeStream stream;
   private int streams;
   private boolean begun;
   private boolean over;
   private int failures;
   private long awaySince;
   private long outstanding;
+  private long heardAt;
 
   public Attachment(Tools tools, SessionWish wish, SessionSink sink) {
     this.tools = tools;
@@ -94,29 +79,25 @@ public final class Attachment {
       return;
     }
     if (frame.hasCommand()) {
-      unanswered.put(frame.getCommand().getCommandId(), frame);
+      unanswered.command(frame);
     }
     // Before its first word what an earlier home has not answered is still to be said again.
-    if (stream != null && stream.welcome) {
-      stream.send(AttachRequest.newBuilder().setFrame(frame).build());
-    } else if (!frame.hasCommand() && waiting.size() < MOST_WAITING) {
-      waiting.add(frame);
+    if (stream != null && stream.isWelcome()) {
+      stream.send(frame);
+    } else {
+      unanswered.away(frame);
     }
   }
 
   /** Whether another message of the client may be taken; else it is told when. */
   public synchronized boolean ready() {
-    return !over
-        && stream != null
-        && stream.welcome
-        && stream.call.isReady()
-        && unanswered.size() < MOST_UNANSWERED;
+    return !over && stream != null && stream.isReady() && unanswered.hasRoom();
   }
 
   /** A step has gone on to the client. */
   public synchronized void passedOn(AttachResponse step, int by) {
     outstanding -= step.getSerializedSize();
-    if (stream != null && stream.id == by) {
+    if (stream != null && stream.id() == by) {
       stream.read(step.getSerializedSize());
     }
   }
@@ -161,72 +142,35 @@ public final class Attachment {
             .setPrincipal(wish.principal())
             .setViewer(wish.viewer())
             .setHomeEpoch(home.getEpoch());
-    at.ifPresent(
-        place ->
-            hello.setCursor(
-                SessionCursor.newBuilder().setBody(place.body()).setNumber(place.number())));
-    Stream made = new Stream(++streams, lease);
+    at.map(Cursors::of).ifPresent(hello::setCursor);
+    HomeStream made = new HomeStream(++streams, lease, new Listening());
     stream = made;
-    made.start(AttachRequest.newBuilder().setHello(hello).build());
+    heardAt = tools.ticker().nanos();
+    made.start(hello.build());
   }
 
-  /** One stream to a home. */
-  private final class Stream extends ClientCall.Listener<AttachResponse> {
-
-    private final int id;
-    private final HomeChannels.Lease lease;
-    private final ClientCall<AttachRequest, AttachResponse> call;
-    private boolean welcome;
-    private long read;
-    private long told;
-    private long heardAt = tools.ticker().nanos();
-
-    Stream(int id, HomeChannels.Lease lease) {
-      this.id = id;
-      this.lease = lease;
-      this.call =
-          lease.channel().newCall(SessionServiceGrpc.getAttachMethod(), CallOptions.DEFAULT);
-    }
-
-    void start(AttachRequest hello) {
-      call.start(this, new Metadata());
-      // The home itself sends no more than what is passed on, and a little.
-      call.request(Integer.MAX_VALUE);
-      call.sendMessage(hello);
-    }
-
-    void send(AttachRequest request) {
-      call.sendMessage(request);
-    }
-
-    void read(int bytes) {
-      read += bytes;
-      if (read - told >= TELL_BYTES) {
-        told = read;
-        send(AttachRequest.newBuilder().setRead(ReadProgress.newBuilder().setBytes(read)).build());
-      }
-    }
+  /** What comes of the stream that is; of an earlier one nothing is believed. */
+  private final class Listening implements HomeStream.Reader {
 
     @Override
-    public void onMessage(AttachResponse step) {
+    public void next(HomeStream from, AttachResponse step) {
       synchronized (Attachment.this) {
-        if (stream == this) {
+        if (stream == from) {
           heardAt = tools.ticker().nanos();
-          came(this, step);
+          came(from, step);
         }
       }
     }
 
     @Override
-    public void onReady() {
+    public void ready() {
       sink.ready();
     }
 
     @Override
-    public void onClose(Status status, Metadata trailers) {
-      lease.release();
+    public void closed(HomeStream from, Status status, Metadata trailers) {
       synchronized (Attachment.this) {
-        if (stream != this) {
+        if (stream != from) {
           return;
         }
         stream = null;
@@ -240,49 +184,26 @@ public final class Attachment {
     }
   }
 
-  private void came(Stream from, AttachResponse step) {
-    if (!from.welcome) {
-      from.welcome = true;
+  private void came(HomeStream from, AttachResponse step) {
+    if (from.welcomed()) {
       begun = true;
       failures = 0;
-      goOn(from);
+      unanswered.forNewHome().forEach(from::send);
     }
     switch (step.getStepCase()) {
-      case FRAME -> at = Optional.of(place(step));
-      case GAP -> at = Optional.of(resume(step.getGap()));
-      case RECEIPT -> unanswered.remove(step.getReceipt().getCommandId());
-      case PROBLEM -> unanswered.remove(step.getProblem().getMetadataOrDefault("commandId", ""));
+      case FRAME, GAP -> at = Cursors.after(step);
+      case RECEIPT -> unanswered.answered(step.getReceipt().getCommandId());
+      case PROBLEM ->
+          unanswered.answered(step.getProblem().getMetadataOrDefault(Problems.COMMAND_ID, ""));
       case STATUS, QUIET, STEP_NOT_SET -> {}
     }
     outstanding += step.getSerializedSize();
     if (step.hasQuiet()) {
-      passedOn(step, from.id);
+      passedOn(step, from.id());
     } else {
-      sink.next(step, from.id);
+      sink.next(step, from.id());
     }
     sink.ready();
-  }
-
-  /** Says again what an earlier home has not answered. */
-  private void goOn(Stream to) {
-    List<ClientFrame> again = new ArrayList<>(unanswered.values());
-    again.addAll(waiting);
-    waiting.clear();
-    again.forEach(frame -> to.send(AttachRequest.newBuilder().setFrame(frame).build()));
-  }
-
-  private static Place place(AttachResponse step) {
-    long number =
-        step.getFrame().hasInterrupted()
-            ? step.getFrame().getInterrupted().getNumber()
-            : step.getFrame().getFrame().getNumber();
-    return new Place(step.getFrame().getBody(), number);
-  }
-
-  private static Place resume(SessionGap gap) {
-    return gap.hasUntil()
-        ? ClientLink.place(gap.getUntil()).before()
-        : ClientLink.place(gap.getAfter());
   }
 
   /** Looks for the home again if that may help, else hands the failure on. */
@@ -347,10 +268,9 @@ public final class Attachment {
     if (over) {
       return;
     }
-    Stream present = stream;
-    if (present != null
+    if (stream != null
         && outstanding == 0
-        && tools.ticker().nanos() - present.heardAt >= SILENCE.toNanos()) {
+        && tools.ticker().nanos() - heardAt >= SILENCE.toNanos()) {
       drop("silent");
       broke(SessionRefusals.silent("home"));
     }
@@ -360,10 +280,10 @@ public final class Attachment {
   }
 
   private void drop(String why) {
-    Stream present = stream;
+    HomeStream present = stream;
     stream = null;
     if (present != null) {
-      present.call.cancel(why, null);
+      present.cancel(why);
     }
   }
 }

@@ -25,7 +25,7 @@ final class BodyLink {
 
   static final int VERSION = 1;
 
-  private static final long SAY_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+  private static final long SEND_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final int MOST_COMMANDS = 200;
   private static final int MOST_SIGNALS = 64;
@@ -38,11 +38,11 @@ final class BodyLink {
   private final Deque<CommandSignal> signals = new ArrayDeque<>();
   private @Nullable TerminalSize size;
   private boolean hibernate;
-  private boolean hibernateSaid;
+  private boolean hibernateSent;
   private long acked;
-  private long ackedSaid;
+  private long ackedSent;
   private long heardAt;
-  private long saidAt;
+  private long sentAt;
   private int owed;
   private boolean over;
 
@@ -50,7 +50,7 @@ final class BodyLink {
     this.observer = observer;
     this.hello = hello;
     this.heardAt = now;
-    this.saidAt = now;
+    this.sentAt = now;
   }
 
   int body() {
@@ -63,7 +63,7 @@ final class BodyLink {
 
   void welcome(long receivedThrough) {
     acked = receivedThrough;
-    ackedSaid = receivedThrough;
+    ackedSent = receivedThrough;
     observer.onNext(
         BodyResponse.newBuilder()
             .setWelcome(
@@ -126,23 +126,23 @@ final class BodyLink {
       return false;
     }
     if (!input.isEmpty() || hasNews()) {
-      say(input, now);
+      send(input, now);
     }
     while (!commands.isEmpty() && ready()) {
-      say(ByteString.EMPTY, now);
+      send(ByteString.EMPTY, now);
     }
     return !input.isEmpty();
   }
 
   private boolean hasNews() {
-    return acked > ackedSaid
+    return acked > ackedSent
         || !commands.isEmpty()
         || !signals.isEmpty()
         || size != null
-        || hibernate != hibernateSaid;
+        || hibernate != hibernateSent;
   }
 
-  private void say(ByteString input, long now) {
+  private void send(ByteString input, long now) {
     HomeFrame.Builder frame =
         HomeFrame.newBuilder()
             .setAckedThrough(acked)
@@ -157,9 +157,9 @@ final class BodyLink {
       frame.setTerminalSize(size);
       size = null;
     }
-    ackedSaid = acked;
-    hibernateSaid = hibernate;
-    saidAt = now;
+    ackedSent = acked;
+    hibernateSent = hibernate;
+    sentAt = now;
     observer.onNext(BodyResponse.newBuilder().setFrame(frame).build());
   }
 
@@ -169,8 +169,8 @@ final class BodyLink {
 
   /** Says that the home lives. */
   void tick(long now) {
-    if (ready() && now - saidAt >= SAY_NANOS) {
-      say(ByteString.EMPTY, now);
+    if (ready() && now - sentAt >= SEND_NANOS) {
+      send(ByteString.EMPTY, now);
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.BodyLedger;
-import dev.weft.gateway.domain.session.CommandEnds;
 import dev.weft.gateway.domain.session.Place;
-import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.platform.error.MeshException;
-import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
@@ -29,14 +26,10 @@ final class BodySeat {
   private final HomeTools tools;
   private final BodyWork work;
   private final BodyNotes notes;
-  private final CommandEnds ends = new CommandEnds();
-  private @Nullable BodyLedger ledger;
+  private final BodyHistory history = new BodyHistory();
   private @Nullable BodyLink link;
   private Errands errands;
-  private Place named = Place.START;
-  private int awaited;
   private boolean goodbye;
-  private boolean concluded;
 
   BodySeat(AgentHome home, HomeTools tools) {
     this.home = home;
@@ -47,16 +40,15 @@ final class BodySeat {
   }
 
   private Errands errands() {
-    return new Errands(home, tools.later(), tools.random(), this::noted);
+    return new Errands(home, tools.random(), this::noted);
   }
 
   BodyWork work() {
     return work;
   }
 
-  /** How commands have ended, whether or not the placer has noted it. */
-  CommandEnds ends() {
-    return ends;
+  BodyHistory history() {
+    return history;
   }
 
   /** The stream of the body that is here; null while none is. */
@@ -68,13 +60,12 @@ final class BodySeat {
 
   /** A body is here; what its predecessor left open is closed first. */
   void came(BodyLink came) {
-    BodyLedger last = ledger;
-    boolean same = last != null && last.body() == came.body();
-    if (last != null && (came.body() < last.body() || (same && concluded))) {
-      came.end(SessionRefusals.staleBody(came.body(), Math.max(last.body(), present())));
+    if (history.hasConcluded(came.body())) {
+      came.end(SessionRefusals.staleBody(came.body(), Math.max(history.body(), present())));
       return;
     }
-    BodyLedger its = last == null || !same ? follow(came.body()) : last;
+    @Nullable BodyLedger last = history.last();
+    BodyLedger its = last == null || last.body() != came.body() ? follow(came.body()) : last;
     if (link != null) {
       link.end(SessionRefusals.silent("an earlier stream of this body"));
     }
@@ -89,25 +80,15 @@ final class BodySeat {
     work.bodyCame(came);
     came.requestNext(true);
     work.bodyTold();
-    home.statusChanged();
+    home.audience().statusChanged();
   }
 
   /** From here on it is another body, of which nothing has come yet. */
   private BodyLedger follow(int body) {
     conclude();
-    BodyLedger fresh = new BodyLedger(body, ends);
-    ledger = fresh;
     errands = errands();
     goodbye = false;
-    concluded = false;
-    return fresh;
-  }
-
-  /** The body was given a command. */
-  void given(int body, String commandId) {
-    if (ledger != null && ledger.body() == body) {
-      ledger.given(commandId);
-    }
+    return history.follow(body);
   }
 
   /** One of its commands has ended. */
@@ -117,17 +98,13 @@ final class BodySeat {
     }
   }
 
-  /** A client has been told frames up to this place. */
-  void named(Place cursor) {
-    named = named.isBefore(cursor) ? cursor : named;
-  }
-
   private int present() {
     return home.agent().getBody();
   }
 
   /** What the body says. */
   void frames(BodyLink from, BodyFrames frames) {
+    @Nullable BodyLedger ledger = history.last();
     if (from != link || ledger == null) {
       return;
     }
@@ -148,7 +125,7 @@ final class BodySeat {
     from.requestNext(!errands.many());
     flush();
     work.bodyTold();
-    home.drainAll();
+    home.audience().drainAll();
   }
 
   private void take(BodyLedger of, SessionFrame frame, long oldest) {
@@ -170,6 +147,7 @@ final class BodySeat {
 
   /** The placer has noted something: the body may forget more. */
   private void noted() {
+    @Nullable BodyLedger ledger = history.last();
     if (link != null && ledger != null) {
       link.ack(errands.doneThrough(ledger.received()));
       if (!errands.many()) {
@@ -192,10 +170,10 @@ final class BodySeat {
     link = null;
     goodbye = farewell;
     work.bodyGone();
-    if (ledger != null && !concluded && isOver(ledger.body())) {
+    if (history.isLeftOpen(home.agent())) {
       conclude();
     }
-    home.statusChanged();
+    home.audience().statusChanged();
   }
 
   void flush() {
@@ -219,61 +197,38 @@ final class BodySeat {
     if (link != null && home.agent().getState() == AgentState.AGENT_STATE_HIBERNATING) {
       link.hibernate();
     }
-    if (ledger != null && !concluded && isOver(ledger.body())) {
-      int body = ledger.body();
+    if (history.isLeftOpen(home.agent())) {
+      int body = history.body();
       if (link == null) {
         conclude();
       } else {
-        tools.later().run(LAST_FRAMES, () -> concludeLate(body));
+        home.later(LAST_FRAMES, () -> concludeLate(body));
       }
     }
-    awaitBody();
+    int missed = history.missed(home.agent());
+    if (missed > 0) {
+      follow(missed).terminal(true);
+      conclude();
+    }
     work.agentChanged();
     flush();
   }
 
-  /** A body that lived and was over before it reached this home left open what nobody knows. */
-  private void awaitBody() {
-    Agent agent = home.agent();
-    boolean came = ledger != null && ledger.body() >= awaited;
-    if (awaited > 0 && !came && isOver(awaited)) {
-      follow(awaited).terminal(true);
-      conclude();
-    }
-    if (agent.getState() == AgentState.AGENT_STATE_RUNNING
-        || agent.getState() == AgentState.AGENT_STATE_HIBERNATING) {
-      awaited = agent.getBody();
-    }
-  }
-
-  private boolean isOver(int body) {
-    return isOver(home.agent(), body);
-  }
-
-  /** Whether the placer's word is that this body of the agent is over. */
-  static boolean isOver(Agent agent, int body) {
-    return agent.getBody() > body
-        || agent.getState() == AgentState.AGENT_STATE_HIBERNATED
-        || AgentForwarder.isOver(agent);
-  }
-
+  /** The agent may have been given this very body again meanwhile, or the home be none any more. */
   private void concludeLate(int body) {
-    synchronized (home) {
-      // The agent may have been given this very body again meanwhile, or the home be none any more.
-      if (ledger != null && ledger.body() == body && isOver(body) && !home.over()) {
-        conclude();
-        home.statusChanged();
-      }
+    if (history.body() == body && history.isLeftOpen(home.agent()) && !home.over()) {
+      conclude();
+      home.audience().statusChanged();
     }
   }
 
   /** Nothing more comes of the body: says so if it went away in the middle. */
   private void conclude() {
-    BodyLedger last = ledger;
-    if (last == null || concluded) {
+    @Nullable BodyLedger last = history.last();
+    if (last == null || history.hasConcluded(last.body())) {
       return;
     }
-    concluded = true;
+    history.conclude();
     errands.drop();
     if (link != null) {
       link.end(SessionRefusals.staleBody(last.body(), present()));
@@ -282,32 +237,11 @@ final class BodySeat {
     }
     Interruption left = Interruption.of(last, home.agent(), goodbye);
     if (left.any()) {
-      Place next = last.next();
-      boolean seenMore = named.body() == next.body() && next.isBefore(named.next());
-      Place place = seenMore ? named.next() : next;
+      Place place = history.lastWord(last);
       boolean afterLoss = place.number() > last.received() + 1;
       home.keep(place, left.frame(place, home.agent(), tools.clock().instant()), afterLoss);
     }
     work.bodyTold();
-  }
-
-  /** Whether a cursor names a frame that this body has not made. */
-  boolean isAhead(Place cursor, Place newest) {
-    return ledger != null
-        && ledger.body() == cursor.body()
-        && ledger.whole()
-        && newest.isBefore(cursor);
-  }
-
-  /** Whether nothing more comes of a body that the agent has had. */
-  boolean hasConcluded(int body) {
-    return ledger != null && (ledger.body() > body || (ledger.body() == body && concluded));
-  }
-
-  /** Whether a client was told frames of a body that have not come here and are not noted. */
-  boolean mayNotKnow(int body, Place cursor) {
-    boolean known = ledger != null && ledger.body() == body && cursor.isBefore(ledger.next());
-    return cursor.body() == body && !known && !hasConcluded(body);
   }
 
   /** The home is none any more. */

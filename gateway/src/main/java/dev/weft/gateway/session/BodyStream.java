@@ -1,14 +1,15 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.forward.Failures;
+import dev.weft.gateway.session.Arrival.Arrived;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.session.v1.BodyFrames;
+import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.BodyRequest;
 import dev.weft.proto.internal.session.v1.BodyResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** The receiving side of a body's stream: one message at a time. */
 final class BodyStream implements StreamObserver<BodyRequest> {
@@ -17,9 +18,7 @@ final class BodyStream implements StreamObserver<BodyRequest> {
   private final String workerId;
   private final Ticker ticker;
   private final ServerCallStreamObserver<BodyResponse> observer;
-  private @Nullable BodyLink link;
-  private @Nullable AgentHome home;
-  private boolean over;
+  private final Arrival<BodyLink> arrival = new Arrival<>();
 
   BodyStream(
       SessionHub hub,
@@ -31,105 +30,60 @@ final class BodyStream implements StreamObserver<BodyRequest> {
     this.ticker = ticker;
     this.observer = observer;
     observer.disableAutoRequest();
-    observer.setOnReadyHandler(this::ready);
+    observer.setOnReadyHandler(() -> arrival.arrived().ifPresent(it -> it.home().bodyReady()));
     observer.setOnCancelHandler(() -> gone(false));
     observer.request(1);
   }
 
   @Override
   public void onNext(BodyRequest request) {
-    @Nullable AgentHome at;
-    @Nullable BodyLink known;
-    synchronized (this) {
-      at = home;
-      known = link;
-    }
     switch (request.getStepCase()) {
-      case HELLO -> {
-        if (known == null) {
-          begin(request);
-        } else {
-          refuse(SessionRefusals.frame("hello", "one alone"));
-        }
-      }
-      case FRAMES -> {
-        if (at != null && known != null) {
-          at.frames(known, request.getFrames());
-          hub.makeRoom();
-        } else {
-          refuse(SessionRefusals.frame("frames", "hello first, then what follows the welcome"));
-        }
-      }
+      case HELLO -> hello(request.getHello());
+      case FRAMES -> frames(request.getFrames());
       case STEP_NOT_SET -> refuse(SessionRefusals.frame("nothing", "hello or frames"));
     }
   }
 
-  private void begin(BodyRequest request) {
-    BodyLink made = new BodyLink(observer, request.getHello(), ticker.nanos());
-    synchronized (this) {
-      link = made;
-    }
-    CompletionStage<AgentHome> found;
-    try {
-      found = hub.forBody(workerId, request.getHello());
-    } catch (RuntimeException e) {
-      refuse(e);
+  private void hello(BodyHello hello) {
+    if (arrival.link().isPresent()) {
+      refuse(SessionRefusals.frame("hello", "one alone"));
       return;
     }
-    found.whenComplete(
-        (at, failure) -> {
-          if (failure != null) {
-            refuse(failure);
-            return;
-          }
-          synchronized (this) {
-            if (over) {
-              return;
-            }
-            home = at;
-          }
-          at.bodyCame(made);
-        });
+    arrival.begin(
+        new BodyLink(observer, hello, ticker.nanos()),
+        () -> hub.forBody(workerId, hello),
+        it -> it.home().bodyCame(it.link()),
+        this::refuse);
+  }
+
+  private void frames(BodyFrames frames) {
+    Optional<Arrived<BodyLink>> there = arrival.arrived();
+    if (there.isPresent()) {
+      there.get().home().frames(there.get().link(), frames);
+      hub.makeRoom();
+    } else {
+      refuse(SessionRefusals.frame("frames", "hello first, then what follows the welcome"));
+    }
   }
 
   private void refuse(Throwable why) {
-    Throwable seen = Failures.mapped(why);
-    @Nullable AgentHome at;
-    @Nullable BodyLink known;
-    synchronized (this) {
-      over = true;
-      at = home;
-      known = link;
-    }
-    if (known == null) {
-      observer.onError(StatusMapper.toStatus(seen));
-    } else if (at == null) {
-      known.end(seen);
+    arrival.end();
+    Optional<Arrived<BodyLink>> there = arrival.arrived();
+    if (there.isPresent()) {
+      there.get().home().bodyRefused(there.get().link(), why);
     } else {
-      at.bodyRefused(known, seen);
-    }
-  }
-
-  private void ready() {
-    @Nullable AgentHome at;
-    synchronized (this) {
-      at = home;
-    }
-    if (at != null) {
-      at.bodyReady();
+      arrival
+          .link()
+          .ifPresentOrElse(
+              link -> link.end(why), () -> observer.onError(StatusMapper.toStatus(why)));
     }
   }
 
   private void gone(boolean goodbye) {
-    @Nullable AgentHome at;
-    @Nullable BodyLink known;
-    synchronized (this) {
-      over = true;
-      at = home;
-      known = link;
-    }
-    if (at != null && known != null) {
-      at.bodyGone(known, goodbye);
+    arrival.end();
+    Optional<Arrived<BodyLink>> there = arrival.arrived();
+    if (there.isPresent()) {
+      there.get().home().bodyGone(there.get().link(), goodbye);
     } else if (goodbye) {
       observer.onCompleted();
     }

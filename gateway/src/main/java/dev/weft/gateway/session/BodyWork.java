@@ -8,7 +8,6 @@ import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.CommandSignal;
 import dev.weft.proto.internal.session.v1.TerminalSize;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,35 +22,29 @@ final class BodyWork {
   /** Keystrokes that wait for a body. */
   static final int MOST_INPUT = 64 * 1024;
 
-  private static final Duration TAKE_AGAIN = Duration.ofMillis(500);
-
   private final AgentHome home;
   private final BodySeat seat;
-  private final HomeTerm term;
   private final HomeTools tools;
   private final CommandIntake intake;
+  private final CommandFetch fetch;
   private final List<ClientLink> held = new ArrayList<>();
   private ByteString input = ByteString.EMPTY;
   private @Nullable TerminalSize size;
-  private boolean taking;
-  private boolean takeAgain;
-  private boolean taken;
-  private boolean left;
   private boolean waking;
   private String wakeFor = "";
 
   BodyWork(AgentHome home, BodySeat seat, HomeTools tools) {
     this.home = home;
     this.seat = seat;
-    this.term = home.term();
     this.tools = tools;
-    this.intake = new CommandIntake(home, this, tools.cell(), seat);
+    this.intake = new CommandIntake(home, this, tools.cell(), seat.history());
+    this.fetch = new CommandFetch(home, seat, tools.cell());
   }
 
   // ---- from clients
 
   /** What a client says; another message is asked of it when this one is dealt with. */
-  void said(ClientLink client, ClientFrame frame) {
+  void accept(ClientLink client, ClientFrame frame) {
     if (frame.getTakeOver()) {
       takeOver(client);
     }
@@ -73,12 +66,12 @@ final class BodyWork {
   private boolean mayNot(ClientLink client, ClientFrame frame) {
     boolean terminal = frame.hasTerminalSize() || !frame.getTerminalInput().isEmpty();
     boolean commands = frame.hasCommand() || frame.hasSignal();
-    return (terminal && !home.seats().writes(client)) || (commands && client.hello().getViewer());
+    return (terminal && !home.audience().writes(client))
+        || (commands && client.hello().getViewer());
   }
 
   private void takeOver(ClientLink client) {
-    if (home.seats().takeOver(client)) {
-      home.statusChanged();
+    if (home.audience().takeOver(client)) {
       wake(client.hello().getPrincipal());
     } else {
       client.problem(SessionRefusals.notWriter(), "");
@@ -132,32 +125,32 @@ final class BodyWork {
     } else {
       client.requestNext();
     }
-    home.drain(client);
+    home.audience().drain(client);
   }
 
   /** The body that a command can be given to at once; 0 is none. */
   int present() {
     @Nullable BodyLink link = seat.link();
-    return link != null && taken ? link.body() : 0;
+    return link != null && fetch.serves(link) ? link.body() : 0;
   }
 
   /** The placer has a command: on to the body with it if it is one for it. */
   void stored(AgentCommand command, AcceptCommandResponse answer) {
     boolean isGiven = answer.getState() == CommandState.COMMAND_STATE_GIVEN;
     if (isGiven) {
-      seat.given(answer.getBody(), command.getCommandId());
+      seat.history().given(answer.getBody(), command.getCommandId());
     }
     @Nullable BodyLink link = seat.link();
     if (link == null) {
       return;
     }
     boolean given = isGiven && answer.getBody() == link.body();
-    if (given && !answer.getExisting() && taken) {
-      give(link, command);
+    if (given && !answer.getExisting() && fetch.serves(link)) {
+      fetch.give(link, command);
       seat.flush();
     } else if (given || answer.getState() == CommandState.COMMAND_STATE_QUEUED) {
       // It came too late for what the body was given at its hello.
-      take(link);
+      fetch.fetch(link);
     }
   }
 
@@ -176,15 +169,7 @@ final class BodyWork {
     }
     waking = true;
     wakeFor = "";
-    tools
-        .cell()
-        .wake(term, principal)
-        .whenComplete(
-            (_, _) -> {
-              synchronized (home) {
-                waking = false;
-              }
-            });
+    home.whenAnswered(tools.cell().wake(home.term(), principal), (_, _) -> waking = false);
   }
 
   void agentChanged() {
@@ -197,73 +182,15 @@ final class BodyWork {
   // ---- to the body
 
   void bodyCame(BodyLink link) {
-    taken = false;
-    left = false;
     if (size != null) {
       link.size(size);
     }
-    take(link);
+    fetch.bodyCame(link);
   }
 
   void bodyGone() {
-    taken = false;
+    fetch.bodyGone();
     release();
-  }
-
-  /** Gives the body what waits for it at the placer. */
-  private void take(BodyLink link) {
-    if (taking) {
-      takeAgain = true;
-      return;
-    }
-    taking = true;
-    takeAgain = false;
-    tools
-        .cell()
-        .take(term, link.body())
-        .whenComplete(
-            (commands, failure) -> {
-              synchronized (home) {
-                taking = false;
-                if (commands != null) {
-                  commands.forEach(it -> seat.given(link.body(), it.getCommandId()));
-                }
-                took(link, commands == null ? List.of() : commands, failure);
-              }
-            });
-  }
-
-  private void took(BodyLink link, List<AgentCommand> commands, @Nullable Throwable failure) {
-    @Nullable BodyLink present = seat.link();
-    if (present != link) {
-      if (present != null) {
-        take(present);
-      }
-    } else if (failure == null) {
-      commands.forEach(command -> give(link, command));
-      taken = true;
-      seat.flush();
-      if (takeAgain) {
-        take(link);
-      }
-    } else if (AgentCell.isAway(failure)) {
-      tools.later().run(TAKE_AGAIN, () -> takeLate(link));
-    } else {
-      link.end(failure);
-      seat.gone(link, false);
-    }
-  }
-
-  private void give(BodyLink link, AgentCommand command) {
-    left |= !link.command(command);
-  }
-
-  private void takeLate(BodyLink link) {
-    synchronized (home) {
-      if (seat.link() == link) {
-        take(link);
-      }
-    }
   }
 
   void flush(@Nullable BodyLink link) {
@@ -271,9 +198,8 @@ final class BodyWork {
       input = ByteString.EMPTY;
       release();
     }
-    if (link != null && left && !link.commandsWait()) {
-      left = false;
-      take(link);
+    if (link != null) {
+      fetch.flushed(link);
     }
   }
 

@@ -1,16 +1,14 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.domain.session.FrameRing;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.platform.error.StatusMapper;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.Quiet;
-import dev.weft.proto.internal.session.v1.SessionCursor;
 import dev.weft.proto.internal.session.v1.SessionGap;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -40,14 +38,14 @@ final class ClientLink {
   private boolean statusDue = true;
   private long sent;
   private long read;
-  private long saidAt;
+  private long sentAt;
   private int owed;
   private boolean over;
 
   ClientLink(ServerCallStreamObserver<AttachResponse> observer, AttachHello hello, long now) {
     this.observer = observer;
     this.hello = hello;
-    this.saidAt = now;
+    this.sentAt = now;
   }
 
   AttachHello hello() {
@@ -59,18 +57,14 @@ final class ClientLink {
   }
 
   /** Begins after a place, or where the ring begins. */
-  void begin(FrameRing<NumberedFrame> ring) {
+  void begin(ReplayRing<NumberedFrame> ring) {
     at = hello.hasCursor() ? cursor() : ring.oldest();
     goneBefore = ring.evictedThrough();
   }
 
   /** The last frame that an earlier home has told it. */
   Place cursor() {
-    return place(hello.getCursor());
-  }
-
-  static Place place(SessionCursor cursor) {
-    return new Place(Math.max(0, cursor.getBody()), Math.max(0, cursor.getNumber()));
+    return Cursors.place(hello.getCursor());
   }
 
   void statusDue() {
@@ -87,11 +81,7 @@ final class ClientLink {
    * @param commandId that it is about; empty is none
    */
   void problem(Throwable why, String commandId) {
-    Problem.Builder problem = Problems.of(why).toBuilder();
-    if (!commandId.isEmpty()) {
-      problem.putMetadata("commandId", commandId);
-    }
-    answers.add(AttachResponse.newBuilder().setProblem(problem).build());
+    answers.add(AttachResponse.newBuilder().setProblem(Problems.about(why, commandId)).build());
   }
 
   void read(long bytes) {
@@ -108,7 +98,10 @@ final class ClientLink {
    * @return whether it has everything
    */
   boolean drain(
-      FrameRing<NumberedFrame> ring, Supplier<SessionStatus> status, SessionMeter meter, long now) {
+      ReplayRing<NumberedFrame> ring,
+      Supplier<SessionStatus> status,
+      SessionMeter meter,
+      long now) {
     while (ready()) {
       if (statusDue) {
         statusDue = false;
@@ -117,7 +110,7 @@ final class ClientLink {
         send(answers.removeFirst(), now);
         requestOwed();
       } else {
-        Optional<FrameRing.Step<NumberedFrame>> step = ring.after(at, goneBefore);
+        Optional<ReplayRing.Step<NumberedFrame>> step = ring.after(at, goneBefore);
         if (step.isEmpty()) {
           return true;
         }
@@ -127,36 +120,34 @@ final class ClientLink {
     return false;
   }
 
-  private AttachResponse step(FrameRing.Step<NumberedFrame> step, SessionMeter meter) {
+  private AttachResponse step(ReplayRing.Step<NumberedFrame> step, SessionMeter meter) {
     return switch (step) {
-      case FrameRing.Next<NumberedFrame>(Place place, NumberedFrame frame) -> {
+      case ReplayRing.Next<NumberedFrame>(Place place, NumberedFrame frame) -> {
         at = place;
         yield AttachResponse.newBuilder().setFrame(frame).build();
       }
-      case FrameRing.Gap<NumberedFrame> gap -> {
+      case ReplayRing.Gap<NumberedFrame> gap -> {
         at = gap.resume();
         meter.gap(gap.reason());
         SessionGap.Builder told =
-            SessionGap.newBuilder().setAfter(cursor(gap.after())).setReason(gap.reason().name());
-        gap.until().ifPresent(until -> told.setUntil(cursor(until)));
+            SessionGap.newBuilder()
+                .setAfter(Cursors.of(gap.after()))
+                .setReason(gap.reason().name());
+        gap.until().ifPresent(until -> told.setUntil(Cursors.of(until)));
         yield AttachResponse.newBuilder().setGap(told).build();
       }
     };
   }
 
-  private static SessionCursor cursor(Place place) {
-    return SessionCursor.newBuilder().setBody(place.body()).setNumber(place.number()).build();
-  }
-
   private void send(AttachResponse step, long now) {
     sent += step.getSerializedSize();
-    saidAt = now;
+    sentAt = now;
     observer.onNext(step);
   }
 
   /** Says that the home lives. */
   void tick(long now) {
-    if (ready() && now - saidAt >= QUIET_NANOS) {
+    if (ready() && now - sentAt >= QUIET_NANOS) {
       send(AttachResponse.newBuilder().setQuiet(Quiet.getDefaultInstance()).build(), now);
     }
   }

@@ -1,14 +1,12 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.forward.Failures;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachRequest;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The receiving side of a client's stream: one message at a time. */
 final class ClientStream implements StreamObserver<AttachRequest> {
@@ -16,102 +14,49 @@ final class ClientStream implements StreamObserver<AttachRequest> {
   private final SessionHub hub;
   private final Ticker ticker;
   private final ServerCallStreamObserver<AttachResponse> observer;
-  private @Nullable ClientLink link;
-  private @Nullable AgentHome home;
-  private boolean over;
+  private final Arrival<ClientLink> arrival = new Arrival<>();
 
   ClientStream(SessionHub hub, Ticker ticker, ServerCallStreamObserver<AttachResponse> observer) {
     this.hub = hub;
     this.ticker = ticker;
     this.observer = observer;
     observer.disableAutoRequest();
-    observer.setOnReadyHandler(this::ready);
+    observer.setOnReadyHandler(
+        () -> arrival.arrived().ifPresent(it -> it.home().clientReady(it.link())));
     observer.setOnCancelHandler(this::gone);
     observer.request(1);
   }
 
   @Override
   public void onNext(AttachRequest request) {
-    @Nullable AgentHome at;
-    @Nullable ClientLink known;
-    synchronized (this) {
-      at = home;
-      known = link;
-    }
     switch (request.getStepCase()) {
-      case HELLO -> begin(request);
-      case FRAME -> {
-        if (at != null && known != null) {
-          at.said(known, request.getFrame());
-        }
-      }
-      case READ -> {
-        if (at != null && known != null) {
-          at.passedOn(known, request.getRead().getBytes());
-        }
-      }
+      case HELLO -> hello(request.getHello());
+      case FRAME ->
+          arrival.arrived().ifPresent(it -> it.home().clientFrame(it.link(), request.getFrame()));
+      case READ ->
+          arrival
+              .arrived()
+              .ifPresent(it -> it.home().passedOn(it.link(), request.getRead().getBytes()));
       case STEP_NOT_SET -> observer.request(1);
     }
   }
 
-  private void begin(AttachRequest request) {
-    ClientLink made = new ClientLink(observer, request.getHello(), ticker.nanos());
-    synchronized (this) {
-      link = made;
-    }
-    CompletionStage<AgentHome> found;
-    try {
-      found = hub.forClient(request.getHello());
-    } catch (RuntimeException e) {
-      refuse(e);
-      return;
-    }
-    found.whenComplete(
-        (at, failure) -> {
-          if (failure != null) {
-            refuse(failure);
-            return;
-          }
-          synchronized (this) {
-            if (over) {
-              return;
-            }
-            home = at;
-          }
-          at.clientCame(made);
-        });
+  private void hello(AttachHello hello) {
+    arrival.begin(
+        new ClientLink(observer, hello, ticker.nanos()),
+        () -> hub.forClient(hello),
+        it -> it.home().clientCame(it.link()),
+        this::refuse);
   }
 
   private void refuse(Throwable why) {
-    synchronized (this) {
-      over = true;
-    }
-    observer.onError(StatusMapper.toStatus(Failures.mapped(why)));
-  }
-
-  private void ready() {
-    @Nullable AgentHome at;
-    @Nullable ClientLink known;
-    synchronized (this) {
-      at = home;
-      known = link;
-    }
-    if (at != null && known != null) {
-      at.clientReady(known);
-    }
+    arrival.end();
+    observer.onError(StatusMapper.toStatus(why));
   }
 
   private void gone() {
-    @Nullable AgentHome at;
-    @Nullable ClientLink known;
-    synchronized (this) {
-      over = true;
-      at = home;
-      known = link;
-    }
-    if (at != null && known != null) {
-      at.clientGone(known);
-    }
+    arrival.end();
+    arrival.arrived().ifPresent(it -> it.home().clientGone(it.link()));
   }
 
   @Override
@@ -121,10 +66,7 @@ final class ClientStream implements StreamObserver<AttachRequest> {
 
   @Override
   public void onCompleted() {
-    boolean open;
-    synchronized (this) {
-      open = !over && (link == null || !link.over());
-    }
+    boolean open = arrival.end() && arrival.link().map(link -> !link.over()).orElse(true);
     gone();
     if (open) {
       observer.onCompleted();

@@ -27,16 +27,16 @@ final class CommandIntake {
   private final AgentHome home;
   private final BodyWork work;
   private final AgentCell cell;
-  private final BodySeat seat;
+  private final BodyHistory history;
   private final List<Runnable> held = new ArrayList<>();
   private final Map<ClientLink, Deque<ClientFrame>> waiting = new HashMap<>();
   private final Set<ClientLink> owed = new HashSet<>();
 
-  CommandIntake(AgentHome home, BodyWork work, AgentCell cell, BodySeat seat) {
+  CommandIntake(AgentHome home, BodyWork work, AgentCell cell, BodyHistory history) {
     this.home = home;
     this.work = work;
     this.cell = cell;
-    this.seat = seat;
+    this.history = history;
   }
 
   /** Whether it is a command, or a signal for one that is not stored yet. */
@@ -80,18 +80,16 @@ final class CommandIntake {
    * @param first whether the placer was not asked before
    */
   private void ask(ClientLink client, Deque<ClientFrame> its, AgentCommand command, boolean first) {
-    cell.accept(home.term(), command, client.hello().getPrincipal(), work.present())
-        .whenComplete(
-            (answer, failure) -> {
-              synchronized (home) {
-                if (failure == null) {
-                  answered(client, its, command, answer, first);
-                } else {
-                  client.problem(failure, command.getCommandId());
-                  done(client, its);
-                }
-              }
-            });
+    home.whenAnswered(
+        cell.accept(home.term(), command, client.hello().getPrincipal(), work.present()),
+        (answer, failure) -> {
+          if (failure == null) {
+            answered(client, its, command, answer, first);
+          } else {
+            client.problem(failure, command.getCommandId());
+            done(client, its);
+          }
+        });
   }
 
   private void answered(
@@ -102,10 +100,10 @@ final class CommandIntake {
       boolean first) {
     AcceptCommandResponse told = asTold(command, answer);
     boolean given = told.getState() == CommandState.COMMAND_STATE_GIVEN;
-    if (given && first && seat.hasConcluded(told.getBody())) {
+    if (given && first && history.hasConcluded(told.getBody())) {
       // Its body went away while the answer was under way: the placer knows by now what of it.
       ask(client, its, command, false);
-    } else if (given && told.getExisting() && seat.mayNotKnow(told.getBody(), client.cursor())) {
+    } else if (given && told.getExisting() && history.mayNotKnow(told.getBody(), client.cursor())) {
       // An earlier home may have told this client its end, which the body is about to say again.
       held.add(() -> answered(client, its, command, answer, first));
     } else {
@@ -127,7 +125,7 @@ final class CommandIntake {
     if (owed.remove(client)) {
       work.dealtWith(client);
     } else {
-      home.drain(client);
+      home.audience().drain(client);
     }
     if (its.isEmpty()) {
       waiting.remove(client);
@@ -138,7 +136,7 @@ final class CommandIntake {
 
   /** An end that clients have been told is one, though the placer has not noted it yet. */
   private AcceptCommandResponse asTold(AgentCommand command, AcceptCommandResponse answer) {
-    OptionalInt exitCode = seat.ends().exitCode(command.getCommandId());
+    OptionalInt exitCode = history.ends().exitCode(command.getCommandId());
     return answer.getExisting() && exitCode.isPresent()
         ? answer.toBuilder()
             .setState(CommandState.COMMAND_STATE_ENDED)

@@ -1,6 +1,5 @@
 package dev.weft.gateway.session;
 
-import dev.weft.gateway.app.Later;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.time.Backoff;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the placer is to note of a body's frames, one after the other, each until it is noted or
@@ -25,8 +25,7 @@ final class Errands {
   /** As many as may wait before nothing more is asked of the body. */
   static final int MANY = 256;
 
-  private final Object lock;
-  private final Later later;
+  private final AgentHome home;
   private final RandomGenerator random;
   private final Runnable progressed;
   private final Deque<Errand> waiting = new ArrayDeque<>();
@@ -36,9 +35,8 @@ final class Errands {
   /**
    * @param progressed run under the lock after each
    */
-  Errands(Object lock, Later later, RandomGenerator random, Runnable progressed) {
-    this.lock = lock;
-    this.later = later;
+  Errands(AgentHome home, RandomGenerator random, Runnable progressed) {
+    this.home = home;
     this.random = random;
     this.progressed = progressed;
   }
@@ -71,40 +69,33 @@ final class Errands {
   }
 
   private void run(Errand errand) {
-    errand
-        .call()
-        .get()
-        .whenComplete(
-            (_, failure) -> {
-              synchronized (lock) {
-                if (dropped) {
-                  return;
-                }
-                if (failure != null && AgentCell.isAway(failure)) {
-                  failures++;
-                  later.run(AGAIN.delay(failures, random), () -> again(errand));
-                  return;
-                }
-                if (failure != null) {
-                  LOG.warnf(
-                      "the placer does not note a frame: error=%s",
-                      StatusMapper.fromStatus(failure).message());
-                }
-                failures = 0;
-                waiting.removeFirst();
-                progressed.run();
-                if (!waiting.isEmpty()) {
-                  run(waiting.getFirst());
-                }
-              }
-            });
+    home.whenAnswered(errand.call().get(), (_, failure) -> answered(errand, failure));
+  }
+
+  private void answered(Errand errand, @Nullable Throwable failure) {
+    if (dropped) {
+      return;
+    }
+    if (failure != null && AgentCell.isAway(failure)) {
+      failures++;
+      home.later(AGAIN.delay(failures, random), () -> again(errand));
+      return;
+    }
+    if (failure != null) {
+      LOG.warnf(
+          "the placer does not note a frame: error=%s", StatusMapper.fromStatus(failure).message());
+    }
+    failures = 0;
+    waiting.removeFirst();
+    progressed.run();
+    if (!waiting.isEmpty()) {
+      run(waiting.getFirst());
+    }
   }
 
   private void again(Errand errand) {
-    synchronized (lock) {
-      if (!dropped) {
-        run(errand);
-      }
+    if (!dropped) {
+      run(errand);
     }
   }
 }

@@ -4,7 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.gateway.domain.session.Place;
-import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.agents.v1.Agent;
@@ -31,7 +31,7 @@ record Interruption(boolean any, List<String> commandIds) {
    * @param goodbye whether the stream was ended well
    */
   static Interruption of(BodyLedger body, Agent agent, boolean goodbye) {
-    boolean over = AgentForwarder.isOver(agent);
+    boolean over = AgentChecks.isOver(agent);
     // After a planned end the next body runs what this one was given and has not begun.
     boolean planned = !over && planned(body.body(), agent, goodbye);
     List<String> left = planned ? body.running() : body.open();
@@ -40,7 +40,7 @@ record Interruption(boolean any, List<String> commandIds) {
   }
 
   private static boolean planned(int body, Agent agent, boolean goodbye) {
-    if (agent.getBody() > body + 1 || !BodySeat.isOver(agent, body)) {
+    if (agent.getBody() > body + 1 || !BodyHistory.isOver(agent, body)) {
       return goodbye;
     }
     return !agent.hasProblem() || agent.getProblem().getReason().endsWith(INCOMPLETE);

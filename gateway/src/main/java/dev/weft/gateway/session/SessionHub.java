@@ -4,7 +4,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.session.RingCuts;
-import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.platform.error.CommonReason;
@@ -92,7 +92,7 @@ public final class SessionHub {
           .with("version", hello.getProtocolVersion())
           .with("supported", BodyLink.VERSION);
     }
-    AgentForwarder.checkedId(hello.getAgentId());
+    AgentChecks.checkedId(hello.getAgentId());
     TaskForwarder.checkedTaskId(hello.getLease().getTaskId());
     if (hello.getBody() < 1) {
       throw InvalidRequest.of("hello.body", hello.getBody(), "1 or more");
@@ -125,7 +125,7 @@ public final class SessionHub {
 
   /** The home for a client. Fails with AGENT_NOT_FOUND, STALE_HOME or CELL_UNAVAILABLE. */
   CompletionStage<AgentHome> forClient(AttachHello hello) {
-    AgentForwarder.checkedId(hello.getAgentId());
+    AgentChecks.checkedId(hello.getAgentId());
     return home(hello.getTenant(), hello.getAgentId(), hello.getHomeEpoch());
   }
 
@@ -137,7 +137,7 @@ public final class SessionHub {
     if (present != null && present.term().tenant().equals(tenant)) {
       long its = present.term().epoch();
       if (its == epoch) {
-        return said(present);
+        return whenKnown(present);
       }
       if (its > epoch) {
         return CompletableFuture.failedFuture(SessionRefusals.staleHome(agentId, its));
@@ -151,12 +151,12 @@ public final class SessionHub {
               if (home.getEpoch() != epoch || !home.getAddress().equals(address.get())) {
                 throw SessionRefusals.staleHome(agentId, home.getEpoch());
               }
-              return said(opened(tenant, agentId, home));
+              return whenKnown(opened(tenant, agentId, home));
             });
   }
 
   /** The home, once the placer has said how its agent is. */
-  private static CompletionStage<AgentHome> said(AgentHome home) {
+  private static CompletionStage<AgentHome> whenKnown(AgentHome home) {
     return home.known()
         .toCompletableFuture()
         .copy()

@@ -1,5 +1,8 @@
 package dev.weft.gateway.ws;
 
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.platform.error.MeshProblem;
+
 /** Why a session's socket is closed, in the numbers of RFC 6455. */
 enum CloseCode {
   OVER(1000, "the agent is over"),
@@ -19,6 +22,14 @@ enum CloseCode {
   CloseCode(int number, String words) {
     this.number = (short) number;
     this.words = words;
+  }
+
+  /** For a session that can't go on. */
+  static CloseCode of(MeshProblem why) {
+    if (why.is(GatewayReason.CELL_UNAVAILABLE)) {
+      return AWAY;
+    }
+    return why.is(GatewayReason.AGENT_NOT_FOUND) ? OVER : FAILED;
   }
 
   short number() {

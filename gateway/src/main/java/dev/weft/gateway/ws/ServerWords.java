@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
@@ -65,7 +66,7 @@ final class ServerWords {
           case STATUS -> Optional.of(status(step.getStatus()));
           case GAP -> Optional.of(gap(step.getGap()));
           case RECEIPT -> Optional.of(receipt(step.getReceipt()));
-          case PROBLEM -> Optional.of(problem(step.getProblem()));
+          case PROBLEM -> Optional.of(problemWords(step.getProblem()));
           case QUIET, STEP_NOT_SET -> Optional.<JsonObject>empty();
         })
         .map(JsonObject::encode);
@@ -195,9 +196,13 @@ final class ServerWords {
         .put("exitCode", receipt.getExitCode());
   }
 
-  private static JsonObject problem(Problem problem) {
+  static String problem(Problem problem) {
+    return problemWords(problem).encode();
+  }
+
+  private static JsonObject problemWords(Problem problem) {
     JsonObject words = new JsonObject().put("type", "problem").put("problem", words(problem));
-    String about = problem.getMetadataOrDefault("commandId", "");
+    String about = problem.getMetadataOrDefault(Problems.COMMAND_ID, "");
     return about.isEmpty() ? words : words.put("commandId", about);
   }
 

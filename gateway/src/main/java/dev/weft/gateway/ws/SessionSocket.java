@@ -1,10 +1,5 @@
 package dev.weft.gateway.ws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.protobuf.ByteString;
-import dev.weft.gateway.app.GatewayReason;
-import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.session.Attachment;
@@ -13,7 +8,6 @@ import dev.weft.gateway.session.SessionWish;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
-import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -22,13 +16,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -47,35 +34,20 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   private static final Logger LOG = Logger.getLogger(SessionSocket.class);
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
-  private static final long PING_MILLIS = Duration.ofSeconds(20).toMillis();
-  private static final int MOST_SILENT_PINGS = 3;
-  private static final int MOST_STRIKES = 3;
 
-  private final Context home;
+  private final Context eventLoop;
   private final SessionSockets sockets;
   private final SessionWish wish;
   private final Greeting greeting;
-  private final Deque<Arrived> queue = new ArrayDeque<>();
-  private Buffer message = Buffer.buffer();
-  private boolean messageIsText;
+  private final ClientMessages messages;
+  private final Pings pings;
+  private final ServerMessages queue = new ServerMessages();
   private @Nullable Attachment attachment;
   private @Nullable ServerWebSocket socket;
   private WatchGuard.@Nullable Watch watch;
-  private @Nullable Waiting waiting;
-  private long pings = -1;
-  private int silentPings;
-  private int strikes;
+  private @Nullable FirstWord waiting;
   private boolean ending;
   private boolean over;
-
-  /** Who waits for the home's first word before the upgrade. */
-  public interface Waiting {
-
-    /** The home takes the client. */
-    void welcome();
-
-    void refused(RuntimeException why);
-  }
 
   /**
    * What the client is told first, and how its commands are traced.
@@ -85,13 +57,14 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
    */
   public record Greeting(long ringBytes, String traceparent) {}
 
-  private record Arrived(AttachResponse step, int stream) {}
-
-  public SessionSocket(Context home, SessionSockets sockets, SessionWish wish, Greeting greeting) {
-    this.home = home;
+  public SessionSocket(
+      Context eventLoop, SessionSockets sockets, SessionWish wish, Greeting greeting) {
+    this.eventLoop = eventLoop;
     this.sockets = sockets;
     this.wish = wish;
     this.greeting = greeting;
+    this.messages = new ClientMessages(greeting.traceparent(), new Words());
+    this.pings = new Pings(eventLoop, this::ping, () -> close(CloseCode.SILENT));
   }
 
   /**
@@ -102,7 +75,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   public void open(
       Function<WatchGuard.Reader, WatchGuard.Watch> admission,
       Function<SessionSink, Attachment> way,
-      Waiting listener) {
+      FirstWord listener) {
     watch = admission.apply(this);
     waiting = listener;
     Attachment made = way.apply(this);
@@ -120,10 +93,10 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     sockets.add(this);
     accepted.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     accepted.frameHandler(this::frame);
-    accepted.pongHandler(_ -> silentPings = 0);
+    accepted.pongHandler(_ -> pings.heard());
     accepted.exceptionHandler(this::broke);
     accepted.closeHandler(_ -> leave());
-    pings = home.owner().setPeriodic(PING_MILLIS, _ -> home.runOnContext(_ -> ping()));
+    pings.start();
     accepted.writeTextMessage(ServerWords.hello(wish.agentId(), greeting.ringBytes(), MOST_FRAME));
     write();
     breathe();
@@ -133,13 +106,13 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   @Override
   public void next(AttachResponse step, int stream) {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           if (over) {
             return;
           }
-          queue.add(new Arrived(step, stream));
-          Waiting first = waiting;
+          queue.add(step, stream);
+          FirstWord first = waiting;
           waiting = null;
           if (first != null) {
             first.welcome();
@@ -154,19 +127,9 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     if (to == null || from == null || over) {
       return;
     }
-    while (!queue.isEmpty()) {
-      if (to.writeQueueFull()) {
-        to.drainHandler(_ -> write());
-        return;
-      }
-      Arrived arrived = queue.removeFirst();
-      Optional<Buffer> terminal = ServerWords.binary(arrived.step());
-      if (terminal.isPresent()) {
-        to.writeBinaryMessage(terminal.get());
-      } else {
-        ServerWords.text(arrived.step()).ifPresent(to::writeTextMessage);
-      }
-      from.passedOn(arrived.step(), arrived.stream());
+    if (!queue.write(to, from)) {
+      to.drainHandler(_ -> drained());
+      return;
     }
     if (ending) {
       close(CloseCode.OVER);
@@ -175,7 +138,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   @Override
   public void over() {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
           ending = true;
           write();
@@ -184,9 +147,9 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   @Override
   public void failed(RuntimeException why) {
-    home.runOnContext(
+    eventLoop.runOnContext(
         _ -> {
-          Waiting first = waiting;
+          FirstWord first = waiting;
           if (over) {
             return;
           }
@@ -196,55 +159,22 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
             return;
           }
           MeshProblem problem = StatusMapper.fromStatus(why);
-          if (problem.is(GatewayReason.CELL_UNAVAILABLE)) {
-            close(CloseCode.AWAY);
-          } else if (problem.is(GatewayReason.AGENT_NOT_FOUND)) {
-            close(CloseCode.OVER);
-          } else {
+          CloseCode code = CloseCode.of(problem);
+          if (code == CloseCode.FAILED) {
             LOG.warnf("session failed: agentId=%s error=%s", wish.agentId(), problem.message());
-            close(CloseCode.FAILED);
           }
+          close(code);
         });
-  }
-
-  private void tell(Throwable why, String about) {
-    Problem.Builder problem = Problems.of(why).toBuilder();
-    if (!about.isEmpty()) {
-      problem.putMetadata("commandId", about);
-    }
-    ServerWebSocket to = socket;
-    if (to != null) {
-      ServerWords.text(AttachResponse.newBuilder().setProblem(problem).build())
-          .ifPresent(to::writeTextMessage);
-    }
   }
 
   // ---- from the client
 
   private void frame(WebSocketFrame frame) {
-    silentPings = 0;
-    if (over || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
-      return;
+    pings.heard();
+    if (!over) {
+      messages.frame(frame);
+      breathe();
     }
-    if (!frame.isContinuation()) {
-      messageIsText = frame.isText();
-    }
-    Buffer part = frame.binaryData();
-    if (message.length() + part.length() > MOST_FRAME) {
-      close(CloseCode.TOO_LARGE);
-      return;
-    }
-    message.appendBuffer(part);
-    if (frame.isFinal()) {
-      byte[] bytes = message.getBytes();
-      message = Buffer.buffer();
-      if (messageIsText) {
-        text(bytes);
-      } else {
-        input(ByteString.copyFrom(bytes));
-      }
-    }
-    breathe();
   }
 
   /** What is no WebSocket frame, or far too large, is answered before the connection is closed. */
@@ -257,48 +187,34 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     }
   }
 
-  private void text(byte[] bytes) {
-    String text;
-    try {
-      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      close(CloseCode.NOT_UTF8);
-      return;
-    }
-    JsonObject words = new JsonObject();
-    try {
-      words = ClientWords.object(text);
-      ClientFrame said = ClientWords.frame(words, greeting.traceparent());
-      strikes = 0;
-      send(said);
-    } catch (InvalidRequest e) {
-      strikes = 0;
-      tell(e, ClientWords.about(words));
-    } catch (NotUnderstood e) {
-      strikes++;
-      tell(e.problem(), ClientWords.about(words));
-      if (strikes >= MOST_STRIKES) {
-        close(CloseCode.NOT_UNDERSTOOD);
+  /** What the client says. */
+  private final class Words implements ClientMessages.Listener {
+
+    @Override
+    public void said(ClientFrame frame) {
+      Attachment to = attachment;
+      if (to != null) {
+        to.send(frame);
       }
     }
-  }
 
-  private void input(ByteString keys) {
-    if (!keys.isEmpty()) {
-      send(ClientFrame.newBuilder().setTerminalInput(keys).build());
+    @Override
+    public void refused(RuntimeException why, String about) {
+      ServerWebSocket to = socket;
+      if (to != null) {
+        to.writeTextMessage(ServerWords.problem(Problems.about(why, about)));
+      }
     }
-  }
 
-  private void send(ClientFrame said) {
-    Attachment to = attachment;
-    if (to != null) {
-      to.send(said);
+    @Override
+    public void broken(CloseCode why) {
+      close(why);
     }
   }
 
   @Override
   public void ready() {
-    home.runOnContext(_ -> breathe());
+    eventLoop.runOnContext(_ -> breathe());
   }
 
   /** Reads on if the home takes more and the client takes answers. */
@@ -327,13 +243,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   private void ping() {
     ServerWebSocket to = socket;
-    if (to == null || over) {
-      return;
-    }
-    silentPings++;
-    if (silentPings > MOST_SILENT_PINGS) {
-      close(CloseCode.SILENT);
-    } else if (!to.writeQueueFull()) {
+    if (to != null && !to.writeQueueFull()) {
       to.writePing(Buffer.buffer("weft"));
     }
   }
@@ -345,12 +255,12 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
 
   @Override
   public void dismissed(MeshException why) {
-    home.runOnContext(_ -> close(CloseCode.DISMISSED));
+    eventLoop.runOnContext(_ -> close(CloseCode.DISMISSED));
   }
 
   /** The gateway stops. */
   void stop() {
-    home.runOnContext(_ -> close(CloseCode.GATEWAY_STOPS));
+    eventLoop.runOnContext(_ -> close(CloseCode.GATEWAY_STOPS));
   }
 
   private void close(CloseCode code) {
@@ -373,9 +283,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     over = true;
     queue.clear();
     sockets.remove(this);
-    if (pings >= 0) {
-      home.owner().cancelTimer(pings);
-    }
+    pings.stop();
     if (watch != null) {
       watch.close();
     }

@@ -65,8 +65,8 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
-    home.said(link, command("runs"));
-    home.said(link, command("waits"));
+    home.clientFrame(link, command("runs"));
+    home.clientFrame(link, command("waits"));
     home.frames(body, started(1, "runs"));
 
     home.bodyGone(body, true);
@@ -87,7 +87,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
-    home.said(link, command("waits"));
+    home.clientFrame(link, command("waits"));
 
     home.bodyGone(body, true);
     agent(AgentState.AGENT_STATE_WAKING, 2);
@@ -99,7 +99,7 @@ class AgentHomeTest {
   void aNewHomeKnowsWhatItsBodyWasGivenAtTheLastOne() {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
-    home.said(link, command("silent"));
+    home.clientFrame(link, command("silent"));
     BodyLink body = body(new Heard<>(), 1, 8);
 
     home.bodyGone(body, false);
@@ -130,7 +130,7 @@ class AgentHomeTest {
   void everyCommandReachesABodyThatTookNothingForAWhile() {
     ClientLink link = client(new Heard<>(), AttachHello.getDefaultInstance());
     for (int i = 0; i < 450; i++) {
-      home.said(link, command("c" + i));
+      home.clientFrame(link, command("c" + i));
     }
     Heard<BodyResponse> told = new Heard<>();
     told.ready = false;
@@ -155,7 +155,7 @@ class AgentHomeTest {
     home.bodyCame(body);
 
     assertThat(home.idle()).isTrue();
-    assertThat(home.seats().clients()).isEmpty();
+    assertThat(home.audience().isEmpty()).isTrue();
   }
 
   @Test
@@ -167,10 +167,10 @@ class AgentHomeTest {
     int before = client.requested;
     cell.stall();
 
-    home.said(link, command("c1"));
-    home.said(
+    home.clientFrame(link, command("c1"));
+    home.clientFrame(
         link, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
-    home.said(
+    home.clientFrame(
         link,
         ClientFrame.newBuilder().setSignal(CommandSignal.newBuilder().setCommandId("c1")).build());
 
@@ -189,14 +189,14 @@ class AgentHomeTest {
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     Heard<BodyResponse> told = new Heard<>();
     BodyLink body = body(told, 1, 1);
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
     cell.agents.notesRefused = true;
     home.frames(body, started(1, "c"));
     home.frames(body, ended(2, "c", 7));
     assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasCommandEnded());
     assertThat(cell.agents.settled).isEmpty();
 
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
 
     assertThat(receipts(client).getLast())
         .isEqualTo(
@@ -215,7 +215,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
     cell.agents.notesRefused = true;
     home.frames(body, started(1, "c"));
     home.frames(body, ended(2, "c", 7));
@@ -223,7 +223,7 @@ class AgentHomeTest {
     cell.agents.change(
         AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
 
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
 
     assertThat(receipts(client).getLast().getState()).isEqualTo(CommandState.COMMAND_STATE_ENDED);
     assertThat(interrupted(client)).isEmpty();
@@ -243,7 +243,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, seen(2));
 
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
     assertThat(receipts(client)).isEmpty();
     BodyLink body = body(new Heard<>(), 1, 2);
     assertThat(receipts(client)).isEmpty();
@@ -262,10 +262,10 @@ class AgentHomeTest {
   void aNewHomeWhoseBodyHasHandedOverAllThatItsClientKnowsGivesReceiptsAtOnce() {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, seen(57));
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
     body(new Heard<>(), 1, 58);
 
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
 
     assertThat(receipts(client))
         .extracting(CommandReceipt::getState)
@@ -284,7 +284,7 @@ class AgentHomeTest {
         ignored());
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, seen(2));
-    home.said(link, command("c"));
+    home.clientFrame(link, command("c"));
     assertThat(receipts(client)).isEmpty();
     cell.agents.interrupt(AGENT);
 
@@ -303,7 +303,7 @@ class AgentHomeTest {
     cell.stall();
 
     for (int i = 0; i < 32; i++) {
-      home.said(link, command("c" + i));
+      home.clientFrame(link, command("c" + i));
     }
 
     assertThat(client.requested - before).isEqualTo(31);
@@ -326,10 +326,10 @@ class AgentHomeTest {
     Heard<AttachResponse> third = new Heard<>();
     ClientLink viewer = client(third, AttachHello.newBuilder().setViewer(true).build());
 
-    home.said(other, command("mine"));
-    home.said(
+    home.clientFrame(other, command("mine"));
+    home.clientFrame(
         other, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
-    home.said(viewer, command("no"));
+    home.clientFrame(viewer, command("no"));
 
     assertThat(second.all).anyMatch(AttachResponse::hasReceipt);
     assertThat(reasons(second)).containsExactly("NOT_WRITER");
@@ -347,7 +347,7 @@ class AgentHomeTest {
         .containsExactly("ada");
 
     agent(AgentState.AGENT_STATE_HIBERNATED, 1);
-    home.said(
+    home.clientFrame(
         link, ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("k")).build());
     assertThat(cell.agents.steered).hasSize(2);
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * missing in silence: between two frames of which the second is not known to follow the first, and
  * before the oldest, a reader is told a gap. Not safe for threads.
  */
-public final class FrameRing<F> {
+public final class ReplayRing<F> {
 
   private final long mostBytes;
   private final TreeMap<Place, Kept<F>> frames = new TreeMap<>();
@@ -20,7 +20,7 @@ public final class FrameRing<F> {
   /**
    * @param mostBytes of all frames; the newest one is kept however large it is
    */
-  public FrameRing(long mostBytes) {
+  public ReplayRing(long mostBytes) {
     this.mostBytes = mostBytes;
   }
 

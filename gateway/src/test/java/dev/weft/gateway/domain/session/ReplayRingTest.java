@@ -3,9 +3,9 @@ package dev.weft.gateway.domain.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.gateway.domain.session.FrameRing.Gap;
-import dev.weft.gateway.domain.session.FrameRing.Next;
-import dev.weft.gateway.domain.session.FrameRing.Step;
+import dev.weft.gateway.domain.session.ReplayRing.Gap;
+import dev.weft.gateway.domain.session.ReplayRing.Next;
+import dev.weft.gateway.domain.session.ReplayRing.Step;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FrameRingTest {
+class ReplayRingTest {
 
-  private final FrameRing<String> ring = new FrameRing<>(5);
+  private final ReplayRing<String> ring = new ReplayRing<>(5);
 
   @Test
   void framesComeInTheirOrderAfterThePlaceThatIsNamed() {
@@ -83,7 +83,7 @@ class FrameRingTest {
   void everyFrameIsToldOnceOrIsWithinAGap(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
-      FrameRing<Place> kept = new FrameRing<>(1 + random.nextInt(20));
+      ReplayRing<Place> kept = new ReplayRing<>(1 + random.nextInt(20));
       TreeSet<Place> made = new TreeSet<>();
       Reader reader = new Reader(kept);
       Place last = place(1, 0);
@@ -119,13 +119,13 @@ class FrameRingTest {
   /** Fails by itself when a frame comes twice, or out of order, or where a gap was told. */
   private static final class Reader {
 
-    private final FrameRing<Place> ring;
+    private final ReplayRing<Place> ring;
     private final TreeSet<Place> covered = new TreeSet<>();
     private Place at = Place.START;
     private Place goneBefore = Place.START;
     private final TreeSet<Place> seen = new TreeSet<>();
 
-    Reader(FrameRing<Place> ring) {
+    Reader(ReplayRing<Place> ring) {
       this.ring = ring;
     }
 

@@ -1,0 +1,96 @@
+package dev.weft.gateway.session;
+
+import dev.weft.gateway.domain.session.ReplayRing;
+import dev.weft.gateway.domain.session.Seats;
+import dev.weft.proto.internal.session.v1.NumberedFrame;
+import dev.weft.proto.internal.session.v1.SessionStatus;
+
+/**
+ * The clients of a session at its home: who is here, who writes, and what each of them has not been
+ * told yet. Guarded by its home's lock.
+ */
+final class Audience {
+
+  private final AgentHome home;
+  private final HomeTools tools;
+  private final ReplayRing<NumberedFrame> ring;
+  private final Seats<ClientLink> seats = new Seats<>();
+
+  /**
+   * @param ring that they are told from
+   */
+  Audience(AgentHome home, HomeTools tools, ReplayRing<NumberedFrame> ring) {
+    this.home = home;
+    this.tools = tools;
+    this.ring = ring;
+  }
+
+  /** Whether nobody is here. */
+  boolean isEmpty() {
+    return seats.isEmpty();
+  }
+
+  boolean writes(ClientLink client) {
+    return seats.writes(client);
+  }
+
+  /** Lets a client in, who is told the session from its cursor on. */
+  void enter(ClientLink client) {
+    client.begin(ring);
+    seats.enter(client, client.hello().getViewer());
+  }
+
+  void leave(ClientLink client) {
+    seats.leave(client);
+    statusChanged();
+  }
+
+  /**
+   * Makes a client the writer.
+   *
+   * @return false if it only watches
+   */
+  boolean takeOver(ClientLink client) {
+    boolean may = seats.takeOver(client);
+    if (may) {
+      statusChanged();
+    }
+    return may;
+  }
+
+  /** Everybody is to be told how the agent is. */
+  void statusChanged() {
+    seats.clients().forEach(ClientLink::statusDue);
+    drainAll();
+  }
+
+  /** Tells everybody what is new, as far as they read. */
+  void drainAll() {
+    seats.clients().forEach(this::drain);
+  }
+
+  void drain(ClientLink client) {
+    boolean all = client.drain(ring, () -> status(client), tools.meter(), tools.ticker().nanos());
+    if (all && home.agentIsOver() && !home.hasBody()) {
+      client.complete();
+    }
+  }
+
+  private SessionStatus status(ClientLink client) {
+    return SessionStatus.newBuilder()
+        .setAgent(home.agent())
+        .setWriter(seats.writes(client))
+        .setViewers(seats.viewers())
+        .setConnected(home.hasBody())
+        .build();
+  }
+
+  void tick(long now) {
+    seats.clients().forEach(client -> client.tick(now));
+  }
+
+  /** Sends everybody away. */
+  void end(Throwable why) {
+    seats.clients().forEach(client -> client.end(why));
+  }
+}
