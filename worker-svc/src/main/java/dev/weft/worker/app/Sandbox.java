@@ -27,6 +27,27 @@ public interface Sandbox {
   SandboxedProcess launch(Command command) throws SandboxException, InterruptedException;
 
   /**
+   * Makes room for commands that hold to these limits of memory and processes together, beside the
+   * limits of each.
+   *
+   * @param name unique among those that are open
+   * @param atOnce how many commands there may be
+   * @throws SandboxException if it could not be made; then nothing is left of it
+   */
+  Together together(String name, Limits limits, int atOnce) throws SandboxException;
+
+  /** Runs commands within what they have together. */
+  interface Together extends AutoCloseable {
+
+    /** As {@link Sandbox#launch}, within it. */
+    SandboxedProcess launch(Command command) throws SandboxException, InterruptedException;
+
+    /** Kills what is still in it and removes it. Never fails. */
+    @Override
+    void close();
+  }
+
+  /**
    * What to run.
    *
    * @param workingDirectory relative to the workspace; empty is the workspace itself

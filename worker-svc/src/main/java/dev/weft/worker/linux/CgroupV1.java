@@ -70,7 +70,32 @@ public final class CgroupV1 implements ControlGroups {
 
   @Override
   public AttemptGroup create(String run, Limits limits) throws IOException {
-    List<Path> groups = bases.stream().map(base -> base.resolve(name).resolve(run)).toList();
+    return new Group(limited(below(own(), run), limits, 1));
+  }
+
+  @Override
+  public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
+    List<Path> parents = below(own(), each);
+    Path memory = Files.createDirectories(parents.getFirst());
+    // Counts what is below since Linux 5.11 anyway; before, only where it is asked for and no group
+    // is below yet.
+    Path hierarchy = memory.resolve("memory.use_hierarchy");
+    if (GroupFiles.number(hierarchy) != 1) {
+      GroupFiles.write(hierarchy, 1);
+    }
+    return new Together(limited(parents, limits, atOnce));
+  }
+
+  private List<Path> own() {
+    return below(bases, name);
+  }
+
+  private static List<Path> below(List<Path> parents, String child) {
+    return parents.stream().map(parent -> parent.resolve(child)).toList();
+  }
+
+  private static List<Path> limited(List<Path> groups, Limits limits, int sandboxes)
+      throws IOException {
     for (Path group : groups) {
       Files.createDirectories(group);
     }
@@ -80,8 +105,9 @@ public final class CgroupV1 implements ControlGroups {
     if (Files.exists(withSwap)) {
       GroupFiles.write(withSwap, limits.memoryBytes());
     }
-    GroupFiles.write(groups.get(1).resolve("pids.max"), (long) limits.processes() + OWN_PROCESSES);
-    return new Group(groups);
+    GroupFiles.write(
+        groups.get(1).resolve("pids.max"), limits.processes() + (long) sandboxes * OWN_PROCESSES);
+    return groups;
   }
 
   @Override
@@ -100,6 +126,20 @@ public final class CgroupV1 implements ControlGroups {
   @Override
   public void close() {
     bases.forEach(base -> GroupFiles.remove(base.resolve(name)));
+  }
+
+  private record Together(List<Path> parents) implements AttemptGroups {
+
+    @Override
+    public AttemptGroup create(String run, Limits limits) throws IOException {
+      return new Group(limited(below(parents, run), limits, 1));
+    }
+
+    @Override
+    public void close() {
+      GroupFiles.killAll(parents.get(1));
+      parents.forEach(GroupFiles::remove);
+    }
   }
 
   private record Group(List<Path> groups) implements AttemptGroup {

@@ -71,14 +71,36 @@ public final class CgroupV2 implements ControlGroups {
 
   @Override
   public AttemptGroup create(String run, Limits limits) throws IOException {
-    Path group = Files.createDirectories(base.resolve(name).resolve(run));
+    return single(base.resolve(name).resolve(run), limits);
+  }
+
+  @Override
+  public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
+    Path parent = limited(base.resolve(name).resolve(each), limits, atOnce);
+    try {
+      GroupFiles.write(parent.resolve("cgroup.subtree_control"), "+memory +pids");
+    } catch (IOException e) {
+      GroupFiles.remove(parent);
+      throw e;
+    }
+    return new Together(parent);
+  }
+
+  private static Group single(Path path, Limits limits) throws IOException {
+    Path group = limited(path, limits, 1);
+    GroupFiles.write(group.resolve("memory.oom.group"), 1);
+    return new Group(group);
+  }
+
+  private static Path limited(Path path, Limits limits, int sandboxes) throws IOException {
+    Path group = Files.createDirectories(path);
     GroupFiles.write(group.resolve("memory.max"), limits.memoryBytes());
     if (Files.exists(group.resolve("memory.swap.max"))) {
       GroupFiles.write(group.resolve("memory.swap.max"), 0);
     }
-    GroupFiles.write(group.resolve("memory.oom.group"), 1);
-    GroupFiles.write(group.resolve("pids.max"), (long) limits.processes() + CgroupV1.OWN_PROCESSES);
-    return new Group(group);
+    GroupFiles.write(
+        group.resolve("pids.max"), limits.processes() + (long) sandboxes * CgroupV1.OWN_PROCESSES);
+    return group;
   }
 
   @Override
@@ -95,6 +117,21 @@ public final class CgroupV2 implements ControlGroups {
   @Override
   public void close() {
     GroupFiles.remove(base.resolve(name));
+  }
+
+  /** The kernel chooses whom it ends among the groups below, and ends that one whole. */
+  private record Together(Path parent) implements AttemptGroups {
+
+    @Override
+    public AttemptGroup create(String run, Limits limits) throws IOException {
+      return single(parent.resolve(run), limits);
+    }
+
+    @Override
+    public void close() {
+      GroupFiles.killAll(parent);
+      GroupFiles.remove(parent);
+    }
   }
 
   private record Group(Path group) implements AttemptGroup {

@@ -20,6 +20,11 @@ public final class ProcessLimits implements ControlGroups {
   }
 
   @Override
+  public AttemptGroups together(String name, Limits limits, int atOnce) {
+    return new SampledTogether(limits, ProcTree::usageBelow);
+  }
+
+  @Override
   public void sweep() {
     // Nothing outlives the worker here but processes, and those are swept by their marks.
   }

@@ -3,9 +3,11 @@ package dev.weft.worker.sandbox;
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
+import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.LimitsScope;
 import dev.weft.worker.domain.SandboxLevel;
 import dev.weft.worker.linux.AttemptGroup;
+import dev.weft.worker.linux.AttemptGroups;
 import dev.weft.worker.linux.ControlGroups;
 import dev.weft.worker.linux.Kernel;
 import dev.weft.worker.linux.MemoryFile;
@@ -58,7 +60,40 @@ public final class BubblewrapSandbox implements Sandbox {
 
   @Override
   public SandboxedProcess launch(Command command) throws SandboxException, InterruptedException {
-    AttemptGroup group = makeGroup(command);
+    return launch(command, groups);
+  }
+
+  @Override
+  public Together together(String name, Limits limits, int atOnce) throws SandboxException {
+    try {
+      return new Shared(groups.together(name, limits, atOnce));
+    } catch (IOException e) {
+      throw noGroup(e);
+    }
+  }
+
+  private final class Shared implements Together {
+
+    private final AttemptGroups within;
+
+    Shared(AttemptGroups within) {
+      this.within = within;
+    }
+
+    @Override
+    public SandboxedProcess launch(Command command) throws SandboxException, InterruptedException {
+      return BubblewrapSandbox.this.launch(command, within);
+    }
+
+    @Override
+    public void close() {
+      within.close();
+    }
+  }
+
+  private SandboxedProcess launch(Command command, AttemptGroups within)
+      throws SandboxException, InterruptedException {
+    AttemptGroup group = makeGroup(command, within);
     boolean launched = false;
     try {
       SandboxedProcess process = start(command, group);
@@ -74,13 +109,18 @@ public final class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private AttemptGroup makeGroup(Command command) throws SandboxException {
+  private static AttemptGroup makeGroup(Command command, AttemptGroups within)
+      throws SandboxException {
     try {
-      return groups.create(
+      return within.create(
           String.valueOf(command.workspace().backstage().getFileName()), command.limits());
     } catch (IOException e) {
-      throw new SandboxException("control group: could not be made: " + e.getMessage(), e);
+      throw noGroup(e);
     }
+  }
+
+  private static SandboxException noGroup(IOException e) {
+    return new SandboxException("control group: could not be made: " + e.getMessage(), e);
   }
 
   private SandboxedProcess start(Command command, AttemptGroup group)

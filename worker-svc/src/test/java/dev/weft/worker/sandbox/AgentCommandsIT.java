@@ -101,6 +101,50 @@ class AgentCommandsIT {
   }
 
   @Test
+  void commandsHoldTogetherToTheMemoryThatTheBodyHasReserved() throws Exception {
+    AgentRig.Body body = rig.start();
+    long mib = SandboxRig.LIMITS.memoryBytes() / SandboxRig.MIB * 6 / 10;
+    String taking =
+        "perl -e '$|=1; my $n = 1 << 20; my @a; push @a, \"x\" x $n for 1.."
+            + mib
+            + "; print \"has\"; sleep 1 until -e \"go\"'";
+    home.run("a", taking);
+    await().until(() -> home.output("a", false).contains("has"));
+    home.run("b", taking);
+
+    await().until(() -> home.ends("a") + home.ends("b") > 0);
+    String over = home.ends("a") > 0 ? "a" : "b";
+    home.run("go", "touch go");
+
+    assertThat(reason(home.awaitEnd(over))).contains(FailureReason.MEMORY_LIMIT);
+    CommandEnded other = home.awaitEnd(over.equals("a") ? "b" : "a");
+    assertThat(other.failure()).isEmpty();
+    assertThat(other.exitCode()).isZero();
+    end(body);
+  }
+
+  @Test
+  void commandsHoldTogetherToTheProcessesThatTheBodyMayHave() throws Exception {
+    AgentRig.Body body = rig.start();
+    int most = SandboxRig.LIMITS.processes() * 8 / 10;
+    String taking =
+        "perl -e '$|=1; for (1.."
+            + most
+            + ") { my $p = fork(); if (!defined $p) { print \"refused\"; sleep 600 }"
+            + " if (!$p) { sleep 600 } } print \"all\"; sleep 600'";
+    home.run("a", taking);
+    await().until(() -> home.output("a", false).contains("all"));
+    home.run("b", taking);
+
+    await()
+        .until(
+            () ->
+                home.output("b", false).contains("refused") || home.ends("a") + home.ends("b") > 0);
+    assertThat(home.output("b", false)).doesNotContain("all");
+    end(body);
+  }
+
+  @Test
   void aSignalGoesToTheProcessGroupAndNamesItselfInTheExitCode() throws Exception {
     AgentRig.Body body = rig.start();
     home.run("trapped", "trap 'echo got; exit 7' INT; sleep 100 & echo ready; wait");

@@ -130,7 +130,7 @@ class SandboxLimitsIT {
     AttemptResult result = start("while :; do :; done", limited(Duration.ofSeconds(1))).join();
 
     assertThat(reason(result)).isEqualTo("CPU_TIME_LIMIT");
-    assertThat(result.report().cpuTime()).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+    assertThat(result.report().cpuTime()).isBetween(Duration.ofMillis(800), Duration.ofSeconds(4));
   }
 
   @Test

@@ -124,6 +124,11 @@ class SandboxProbeTest {
     public SandboxedProcess launch(Command command) {
       return process;
     }
+
+    @Override
+    public Together together(String name, Limits limits, int atOnce) {
+      throw new UnsupportedOperationException("the probe starts one command");
+    }
   }
 
   private static final class Nowhere implements Workspace {

@@ -8,6 +8,7 @@ import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.InvalidWorkException;
+import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
@@ -117,7 +118,7 @@ final class AgentRun implements Runnable, Executor.Execution {
       result = failed(e.failure());
     } catch (HaltedException e) {
       result = failed(e.reason().failure());
-    } catch (IOException | RuntimeException e) {
+    } catch (SandboxException | IOException | RuntimeException e) {
       LOG.warnf(e, "body could not live: attempt=%s", assignment.key());
       String message = String.valueOf(e.getMessage());
       result = failed(new Failure(FailureReason.SANDBOX_FAILED, message));
@@ -142,6 +143,7 @@ final class AgentRun implements Runnable, Executor.Execution {
       throws InvalidWorkException,
           CarryException,
           HaltedException,
+          SandboxException,
           IOException,
           InterruptedException {
     setup.require(work.confinement());
@@ -152,18 +154,25 @@ final class AgentRun implements Runnable, Executor.Execution {
       Stowed stowed = fill(errand, workspace);
       FrameStore frames =
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
-      BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace);
-      LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
-      lives(living);
-      listener.started(assignment.key());
-      try (AgentHomes.Connection home = all.homes().connect(living);
-          Halt.Hung _ = halt.breaks(() -> kill(living))) {
-        BodyEnd end = live(living, new WorkspaceSaver(stowed, work.agentId(), frames, all.clock()));
-        home.goodbye();
-        return end;
-      } finally {
-        clear(living);
+      try (BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
+        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
+        WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
+        return live(living, saver);
       }
+    }
+  }
+
+  private BodyEnd live(LiveBody living, WorkspaceSaver saver)
+      throws HaltedException, InterruptedException {
+    lives(living);
+    listener.started(assignment.key());
+    try (AgentHomes.Connection home = all.homes().connect(living);
+        Halt.Hung _ = halt.breaks(() -> kill(living))) {
+      BodyEnd end = liveAndSave(living, saver);
+      home.goodbye();
+      return end;
+    } finally {
+      clear(living);
     }
   }
 
@@ -204,7 +213,7 @@ final class AgentRun implements Runnable, Executor.Execution {
     }
   }
 
-  private BodyEnd live(LiveBody living, WorkspaceSaver saver)
+  private BodyEnd liveAndSave(LiveBody living, WorkspaceSaver saver)
       throws HaltedException, InterruptedException {
     Optional<Cause> cause = living.wanted();
     while (cause.isEmpty()) {

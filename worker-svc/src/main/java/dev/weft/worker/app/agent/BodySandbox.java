@@ -4,6 +4,7 @@ import dev.weft.worker.app.CommandLine;
 import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.InvalidWorkException;
 import dev.weft.worker.app.Sandbox.Command;
+import dev.weft.worker.app.Sandbox.Together;
 import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.app.ShellExecutor;
@@ -12,6 +13,7 @@ import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work;
+import dev.weft.worker.domain.agent.CommandQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,10 +23,16 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Starts what runs in one body: each in a sandbox of its own, all in the one workspace. */
-final class BodySandbox {
+/**
+ * Starts what runs in one body: each in a sandbox of its own, all in the one workspace and within
+ * what the body has reserved.
+ */
+final class BodySandbox implements AutoCloseable {
 
-  private final ShellExecutor.Setup setup;
+  /** The terminal beside the commands. */
+  private static final int AT_ONCE = CommandQueue.MOST_RUNNING + 1;
+
+  private final Together together;
   private final Assignment assignment;
   private final Work.Agent work;
   private final Workspace workspace;
@@ -32,12 +40,19 @@ final class BodySandbox {
   private final AtomicLong names = new AtomicLong();
 
   BodySandbox(
-      ShellExecutor.Setup setup, Assignment assignment, Work.Agent work, Workspace workspace) {
-    this.setup = setup;
+      ShellExecutor.Setup setup, Assignment assignment, Work.Agent work, Workspace workspace)
+      throws SandboxException {
     this.assignment = assignment;
     this.work = work;
     this.workspace = workspace;
     this.limits = setup.limits().forTask(assignment.reserved(), setup.limits().wallTime());
+    this.together = setup.sandbox().together(assignment.key().fileName(), limits, AT_ONCE);
+  }
+
+  /** Whatever is still there, which should be nothing, ends with it. */
+  @Override
+  public void close() {
+    together.close();
   }
 
   /** A command under way, and its place, which goes when nothing of it is left. */
@@ -67,18 +82,16 @@ final class BodySandbox {
     boolean launched = false;
     try {
       SandboxedProcess process =
-          setup
-              .sandbox()
-              .launch(
-                  new Command(
-                      place,
-                      argv,
-                      "",
-                      all,
-                      SecretEnvironment.none(),
-                      work.confinement().network(),
-                      limits,
-                      terminal));
+          together.launch(
+              new Command(
+                  place,
+                  argv,
+                  "",
+                  all,
+                  SecretEnvironment.none(),
+                  work.confinement().network(),
+                  limits,
+                  terminal));
       launched = true;
       return new Running(place, process);
     } finally {
