@@ -17,7 +17,10 @@ import java.util.concurrent.CompletionStage;
 /** Policies as the gateways see them. */
 public final class PolicyGrpcService extends PolicyServiceImplBase {
 
-  private static final int MOST_LISTED = 1_000;
+  private static final int MOST_ASKED = 1_000;
+
+  /** Of the largest, about 30 KiB each, so many stay below a message's 4 MiB. */
+  private static final int MOST_TOLD = 100;
 
   private final PlacementPolicies policies;
 
@@ -46,7 +49,7 @@ public final class PolicyGrpcService extends PolicyServiceImplBase {
   @Override
   public void fetchPolicies(
       FetchPoliciesRequest request, StreamObserver<FetchPoliciesResponse> observer) {
-    int size = PageTokens.size(request.getPageSize(), MOST_LISTED);
+    int size = Math.min(MOST_TOLD, PageTokens.size(request.getPageSize(), MOST_ASKED));
     Answers.send(
         policies.below(PolicyProtoMapper.place(request.getPageToken()), size),
         page -> page(page, size),

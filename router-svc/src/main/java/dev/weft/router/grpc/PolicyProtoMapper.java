@@ -119,7 +119,13 @@ final class PolicyProtoMapper {
               : "/" + priority(field + "priority_class", one.getPriorityClassValue());
       rules.add(one.getExecutor() + of + "=" + one.getAlgorithm());
     }
-    return AlgorithmTable.STANDARD.with("algorithms", rules);
+    AlgorithmTable table = AlgorithmTable.STANDARD.with("algorithms", rules);
+    if (table.rules().size() > MOST_RULES) {
+      throw new IllegalArgumentException(
+          "algorithms: %d with the standard ones (expected: at most %d)"
+              .formatted(table.rules().size(), MOST_RULES));
+    }
+    return table;
   }
 
   /** The contract counts from 1. */

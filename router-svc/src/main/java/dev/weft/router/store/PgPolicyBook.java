@@ -37,9 +37,6 @@ public final class PgPolicyBook implements PolicyBook {
           + ") ON CONFLICT DO NOTHING RETURNING "
           + PolicyRow.COLUMNS;
 
-  /** How far back a version that can be read is looked for when the newest can't be. */
-  private static final int UNREADABLE = 100;
-
   private final LeaseDatabase database;
   private final int cell;
   private final String role;
@@ -52,11 +49,7 @@ public final class PgPolicyBook implements PolicyBook {
 
   @Override
   public Optional<PolicyVersion> newest() {
-    List<PolicyVersion> found = below(Integer.MAX_VALUE, 1);
-    if (found.isEmpty()) {
-      found = below(Integer.MAX_VALUE, UNREADABLE);
-    }
-    return found.stream().findFirst();
+    return below(Integer.MAX_VALUE, 1).stream().findFirst();
   }
 
   @Override
@@ -70,17 +63,35 @@ public final class PgPolicyBook implements PolicyBook {
   public List<PolicyVersion> below(int version, int most) {
     try (Connection connection = Sessions.reader(database);
         PreparedStatement query = connection.prepareStatement(BELOW)) {
-      new Params(query).integer(version).integer(most);
       List<PolicyVersion> found = new ArrayList<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          PolicyRow.read(rows).ifPresent(found::add);
-        }
+      int from = version;
+      while (from > 1 && found.size() < most) {
+        from = read(query, from, most, found);
       }
       return found;
     } catch (SQLException e) {
       throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
     }
+  }
+
+  /**
+   * Rows that can't be read count for nothing, so it may take more than one look; answers below
+   * which version to go on, 1 when there is none.
+   */
+  private static int read(PreparedStatement query, int below, int most, List<PolicyVersion> found)
+      throws SQLException {
+    int wanted = most - found.size();
+    new Params(query).integer(below).integer(wanted);
+    int seen = 0;
+    int last = below;
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        seen++;
+        last = rows.getInt(1);
+        PolicyRow.read(rows).ifPresent(found::add);
+      }
+    }
+    return seen < wanted ? 1 : last;
   }
 
   @Override

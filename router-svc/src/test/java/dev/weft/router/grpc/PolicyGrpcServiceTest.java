@@ -71,6 +71,17 @@ class PolicyGrpcServiceTest {
   }
 
   @Test
+  void noVersionHasMoreRulesThanTheNextMayBeSetWith() {
+    ChangePolicyRequest.Builder most = request(0);
+    for (int i = 0; i < 249; i++) {
+      most.addAlgorithms(rule("own" + i, "ROUND_ROBIN"));
+    }
+
+    refused(
+        most, "INVALID_FIELD", "algorithms: 257 with the standard ones (expected: at most 256)");
+  }
+
+  @Test
   void whoFollowsAnotherVersionIsToldWhichIsInForce() {
     change(request(0));
 

@@ -51,6 +51,23 @@ class PolicyBookIT {
   }
 
   @Test
+  void aPageIsFullWhateverOfItCantBeRead() throws SQLException {
+    long epoch = store.raiseEpoch();
+    PolicyNote note = new PolicyNote("acme/ops", "", "");
+    for (int version = 1; version <= 3; version++) {
+      policies.append(epoch, PlacementPolicy.STANDARD.as(version), note);
+    }
+    row(4, "0.25", "shell=TELEPATHY");
+    row(5, "0.5", "");
+    policies.append(epoch, PlacementPolicy.STANDARD.as(6), note);
+
+    assertThat(policies.below(Integer.MAX_VALUE, 3))
+        .extracting(one -> one.policy().version())
+        .containsExactly(6, 3, 2);
+    assertThat(policies.below(2, 3)).extracting(one -> one.policy().version()).containsExactly(1);
+  }
+
+  @Test
   void theTableTakesNoVersionTwiceAndNoHalfPolicy() throws SQLException {
     row(1, "0.25", "");
     assertThatThrownBy(() -> row(1, "0.25", "")).hasMessageContaining("placement_policy_pkey");
