@@ -2,18 +2,18 @@ package dev.weft.router;
 
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.time.Ticker;
-import dev.weft.router.app.AgentFollowers;
-import dev.weft.router.app.AgentKeeper;
-import dev.weft.router.app.AgentWatch;
-import dev.weft.router.app.AgentWrites;
-import dev.weft.router.app.Agents;
-import dev.weft.router.app.BodyTasks;
-import dev.weft.router.app.CallLine;
+import dev.weft.router.app.agent.AgentFollowers;
+import dev.weft.router.app.agent.AgentKeeper;
+import dev.weft.router.app.agent.AgentWatch;
+import dev.weft.router.app.agent.StoredAgents;
+import dev.weft.router.app.agent.Agents;
+import dev.weft.router.app.agent.BodyTasks;
+import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.CellReader;
-import dev.weft.router.app.GatewayBeats;
-import dev.weft.router.app.Homes;
+import dev.weft.router.app.agent.GatewayBeats;
+import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.LeaseQueries;
-import dev.weft.router.app.MintedTasks;
+import dev.weft.router.app.agent.MintedTasks;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskCancels;
@@ -58,8 +58,8 @@ class AgentBeans {
 
   @Produces
   @Singleton
-  AgentWrites writes(PlacerLoop placer, PgAgentBook book, Ticker ticker) {
-    return new AgentWrites(
+  StoredAgents stored(PlacerLoop placer, PgAgentBook book, Ticker ticker) {
+    return new StoredAgents(
         placer,
         book,
         new MintedTasks(config.cell(), InstantSource.system(), new SecureRandom()),
@@ -99,19 +99,19 @@ class AgentBeans {
   @Produces
   @Singleton
   AgentKeeper keeper(
-      AgentWrites writes, BodyTasks bodies, ScheduledExecutorService timer, AgentMetrics metrics) {
-    return new AgentKeeper(writes, bodies, timer, metrics);
+      StoredAgents stored, BodyTasks bodies, ScheduledExecutorService timer, AgentMetrics metrics) {
+    return new AgentKeeper(stored, bodies, timer, metrics);
   }
 
   @Produces
   @Singleton
   AgentWatch watch(
-      AgentWrites writes,
+      StoredAgents stored,
       AgentKeeper keeper,
       AgentFollowers followers,
       ScheduledExecutorService timer,
       Ticker ticker) {
-    return new AgentWatch(writes, keeper, followers, timer, ticker);
+    return new AgentWatch(stored, keeper, followers, timer, ticker);
   }
 
   @Produces
@@ -119,13 +119,13 @@ class AgentBeans {
   Services services(
       PlacerLoop placer,
       CellReader reader,
-      AgentWrites writes,
+      StoredAgents stored,
       AgentFollowers followers,
       GatewayBeats beats,
       ScheduledExecutorService timer,
       TaskSpans spans) {
-    Agents agents = new Agents(writes, config.agents().mostLiving());
-    Homes homes = new Homes(writes, beats);
+    Agents agents = new Agents(stored, config.agents().mostLiving());
+    Homes homes = new Homes(stored, beats);
     AgentStreams streams = new AgentStreams(followers, agents, timer);
     return new Services(
         List.of(

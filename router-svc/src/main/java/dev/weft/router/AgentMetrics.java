@@ -1,7 +1,7 @@
 package dev.weft.router;
 
-import dev.weft.router.app.AgentKeeper;
-import dev.weft.router.app.AgentWatch;
+import dev.weft.router.app.agent.AgentKeeper;
+import dev.weft.router.app.agent.AgentWatch;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;

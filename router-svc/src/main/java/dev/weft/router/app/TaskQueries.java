@@ -32,7 +32,7 @@ public final class TaskQueries {
     private static final long serialVersionUID = 1L;
     private final transient Denial denial;
 
-    Denied(Denial denial) {
+    public Denied(Denial denial) {
       super(denial.message());
       this.denial = denial;
     }
@@ -96,7 +96,7 @@ public final class TaskQueries {
   }
 
   /** Those that run, whether that is stored or not. */
-  CompletionStage<Set<TaskId>> running(Set<TaskId> tasks) {
+  public CompletionStage<Set<TaskId>> running(Set<TaskId> tasks) {
     return look(
         view ->
             tasks.stream()
@@ -145,7 +145,7 @@ public final class TaskQueries {
   }
 
   /** What a stage failed with, if it failed because this replica can't answer. */
-  static Optional<Denial> denied(Throwable failure) {
+  public static Optional<Denial> denied(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof Denied denied ? Optional.of(denied.denial()) : Optional.empty();
   }
@@ -154,7 +154,8 @@ public final class TaskQueries {
     return look(inbox, question);
   }
 
-  static <T> CompletionStage<T> look(CellInbox inbox, Function<CellView, T> question) {
+  /** Asks the cell. Fails with {@link Denied} on a replica that does not hold it. */
+  public static <T> CompletionStage<T> look(CellInbox inbox, Function<CellView, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     inbox.tellNow(
         cell -> answer.complete(question.apply(cell.view())),

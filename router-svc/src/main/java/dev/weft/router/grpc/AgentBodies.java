@@ -4,7 +4,7 @@ import dev.weft.platform.error.MeshException;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.tasks.v1.BodyEnd;
 import dev.weft.proto.tasks.v1.TaskResult;
-import dev.weft.router.app.BodyWords;
+import dev.weft.router.app.agent.BodyWords;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.BodyStatus;

@@ -2,10 +2,10 @@ package dev.weft.router.grpc;
 
 import dev.weft.platform.grpc.StreamOutbox;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
-import dev.weft.router.app.AgentFollowers;
-import dev.weft.router.app.AgentFollowers.Following;
-import dev.weft.router.app.Agents;
-import dev.weft.router.app.Agents.Named;
+import dev.weft.router.app.agent.AgentFollowers;
+import dev.weft.router.app.agent.AgentFollowers.Following;
+import dev.weft.router.app.agent.Agents;
+import dev.weft.router.app.agent.Agents.Named;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.cell.Denial;
 import io.grpc.stub.ServerCallStreamObserver;

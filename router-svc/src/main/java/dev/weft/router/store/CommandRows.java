@@ -1,7 +1,7 @@
 package dev.weft.router.store;
 
-import dev.weft.router.app.AgentBook.CommandEnd;
-import dev.weft.router.app.AgentBook.CommandStatus;
+import dev.weft.router.app.agent.AgentBook.CommandEnd;
+import dev.weft.router.app.agent.AgentBook.CommandStatus;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;

@@ -1,7 +1,7 @@
 package dev.weft.router.store;
 
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.AgentBook;
+import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;

@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.router.app.agent.AgentBook;
 /** A journal and a reader over the same empty cell, for the contracts. */
 public interface CellFixture {
 

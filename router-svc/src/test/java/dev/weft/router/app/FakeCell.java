@@ -42,7 +42,7 @@ public final class FakeCell {
 
   static final Duration KEY_LIFE = Duration.ofHours(24);
 
-  final InstantSource clock;
+  public final InstantSource clock;
   long epoch;
   CellHead head = CellHead.ZERO;
   @Nullable OpenBuckets buckets;
@@ -106,7 +106,7 @@ public final class FakeCell {
     return new TreeMap<>(events);
   }
 
-  void check(long asked) {
+  public void check(long asked) {
     if (asked != epoch) {
       throw new JournalException.EpochLost("epoch: " + asked + " (expected: " + epoch + ")");
     }

@@ -1,18 +1,18 @@
 package dev.weft.router.grpc;
 
 import dev.weft.platform.time.Ticker;
-import dev.weft.router.app.AgentBook;
-import dev.weft.router.app.AgentFollowers;
-import dev.weft.router.app.AgentKeeper;
-import dev.weft.router.app.AgentWatch;
-import dev.weft.router.app.AgentWrites;
-import dev.weft.router.app.Agents;
-import dev.weft.router.app.BodyTasks;
-import dev.weft.router.app.CallLine;
+import dev.weft.router.app.agent.AgentBook;
+import dev.weft.router.app.agent.AgentFollowers;
+import dev.weft.router.app.agent.AgentKeeper;
+import dev.weft.router.app.agent.AgentWatch;
+import dev.weft.router.app.agent.StoredAgents;
+import dev.weft.router.app.agent.Agents;
+import dev.weft.router.app.agent.BodyTasks;
+import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.CellReader;
-import dev.weft.router.app.GatewayBeats;
-import dev.weft.router.app.Homes;
-import dev.weft.router.app.MintedTasks;
+import dev.weft.router.app.agent.GatewayBeats;
+import dev.weft.router.app.agent.Homes;
+import dev.weft.router.app.agent.MintedTasks;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskCancels;
@@ -53,7 +53,7 @@ final class AgentFixture implements AutoCloseable {
       Ticker ticker) {
     this.timer = timer;
     MintedTasks ids = new MintedTasks(0, () -> Instant.now().plus(skew), new SecureRandom());
-    AgentWrites writes = new AgentWrites(placer, book, ids, new CallLine(blocking, 2, ticker));
+    StoredAgents stored = new StoredAgents(placer, book, ids, new CallLine(blocking, 2, ticker));
     TaskQueries queries = new TaskQueries(placer, reader);
     BodyTasks bodies =
         new BodyTasks(
@@ -62,11 +62,11 @@ final class AgentFixture implements AutoCloseable {
             new TaskCancels(placer, queries),
             tasks,
             new AgentBodies());
-    AgentKeeper keeper = new AgentKeeper(writes, bodies, timer, new Counts());
+    AgentKeeper keeper = new AgentKeeper(stored, bodies, timer, new Counts());
     GatewayBeats beats = new GatewayBeats(ticker);
-    watch = new AgentWatch(writes, keeper, followers, timer, ticker);
-    agents = new Agents(writes, MOST_LIVING);
-    homes = new Homes(writes, beats);
+    watch = new AgentWatch(stored, keeper, followers, timer, ticker);
+    agents = new Agents(stored, MOST_LIVING);
+    homes = new Homes(stored, beats);
   }
 
   void start() {

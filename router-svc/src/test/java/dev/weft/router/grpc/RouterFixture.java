@@ -26,7 +26,7 @@ import dev.weft.router.app.CostQueries;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
-import dev.weft.router.app.FakeAgents;
+import dev.weft.router.app.agent.FakeAgents;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;

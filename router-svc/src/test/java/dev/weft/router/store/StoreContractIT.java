@@ -2,7 +2,7 @@ package dev.weft.router.store;
 
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
-import dev.weft.router.app.AgentContract;
+import dev.weft.router.app.agent.AgentContract;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellJournalContract;
 import dev.weft.router.app.CellReaderContract;

@@ -6,7 +6,7 @@ import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
-import dev.weft.router.app.AgentBook;
+import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CostReader;

@@ -1,4 +1,4 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;

@@ -1,5 +1,6 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.TaskQueries;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
@@ -27,7 +28,7 @@ public final class AgentWatch implements AutoCloseable {
   private static final int AT_ONCE = 500;
   private static final long NONE = -1;
 
-  private final AgentWrites writes;
+  private final StoredAgents agents;
   private final AgentKeeper keeper;
   private final AgentFollowers followers;
   private final ScheduledExecutorService timer;
@@ -38,17 +39,17 @@ public final class AgentWatch implements AutoCloseable {
   private long sweptNanos;
 
   public AgentWatch(
-      AgentWrites writes,
+      StoredAgents agents,
       AgentKeeper keeper,
       AgentFollowers followers,
       ScheduledExecutorService timer,
       Ticker ticker) {
-    this.writes = writes;
+    this.agents = agents;
     this.keeper = keeper;
     this.followers = followers;
     this.timer = timer;
     this.ticker = ticker;
-    writes.listen(followers::changed);
+    agents.listen(followers::changed);
   }
 
   public synchronized void start() {
@@ -69,7 +70,7 @@ public final class AgentWatch implements AutoCloseable {
 
   private void beat() {
     keeper.lookForStarted();
-    writes
+    agents
         .epoch()
         .whenComplete(
             (held, failure) -> {
@@ -94,7 +95,7 @@ public final class AgentWatch implements AutoCloseable {
       }
     }
     sweep(Optional.empty());
-    writes
+    agents
         .read(AgentBook::living)
         .whenComplete((counts, _) -> living = counts == null ? living : counts);
   }
@@ -112,7 +113,7 @@ public final class AgentWatch implements AutoCloseable {
   }
 
   private void sweep(Optional<AgentId> after) {
-    writes
+    agents
         .read(book -> book.embodied(after, AT_ONCE))
         .whenComplete(
             (page, failure) -> {

@@ -1,11 +1,13 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.CellFixture;
+import dev.weft.router.app.JournalException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.router.app.AgentBook.Change;
-import dev.weft.router.app.AgentBook.CommandEnd;
-import dev.weft.router.app.AgentBook.CommandStatus;
+import dev.weft.router.app.agent.AgentBook.Change;
+import dev.weft.router.app.agent.AgentBook.CommandEnd;
+import dev.weft.router.app.agent.AgentBook.CommandStatus;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
@@ -350,7 +352,7 @@ public abstract class AgentContract {
 
   /** The change is the keeper's: it knows no body but the first. */
   private Agent finish(Agent agent, int body, Set<String> begun) {
-    AgentWrites.Decision decision =
+    StoredAgents.Decision decision =
         (stored, at) -> body == 1 ? AgentLife.seen(stored, idle(), at) : stored;
     return book.finish(epoch, agent.id(), body, begun, change(decision)).orElseThrow();
   }
@@ -364,11 +366,11 @@ public abstract class AgentContract {
     return change(agent, (stored, at) -> AgentLife.seen(stored, status, at));
   }
 
-  private Agent change(Agent agent, AgentWrites.Decision decision) {
+  private Agent change(Agent agent, StoredAgents.Decision decision) {
     return book.change(epoch, agent.id(), change(decision)).orElseThrow();
   }
 
-  private Change change(AgentWrites.Decision decision) {
+  private Change change(StoredAgents.Decision decision) {
     return (stored, now) -> decision.decide(stored, new Moment(now, task()));
   }
 

@@ -1,5 +1,12 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.EventChain;
+import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.StoredTask;
+import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskCancels;
+import dev.weft.router.app.TaskFollowers;
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.app.TaskAdmissions.Candidate;
 import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.app.TaskQueries.Denied;

@@ -1,4 +1,4 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
-import dev.weft.router.app.Agents.Named;
+import dev.weft.router.app.agent.Agents.Named;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.agent.AgentRefusal;
@@ -20,17 +20,17 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Homes {
 
-  private final AgentWrites writes;
+  private final StoredAgents agents;
   private final GatewayBeats beats;
 
-  public Homes(AgentWrites writes, GatewayBeats beats) {
-    this.writes = writes;
+  public Homes(StoredAgents agents, GatewayBeats beats) {
+    this.agents = agents;
     this.beats = beats;
   }
 
   /** Fails on a replica that does not hold the cell, so that the gateway beats at its holder. */
   public CompletionStage<Long> beat(String address) {
-    return writes
+    return agents
         .epoch()
         .thenApply(
             epoch -> {
@@ -59,12 +59,12 @@ public final class Homes {
   }
 
   private CompletionStage<Agent> agent(Named named) {
-    return writes.read(book -> book.agent(named.id())).thenApply(named::own);
+    return agents.read(book -> book.agent(named.id())).thenApply(named::own);
   }
 
   private CompletionStage<Agent> located(Named named, Agent agent) {
     AgentLife.alive(agent);
-    return writes
+    return agents
         .epoch()
         .thenCompose(
             epoch ->
@@ -74,9 +74,9 @@ public final class Homes {
   }
 
   private CompletionStage<Agent> move(Named named, long epoch) {
-    return writes
+    return agents
         .read(AgentBook::homes)
-        .thenCompose(counts -> writes.change(named.id(), moved(gateway(counts, epoch), epoch)))
+        .thenCompose(counts -> agents.change(named.id(), moved(gateway(counts, epoch), epoch)))
         .thenApply(named::own);
   }
 
@@ -86,7 +86,7 @@ public final class Homes {
             () -> AgentRefusal.of(AgentRefusal.Reason.NO_GATEWAY, "gateways that beat: none"));
   }
 
-  private AgentWrites.Decision moved(String gateway, long epoch) {
+  private StoredAgents.Decision moved(String gateway, long epoch) {
     return (stored, _) -> {
       AgentLife.alive(stored);
       return keeps(stored.home(), epoch) ? stored : stored.movedTo(gateway);

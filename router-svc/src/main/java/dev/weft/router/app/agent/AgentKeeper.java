@@ -1,5 +1,6 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
@@ -32,7 +33,7 @@ public final class AgentKeeper {
   private static final Logger LOG = Logger.getLogger(AgentKeeper.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-  private final AgentWrites agents;
+  private final StoredAgents agents;
   private final BodyTasks bodies;
   private final ScheduledExecutorService timer;
   private final LifeCounts counts;
@@ -53,7 +54,7 @@ public final class AgentKeeper {
   }
 
   public AgentKeeper(
-      AgentWrites agents, BodyTasks bodies, ScheduledExecutorService timer, LifeCounts counts) {
+      StoredAgents agents, BodyTasks bodies, ScheduledExecutorService timer, LifeCounts counts) {
     this.agents = agents;
     this.bodies = bodies;
     this.timer = timer;
@@ -125,7 +126,7 @@ public final class AgentKeeper {
     if (AgentLife.seen(agent, status, sometime).equals(agent)) {
       return CompletableFuture.completedStage(agent);
     }
-    AgentWrites.Decision decision =
+    StoredAgents.Decision decision =
         (stored, moment) -> isOf(stored, body) ? AgentLife.seen(stored, status, moment) : stored;
     CompletionStage<Optional<Agent>> change =
         status instanceof BodyStatus.Finished finished

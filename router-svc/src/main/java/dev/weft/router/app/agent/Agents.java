@@ -1,9 +1,9 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
-import dev.weft.router.app.AgentBook.Accepted;
-import dev.weft.router.app.AgentBook.CommandEnd;
-import dev.weft.router.app.AgentBook.Opened;
-import dev.weft.router.app.AgentBook.Taken;
+import dev.weft.router.app.agent.AgentBook.Accepted;
+import dev.weft.router.app.agent.AgentBook.CommandEnd;
+import dev.weft.router.app.agent.AgentBook.Opened;
+import dev.weft.router.app.agent.AgentBook.Taken;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What is asked for agents. Each change is durable when its stage ends well. Stages fail with
- * {@link AgentRefusal}, and as {@link AgentWrites} says.
+ * {@link AgentRefusal}, and as {@link StoredAgents} says.
  */
 public final class Agents {
 
@@ -38,20 +38,20 @@ public final class Agents {
     }
   }
 
-  private final AgentWrites writes;
+  private final StoredAgents stored;
   private final int mostLiving;
 
   /**
    * @param mostLiving agents that a tenant may have
    */
-  public Agents(AgentWrites writes, int mostLiving) {
-    this.writes = writes;
+  public Agents(StoredAgents stored, int mostLiving) {
+    this.stored = stored;
     this.mostLiving = mostLiving;
   }
 
   public CompletionStage<Opened> open(AgentId id, Agent.Origin origin) {
-    Agent fresh = Agent.spawned(id, origin, writes.freshTask(), Instant.EPOCH);
-    return writes
+    Agent fresh = Agent.spawned(id, origin, stored.freshTask(), Instant.EPOCH);
+    return stored
         .of(origin.tenant())
         .write(
             (book, epoch) -> book.open(epoch, fresh, mostLiving),
@@ -59,11 +59,11 @@ public final class Agents {
   }
 
   public CompletionStage<Agent> agent(Named agent) {
-    return writes.of(agent.tenant).read(book -> book.agent(agent.id)).thenApply(agent::own);
+    return stored.of(agent.tenant).read(book -> book.agent(agent.id)).thenApply(agent::own);
   }
 
   public CompletionStage<List<Agent>> page(AgentBook.Page page) {
-    return writes.of(page.tenant()).read(book -> book.page(page));
+    return stored.of(page.tenant()).read(book -> book.page(page));
   }
 
   public CompletionStage<Agent> hibernate(Named agent) {
@@ -81,12 +81,12 @@ public final class Agents {
             "AGENT_TERMINATED",
             reason.isEmpty() ? "terminated" : reason,
             Map.of("principal", principal));
-    return change(agent, (stored, moment) -> AgentLife.terminate(stored, why, moment));
+    return change(agent, (found, moment) -> AgentLife.terminate(found, why, moment));
   }
 
   public CompletionStage<Accepted> accept(Named agent, Command command, int body) {
-    AgentBook.Change change = writes.change(own(agent, AgentLife::commanded));
-    return writes
+    AgentBook.Change change = stored.change(own(agent, AgentLife::commanded));
+    return stored
         .of(agent.tenant)
         .write(
             (book, epoch) -> book.accept(epoch, agent.id, command, body, change),
@@ -97,15 +97,15 @@ public final class Agents {
   /** Gives the body its commands, to be sent on by the home of that epoch. */
   public CompletionStage<Taken> take(Named agent, int body, long homeEpoch) {
     AgentBook.Change check =
-        writes.change(
+        stored.change(
             own(
                 agent,
-                (stored, _) -> {
-                  AgentLife.requireBody(stored, body);
-                  AgentLife.requireHome(stored, homeEpoch);
-                  return stored;
+                (found, _) -> {
+                  AgentLife.requireBody(found, body);
+                  AgentLife.requireHome(found, homeEpoch);
+                  return found;
                 }));
-    return writes
+    return stored
         .of(agent.tenant)
         .write(
             (book, epoch) -> book.take(epoch, agent.id, body, check),
@@ -117,7 +117,7 @@ public final class Agents {
     return agent(agent)
         .thenCompose(
             found ->
-                writes
+                stored
                     .of(agent.tenant)
                     .write(
                         (book, epoch) -> {
@@ -131,13 +131,13 @@ public final class Agents {
     return change(agent, (found, moment) -> AgentLife.stored(found, snapshot, moment));
   }
 
-  private CompletionStage<Agent> change(Named agent, AgentWrites.Decision decision) {
-    return writes.of(agent.tenant).change(agent.id, own(agent, decision)).thenApply(agent::own);
+  private CompletionStage<Agent> change(Named agent, StoredAgents.Decision decision) {
+    return stored.of(agent.tenant).change(agent.id, own(agent, decision)).thenApply(agent::own);
   }
 
-  private static AgentWrites.Decision own(Named agent, AgentWrites.Decision decision) {
-    return (stored, moment) -> {
-      return decision.decide(agent.own(Optional.of(stored)), moment);
+  private static StoredAgents.Decision own(Named agent, StoredAgents.Decision decision) {
+    return (found, moment) -> {
+      return decision.decide(agent.own(Optional.of(found)), moment);
     };
   }
 }

@@ -1,5 +1,6 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.JournalException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
+import dev.weft.router.app.CellInbox;
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife.Moment;
@@ -21,7 +23,7 @@ import java.util.function.Supplier;
  * is told to whoever listens. Every stage fails with {@link TaskQueries.Denied} on a replica that
  * does not hold the cell, and as the {@link AgentBook} does.
  */
-public final class AgentWrites {
+public final class StoredAgents {
 
   /** Mints tasks' ids; any thread. */
   public interface TaskIds {
@@ -47,11 +49,11 @@ public final class AgentWrites {
   private final List<Consumer<Agent>> listeners;
 
   /** For the mesh itself: its calls are ahead of all tenants'. */
-  public AgentWrites(CellInbox inbox, AgentBook book, TaskIds ids, CallLine line) {
+  public StoredAgents(CellInbox inbox, AgentBook book, TaskIds ids, CallLine line) {
     this(inbox, book, ids, line, Optional.empty(), new CopyOnWriteArrayList<>());
   }
 
-  private AgentWrites(
+  private StoredAgents(
       CellInbox inbox,
       AgentBook book,
       TaskIds ids,
@@ -67,8 +69,8 @@ public final class AgentWrites {
   }
 
   /** The same for a tenant, whose calls wait among its own. */
-  AgentWrites of(String name) {
-    return new AgentWrites(inbox, book, ids, line, Optional.of(name), listeners);
+  StoredAgents of(String name) {
+    return new StoredAgents(inbox, book, ids, line, Optional.of(name), listeners);
   }
 
   /** Tells each stored change, in no certain order; must not block. */

@@ -1,4 +1,4 @@
-package dev.weft.router.app;
+package dev.weft.router.app.agent;
 
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.router.domain.task.TaskId;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /** Ids of a cell's tasks. */
 public record MintedTasks(int cell, InstantSource clock, RandomGenerator random)
-    implements AgentWrites.TaskIds {
+    implements StoredAgents.TaskIds {
 
   @Override
   public TaskId now() {
