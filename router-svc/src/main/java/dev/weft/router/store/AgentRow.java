@@ -24,8 +24,9 @@ final class AgentRow {
           + " a.young_deaths, a.snapshot, a.snapshot_digest, a.snapshot_taken, a.snapshot_paths,"
           + " a.snapshot_problem, a.problem, a.home_address, a.home_epoch, a.revision,"
           + " a.snapshot_body,"
-          + " (SELECT count(*) FROM agent_command AS c WHERE c.agent = a.id AND c.ended IS NULL"
-          + " AND c.state = 1)";
+          + " (SELECT count(*) FROM agent_command AS c WHERE c.agent = a.id AND "
+          + CommandRows.WAITS
+          + ")";
 
   /** The place after the last of {@link #COLUMNS}. */
   static final int NEXT = 27;

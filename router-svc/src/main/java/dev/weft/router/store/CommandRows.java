@@ -1,13 +1,13 @@
 package dev.weft.router.store;
 
 import dev.weft.router.app.agent.AgentBook.CommandEnd;
-import dev.weft.router.app.agent.AgentBook.CommandStatus;
 import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;
-import dev.weft.router.domain.agent.AgentRefusal.Reason;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandStatus;
 import dev.weft.router.domain.task.Document;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,15 +18,16 @@ import java.util.Set;
 /** The commands of one agent, whose row the transaction has locked. */
 final class CommandRows {
 
-  /** That have not ended: those that wait, and those that the body has. */
-  static final int MOST_OPEN = 100;
+  /** The condition of what waits for a body. */
+  static final String WAITS = "ended IS NULL AND state = " + State.QUEUED.code();
 
+  private static final String HAD = "ended IS NULL AND state = " + State.GIVEN.code();
   private static final String KNOWN =
       "SELECT state, body, exit_code, words FROM agent_command WHERE agent = ? AND command_id = ?";
   private static final String OPEN =
       "SELECT count(*) FROM agent_command WHERE agent = ? AND ended IS NULL";
   private static final String QUEUED =
-      "SELECT count(*) FROM agent_command WHERE agent = ? AND ended IS NULL AND state = 1";
+      "SELECT count(*) FROM agent_command WHERE agent = ? AND " + WAITS;
 
   /** After all that are open: what has ended orders nothing any more. */
   private static final String INSERT =
@@ -34,25 +35,38 @@ final class CommandRows {
           + " traceparent, state, body) SELECT ?, ?, (SELECT coalesce(max(position), 0) + 1"
           + " FROM agent_command WHERE agent = ? AND ended IS NULL), ?, ?, ?, ?, ?, ?";
 
-  private static final String GIVE =
-      "UPDATE agent_command SET state = 2, body = ? WHERE agent = ? AND ended IS NULL"
-          + " AND state = 1";
+  private static final String GIVE = become(State.GIVEN) + ", body = ? WHERE agent = ? AND " + WAITS;
   private static final String GIVEN =
       "SELECT command_id, words, principal, traceparent FROM agent_command WHERE agent = ?"
-          + " AND ended IS NULL AND state = 2 AND body = ? ORDER BY position";
+          + " AND body = ? AND "
+          + HAD
+          + " ORDER BY position";
   private static final String SETTLE =
-      "UPDATE agent_command SET state = 3, exit_code = ?, problem = ?, ended = now()"
-          + " WHERE agent = ? AND command_id = ? AND body = ? AND ended IS NULL AND state = 2";
+      become(State.ENDED)
+          + ", exit_code = ?, problem = ?, ended = now()"
+          + " WHERE agent = ? AND command_id = ? AND body = ? AND "
+          + HAD;
   private static final String TAKE_BACK =
-      "UPDATE agent_command SET state = 1, body = 0 WHERE agent = ? AND ended IS NULL"
-          + " AND state = 2 AND body = ? AND command_id <> ALL (?)";
+      become(State.QUEUED)
+          + ", body = 0 WHERE agent = ? AND body = ? AND command_id <> ALL (?) AND "
+          + HAD;
   private static final String INTERRUPT =
-      "UPDATE agent_command SET state = 4, ended = now() WHERE agent = ? AND ended IS NULL"
-          + " AND (state = 2 AND body <> ? OR ?)";
+      become(State.INTERRUPTED)
+          + ", ended = now() WHERE agent = ? AND ended IS NULL AND (body <> ? AND state = "
+          + State.GIVEN.code()
+          + " OR ?)";
 
   private CommandRows() {}
 
-  /** One with the same id. */
+  private static String become(State state) {
+    return "UPDATE agent_command SET state = " + state.code();
+  }
+
+  /**
+   * How the one with the same id stands.
+   *
+   * @throws AgentRefusal COMMAND_ID_REUSED
+   */
   static Optional<CommandStatus> known(GuardedWork work, AgentId agent, Command command)
       throws SQLException {
     return work
@@ -60,30 +74,15 @@ final class CommandRows {
             KNOWN,
             params -> params.uuid(agent.uuid()).text(command.id()),
             row -> {
-              if (!Document.of(row.getBytes(4)).equals(command.words())) {
-                throw AgentRefusal.of(
-                        Reason.COMMAND_ID_REUSED,
-                        "command_id: %s (expected: one that was not used for another command)"
-                            .formatted(command.id()))
-                    .with("command_id", command.id());
-              }
+              AgentGuards.requireSameCommand(Document.of(row.getBytes(4)), command);
               return status(row);
             })
         .stream()
         .findFirst();
   }
 
-  /** Gives it to the body if that one is the agent's, else lets it wait. */
-  static CommandStatus insert(GuardedWork work, Agent agent, Command command, int body)
+  static void insert(GuardedWork work, Agent agent, Command command, CommandStatus status)
       throws SQLException {
-    boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
-    if (count(work, OPEN, agent.id()) >= MOST_OPEN) {
-      throw AgentRefusal.of(
-              Reason.COMMANDS_FULL, "open commands: %d (expected: fewer)".formatted(MOST_OPEN))
-          .with("limit", MOST_OPEN);
-    }
-    CommandStatus status =
-        given ? new CommandStatus(State.GIVEN, body, 0) : new CommandStatus(State.QUEUED, 0, 0);
     work.update(
         INSERT,
         params ->
@@ -97,7 +96,11 @@ final class CommandRows {
                 .text(command.traceparent())
                 .integer(status.state().code())
                 .integer(status.body()));
-    return status;
+  }
+
+  /** How many have not ended. */
+  static int open(GuardedWork work, AgentId agent) throws SQLException {
+    return count(work, OPEN, agent);
   }
 
   static int queued(GuardedWork work, AgentId agent) throws SQLException {

@@ -3,11 +3,11 @@ package dev.weft.router.store;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentId;
-import dev.weft.router.domain.agent.AgentRefusal;
-import dev.weft.router.domain.agent.AgentRefusal.Reason;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.CommandStatus;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,7 +32,15 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
           + " ORDER BY a.tenant DESC, a.id DESC LIMIT ?";
   private static final String EMBODIED =
       SELECT + "WHERE a.body_task IS NOT NULL AND a.id > ? ORDER BY a.id LIMIT ?";
-  private static final String LIVING = "SELECT count(*) FROM agent WHERE tenant = ? AND state < 7";
+  private static final String ALIVE = "state < " + Phase.TERMINATED.code();
+  private static final String LIVING =
+      "SELECT count(*) FROM agent WHERE tenant = ? AND " + ALIVE;
+  private static final String HOMES =
+      "SELECT home_address, count(*) FROM agent WHERE home_address <> '' AND "
+          + ALIVE
+          + " GROUP BY home_address";
+  private static final String PHASES =
+      "SELECT state, count(*) FROM agent WHERE " + ALIVE + " GROUP BY state";
   private static final UUID LAST = new UUID(-1, -1);
   private static final UUID FIRST = new UUID(0, 0);
   private static final int KEPT = 2;
@@ -59,17 +67,12 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
               row -> true);
           Optional<Agent> known = known(work, fresh);
           if (known.isPresent()) {
-            return new Opened(known.get(), true);
+            return new Opened(AgentGuards.sameAgent(known.get(), fresh), true);
           }
           int living =
               work.query(LIVING, params -> params.text(fresh.tenant()), row -> row.getInt(1))
                   .getFirst();
-          if (living >= mostLiving) {
-            throw AgentRefusal.of(
-                    Reason.AGENT_QUOTA,
-                    "living agents: %d (expected: < %d)".formatted(living, mostLiving))
-                .with("limit", mostLiving);
-          }
+          AgentGuards.requireRoomForAgent(living, mostLiving);
           work.update(AgentRow.INSERT, params -> AgentRow.insert(params, fresh));
           return new Opened(byId(work, fresh.id()).orElseThrow(), false);
         });
@@ -114,8 +117,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
     read(
         work ->
             work.query(
-                "SELECT home_address, count(*) FROM agent WHERE state < 7 AND home_address <> ''"
-                    + " GROUP BY home_address",
+                HOMES,
                 GuardedWork.Binding.NONE,
                 row -> counts.put(row.getString(1), row.getInt(2))));
     return counts;
@@ -127,7 +129,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
     read(
         work ->
             work.query(
-                "SELECT state, count(*) FROM agent WHERE state < 7 GROUP BY state",
+                PHASES,
                 GuardedWork.Binding.NONE,
                 row -> counts.put(Phase.of(row.getInt(1)), row.getInt(2))));
     return counts;
@@ -135,57 +137,54 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
 
   @Override
   public Optional<Agent> change(long epoch, AgentId id, Change change) {
-    return guarded(epoch, work -> changed(work, id, change));
+    return locked(epoch, id, (work, row) -> changed(work, row, change));
   }
 
   @Override
   public Optional<Agent> finish(
       long epoch, AgentId id, int body, Set<String> begun, Change change) {
-    return guarded(
+    return locked(
         epoch,
-        work -> {
-          Optional<Changed> before = locked(work, id, (stored, _) -> stored);
-          if (before.filter(it -> it.after().livingBody() == body).isPresent()) {
-            CommandRows.takeBack(work, id, body, begun);
+        id,
+        (work, row) -> {
+          if (row.agent().livingBody() != body) {
+            return changed(work, row, change);
           }
-          return changed(work, id, change);
+          CommandRows.takeBack(work, id, body, begun);
+          return changed(work, new Locked(counted(work, row.agent()), row.now()), change);
         });
   }
 
   @Override
   public Optional<Accepted> accept(
       long epoch, AgentId id, Command command, int body, Change change) {
-    return guarded(
+    return locked(
         epoch,
-        work -> {
-          Optional<Agent> before = locked(work, id, (stored, _) -> stored).map(Changed::after);
-          if (before.isEmpty()) {
-            return Optional.empty();
-          }
+        id,
+        (work, row) -> {
           Optional<CommandStatus> known = CommandRows.known(work, id, command);
           if (known.isPresent()) {
-            return Optional.of(new Accepted(before.get(), known.get(), true));
+            return new Accepted(row.agent(), known.get(), true);
           }
-          Agent agent = changed(work, id, change).orElseThrow();
-          CommandStatus status = CommandRows.insert(work, agent, command, body);
-          return Optional.of(new Accepted(counted(work, agent), status, false));
+          AgentGuards.requireRoomForCommand(CommandRows.open(work, id));
+          Agent agent = changed(work, row, change);
+          CommandStatus status = CommandStatus.accepted(agent, body);
+          CommandRows.insert(work, agent, command, status);
+          return new Accepted(counted(work, agent), status, false);
         });
   }
 
   @Override
   public Optional<Taken> take(long epoch, AgentId id, int body, Change check) {
-    return guarded(
+    return locked(
         epoch,
-        work -> {
-          Optional<Agent> agent = changed(work, id, check);
-          if (agent.isEmpty()) {
-            return Optional.empty();
-          }
-          if (agent.get().givesCommands()) {
+        id,
+        (work, row) -> {
+          Agent agent = changed(work, row, check);
+          if (agent.givesCommands()) {
             CommandRows.give(work, id, body);
           }
-          return Optional.of(
-              new Taken(counted(work, agent.get()), CommandRows.given(work, id, body)));
+          return new Taken(counted(work, agent), CommandRows.given(work, id, body));
         });
   }
 
@@ -199,58 +198,28 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
     connections.close();
   }
 
+  /** The one with its id, or else with its request id. */
   private static Optional<Agent> known(GuardedWork work, Agent fresh) throws SQLException {
     Optional<Agent> byId = byId(work, fresh.id());
-    if (byId.isPresent() && !byId.get().tenant().equals(fresh.tenant())) {
-      throw AgentRefusal.notFound(fresh.id());
-    }
-    if (byId.isPresent()) {
-      return byId;
-    }
-    Optional<Agent> first =
-        work
+    return byId.isPresent()
+        ? byId
+        : work
             .query(
                 BY_REQUEST,
                 params -> params.text(fresh.tenant()).text(fresh.origin().requestId()),
                 AgentRow::read)
             .stream()
             .findFirst();
-    if (first.isPresent() && !first.get().origin().spec().equals(fresh.origin().spec())) {
-      throw AgentRefusal.of(
-              Reason.REQUEST_ID_REUSED,
-              "request_id: %s (expected: one that was not used for another agent)"
-                  .formatted(fresh.origin().requestId()))
-          .with("request_id", fresh.origin().requestId());
-    }
-    return first;
   }
 
-  private static Optional<Agent> changed(GuardedWork work, AgentId id, Change change)
-      throws SQLException {
-    Optional<Changed> both = locked(work, id, change);
-    if (both.isEmpty() || both.get().after().equals(both.get().before())) {
-      return both.map(Changed::after);
+  private static Agent changed(GuardedWork work, Locked row, Change change) throws SQLException {
+    Agent agent = change.apply(row.agent(), row.now());
+    if (agent.equals(row.agent())) {
+      return agent;
     }
-    Agent agent = both.get().after();
     work.update(AgentRow.UPDATE, params -> AgentRow.update(params, agent));
     CommandRows.interrupt(work, agent);
-    return Optional.of(counted(work, agent));
-  }
-
-  /** Until the transaction ends nobody else changes it. */
-  private static Optional<Changed> locked(GuardedWork work, AgentId id, Change change)
-      throws SQLException {
-    return work
-        .query(
-            LOCKED,
-            params -> params.uuid(id.uuid()),
-            row -> {
-              Agent stored = AgentRow.read(row);
-              Instant now = TaskColumns.requiredTime(row, AgentRow.NEXT);
-              return new Changed(stored, change.apply(stored, now));
-            })
-        .stream()
-        .findFirst();
+    return counted(work, agent);
   }
 
   /** What waits for it may be more or less than before: that is a change too. */
@@ -273,6 +242,25 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
         connection -> step.run(new GuardedWork(connection, new CellGuard(cell, role, 0))));
   }
 
+  /** Empty when there is no such agent. */
+  private <T> Optional<T> locked(long epoch, AgentId id, LockedStep<T> step) {
+    return guarded(
+        epoch,
+        work -> {
+          Optional<Locked> row =
+              work
+                  .query(
+                      LOCKED,
+                      params -> params.uuid(id.uuid()),
+                      it ->
+                          new Locked(
+                              AgentRow.read(it), TaskColumns.requiredTime(it, AgentRow.NEXT)))
+                  .stream()
+                  .findFirst();
+          return row.isEmpty() ? Optional.empty() : Optional.of(step.run(work, row.get()));
+        });
+  }
+
   private <T> T guarded(long epoch, Step<T> step) {
     return connections.use(
         connection -> {
@@ -281,12 +269,18 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
         });
   }
 
-  /** The same twice: nothing is written. */
-  private record Changed(Agent before, Agent after) {}
+  /** Until the transaction ends nobody else changes it. */
+  private record Locked(Agent agent, Instant now) {}
 
   /** What is done in one transaction. */
   @FunctionalInterface
   private interface Step<T> {
     T run(GuardedWork work) throws SQLException;
+  }
+
+  /** What is done about one agent in one transaction. */
+  @FunctionalInterface
+  private interface LockedStep<T> {
+    T run(GuardedWork work, Locked row) throws SQLException;
   }
 }

@@ -2,7 +2,6 @@ package dev.weft.router.app;
 
 import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.app.agent.AgentContract;
-import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.FakeAgents;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;

@@ -6,6 +6,7 @@ import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.CommandStatus;
 import dev.weft.router.domain.task.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -30,14 +31,6 @@ public interface AgentBook {
    * @param existing it was known by its id or by its request id
    */
   record Opened(Agent agent, boolean existing) {}
-
-  /**
-   * How a command stands.
-   *
-   * @param body that it was given to; 0 while it waits
-   * @param exitCode of one that has ended
-   */
-  record CommandStatus(Command.State state, int body, int exitCode) {}
 
   /**
    * @param existing the id was known

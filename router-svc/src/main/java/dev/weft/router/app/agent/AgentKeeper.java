@@ -5,13 +5,11 @@ import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
-import dev.weft.router.domain.agent.AgentLife.Moment;
 import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,8 +120,7 @@ public final class AgentKeeper {
 
   /** The agent after its body was seen so; nothing is written if that changes nothing. */
   private CompletionStage<Agent> seen(Agent agent, Body body, BodyStatus status) {
-    Moment sometime = new Moment(Instant.EPOCH, agents.freshTask());
-    if (AgentLife.seen(agent, status, sometime).equals(agent)) {
+    if (!AgentLife.isNews(agent, status)) {
       return CompletableFuture.completedStage(agent);
     }
     StoredAgents.Decision decision =

@@ -6,6 +6,7 @@ import dev.weft.router.app.agent.AgentBook.Opened;
 import dev.weft.router.app.agent.AgentBook.Taken;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.Command;
@@ -101,8 +102,8 @@ public final class Agents {
             own(
                 agent,
                 (found, _) -> {
-                  AgentLife.requireBody(found, body);
-                  AgentLife.requireHome(found, homeEpoch);
+                  AgentGuards.requireBody(found, body);
+                  AgentGuards.requireHome(found, homeEpoch);
                   return found;
                 }));
     return stored

@@ -2,7 +2,7 @@ package dev.weft.router.app.agent;
 
 import dev.weft.router.app.agent.Agents.Named;
 import dev.weft.router.domain.agent.Agent;
-import dev.weft.router.domain.agent.AgentLife;
+import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.AgentState;
 import dev.weft.router.domain.agent.Body;
@@ -63,7 +63,7 @@ public final class Homes {
   }
 
   private CompletionStage<Agent> located(Named named, Agent agent) {
-    AgentLife.alive(agent);
+    AgentGuards.alive(agent);
     return agents
         .epoch()
         .thenCompose(
@@ -88,7 +88,7 @@ public final class Homes {
 
   private StoredAgents.Decision moved(String gateway, long epoch) {
     return (stored, _) -> {
-      AgentLife.alive(stored);
+      AgentGuards.alive(stored);
       return keeps(stored.home(), epoch) ? stored : stored.movedTo(gateway);
     };
   }

@@ -82,11 +82,33 @@ public final class AgentLife {
     return switch (agent.state()) {
       case Embodied embodied -> embodied(agent, embodied, status, moment);
       case Terminated over ->
-          status instanceof Ended || status instanceof Absent || status instanceof Unusable
-              ? agent.in(over.buried(), agent.past(), moment.now())
-              : agent;
+          isGone(status) ? agent.in(over.buried(), agent.past(), moment.now()) : agent;
       case Hibernated _, Failed _ -> agent;
     };
+  }
+
+  /** Whether {@link #seen} makes another of the agent, whenever it is asked. */
+  public static boolean isNews(Agent agent, BodyStatus status) {
+    return switch (agent.state()) {
+      case Embodied embodied -> isNews(embodied, status);
+      case Terminated over -> over.remains().isPresent() && isGone(status);
+      case Hibernated _, Failed _ -> false;
+    };
+  }
+
+  private static boolean isNews(Embodied embodied, BodyStatus status) {
+    return switch (status) {
+      case Absent _, Ending _ -> false;
+      case Waiting _ -> !requeued(embodied).equals(embodied);
+      case Leased leased -> !leased(embodied, leased.worker()).equals(embodied);
+      case BodyStatus.Running _ ->
+          !(embodied instanceof Running) && !(embodied instanceof Hibernating);
+      case Unusable _, Finished _, Broken _, Cancelled _, Hopeless _ -> true;
+    };
+  }
+
+  private static boolean isGone(BodyStatus status) {
+    return status instanceof Ended || status instanceof Absent || status instanceof Unusable;
   }
 
   /** What to do for the agent as it is stored now. */
@@ -113,7 +135,7 @@ public final class AgentLife {
    */
   public static Agent hibernate(Agent agent, Moment moment) {
     AgentState next =
-        switch (alive(agent)) {
+        switch (AgentGuards.alive(agent)) {
           case Running running -> running.hibernate();
           case Hibernating hibernating -> hibernating.wake(false);
           case Hibernated hibernated -> hibernated;
@@ -131,7 +153,7 @@ public final class AgentLife {
    * @throws AgentRefusal AGENT_OVER
    */
   public static Agent wake(Agent agent, Moment moment) {
-    return switch (alive(agent)) {
+    return switch (AgentGuards.alive(agent)) {
       case Hibernated hibernated -> woken(agent, hibernated, moment);
       case Hibernating hibernating -> agent.in(hibernating.wake(true), agent.past(), moment.now());
       case Pending _, Provisioning _, Running _, Waking _ -> agent;
@@ -145,7 +167,9 @@ public final class AgentLife {
    * @throws AgentRefusal AGENT_OVER
    */
   public static Agent commanded(Agent agent, Moment moment) {
-    return alive(agent) instanceof Hibernated hibernated ? woken(agent, hibernated, moment) : agent;
+    return AgentGuards.alive(agent) instanceof Hibernated hibernated
+        ? woken(agent, hibernated, moment)
+        : agent;
   }
 
   /** It is to end for good. What is over stays as it is. */
@@ -164,44 +188,8 @@ public final class AgentLife {
    * @throws AgentRefusal STALE_BODY
    */
   public static Agent stored(Agent agent, Snapshot snapshot, Moment moment) {
-    requireBody(agent, snapshot.body());
+    AgentGuards.requireBody(agent, snapshot.body());
     return agent.in(agent.state(), agent.past().withNewer(snapshot), moment.now());
-  }
-
-  /**
-   * @throws AgentRefusal STALE_BODY when another one is the agent's, or none
-   */
-  public static void requireBody(Agent agent, int body) {
-    if (body < 1 || agent.livingBody() != body) {
-      throw AgentRefusal.of(
-              AgentRefusal.Reason.STALE_BODY,
-              "body: %d (expected: %d, which is the agent's)".formatted(body, agent.livingBody()))
-          .with("body", agent.livingBody());
-    }
-  }
-
-  /**
-   * @throws AgentRefusal STALE_HOME when another one is the agent's
-   */
-  public static void requireHome(Agent agent, long epoch) {
-    if (agent.home().epoch() != epoch) {
-      throw AgentRefusal.of(
-              AgentRefusal.Reason.STALE_HOME,
-              "home_epoch: %d (expected: %d)".formatted(epoch, agent.home().epoch()))
-          .with("epoch", agent.home().epoch());
-    }
-  }
-
-  /**
-   * @throws AgentRefusal AGENT_OVER
-   */
-  public static Alive alive(Agent agent) {
-    if (agent.state() instanceof Alive alive) {
-      return alive;
-    }
-    throw AgentRefusal.of(
-        AgentRefusal.Reason.AGENT_OVER,
-        "state: %s (expected: an agent that is not over)".formatted(agent.state().phase()));
   }
 
   private static Agent embodied(Agent agent, Embodied embodied, BodyStatus status, Moment moment) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.router.app.agent.AgentBook.Change;
 import dev.weft.router.app.agent.AgentBook.CommandEnd;
-import dev.weft.router.app.agent.AgentBook.CommandStatus;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
@@ -18,6 +17,7 @@ import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandStatus;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;

@@ -3,12 +3,12 @@ package dev.weft.router.app.agent;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.agent.Agent;
+import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentId;
-import dev.weft.router.domain.agent.AgentRefusal;
-import dev.weft.router.domain.agent.AgentRefusal.Reason;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The agents of a {@link FakeCell}. */
 public final class FakeAgents implements AgentBook {
-
-  private static final int MOST_OPEN = 100;
 
   private final FakeCell cell;
   private final TreeMap<AgentId, Agent> agents = new TreeMap<>();
@@ -56,23 +54,12 @@ public final class FakeAgents implements AgentBook {
   public Opened open(long epoch, Agent fresh, int mostLiving) {
     synchronized (cell) {
       check(epoch);
-      Agent known = agents.get(fresh.id());
-      if (known != null) {
-        if (!known.tenant().equals(fresh.tenant())) {
-          throw AgentRefusal.notFound(fresh.id());
-        }
-        return new Opened(known, true);
+      Optional<Agent> known =
+          Optional.ofNullable(agents.get(fresh.id())).or(() -> sameRequest(fresh));
+      if (known.isPresent()) {
+        return new Opened(AgentGuards.sameAgent(known.get(), fresh), true);
       }
-      Optional<Agent> first = sameRequest(fresh);
-      if (first.isPresent()) {
-        if (!first.get().origin().spec().equals(fresh.origin().spec())) {
-          throw AgentRefusal.of(Reason.REQUEST_ID_REUSED, "request_id: used");
-        }
-        return new Opened(first.get(), true);
-      }
-      if (living(fresh.tenant()) >= mostLiving) {
-        throw AgentRefusal.of(Reason.AGENT_QUOTA, "living agents: " + mostLiving);
-      }
+      AgentGuards.requireRoomForAgent(living(fresh.tenant()), mostLiving);
       Agent stored = stamped(fresh);
       agents.put(stored.id(), stored);
       return new Opened(stored, false);
@@ -149,7 +136,7 @@ public final class FakeAgents implements AgentBook {
                 (name, one) -> {
                   boolean has = one.status.state() == State.GIVEN && one.status.body() == body;
                   if (has && !begun.contains(name)) {
-                    one.status = new CommandStatus(State.QUEUED, 0, 0);
+                    one.status = CommandStatus.QUEUED;
                   }
                 });
         agents.put(id, agents.get(id).queued(queued(id)));
@@ -168,21 +155,13 @@ public final class FakeAgents implements AgentBook {
       }
       Stored known = of(id).get(command.id());
       if (known != null) {
-        if (!known.command.words().equals(command.words())) {
-          throw AgentRefusal.of(Reason.COMMAND_ID_REUSED, "command_id: " + command.id());
-        }
+        AgentGuards.requireSameCommand(known.command.words(), command);
         return Optional.of(new Accepted(agent(id).orElseThrow(), known.status, true));
       }
-      Agent before = agents.get(id);
+      AgentGuards.requireRoomForCommand(open(id));
       Agent agent = changed(id, change).orElseThrow();
-      boolean given = body > 0 && body == agent.livingBody() && agent.givesCommands();
-      if (of(id).values().stream().filter(Stored::isOpen).count() >= MOST_OPEN) {
-        agents.put(id, before);
-        throw AgentRefusal.of(Reason.COMMANDS_FULL, "open commands: " + MOST_OPEN);
-      }
       Stored stored = new Stored(command);
-      stored.status =
-          given ? new CommandStatus(State.GIVEN, body, 0) : new CommandStatus(State.QUEUED, 0, 0);
+      stored.status = CommandStatus.accepted(agent, body);
       of(id).put(command.id(), stored);
       return Optional.of(new Accepted(counted(id), stored.status, false));
     }
@@ -199,7 +178,7 @@ public final class FakeAgents implements AgentBook {
       if (agent.get().givesCommands()) {
         of(id).values().stream()
             .filter(one -> one.status.state() == State.QUEUED)
-            .forEach(one -> one.status = new CommandStatus(State.GIVEN, body, 0));
+            .forEach(one -> one.status = CommandStatus.givenTo(body));
       }
       List<Command> given =
           of(id).values().stream()
@@ -243,6 +222,10 @@ public final class FakeAgents implements AgentBook {
     return counted;
   }
 
+  private int open(AgentId id) {
+    return (int) of(id).values().stream().filter(Stored::isOpen).count();
+  }
+
   private int queued(AgentId id) {
     return (int) of(id).values().stream().filter(one -> one.status.state() == State.QUEUED).count();
   }
@@ -259,8 +242,8 @@ public final class FakeAgents implements AgentBook {
         .findFirst();
   }
 
-  private long living(String tenant) {
-    return alive().filter(one -> one.tenant().equals(tenant)).count();
+  private int living(String tenant) {
+    return (int) alive().filter(one -> one.tenant().equals(tenant)).count();
   }
 
   private Stream<Agent> alive() {
@@ -292,7 +275,7 @@ public final class FakeAgents implements AgentBook {
 
   private static final class Stored {
     private final Command command;
-    private CommandStatus status = new CommandStatus(State.QUEUED, 0, 0);
+    private CommandStatus status = CommandStatus.QUEUED;
 
     private Stored(Command command) {
       this.command = command;

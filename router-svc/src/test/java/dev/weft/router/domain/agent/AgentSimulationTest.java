@@ -125,7 +125,9 @@ class AgentSimulationTest {
     if (steps == 1) {
       return;
     }
-    if (!AgentLife.seen(look.agent, look.status, moment()).equals(look.agent) && isOf(look.task)) {
+    boolean news = !AgentLife.seen(look.agent, look.status, moment()).equals(look.agent);
+    assertThat(AgentLife.isNews(look.agent, look.status)).isEqualTo(news);
+    if (news && isOf(look.task)) {
       see(look.status);
     }
     if (steps == 2 || !isOf(look.task)) {
