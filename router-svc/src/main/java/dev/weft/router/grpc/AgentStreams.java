@@ -3,7 +3,6 @@ package dev.weft.router.grpc;
 import dev.weft.platform.grpc.StreamOutbox;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.router.app.agent.AgentFollowers;
-import dev.weft.router.app.agent.AgentFollowers.Following;
 import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.Agents.Named;
 import dev.weft.router.domain.agent.Agent;
@@ -20,6 +19,9 @@ public final class AgentStreams {
   private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(1, 1 << 20, 1 << 20);
   private static final long HEARTBEAT_SECONDS = 15;
 
+  /** Before the first revision. */
+  private static final long NEVER = 0;
+
   private final AgentFollowers followers;
   private final Agents agents;
   private final ScheduledExecutorService timer;
@@ -33,7 +35,7 @@ public final class AgentStreams {
   void open(Named named, ServerCallStreamObserver<FollowAgentResponse> observer) {
     StreamOutbox<FollowAgentResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
-    Following following = followers.register(named.tenant(), named.id(), new Sink(outbox));
+    AgentFollowers.Following following = followers.register(named.tenant(), named.id(), new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
             () -> outbox.offer(FollowAgentResponse.getDefaultInstance()),
@@ -53,7 +55,7 @@ public final class AgentStreams {
         .whenComplete(
             (agent, failure) -> {
               if (failure == null) {
-                following.tell(agent);
+                following.caughtUp(NEVER, List.of(agent), false);
               } else {
                 following.close();
                 outbox.fail(Denials.exception(failure));
@@ -70,10 +72,10 @@ public final class AgentStreams {
         .orElseGet(() -> List.of(waiting.getLast()));
   }
 
-  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements AgentFollowers.Sink {
+  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements AgentFollowers.Sink<Agent> {
 
     @Override
-    public void changed(Agent agent) {
+    public void step(Agent agent) {
       outbox.offer(
           FollowAgentResponse.newBuilder()
               .setAgent(AgentProtoMapper.agent(agent))

@@ -9,7 +9,6 @@ import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskFollowers;
-import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.task.TaskId;
@@ -50,7 +49,7 @@ public final class FollowStreams {
     EventCursor after = cursor(request.getAfterCursor());
     StreamOutbox<FollowTaskResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, StreamOutbox.Coalescer.none());
-    Following following = followers.register(request.getTenant(), id, new Sink(outbox));
+    TaskFollowers.Following following = followers.register(request.getTenant(), id, new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
             () -> outbox.offer(FollowTaskResponse.getDefaultInstance()),
@@ -72,7 +71,7 @@ public final class FollowStreams {
       String tenant,
       TaskId id,
       EventCursor after,
-      Following following,
+      TaskFollowers.Following following,
       StreamOutbox<FollowTaskResponse> outbox) {
     queries
         .task(tenant, id)
@@ -96,7 +95,7 @@ public final class FollowStreams {
             });
   }
 
-  private static void tell(EventChain chain, EventCursor after, boolean over, Following following) {
+  private static void tell(EventChain chain, EventCursor after, boolean over, TaskFollowers.Following following) {
     if (!chain.complete()) {
       throw new MeshException(
               RouterReason.CURSOR_TOO_OLD, "cursor: %s (expected: a newer one)".formatted(after))
@@ -122,7 +121,7 @@ public final class FollowStreams {
     }
   }
 
-  private record Sink(StreamOutbox<FollowTaskResponse> outbox) implements TaskFollowers.Sink {
+  private record Sink(StreamOutbox<FollowTaskResponse> outbox) implements TaskFollowers.Sink<EventChain.Step> {
 
     @Override
     public void step(EventChain.Step step) {

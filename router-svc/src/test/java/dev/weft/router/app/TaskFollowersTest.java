@@ -3,7 +3,6 @@ package dev.weft.router.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.app.EventChain.Step;
-import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.Release;
 import dev.weft.router.domain.journal.TaskChange;
@@ -25,7 +24,7 @@ class TaskFollowersTest {
 
   @Test
   void whatCameByTheLogAndLiveIsToldOnce() {
-    Following following = followers.register(TENANT, TASK, sink);
+    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
     followers.released(release(5, TaskState.LEASED));
     followers.released(release(6, TaskState.RUNNING));
 
@@ -37,7 +36,7 @@ class TaskFollowersTest {
 
   @Test
   void theTerminalStepIsTheLastAndEndsTheStream() {
-    Following following = followers.register(TENANT, TASK, sink);
+    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.released(release(7, TaskState.SUCCEEDED));
@@ -49,7 +48,7 @@ class TaskFollowersTest {
 
   @Test
   void resumingAfterTheTerminalStepEndsAtOnce() {
-    Following following = followers.register(TENANT, TASK, sink);
+    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
 
     following.caughtUp(new EventCursor(7, 0), List.of(), true);
 
@@ -59,7 +58,7 @@ class TaskFollowersTest {
 
   @Test
   void anotherTenantsEventsAreNotTold() {
-    Following following = followers.register("ten_b", TASK, sink);
+    TaskFollowers.Following following = followers.register("ten_b", TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.released(release(7, TaskState.SUCCEEDED));
@@ -69,7 +68,7 @@ class TaskFollowersTest {
 
   @Test
   void whenTheCellMovesEveryFollowerIsSentAway() {
-    Following following = followers.register(TENANT, TASK, sink);
+    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.deny(Denial.of(Denial.Reason.NOT_HOLDER, "moved"));
@@ -95,7 +94,7 @@ class TaskFollowersTest {
     return new TaskChange(TASK, 0, state, 1, null, "");
   }
 
-  private static final class Recorder implements TaskFollowers.Sink {
+  private static final class Recorder implements TaskFollowers.Sink<Step> {
 
     private final List<Long> commits = new ArrayList<>();
     private int completed;

@@ -8,7 +8,6 @@ import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.app.TaskAdmissions.Candidate;
-import dev.weft.router.app.TaskFollowers.Following;
 import dev.weft.router.app.TaskQueries.Denied;
 import dev.weft.router.app.TaskQueries.Seen;
 import dev.weft.router.domain.agent.Agent;
@@ -93,8 +92,8 @@ public final class BodyTasks {
   }
 
   /** Tells that something has happened to the task, from now on, until the cell moves. */
-  Following follow(Agent agent, Body body, Runnable happened) {
-    Following following = followers.register(agent.tenant(), body.task(), new Attention(happened));
+  TaskFollowers.Following follow(Agent agent, Body body, Runnable happened) {
+    TaskFollowers.Following following = followers.register(agent.tenant(), body.task(), new Attention(happened));
     following.caughtUp(EventCursor.START, List.of(), false);
     return following;
   }
@@ -130,7 +129,7 @@ public final class BodyTasks {
     };
   }
 
-  private record Attention(Runnable happened) implements TaskFollowers.Sink {
+  private record Attention(Runnable happened) implements TaskFollowers.Sink<EventChain.Step> {
 
     @Override
     public void step(EventChain.Step step) {
