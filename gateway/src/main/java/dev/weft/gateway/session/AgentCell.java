@@ -14,6 +14,7 @@ import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.AgentWish;
 import dev.weft.proto.internal.agent.v1.BeatGatewayRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
+import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
 import dev.weft.proto.internal.agent.v1.Home;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
@@ -104,6 +105,18 @@ public final class AgentCell {
             .build();
     return ask(stub -> stub.takeCommands(request), PATIENCE)
         .thenApply(answer -> answer.getCommandsList());
+  }
+
+  /** Ids of the commands that went away with a body, in their order. */
+  CompletionStage<List<String>> interrupted(HomeTerm term, int body) {
+    FetchInterruptedRequest request =
+        FetchInterruptedRequest.newBuilder()
+            .setTenant(term.tenant())
+            .setAgentId(term.agentId())
+            .setBody(body)
+            .build();
+    return ask(stub -> stub.fetchInterrupted(request), PATIENCE)
+        .thenApply(answer -> answer.getCommandIdsList());
   }
 
   CompletionStage<Void> settle(SettleCommandRequest request) {

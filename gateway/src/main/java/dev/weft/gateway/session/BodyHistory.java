@@ -71,18 +71,19 @@ final class BodyHistory {
   }
 
   /**
-   * The placer has said how the agent is.
-   *
-   * @return a body that lived, was over before it reached this home, and left open what nobody
-   *     knows; 0 is none
+   * A body that lived, was over before it reached this home, and left open what nobody knows; 0 is
+   * none.
    */
   int missed(Agent agent) {
-    int missed = awaited > body() && isOver(agent, awaited) ? awaited : 0;
+    return awaited > body() && isOver(agent, awaited) ? awaited : 0;
+  }
+
+  /** The placer has said how the agent is: a body that lives will come. */
+  void await(Agent agent) {
     if (agent.getState() == AgentState.AGENT_STATE_RUNNING
         || agent.getState() == AgentState.AGENT_STATE_HIBERNATING) {
       awaited = agent.getBody();
     }
-    return missed;
   }
 
   /** Whether the placer's word is that this body of the agent is over. */

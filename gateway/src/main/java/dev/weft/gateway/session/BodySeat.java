@@ -2,12 +2,14 @@ package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionFrame;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,18 @@ final class BodySeat {
   private final BodyWork work;
   private final BodyNotes notes;
   private final BodyHistory history = new BodyHistory();
+  private final BodyClosing closing;
   private @Nullable BodyLink link;
   private Errands errands;
   private boolean goodbye;
+  private boolean lookAgain;
 
   BodySeat(AgentHome home, HomeTools tools) {
     this.home = home;
     this.tools = tools;
     this.work = new BodyWork(home, this, tools);
     this.notes = new BodyNotes(this, home.term(), tools.cell());
+    this.closing = new BodyClosing(home, tools);
     this.errands = errands();
   }
 
@@ -65,7 +70,15 @@ final class BodySeat {
       return;
     }
     @Nullable BodyLedger last = history.last();
-    BodyLedger its = last == null || last.body() != came.body() ? follow(came.body()) : last;
+    boolean same = last != null && last.body() == came.body();
+    if (!same) {
+      conclude();
+    }
+    if (closing.asking()) {
+      closing.hold(came);
+      return;
+    }
+    BodyLedger its = last == null || !same ? follow(came.body()) : last;
     if (link != null) {
       link.end(SessionRefusals.silent("an earlier stream of this body"));
     }
@@ -85,7 +98,6 @@ final class BodySeat {
 
   /** From here on it is another body, of which nothing has come yet. */
   private BodyLedger follow(int body) {
-    conclude();
     errands = errands();
     goodbye = false;
     return history.follow(body);
@@ -164,6 +176,7 @@ final class BodySeat {
    */
   void gone(BodyLink gone, boolean farewell) {
     gone.ended(farewell);
+    closing.gone(gone);
     if (gone != link) {
       return;
     }
@@ -205,13 +218,24 @@ final class BodySeat {
         home.later(LAST_FRAMES, () -> concludeLate(body));
       }
     }
+    closeMissed();
+    work.agentChanged();
+    flush();
+  }
+
+  /** A body that lived and was over before it reached this home left open what nobody knows. */
+  private void closeMissed() {
     int missed = history.missed(home.agent());
     if (missed > 0) {
+      conclude();
+      if (closing.asking()) {
+        lookAgain = true;
+        return;
+      }
       follow(missed).terminal(true);
       conclude();
     }
-    work.agentChanged();
-    flush();
+    history.await(home.agent());
   }
 
   /** The agent may have been given this very body again meanwhile, or the home be none any more. */
@@ -235,7 +259,30 @@ final class BodySeat {
       link = null;
       work.bodyGone();
     }
-    Interruption left = Interruption.of(last, home.agent(), goodbye);
+    if (AgentChecks.isOver(home.agent())) {
+      tell(last, last.open());
+    } else {
+      closing.ask(last.body(), lost -> answered(last, lost));
+    }
+  }
+
+  private void answered(BodyLedger last, List<String> lost) {
+    tell(last, lost);
+    if (lookAgain) {
+      lookAgain = false;
+      closeMissed();
+    }
+    @Nullable BodyLink next = closing.next();
+    if (next != null) {
+      next.heard(tools.ticker().nanos());
+      came(next);
+    }
+    home.audience().drainAll();
+  }
+
+  /** Keeps the frame that says what the body left open, if it did. */
+  private void tell(BodyLedger last, List<String> lost) {
+    Interruption left = Interruption.of(last, home.agent(), lost, goodbye);
     if (left.any()) {
       Place place = history.lastWord(last);
       boolean afterLoss = place.number() > last.received() + 1;
@@ -247,6 +294,7 @@ final class BodySeat {
   /** The home is none any more. */
   void end(Throwable why) {
     errands.drop();
+    closing.end(why);
     if (link != null) {
       link.end(why);
       link = null;

@@ -12,12 +12,14 @@ import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.Interrupted;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 
 /**
  * What a body left open that is over: nothing, or commands that nobody will end.
  *
- * @param commandIds that were given to it, or that it began
+ * @param commandIds those that ran first
  */
 record Interruption(boolean any, List<String> commandIds) {
 
@@ -25,18 +27,21 @@ record Interruption(boolean any, List<String> commandIds) {
   private static final String INCOMPLETE = "_INCOMPLETE";
 
   /**
-   * Judges it by the placer's word, where that is about this body: a worker that kills its body
-   * ends the stream well, too.
+   * Whether only a terminal was lost is judged by the placer's last word, where that is about this
+   * body: a worker that kills its body ends the stream well, too.
    *
+   * @param lost commands that went away with it, by the placer's word; the end of some may have
+   *     come without having been noted there
    * @param goodbye whether the stream was ended well
    */
-  static Interruption of(BodyLedger body, Agent agent, boolean goodbye) {
-    boolean over = AgentChecks.isOver(agent);
-    // After a planned end the next body runs what this one was given and has not begun.
-    boolean planned = !over && planned(body.body(), agent, goodbye);
-    List<String> left = planned ? body.running() : body.open();
-    boolean shell = !planned && !over && body.terminalOpen();
-    return new Interruption(shell || !left.isEmpty(), left);
+  static Interruption of(BodyLedger body, Agent agent, List<String> lost, boolean goodbye) {
+    SequencedSet<String> left = new LinkedHashSet<>(body.running());
+    lost.stream().filter(id -> !body.hasEnded(id)).forEach(left::add);
+    boolean shell =
+        body.terminalOpen()
+            && !AgentChecks.isOver(agent)
+            && !planned(body.body(), agent, goodbye);
+    return new Interruption(shell || !left.isEmpty(), List.copyOf(left));
   }
 
   private static boolean planned(int body, Agent agent, boolean goodbye) {

@@ -96,6 +96,65 @@ class AgentHomeTest {
   }
 
   @Test
+  void whatADeadBodyHadNotBegunIsToldThoughOnlyTheNextOnesPlannedEndIsHeardOf() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.said(link, command("waits"));
+
+    home.bodyGone(body, true);
+    cell.agents.changeUntold(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).clearProblem());
+
+    assertThat(interrupted(client))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getCommandIdsList()).containsExactly("waits"));
+  }
+
+  @Test
+  void whatWaitsForTheNextIsNotToldAsInterruptedWhenThatOnesDeathIsHeardOfWithIt() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    home.said(link, command("waits"));
+
+    home.bodyGone(body, true);
+    cell.agents.changeUntold(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2));
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).setProblem(KILLED));
+
+    assertThat(interrupted(client)).isEmpty();
+  }
+
+  @Test
+  void aBodyThatComesBeforeItsPredecessorsEndIsKnownWaitsForIt() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    BodyLink first = body(new Heard<>(), 1, 1);
+    home.said(link, command("waits"));
+    home.bodyGone(first, true);
+    cell.agents.changeUntold(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(2).setProblem(KILLED));
+    cell.stall();
+    Heard<BodyResponse> told = new Heard<>();
+    BodyLink second = body(told, 2, 1);
+    assertThat(told.all).isEmpty();
+
+    cell.goOn();
+    home.frames(second, started(1, "next"));
+
+    assertThat(told.all).isNotEmpty();
+    assertThat(interrupted(client))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getCommandIdsList()).containsExactly("waits"));
+    assertThat(client.all)
+        .anyMatch(it -> it.getFrame().getFrame().hasCommandStarted());
+  }
+
+  @Test
   void aNewHomeKnowsWhatItsBodyWasGivenAtTheLastOne() {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());

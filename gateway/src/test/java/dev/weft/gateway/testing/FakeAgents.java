@@ -14,6 +14,8 @@ import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentResponse;
 import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentsResponse;
+import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
+import dev.weft.proto.internal.agent.v1.FetchInterruptedResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.agent.v1.Home;
@@ -68,6 +70,18 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
       this.agent = agent;
     }
 
+    /** With a problem it died; without one it ended by itself, and had begun nothing. */
+    private void bodyEnded(int body) {
+      for (Command command : commands.values()) {
+        if (command.state == CommandState.COMMAND_STATE_GIVEN && command.body == body) {
+          boolean died = agent.hasProblem() || isOver(agent);
+          command.state =
+              died ? CommandState.COMMAND_STATE_INTERRUPTED : CommandState.COMMAND_STATE_QUEUED;
+          command.body = died ? body : 0;
+        }
+      }
+    }
+
     private static final class Command {
       private final AgentCommand command;
       private CommandState state = CommandState.COMMAND_STATE_QUEUED;
@@ -86,14 +100,25 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
 
   /** Changes an agent and tells who follows it. */
   public synchronized Agent change(String agentId, UnaryOperator<Agent.Builder> change) {
+    changeUntold(agentId, change);
+    tell(agentId, agents.get(agentId));
+    return agents.get(agentId).agent;
+  }
+
+  /** Changes an agent; who follows it hears of the next change alone. */
+  public synchronized void changeUntold(String agentId, UnaryOperator<Agent.Builder> change) {
     Kept kept = agents.get(agentId);
+    int body = kept.agent.getBody();
     kept.agent =
         change
             .apply(kept.agent.toBuilder().setRevision(kept.agent.getRevision() + 1))
             .setStateSince(Timestamp.newBuilder().setSeconds(1_800_000_000L))
             .build();
-    tell(agentId, kept);
-    return kept.agent;
+    if (kept.agent.getBody() > body
+        || kept.agent.getState() == AgentState.AGENT_STATE_HIBERNATED
+        || isOver(kept.agent)) {
+      kept.bodyEnded(body);
+    }
   }
 
   /** Makes another gateway the home. */
@@ -284,6 +309,23 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
       }
     }
     answer(observer, response.build());
+  }
+
+  @Override
+  public synchronized void fetchInterrupted(
+      FetchInterruptedRequest request, StreamObserver<FetchInterruptedResponse> observer) {
+    Kept kept = owned(request.getTenant(), request.getAgentId(), observer);
+    if (kept != null) {
+      FetchInterruptedResponse.Builder response = FetchInterruptedResponse.newBuilder();
+      kept.commands.forEach(
+          (id, command) -> {
+            if (command.state == CommandState.COMMAND_STATE_INTERRUPTED
+                && command.body == request.getBody()) {
+              response.addCommandIds(id);
+            }
+          });
+      answer(observer, response.build());
+    }
   }
 
   @Override

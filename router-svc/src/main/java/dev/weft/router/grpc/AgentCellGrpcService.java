@@ -9,6 +9,8 @@ import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentResponse;
 import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentsResponse;
+import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
+import dev.weft.proto.internal.agent.v1.FetchInterruptedResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
@@ -148,6 +150,16 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
             TakeCommandsResponse.newBuilder()
                 .addAllCommands(taken.commands().stream().map(AgentProtoMapper::command).toList())
                 .build(),
+        observer);
+  }
+
+  @Override
+  public void fetchInterrupted(
+      FetchInterruptedRequest request, StreamObserver<FetchInterruptedResponse> observer) {
+    Named named = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
+    Answers.send(
+        agents.interrupted(named, AgentProtoMapper.body(request.getBody())),
+        ids -> FetchInterruptedResponse.newBuilder().addAllCommandIds(ids).build(),
         observer);
   }
 

@@ -56,6 +56,11 @@ final class CommandRows {
           + State.GIVEN.code()
           + " OR ?)";
 
+  private static final String INTERRUPTED =
+      "SELECT command_id FROM agent_command WHERE agent = ? AND body = ? AND state = "
+          + State.INTERRUPTED.code()
+          + " ORDER BY position";
+
   private CommandRows() {}
 
   private static String become(State state) {
@@ -153,6 +158,13 @@ final class CommandRows {
     work.update(
         INTERRUPT,
         params -> params.uuid(agent.id().uuid()).integer(agent.livingBody()).flag(agent.over()));
+  }
+
+  static List<String> interrupted(GuardedWork work, AgentId agent, int body) throws SQLException {
+    return work.query(
+        INTERRUPTED,
+        params -> params.uuid(agent.uuid()).integer(body),
+        row -> row.getString(1));
   }
 
   private static CommandStatus status(ResultSet row) throws SQLException {

@@ -189,6 +189,11 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   }
 
   @Override
+  public List<String> interrupted(AgentId id, int body) {
+    return read(work -> CommandRows.interrupted(work, id, body));
+  }
+
+  @Override
   public void settle(long epoch, AgentId id, CommandEnd end) {
     guarded(epoch, work -> CommandRows.settle(work, id, end));
   }

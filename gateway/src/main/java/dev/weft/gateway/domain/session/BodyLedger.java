@@ -102,6 +102,11 @@ public final class BodyLedger {
     ends.add(commandId, exitCode);
   }
 
+  /** Whether a command's end has come, not too long ago. */
+  public boolean hasEnded(String commandId) {
+    return ended.contains(commandId);
+  }
+
   public void terminal(boolean open) {
     terminalOpen = open;
   }

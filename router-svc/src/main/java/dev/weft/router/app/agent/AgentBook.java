@@ -112,6 +112,9 @@ public interface AgentBook {
    */
   Optional<Taken> take(long epoch, AgentId id, int body, Change check);
 
+  /** Ids of the commands that were INTERRUPTED when that body went away, as they were accepted. */
+  List<String> interrupted(AgentId id, int body);
+
   /** Notes how a command of a body ended; the first end counts. */
   void settle(long epoch, AgentId id, CommandEnd end);
 }

@@ -114,6 +114,13 @@ public final class Agents {
         .thenApply(taken -> taken.orElseThrow(() -> AgentRefusal.notFound(agent.id)));
   }
 
+  /** As {@link AgentBook#interrupted}. */
+  public CompletionStage<List<String>> interrupted(Named agent, int body) {
+    return agent(agent)
+        .thenCompose(
+            _ -> stored.of(agent.tenant).read(book -> book.interrupted(agent.id, body)));
+  }
+
   public CompletionStage<Agent> settle(Named agent, CommandEnd end) {
     return agent(agent)
         .thenCompose(

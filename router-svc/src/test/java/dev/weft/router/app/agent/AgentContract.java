@@ -241,6 +241,8 @@ public abstract class AgentContract {
     assertThat(next.queued()).isEqualTo(1);
     assertThat(status(agent, "given", "one").state()).isEqualTo(State.INTERRUPTED);
     assertThat(status(agent, "waits", "two").state()).isEqualTo(State.QUEUED);
+    assertThat(book.interrupted(agent.id(), 1)).containsExactly("given");
+    assertThat(book.interrupted(agent.id(), 2)).isEmpty();
     book.settle(epoch, agent.id(), new CommandEnd("given", 1, 0, Optional.empty()));
     assertThat(status(agent, "given", "one").state()).isEqualTo(State.INTERRUPTED);
     assertThat(take(agent, 2).commands()).extracting(Command::id).containsExactly("waits");
@@ -263,6 +265,7 @@ public abstract class AgentContract {
     assertThat(book.agent(agent.id())).contains(next);
     assertThat(status(agent, "begun", "one").state()).isEqualTo(State.INTERRUPTED);
     assertThat(status(agent, "ended", "one")).isEqualTo(new CommandStatus(State.ENDED, 1, 3));
+    assertThat(book.interrupted(agent.id(), 1)).containsExactly("begun");
     assertThat(take(agent, 2).commands()).extracting(Command::id).containsExactly("not begun");
   }
 
@@ -319,6 +322,7 @@ public abstract class AgentContract {
     assertThat(book.change(epoch, nobody, (agent, _) -> agent)).isEmpty();
     assertThat(book.accept(epoch, nobody, words("a", "b"), 0, (agent, _) -> agent)).isEmpty();
     assertThat(book.take(epoch, nobody, 1, (agent, _) -> agent)).isEmpty();
+    assertThat(book.interrupted(nobody, 1)).isEmpty();
     assertThat(book.finish(epoch, nobody, 1, Set.of(), (agent, _) -> agent)).isEmpty();
     book.settle(epoch, nobody, new CommandEnd("a", 1, 0, Optional.empty()));
   }

@@ -190,6 +190,18 @@ public final class FakeAgents implements AgentBook {
   }
 
   @Override
+  public List<String> interrupted(AgentId id, int body) {
+    synchronized (cell) {
+      checkThere();
+      CommandStatus lost = new CommandStatus(State.INTERRUPTED, body, 0);
+      return of(id).values().stream()
+          .filter(one -> one.status.equals(lost))
+          .map(one -> one.command.id())
+          .toList();
+    }
+  }
+
+  @Override
   public void settle(long epoch, AgentId id, CommandEnd end) {
     synchronized (cell) {
       check(epoch);

@@ -1,0 +1,113 @@
+package dev.weft.gateway.session;
+
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.platform.time.Backoff;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a body that is over left open. The placer alone knows which commands went away with
+ * it: an end that is heard of late says nothing of the body before. The stream of the next body
+ * waits for its word, since what is told comes before all of that body's frames. Guarded by its
+ * home's lock.
+ */
+final class BodyClosing {
+
+  private static final Logger LOG = Logger.getLogger(BodyClosing.class);
+  private static final Backoff AGAIN =
+      Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  private final AgentHome home;
+  private final HomeTools tools;
+  private @Nullable BodyLink waiting;
+  private boolean asking;
+
+  BodyClosing(AgentHome home, HomeTools tools) {
+    this.home = home;
+    this.tools = tools;
+  }
+
+  /** Whether the placer's word is waited for. */
+  boolean asking() {
+    return asking;
+  }
+
+  /**
+   * Asks which commands went away with a body, until there is an answer or the home is none any
+   * more.
+   *
+   * @param answer run under the lock, at once or later
+   */
+  void ask(int body, Consumer<List<String>> answer) {
+    asking = true;
+    ask(body, answer, 1);
+  }
+
+  private void ask(int body, Consumer<List<String>> answer, int tries) {
+    tools
+        .cell()
+        .interrupted(home.term(), body)
+        .whenComplete(
+            (ids, failure) -> {
+              synchronized (home) {
+                if (failure != null && AgentCell.isAway(failure) && !home.over()) {
+                  home.later(
+                      AGAIN.delay(tries, tools.random()), () -> askAgain(body, answer, tries + 1));
+                } else if (!home.over()) {
+                  asking = false;
+                  answer.accept(failure == null ? ids : unknown(body, failure));
+                }
+              }
+            });
+  }
+
+  private void askAgain(int body, Consumer<List<String>> answer, int tries) {
+    if (!home.over()) {
+      ask(body, answer, tries);
+    }
+  }
+
+  private List<String> unknown(int body, Throwable failure) {
+    LOG.warnf(
+        "the placer does not say what a body left open: agentId=%s body=%d error=%s",
+        home.term().agentId(), body, StatusMapper.fromStatus(failure).message());
+    return List.of();
+  }
+
+  // ---- the next body
+
+  /** Lets the stream of the next body wait; the newest body's newest stream stays. */
+  void hold(BodyLink came) {
+    if (waiting != null && waiting.body() > came.body()) {
+      came.end(SessionRefusals.staleBody(came.body(), waiting.body()));
+      return;
+    }
+    if (waiting != null) {
+      waiting.end(SessionRefusals.silent("an earlier stream of this body"));
+    }
+    waiting = came;
+  }
+
+  /** A stream is over. */
+  void gone(BodyLink gone) {
+    waiting = gone == waiting ? null : waiting;
+  }
+
+  /** The stream that waited, which is let go on. */
+  @Nullable BodyLink next() {
+    BodyLink next = waiting;
+    waiting = null;
+    return next;
+  }
+
+  /** The home is none any more. */
+  void end(Throwable why) {
+    if (waiting != null) {
+      waiting.end(why);
+      waiting = null;
+    }
+  }
+}
