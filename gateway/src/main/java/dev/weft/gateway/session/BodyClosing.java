@@ -9,10 +9,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a body that is over left open. The placer alone knows which commands went away with
- * it: an end that is heard of late says nothing of the body before. The stream of the next body
- * waits for its word, since what is told comes before all of that body's frames. Guarded by its
- * home's lock.
+ * Finds out what a body that is over left open. The placer alone knows which commands went away
+ * with it: an end that is heard of late says nothing of the body before. The stream of the next
+ * body waits for its word, since what is told comes before all of that body's frames. Guarded by
+ * its home's lock.
  */
 final class BodyClosing {
 

@@ -38,9 +38,7 @@ record Interruption(boolean any, List<String> commandIds) {
     SequencedSet<String> left = new LinkedHashSet<>(body.running());
     lost.stream().filter(id -> !body.hasEnded(id)).forEach(left::add);
     boolean shell =
-        body.terminalOpen()
-            && !AgentChecks.isOver(agent)
-            && !planned(body.body(), agent, goodbye);
+        body.terminalOpen() && !AgentChecks.isOver(agent) && !planned(body.body(), agent, goodbye);
     return new Interruption(shell || !left.isEmpty(), List.copyOf(left));
   }
 

@@ -105,8 +105,7 @@ class AgentHomeTest {
     home.bodyGone(body, true);
     cell.agents.changeUntold(
         AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
-    cell.agents.change(
-        AGENT, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).clearProblem());
+    cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).clearProblem());
 
     assertThat(interrupted(client))
         .singleElement()
@@ -121,8 +120,7 @@ class AgentHomeTest {
     home.said(link, command("waits"));
 
     home.bodyGone(body, true);
-    cell.agents.changeUntold(
-        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2));
+    cell.agents.changeUntold(AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2));
     cell.agents.change(
         AGENT, it -> it.setState(AgentState.AGENT_STATE_HIBERNATED).setProblem(KILLED));
 
@@ -150,8 +148,7 @@ class AgentHomeTest {
     assertThat(interrupted(client))
         .singleElement()
         .satisfies(it -> assertThat(it.getCommandIdsList()).containsExactly("waits"));
-    assertThat(client.all)
-        .anyMatch(it -> it.getFrame().getFrame().hasCommandStarted());
+    assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasCommandStarted());
   }
 
   @Test

@@ -35,7 +35,8 @@ public final class AgentStreams {
   void open(Named named, ServerCallStreamObserver<FollowAgentResponse> observer) {
     StreamOutbox<FollowAgentResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
-    AgentFollowers.Following following = followers.register(named.tenant(), named.id(), new Sink(outbox));
+    AgentFollowers.Following following =
+        followers.register(named.tenant(), named.id(), new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
             () -> outbox.offer(FollowAgentResponse.getDefaultInstance()),
@@ -72,7 +73,8 @@ public final class AgentStreams {
         .orElseGet(() -> List.of(waiting.getLast()));
   }
 
-  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements AgentFollowers.Sink<Agent> {
+  private record Sink(StreamOutbox<FollowAgentResponse> outbox)
+      implements AgentFollowers.Sink<Agent> {
 
     @Override
     public void step(Agent agent) {

@@ -49,7 +49,8 @@ public final class FollowStreams {
     EventCursor after = cursor(request.getAfterCursor());
     StreamOutbox<FollowTaskResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, StreamOutbox.Coalescer.none());
-    TaskFollowers.Following following = followers.register(request.getTenant(), id, new Sink(outbox));
+    TaskFollowers.Following following =
+        followers.register(request.getTenant(), id, new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
             () -> outbox.offer(FollowTaskResponse.getDefaultInstance()),
@@ -95,7 +96,8 @@ public final class FollowStreams {
             });
   }
 
-  private static void tell(EventChain chain, EventCursor after, boolean over, TaskFollowers.Following following) {
+  private static void tell(
+      EventChain chain, EventCursor after, boolean over, TaskFollowers.Following following) {
     if (!chain.complete()) {
       throw new MeshException(
               RouterReason.CURSOR_TOO_OLD, "cursor: %s (expected: a newer one)".formatted(after))
@@ -121,7 +123,8 @@ public final class FollowStreams {
     }
   }
 
-  private record Sink(StreamOutbox<FollowTaskResponse> outbox) implements TaskFollowers.Sink<EventChain.Step> {
+  private record Sink(StreamOutbox<FollowTaskResponse> outbox)
+      implements TaskFollowers.Sink<EventChain.Step> {
 
     @Override
     public void step(EventChain.Step step) {

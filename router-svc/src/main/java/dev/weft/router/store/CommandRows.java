@@ -35,7 +35,8 @@ final class CommandRows {
           + " traceparent, state, body) SELECT ?, ?, (SELECT coalesce(max(position), 0) + 1"
           + " FROM agent_command WHERE agent = ? AND ended IS NULL), ?, ?, ?, ?, ?, ?";
 
-  private static final String GIVE = become(State.GIVEN) + ", body = ? WHERE agent = ? AND " + WAITS;
+  private static final String GIVE =
+      become(State.GIVEN) + ", body = ? WHERE agent = ? AND " + WAITS;
   private static final String GIVEN =
       "SELECT command_id, words, principal, traceparent FROM agent_command WHERE agent = ?"
           + " AND body = ? AND "
@@ -162,9 +163,7 @@ final class CommandRows {
 
   static List<String> interrupted(GuardedWork work, AgentId agent, int body) throws SQLException {
     return work.query(
-        INTERRUPTED,
-        params -> params.uuid(agent.uuid()).integer(body),
-        row -> row.getString(1));
+        INTERRUPTED, params -> params.uuid(agent.uuid()).integer(body), row -> row.getString(1));
   }
 
   private static CommandStatus status(ResultSet row) throws SQLException {

@@ -33,8 +33,7 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   private static final String EMBODIED =
       SELECT + "WHERE a.body_task IS NOT NULL AND a.id > ? ORDER BY a.id LIMIT ?";
   private static final String ALIVE = "state < " + Phase.TERMINATED.code();
-  private static final String LIVING =
-      "SELECT count(*) FROM agent WHERE tenant = ? AND " + ALIVE;
+  private static final String LIVING = "SELECT count(*) FROM agent WHERE tenant = ? AND " + ALIVE;
   private static final String HOMES =
       "SELECT home_address, count(*) FROM agent WHERE home_address <> '' AND "
           + ALIVE

@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.app.agent.AgentBook;
+
 /** A journal and a reader over the same empty cell, for the contracts. */
 public interface CellFixture {
 

@@ -2,13 +2,13 @@ package dev.weft.router.store;
 
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
-import dev.weft.router.app.agent.AgentContract;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellJournalContract;
 import dev.weft.router.app.CellReaderContract;
 import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
 import dev.weft.router.app.PolicyContract;
+import dev.weft.router.app.agent.AgentContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;

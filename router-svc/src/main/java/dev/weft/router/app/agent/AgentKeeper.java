@@ -1,7 +1,7 @@
 package dev.weft.router.app.agent;
 
+import dev.weft.router.app.Followers;
 import dev.weft.router.app.TaskQueries;
-import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
@@ -228,5 +228,5 @@ public final class AgentKeeper {
     }
   }
 
-  private record Followed(TaskId task, TaskFollowers.Following following) {}
+  private record Followed(TaskId task, Followers.Following following) {}
 }

@@ -1,7 +1,7 @@
 package dev.weft.router.app.agent;
 
-import dev.weft.router.app.TaskQueries;
 import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;

@@ -5,8 +5,8 @@ import dev.weft.router.app.agent.AgentBook.CommandEnd;
 import dev.weft.router.app.agent.AgentBook.Opened;
 import dev.weft.router.app.agent.AgentBook.Taken;
 import dev.weft.router.domain.agent.Agent;
-import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentGuards;
+import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.Command;
@@ -117,8 +117,7 @@ public final class Agents {
   /** As {@link AgentBook#interrupted}. */
   public CompletionStage<List<String>> interrupted(Named agent, int body) {
     return agent(agent)
-        .thenCompose(
-            _ -> stored.of(agent.tenant).read(book -> book.interrupted(agent.id, body)));
+        .thenCompose(_ -> stored.of(agent.tenant).read(book -> book.interrupted(agent.id, body)));
   }
 
   public CompletionStage<Agent> settle(Named agent, CommandEnd end) {

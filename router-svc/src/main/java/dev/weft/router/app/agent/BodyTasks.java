@@ -4,10 +4,10 @@ import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskAdmissions;
+import dev.weft.router.app.TaskAdmissions.Candidate;
 import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
-import dev.weft.router.app.TaskAdmissions.Candidate;
 import dev.weft.router.app.TaskQueries.Denied;
 import dev.weft.router.app.TaskQueries.Seen;
 import dev.weft.router.domain.agent.Agent;
@@ -93,7 +93,8 @@ public final class BodyTasks {
 
   /** Tells that something has happened to the task, from now on, until the cell moves. */
   TaskFollowers.Following follow(Agent agent, Body body, Runnable happened) {
-    TaskFollowers.Following following = followers.register(agent.tenant(), body.task(), new Attention(happened));
+    TaskFollowers.Following following =
+        followers.register(agent.tenant(), body.task(), new Attention(happened));
     following.caughtUp(EventCursor.START, List.of(), false);
     return following;
   }

@@ -1,7 +1,7 @@
 package dev.weft.router.app.agent;
 
-import dev.weft.router.app.JournalException;
 import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.agent.AgentRefusal;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package dev.weft.router.app.agent;
 
-import dev.weft.router.app.CellFixture;
-import dev.weft.router.app.JournalException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.app.CellFixture;
+import dev.weft.router.app.JournalException;
 import dev.weft.router.app.agent.AgentBook.Change;
 import dev.weft.router.app.agent.AgentBook.CommandEnd;
 import dev.weft.router.domain.agent.Agent;

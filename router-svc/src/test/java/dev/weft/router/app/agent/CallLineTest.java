@@ -1,10 +1,10 @@
 package dev.weft.router.app.agent;
 
-import dev.weft.router.app.JournalException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.platform.testing.SettableTicker;
+import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.agent.AgentRefusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
