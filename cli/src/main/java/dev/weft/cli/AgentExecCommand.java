@@ -68,7 +68,7 @@ final class AgentExecCommand implements Callable<Integer> {
       SessionFollower session = new SessionFollower(mesh, agentId, false, "");
       ExecView view =
           new ExecView(global, command, new WakingLine(global.context().err()::println));
-      ExecSignals.listen(session, id, global.context().err());
+      ExecSignals.listen(session, id, global.context());
       SessionFollower.End end = session.follow(view);
       return view.exitCode(end);
     } catch (ApiException | UnreachableException e) {

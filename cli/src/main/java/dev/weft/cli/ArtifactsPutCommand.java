@@ -52,8 +52,8 @@ final class ArtifactsPutCommand implements Callable<Integer> {
     PackProgress progress = ProgressLine.of(global.context(), quiet, "sending");
     try (RpcDoor door = global.door()) {
       Artifact artifact =
-          !file.equals("-") && Files.isDirectory(Path.of(file))
-              ? new TreeSender(door, global.cache(), progress).send(Path.of(file)).artifact()
+          !file.equals("-") && Files.isDirectory(global.context().path(file))
+              ? new TreeSender(door, global.cache(), progress).send(global.context().path(file)).artifact()
               : send(new ArtifactApi(door), progress);
       if (global.json()) {
         global.printJson(ArtifactText.json(artifact));
@@ -84,7 +84,7 @@ final class ArtifactsPutCommand implements Callable<Integer> {
     if (file.equals("-")) {
       return UploadSource.once(global.context().in(), progress);
     }
-    Path path = Path.of(file);
+    Path path = global.context().path(file);
     header.setSizeBytes(Files.size(path));
     return UploadSource.repeatable(path, progress);
   }

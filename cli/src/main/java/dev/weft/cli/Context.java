@@ -9,18 +9,40 @@ import java.util.Map;
  * What the command line has around it.
  *
  * @param root the checkout, with the built services in it
+ * @param directory to which names of files are relative
  * @param environment of the process
- * @param terminal whether a person looks at stderr
  */
 public record Context(
     Path root,
+    Path directory,
     Map<String, String> environment,
-    InputStream in,
-    PrintStream out,
-    PrintStream err,
-    boolean terminal) {
+    Streams streams,
+    Signals signals) {
+  /**
+   * Where a command reads and prints.
+   *
+   * @param terminal whether a person looks at stderr
+   */
+  public record Streams(InputStream in, PrintStream out, PrintStream err, boolean terminal) {}
+
   public Context {
     environment = Map.copyOf(environment);
+  }
+
+  /** Within this process and its directory. */
+  public Context(
+      Path root,
+      Map<String, String> environment,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal) {
+    this(
+        root,
+        Path.of("").toAbsolutePath(),
+        environment,
+        new Streams(in, out, err, terminal),
+        Signals.OF_PROCESS);
   }
 
   static Context ofProcess() {
@@ -32,6 +54,27 @@ public record Context(
         System.out,
         System.err,
         Boolean.getBoolean("weft.terminal"));
+  }
+
+  public InputStream in() {
+    return streams.in();
+  }
+
+  public PrintStream out() {
+    return streams.out();
+  }
+
+  public PrintStream err() {
+    return streams.err();
+  }
+
+  public boolean terminal() {
+    return streams.terminal();
+  }
+
+  /** A file by the name that was typed. */
+  Path path(String name) {
+    return directory.resolve(name);
   }
 
   @Override

@@ -9,24 +9,27 @@ import java.io.PrintStream;
 final class ExecSignals {
   private final SessionVoice voice;
   private final String commandId;
+  private final Context context;
   private final PrintStream err;
   private boolean interrupted;
 
-  private ExecSignals(SessionVoice voice, String commandId, PrintStream err) {
+  private ExecSignals(SessionVoice voice, String commandId, Context context) {
     this.voice = voice;
     this.commandId = commandId;
-    this.err = err;
+    this.context = context;
+    this.err = context.err();
   }
 
-  /** Takes the signal to the end of the process. */
-  static void listen(SessionVoice voice, String commandId, PrintStream err) {
-    ExecSignals signals = new ExecSignals(voice, commandId, err);
-    ProcessSignal.handle("INT", signals::received);
+  /** Takes the signal to the end of the command. */
+  static void listen(SessionVoice voice, String commandId, Context context) {
+    ExecSignals signals = new ExecSignals(voice, commandId, context);
+    context.signals().handle("INT", signals::received);
   }
 
   private synchronized void received() {
     if (interrupted) {
-      Runtime.getRuntime().halt(ExitCodes.RUN_CANCELLED);
+      context.signals().leave(ExitCodes.RUN_CANCELLED);
+      return;
     }
     interrupted = true;
     // Its own thread: the second one must not wait for a connection.

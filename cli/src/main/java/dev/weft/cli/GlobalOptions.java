@@ -110,12 +110,14 @@ public final class GlobalOptions {
     Path base =
         Path.of(named).isAbsolute()
             ? Path.of(named)
-            : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache");
+            : context
+                .path(environment.getOrDefault("HOME", System.getProperty("user.home")))
+                .resolve(".cache");
     return base.resolve("weft").resolve("digests");
   }
 
   Session session() {
-    return new SessionFinder(context.environment(), home()).find(url);
+    return new SessionFinder(context, home()).find(url);
   }
 
   /** The local mesh's folder. */
@@ -124,7 +126,7 @@ public final class GlobalOptions {
       return data.toAbsolutePath().normalize();
     }
     String named = context.environment().getOrDefault("WEFT_HOME", "");
-    Path home = named.isBlank() ? context.root().resolve(".weft") : Path.of(named);
+    Path home = named.isBlank() ? context.root().resolve(".weft") : context.path(named);
     return home.toAbsolutePath().normalize();
   }
 

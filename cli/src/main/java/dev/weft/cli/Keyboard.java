@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.SessionFollower;
+import dev.weft.cli.relay.ProcessSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -69,9 +69,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(MeshApi api, RpcDoor door) {
-    StopSignals signals = StopSignals.listen(api, global.context().err());
+    StopSignals signals = StopSignals.listen(api, global.context());
     tell("trace " + global.trace().id());
-    ObjectNode taskSpec = spec.toSpec(global.context().in(), NO_RETRIES);
+    ObjectNode taskSpec = spec.toSpec(global.context(), NO_RETRIES);
     workspace.check();
     workspace.prepare(taskSpec, global, door, quiet);
     signals.submitting();

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * file that only its owner can read. A token is never an argument, since everybody can read those.
  */
 final class SessionFinder {
+  private final Context context;
   private final Map<String, String> environment;
   private final HomeDirectory home;
 
-  SessionFinder(Map<String, String> environment, Path home) {
-    this.environment = environment;
+  SessionFinder(Context context, Path home) {
+    this.context = context;
+    this.environment = context.environment();
     this.home = new HomeDirectory(home);
   }
 
@@ -70,7 +72,7 @@ final class SessionFinder {
           ExitCodes.UNAUTHORIZED,
           "no token for " + endpoints + " (expected: WEFT_TOKEN or WEFT_TOKEN_FILE)");
     }
-    return read(file.isBlank() ? home.token() : Path.of(file));
+    return read(file.isBlank() ? home.token() : context.path(file));
   }
 
   private static String read(Path file) {

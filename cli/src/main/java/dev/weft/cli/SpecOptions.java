@@ -97,9 +97,9 @@ final class SpecOptions {
       description = "least sandbox: none, landlock, bubblewrap (default), microvm")
   @Nullable String sandbox;
 
-  ObjectNode toSpec(InputStream in, int defaultRetries) {
+  ObjectNode toSpec(Context context, int defaultRetries) {
     ObjectNode spec = MeshApi.JSON.createObjectNode();
-    spec.set("shell", executor(in));
+    spec.set("shell", executor(context));
     needs.addTo(spec);
     resources.addTo(spec);
     order.addTo(spec);
@@ -137,7 +137,7 @@ final class SpecOptions {
     return prefix + text.toUpperCase(Locale.ROOT);
   }
 
-  private ObjectNode executor(InputStream in) {
+  private ObjectNode executor(Context context) {
     ObjectNode executor = MeshApi.JSON.createObjectNode();
     if (shell && argv.size() != 1) {
       throw new IllegalArgumentException(
@@ -154,17 +154,17 @@ final class SpecOptions {
     }
     if (!files.isEmpty()) {
       ArrayNode inline = executor.putArray("files");
-      files.forEach(file -> inline.add(inlineFile(file)));
+      files.forEach(file -> inline.add(inlineFile(context, file)));
     }
     if (stdin) {
-      executor.put("stdin", readStdin(in));
+      executor.put("stdin", readStdin(context.in()));
     }
     return executor;
   }
 
-  private static ObjectNode inlineFile(String argument) {
+  private static ObjectNode inlineFile(Context context, String argument) {
     int colon = argument.lastIndexOf(':');
-    Path local = Path.of(colon < 0 ? argument : argument.substring(0, colon));
+    Path local = context.path(colon < 0 ? argument : argument.substring(0, colon));
     String path = colon < 0 ? String.valueOf(local.getFileName()) : argument.substring(colon + 1);
     try {
       if (Files.size(local) > INLINE_LIMIT) {

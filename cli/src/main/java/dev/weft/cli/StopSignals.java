@@ -13,20 +13,22 @@ final class StopSignals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
   private final MeshApi api;
+  private final Context context;
   private final PrintStream err;
   private boolean submitting;
   private boolean stopped;
   private @Nullable String taskId;
 
-  private StopSignals(MeshApi api, PrintStream err) {
+  private StopSignals(MeshApi api, Context context) {
     this.api = api;
-    this.err = err;
+    this.context = context;
+    this.err = context.err();
   }
 
-  /** Takes the signals to the end of the process. */
-  static StopSignals listen(MeshApi api, PrintStream err) {
-    StopSignals signals = new StopSignals(api, err);
-    NAMES.forEach(name -> ProcessSignal.handle(name, signals::received));
+  /** Takes the signals to the end of the command. */
+  static StopSignals listen(MeshApi api, Context context) {
+    StopSignals signals = new StopSignals(api, context);
+    NAMES.forEach(name -> context.signals().handle(name, signals::received));
     return signals;
   }
 
@@ -45,7 +47,8 @@ final class StopSignals {
 
   private synchronized void received() {
     if (stopped || !submitting) {
-      Runtime.getRuntime().halt(ExitCodes.RUN_CANCELLED);
+      context.signals().leave(ExitCodes.RUN_CANCELLED);
+      return;
     }
     stopped = true;
     if (taskId != null) {

@@ -36,7 +36,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw new OptionFault("--key", key, "any text that names this work");
     }
     String requestId = key == null ? UUID.randomUUID().toString() : key;
-    ObjectNode wanted = spec.toSpec(global.context().in(), CONTRACT_DEFAULT);
+    ObjectNode wanted = spec.toSpec(global.context(), CONTRACT_DEFAULT);
     JsonNode task = global.ask(api -> api.submit(wanted, requestId));
     if (global.json()) {
       global.printJson(task);

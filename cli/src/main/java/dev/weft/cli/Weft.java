@@ -4,11 +4,14 @@ import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.ColdStart;
 import dev.weft.cli.client.UnreachableException;
 import dev.weft.cli.local.MeshFailure;
+import dev.weft.cli.local.ResidentStarter;
+import dev.weft.cli.relay.Relay;
 import dev.weft.cli.tree.ChangedWhilePackedException;
 import dev.weft.cli.tree.TreeException;
 import dev.weft.parts.PartsException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,19 @@ public final class Weft {
     if (arguments.length > 0 && arguments[0].equals("run")) {
       ColdStart.begin(); // The parser takes as long.
     }
-    System.exit(execute(Context.ofProcess(), arguments));
+    Context context = Context.ofProcess();
+    int code = execute(context, arguments);
+    leaveResident(context);
+    System.exit(code);
+  }
+
+  private static void leaveResident(Context context) {
+    try {
+      ResidentStarter.leaveBehind(
+          System.getProperty(Relay.RESIDENT, ""), context.environment(), context.err());
+    } catch (IllegalArgumentException e) {
+      context.err().println("weft: no resident process: " + e.getMessage());
+    }
   }
 
   /** Runs one command line; answers the exit code. */
@@ -97,6 +112,7 @@ public final class Weft {
     CommandLine line = new CommandLine(new Weft());
     subcommands.forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.getSubcommands().values().forEach(Weft::addStandards);
+    line.registerConverter(Path.class, context::path);
     line.getCommandSpec().mixinStandardHelpOptions(true);
     line.getCommandSpec().versionProvider(() -> new String[] {"weft " + VersionCommand.version()});
     line.setOut(new PrintWriter(context.out(), true, context.out().charset()));

@@ -1,4 +1,4 @@
-package dev.weft.cli;
+package dev.weft.cli.relay;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
  * compiler does not let it be named without a warning; a native program knows of it from
  * reachability-metadata.json.
  */
-final class ProcessSignal {
+public final class ProcessSignal {
   private ProcessSignal() {}
 
   /**
@@ -16,7 +16,7 @@ final class ProcessSignal {
    *
    * @param name for example INT
    */
-  static void handle(String name, Runnable action) {
+  public static void handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,24 @@
+package dev.weft.cli.relay;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One message between the two.
+ *
+ * @param body belongs to whoever reads it
+ */
+public record Frame(FrameKind kind, byte[] body) {
+  /** Its four bytes. */
+  public int number() {
+    if (body.length != Integer.BYTES) {
+      throw new IllegalArgumentException(
+          kind + ": " + body.length + " bytes (expected: " + Integer.BYTES + ")");
+    }
+    return ByteBuffer.wrap(body).getInt();
+  }
+
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+}

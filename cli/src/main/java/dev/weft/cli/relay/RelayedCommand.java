@@ -1,0 +1,126 @@
+package dev.weft.cli.relay;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as a command's outside, from GO to its end. Standard input is read only as far as
+ * the command asks for it, so that what it leaves is left for the next.
+ */
+final class RelayedCommand {
+  /** run and agent exec have it for "no exit code of the command's own". */
+  private static final int BROKEN = 125;
+
+  private static final int FAILED = 1;
+  private static final int OF_SIGNALS = 128;
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  /** Whoever says it twice does not want to wait. */
+  private static final long SECOND_MILLIS = 2000;
+
+  private final FrameLink link;
+  private final List<String> arguments;
+  private final RelayedOutput out;
+  private final RelayedOutput err;
+  private final FileInputStream in = new FileInputStream(FileDescriptor.in);
+  private int signals;
+  private volatile boolean ended;
+
+  RelayedCommand(FrameLink link, List<String> arguments) {
+    this.link = link;
+    this.arguments = arguments;
+    this.out =
+        new RelayedOutput(link, FileDescriptor.out, FrameKind.OUT_WRITTEN, FrameKind.OUT_BROKEN);
+    this.err =
+        new RelayedOutput(link, FileDescriptor.err, FrameKind.ERR_WRITTEN, FrameKind.ERR_BROKEN);
+  }
+
+  /** Says GO; the exit code. */
+  int follow() {
+    Frame exit = null;
+    try {
+      link.write(FrameKind.GO);
+      // While it begins: this takes longer than to connect.
+      SIGNALS.keySet().forEach(name -> ProcessSignal.handle(name, () -> signalled(name)));
+      exit = toEnd();
+    } catch (IOException e) {
+      // As if it had ended without a word.
+    }
+    ended = true;
+    out.finish();
+    err.finish();
+    return exit == null ? brokenOff() : exit.number();
+  }
+
+  private @Nullable Frame toEnd() throws IOException {
+    while (true) {
+      Frame frame = link.read();
+      if (frame == null || frame.kind() == FrameKind.EXIT) {
+        return frame;
+      }
+      switch (frame.kind()) {
+        case OUT -> out.write(frame.body());
+        case ERR -> err.write(frame.body());
+        case WANT -> Thread.ofPlatform().daemon().start(() -> read(frame.number()));
+        default -> throw new IOException("unexpected: " + frame.kind());
+      }
+    }
+  }
+
+  private int brokenOff() {
+    System.err.println(
+        "weft: the resident process ended in the middle of this command; what it asked of the mesh may"
+            + " have been done (weft list; WEFT_RESIDENT=off does without it)");
+    boolean passesOn =
+        arguments.getFirst().equals("run") || arguments.subList(0, 2).contains("exec");
+    return passesOn ? BROKEN : FAILED;
+  }
+
+  /** Asked for one at a time. */
+  private void read(int most) {
+    byte[] bytes = new byte[Math.clamp(most, 1, FrameLink.LARGEST_DATA)];
+    try {
+      int count = Math.max(0, in.read(bytes));
+      link.write(FrameKind.INPUT, bytes, 0, count);
+    } catch (IOException e) {
+      sendEnd();
+    }
+  }
+
+  private void sendEnd() {
+    try {
+      link.write(FrameKind.INPUT);
+    } catch (IOException e) {
+      // Nobody asks any more.
+    }
+  }
+
+  private synchronized void signalled(String name) {
+    int code = OF_SIGNALS + SIGNALS.get(name);
+    if (ended) {
+      Runtime.getRuntime().halt(code);
+    }
+    signals++;
+    try {
+      link.write(FrameKind.SIGNAL, name);
+    } catch (IOException e) {
+      Runtime.getRuntime().halt(code);
+    }
+    if (signals > 1) {
+      Thread.ofPlatform().daemon().start(() -> leave(code));
+    }
+  }
+
+  private static void leave(int code) {
+    try {
+      Thread.sleep(SECOND_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(code);
+  }
+}
