@@ -1,19 +1,22 @@
 package dev.weft.cli.relay;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.net.ConnectException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * The program in front of a resident: hands the command over and is its standard streams, its
- * signals and its exit code. Without a resident that takes it the command runs here.
+ * signals and its exit code. Without a resident that takes it, it becomes the ordinary program.
  */
 public final class Relay {
   /** Names the socket, without its ending. */
@@ -33,29 +36,40 @@ public final class Relay {
 
   private Relay() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     Path socket = Path.of(System.getProperty(RESIDENT) + ENDING);
     Path program = Path.of(System.getProperty("java.class.path")).resolveSibling(PROGRAM);
     OptionalInt code = handedOver(socket, program, arguments);
     if (code.isPresent()) {
-      System.exit(code.getAsInt());
+      Runtime.getRuntime().halt(code.getAsInt()); // There is nothing that an orderly end would do.
     }
-    runHere(program, arguments);
+    runWithout(Files.exists(socket, LinkOption.NOFOLLOW_LINKS), arguments);
   }
 
   /** Empty if it was not begun. */
   private static OptionalInt handedOver(Path socket, Path program, String[] arguments) {
-    try (SocketChannel channel =
-            PrivateFolder.existing(socket.getParent()).connect(socket.getFileName().toString());
-        FrameLink link = new FrameLink(channel)) {
-      return ready(link, hello(program, arguments))
-          ? OptionalInt.of(new RelayedCommand(link, List.of(arguments)).follow())
-          : OptionalInt.empty();
+    try {
+      PrivateFolder folder = PrivateFolder.existing(socket.getParent());
+      try (FrameLink link = new FrameLink(connected(folder, socket))) {
+        return ready(link, hello(program, arguments))
+            ? OptionalInt.of(new RelayedCommand(link, List.of(arguments)).follow())
+            : OptionalInt.empty();
+      }
     } catch (PrivateFolder.UnsafeFolder e) {
       System.err.println("weft: the resident process is not used: " + e.getMessage());
       return OptionalInt.empty();
     } catch (IOException | IllegalArgumentException e) {
       return OptionalInt.empty(); // There is none, or it ends just now.
+    }
+  }
+
+  /** A socket on which nobody listens was left by one that was killed, and is in the way. */
+  private static SocketChannel connected(PrivateFolder folder, Path socket) throws IOException {
+    try {
+      return folder.connect(socket.getFileName().toString());
+    } catch (ConnectException e) {
+      Files.deleteIfExists(socket);
+      throw e;
     }
   }
 
@@ -100,13 +114,17 @@ public final class Relay {
     }
   }
 
-  /** As without a resident; only slower than that, since the class archive is another one. */
-  private static void runHere(Path program, String[] arguments) throws Exception {
-    URLClassLoader loader =
-        new URLClassLoader(new URL[] {program.toUri().toURL()}, Relay.class.getClassLoader());
-    Thread.currentThread().setContextClassLoader(loader);
-    Class.forName("dev.weft.cli.Weft", true, loader)
-        .getMethod("main", String[].class)
-        .invoke(null, (Object) arguments);
+  /**
+   * From the beginning, in this process's place.
+   *
+   * @param forbidden whether there is a resident that does not serve
+   */
+  private static void runWithout(boolean forbidden, String[] arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("weft.root") + "/weft");
+    command.add("--no-build");
+    command.addAll(List.of(arguments));
+    String wish = Objects.requireNonNullElse(System.getenv("WEFT_RESIDENT"), "");
+    ProcessImage.replace(command, "WEFT_RESIDENT", forbidden ? "off" : wish);
   }
 }

@@ -63,13 +63,13 @@ public final class Resident {
       ColdStart.begin();
       String setting = Setting.of(program, System.getenv());
       Admission admission = new Admission(program, setting, idle, System::nanoTime);
-      new Resident(Path.of(name + Relay.ENDING), folder, admission).serve(root);
+      new Resident(Path.of(name + Relay.ENDING), folder, admission).serve(root, program);
     }
   }
 
-  private void serve(Path root) throws IOException {
+  private void serve(Path root, Path program) throws IOException {
     Thread.ofPlatform().daemon().name("weft-watch").start(this::watch);
-    Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> warmUp(root));
+    Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> warmUp(root, program));
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "weft-resident-exit"));
     try {
       while (true) {
@@ -84,12 +84,13 @@ public final class Resident {
   }
 
   /** So that the first command finds the parser's classes, too. */
-  private static void warmUp(Path root) {
+  private static void warmUp(Path root, Path program) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Context context =
         new Context(root, Map.of(), InputStream.nullInputStream(), nowhere, nowhere, false);
     Weft.execute(context, "run", "--help");
+    RelayCache.make(program);
   }
 
   private void watch() {
