@@ -53,7 +53,9 @@ final class ArtifactsPutCommand implements Callable<Integer> {
     try (RpcDoor door = global.door()) {
       Artifact artifact =
           !file.equals("-") && Files.isDirectory(global.context().path(file))
-              ? new TreeSender(door, global.cache(), progress).send(global.context().path(file)).artifact()
+              ? new TreeSender(door, global.cache(), progress)
+                  .send(global.context().path(file))
+                  .artifact()
               : send(new ArtifactApi(door), progress);
       if (global.json()) {
         global.printJson(ArtifactText.json(artifact));

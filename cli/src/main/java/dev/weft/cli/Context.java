@@ -13,11 +13,7 @@ import java.util.Map;
  * @param environment of the process
  */
 public record Context(
-    Path root,
-    Path directory,
-    Map<String, String> environment,
-    Streams streams,
-    Signals signals) {
+    Path root, Path directory, Map<String, String> environment, Streams streams, Signals signals) {
   /**
    * Where a command reads and prints.
    *

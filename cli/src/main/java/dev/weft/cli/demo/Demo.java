@@ -121,6 +121,8 @@ final class Demo {
         "WEFT_TOKEN",
         "",
         "WEFT_TOKEN_FILE",
-        "");
+        "",
+        "WEFT_RESIDENT",
+        "off"); // Nothing is left of a demonstration.
   }
 }

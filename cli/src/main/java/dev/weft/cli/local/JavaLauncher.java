@@ -18,7 +18,14 @@ import java.util.Set;
 final class JavaLauncher {
   /** These are for the command line; a service has no use for them. */
   private static final Set<String> OWN =
-      Set.of("WEFT_HOME", "WEFT_URL", "WEFT_TOKEN", "WEFT_TOKEN_FILE", "WEFT_JAVA_OPTIONS");
+      Set.of(
+          "WEFT_HOME",
+          "WEFT_URL",
+          "WEFT_TOKEN",
+          "WEFT_TOKEN_FILE",
+          "WEFT_JAVA_OPTIONS",
+          "WEFT_RESIDENT",
+          "WEFT_RESIDENT_IDLE");
 
   private static final List<String> PASSED_ON = List.of("WEFT_", "QUARKUS_", "OTEL_");
 

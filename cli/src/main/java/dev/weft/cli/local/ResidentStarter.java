@@ -96,15 +96,9 @@ public final class ResidentStarter {
     for (String name : List.of("weft.root", "weft.umask")) {
       command.add("-D" + name + "=" + System.getProperty(name, ""));
     }
-    Path program =
-        Path.of(System.getProperty("java.class.path")).resolveSibling(Relay.PROGRAM);
+    Path program = Path.of(System.getProperty("java.class.path")).resolveSibling(Relay.PROGRAM);
     command.addAll(List.of("-cp", program.toString(), MAIN));
     return new Launch(
-        command,
-        kept,
-        Path.of("/"),
-        Path.of(place + ".log"),
-        Lifetime.DETACHED,
-        Optional.empty());
+        command, kept, Path.of("/"), Path.of(place + ".log"), Lifetime.DETACHED, Optional.empty());
   }
 }

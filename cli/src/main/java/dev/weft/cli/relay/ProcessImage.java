@@ -7,9 +7,11 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /** This process as another program: same pid, same open files, same terminal. */
+@SuppressWarnings("restricted") // Native calls are what this class is for.
 final class ProcessImage {
   private ProcessImage() {}
 
@@ -37,11 +39,11 @@ final class ProcessImage {
                   ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
       MemorySegment words = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
       for (int i = 0; i < command.size(); i++) {
-        words.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(command.get(i)));
+        words.setAtIndex(ValueLayout.ADDRESS, i, bytes(arena, command.get(i)));
       }
       int set =
-          (int) setenv.invokeExact(arena.allocateFrom(variable), arena.allocateFrom(value), 1);
-      int failed = (int) execv.invokeExact(arena.allocateFrom(command.getFirst()), words);
+          (int) setenv.invokeExact(bytes(arena, variable), bytes(arena, value), 1);
+      int failed = (int) execv.invokeExact(bytes(arena, command.getFirst()), words);
       throw new IOException(
           "can't start " + command.getFirst() + " (setenv " + set + ", execv " + failed + ")");
     } catch (IOException e) {
@@ -49,5 +51,13 @@ final class ProcessImage {
     } catch (Throwable e) {
       throw new IOException("can't start " + command.getFirst(), e);
     }
+  }
+
+  /** In the encoding in which the JVM has read its own arguments. */
+  private static MemorySegment bytes(Arena arena, String text) {
+    byte[] bytes = text.getBytes(Charset.forName(System.getProperty("sun.jnu.encoding")));
+    MemorySegment segment = arena.allocate(bytes.length + 1L); // Zeros.
+    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return segment;
   }
 }

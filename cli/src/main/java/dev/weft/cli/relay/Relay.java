@@ -36,7 +36,7 @@ public final class Relay {
 
   private Relay() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     Path socket = Path.of(System.getProperty(RESIDENT) + ENDING);
     Path program = Path.of(System.getProperty("java.class.path")).resolveSibling(PROGRAM);
     OptionalInt code = handedOver(socket, program, arguments);
@@ -119,12 +119,17 @@ public final class Relay {
    *
    * @param forbidden whether there is a resident that does not serve
    */
-  private static void runWithout(boolean forbidden, String[] arguments) throws IOException {
+  private static void runWithout(boolean forbidden, String[] arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("weft.root") + "/weft");
     command.add("--no-build");
     command.addAll(List.of(arguments));
     String wish = Objects.requireNonNullElse(System.getenv("WEFT_RESIDENT"), "");
-    ProcessImage.replace(command, "WEFT_RESIDENT", forbidden ? "off" : wish);
+    try {
+      ProcessImage.replace(command, "WEFT_RESIDENT", forbidden ? "off" : wish);
+    } catch (IOException e) {
+      System.err.println("weft: " + e.getMessage() + " (WEFT_RESIDENT=off does without)");
+      Runtime.getRuntime().halt(RelayedCommand.FAILED);
+    }
   }
 }

@@ -15,7 +15,7 @@ final class RelayedCommand {
   /** run and agent exec have it for "no exit code of the command's own". */
   private static final int BROKEN = 125;
 
-  private static final int FAILED = 1;
+  static final int FAILED = 1;
   private static final int OF_SIGNALS = 128;
   private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 

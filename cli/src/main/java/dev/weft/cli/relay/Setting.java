@@ -51,7 +51,13 @@ public final class Setting {
   /** Changes when the file is written or replaced. */
   public static String stamp(Path jar) throws IOException {
     BasicFileAttributes file = Files.readAttributes(jar, BasicFileAttributes.class);
-    return jar + " " + file.size() + " " + file.lastModifiedTime().toMillis() + " " + file.fileKey();
+    return jar
+        + " "
+        + file.size()
+        + " "
+        + file.lastModifiedTime().toMillis()
+        + " "
+        + file.fileKey();
   }
 
   /** Empty on systems without. */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A command's stdout or stderr, on its way to whoever typed it. Waits while as much is on its way as
- * the other side may hold; fails when nobody reads any more.
+ * A command's stdout or stderr, on its way to whoever typed it. Waits while as much is on its way
+ * as the other side may hold; fails when nobody reads any more.
  */
 final class CreditedOutput extends OutputStream {
   private final FrameLink link;

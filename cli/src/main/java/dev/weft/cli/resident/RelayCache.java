@@ -36,6 +36,8 @@ final class RelayCache {
       Path made = Files.createTempFile(cache.getParent(), "relay-", ".aot.tmp");
       try {
         if (train(program.resolveSibling(JAR), made)) {
+          // Whoever can read the program may use it.
+          Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(program));
           Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
         }
       } finally {

@@ -120,8 +120,7 @@ class ResidentIT {
     Path input = folder.resolve("input");
     Files.write(input, ResidentRig.bytes(BYTES));
 
-    Ended put =
-        rig.start(rig.command("artifacts", "put", "-").redirectInput(input.toFile())).end();
+    Ended put = rig.start(rig.command("artifacts", "put", "-").redirectInput(input.toFile())).end();
 
     assertThat(put.code()).as(put.err()).isZero();
     assertThat(rig.artifacts().artifact(put.out().strip()).getSizeBytes()).isEqualTo(BYTES);
@@ -145,8 +144,7 @@ class ResidentIT {
   void slowReaderGetsAllOfItAndHoldsUpNobody() throws Exception {
     rig.warm();
     byte[] content = ResidentRig.bytes(BYTES);
-    Artifact kept =
-        rig.artifacts().keep("application/octet-stream", ByteString.copyFrom(content));
+    Artifact kept = rig.artifacts().keep("application/octet-stream", ByteString.copyFrom(content));
     ProcessBuilder slow = rig.command("artifacts", "get", "-q", kept.getId());
     Process unread = slow.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     await()

@@ -150,7 +150,7 @@ final class ResidentRig implements AutoCloseable {
 
   /** Where residents listen. */
   Path place() {
-    return folder.resolve("r/weft");
+    return folder.resolve("r/weft/resident");
   }
 
   static void signal(String name, ProcessHandle process) throws Exception {

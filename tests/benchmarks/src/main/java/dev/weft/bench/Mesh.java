@@ -111,15 +111,31 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     builder.environment().put("WEFT_HOME", home.toString());
     builder.environment().put("XDG_CACHE_HOME", home.resolve("client-cache").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("WEFT_RESIDENT", "off");
     return builder;
   }
 
   /** Runs it; answers how long that took, from exec to exit, in milliseconds. */
   double weft(String... arguments) throws IOException, InterruptedException {
+    return took(command(arguments), arguments);
+  }
+
+  /**
+   * The same with a resident process, which the first of them leaves and which ends with the mesh's
+   * folder.
+   */
+  double weftOfResident(String... arguments) throws IOException, InterruptedException {
+    ProcessBuilder builder = command(arguments);
+    builder.environment().put("WEFT_RESIDENT", "on");
+    builder.environment().put("XDG_RUNTIME_DIR", home.toString());
+    return took(builder, arguments);
+  }
+
+  private static double took(ProcessBuilder command, String... arguments)
+      throws IOException, InterruptedException {
     Path said = Files.createTempFile("weft-bench-", ".out");
     try {
-      ProcessBuilder builder =
-          command(arguments).redirectErrorStream(true).redirectOutput(said.toFile());
+      ProcessBuilder builder = command.redirectErrorStream(true).redirectOutput(said.toFile());
       long begun = System.nanoTime();
       int code = builder.start().waitFor();
       double took = (System.nanoTime() - begun) / 1e6;

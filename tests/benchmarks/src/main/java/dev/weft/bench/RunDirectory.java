@@ -18,7 +18,8 @@ import java.util.Random;
 /**
  * {@code weft run --dir} of a command that does nothing, in a directory of 10 MB and 500 files:
  * with nothing of it in the mesh, with all of it, and with one file changed. One after the other;
- * from the start of the process to its exit, and once more without the start of a JVM.
+ * from the start of the process to its exit, with a resident process and without, and once more
+ * without the start of a JVM.
  */
 final class RunDirectory implements Benchmark {
 
@@ -47,30 +48,45 @@ final class RunDirectory implements Benchmark {
       }
       String[] command = {"run", "-q", "--dir", directory.toString(), "--", "true"};
       report.add("first time, all files travel", mesh.weft(command), "ms", "10 MB, 500 files");
-      report.addMedian("again, nothing changed", processes(mesh, command, directory, false), "ms");
-      report.addMedian("again, one file changed", processes(mesh, command, directory, true), "ms");
+      String[] noDirectory = {"run", "-q", "--", "true"};
+      for (int i = 0; i < WARM_UP; i++) {
+        mesh.weftOfResident(noDirectory);
+      }
+      Way resident = mesh::weftOfResident;
+      Way alone = mesh::weft;
+      report.addMedian("again, nothing changed", processes(resident, command), "ms");
+      report.addMedian("again, one file changed", changing(resident, command, directory), "ms");
+      report.addMedian("the same without a directory", processes(resident, noDirectory), "ms");
+      report.addMedian("no resident, nothing changed", processes(alone, command), "ms");
+      report.addMedian("no resident, one changed", changing(alone, command, directory), "ms");
+      report.addMedian("no resident, no directory", processes(alone, noDirectory), "ms");
       report.addMedian("again, within one JVM", calls(mesh, command), "ms");
-      report.addMedian(
-          "the same without a directory",
-          processes(mesh, new String[] {"run", "-q", "--", "true"}, directory, false),
-          "ms");
-      report.addMedian(
-          "weft version, no mesh",
-          processes(mesh, new String[] {"version"}, directory, false),
-          "ms");
+      report.addMedian("weft version, no mesh", processes(alone, "version"), "ms");
     } finally {
       Mesh.deleteTree(directory);
     }
   }
 
-  private List<Double> processes(Mesh mesh, String[] command, Path directory, boolean change)
+  /** How a command is started; answers milliseconds. */
+  private interface Way {
+    double weft(String... arguments) throws IOException, InterruptedException;
+  }
+
+  private static List<Double> processes(Way way, String... command)
       throws IOException, InterruptedException {
     List<Double> took = new ArrayList<>();
     for (int i = 0; i < TIMES; i++) {
-      if (change) {
-        fill(directory.resolve("folder" + i % 20).resolve("file" + i));
-      }
-      took.add(mesh.weft(command));
+      took.add(way.weft(command));
+    }
+    return took;
+  }
+
+  private List<Double> changing(Way way, String[] command, Path directory)
+      throws IOException, InterruptedException {
+    List<Double> took = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) {
+      fill(directory.resolve("folder" + i % 20).resolve("file" + i));
+      took.add(way.weft(command));
     }
     return took;
   }

@@ -152,6 +152,7 @@ public final class LocalMesh implements AutoCloseable {
 
   private Map<String, String> user(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
+    all.putIfAbsent("WEFT_RESIDENT", "off"); // Nothing outlives the tests.
     all.put("WEFT_HOME", data.toString());
     all.put("JAVA_HOME", System.getProperty("java.home"));
     return all;
