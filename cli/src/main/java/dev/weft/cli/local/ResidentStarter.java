@@ -56,7 +56,7 @@ public final class ResidentStarter {
     String idle = Amounts.duration(IDLE, environment.getOrDefault(IDLE, "15m")).toString();
     Path place = Path.of(name);
     try {
-      PrivateFolder.made(place.getParent());
+      PrivateFolder.madeFor(place);
       if (isFree(place)) {
         ChildProcess.start(launch(place, idle, environment));
       }

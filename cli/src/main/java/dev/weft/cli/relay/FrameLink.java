@@ -93,7 +93,7 @@ public final class FrameLink implements AutoCloseable {
       throw new IOException(kind + ": " + length + " bytes (expected: <= " + LARGEST + ")");
     }
     ByteBuffer frame = ByteBuffer.allocate(HEADER + length);
-    frame.putInt(length).put((byte) kind.ordinal()).put(bytes, offset, length).flip();
+    frame.putInt(length).put(kind.number()).put(bytes, offset, length).flip();
     synchronized (writing) {
       while (frame.hasRemaining()) {
         channel.write(frame);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,12 +46,35 @@ public final class PrivateFolder {
   }
 
   /**
+   * In which a file lies.
+   *
+   * @throws UnsafeFolder if it is not this user's alone
+   * @throws IOException if there is none, or this user has no name
+   */
+  public static PrivateFolder holding(Path file) throws IOException {
+    return existing(above(file));
+  }
+
+  /** The same, made if it is not there. */
+  public static PrivateFolder madeFor(Path file) throws IOException {
+    return made(above(file));
+  }
+
+  private static Path above(Path file) throws IOException {
+    Path above = file.getParent();
+    if (above == null) {
+      throw new IOException(file + " (expected: a name with a directory)");
+    }
+    return above;
+  }
+
+  /**
    * One that is there.
    *
    * @throws UnsafeFolder if it is not this user's alone
    * @throws IOException if there is none, or this user has no name
    */
-  public static PrivateFolder existing(Path folder) throws IOException {
+  static PrivateFolder existing(Path folder) throws IOException {
     UserPrincipal me =
         folder
             .getFileSystem()
@@ -74,7 +98,7 @@ public final class PrivateFolder {
   }
 
   /** The same, made if it is not there. */
-  public static PrivateFolder made(Path folder) throws IOException {
+  static PrivateFolder made(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       Path above = folder.getParent();
       if (above != null) {
@@ -84,7 +108,7 @@ public final class PrivateFolder {
         Files.createDirectory(
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (java.nio.file.FileAlreadyExistsException e) {
+      } catch (FileAlreadyExistsException e) {
         // Another one of this user's commands, or not: it is looked at next.
       }
     }
@@ -94,12 +118,13 @@ public final class PrivateFolder {
   /**
    * Connects to a socket in it.
    *
+   * @param socket its whole name
    * @throws UnsafeFolder if somebody else listens
    */
-  public SocketChannel connect(String name) throws IOException {
+  public SocketChannel connect(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(folder.resolve(name)));
+      channel.connect(UnixDomainSocketAddress.of(socket));
       requireMine(channel);
       return channel;
     } catch (IOException | RuntimeException e) {

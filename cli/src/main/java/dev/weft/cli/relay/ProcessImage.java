@@ -41,8 +41,7 @@ final class ProcessImage {
       for (int i = 0; i < command.size(); i++) {
         words.setAtIndex(ValueLayout.ADDRESS, i, bytes(arena, command.get(i)));
       }
-      int set =
-          (int) setenv.invokeExact(bytes(arena, variable), bytes(arena, value), 1);
+      int set = (int) setenv.invokeExact(bytes(arena, variable), bytes(arena, value), 1);
       int failed = (int) execv.invokeExact(bytes(arena, command.getFirst()), words);
       throw new IOException(
           "can't start " + command.getFirst() + " (setenv " + set + ", execv " + failed + ")");

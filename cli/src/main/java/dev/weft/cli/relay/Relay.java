@@ -49,7 +49,7 @@ public final class Relay {
   /** Empty if it was not begun. */
   private static OptionalInt handedOver(Path socket, Path program, String[] arguments) {
     try {
-      PrivateFolder folder = PrivateFolder.existing(socket.getParent());
+      PrivateFolder folder = PrivateFolder.holding(socket);
       try (FrameLink link = new FrameLink(connected(folder, socket))) {
         return ready(link, hello(program, arguments))
             ? OptionalInt.of(new RelayedCommand(link, List.of(arguments)).follow())
@@ -66,7 +66,7 @@ public final class Relay {
   /** A socket on which nobody listens was left by one that was killed, and is in the way. */
   private static SocketChannel connected(PrivateFolder folder, Path socket) throws IOException {
     try {
-      return folder.connect(socket.getFileName().toString());
+      return folder.connect(socket);
     } catch (ConnectException e) {
       Files.deleteIfExists(socket);
       throw e;

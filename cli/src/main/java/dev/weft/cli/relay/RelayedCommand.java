@@ -5,7 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
 
 /**
  * This process as a command's outside, from GO to its end. Standard input is read only as far as
@@ -41,31 +41,39 @@ final class RelayedCommand {
 
   /** Says GO; the exit code. */
   int follow() {
-    Frame exit = null;
+    OptionalInt exit = OptionalInt.empty();
     try {
       link.write(FrameKind.GO);
       // While it begins: this takes longer than to connect.
-      SIGNALS.keySet().forEach(name -> ProcessSignal.handle(name, () -> signalled(name)));
+      SIGNALS.forEach(
+          (name, number) -> ProcessSignal.handle(name, () -> signalled(name, OF_SIGNALS + number)));
       exit = toEnd();
-    } catch (IOException e) {
-      // As if it had ended without a word.
+    } catch (IOException | IllegalArgumentException e) {
+      // As if it had ended without a word: after GO nothing leads back.
     }
     ended = true;
     out.finish();
     err.finish();
-    return exit == null ? brokenOff() : exit.number();
+    return exit.isPresent() ? exit.getAsInt() : brokenOff();
   }
 
-  private @Nullable Frame toEnd() throws IOException {
+  /** Empty if it broke off. */
+  private OptionalInt toEnd() throws IOException {
     while (true) {
       Frame frame = link.read();
-      if (frame == null || frame.kind() == FrameKind.EXIT) {
-        return frame;
+      if (frame == null) {
+        return OptionalInt.empty();
       }
       switch (frame.kind()) {
         case OUT -> out.write(frame.body());
         case ERR -> err.write(frame.body());
-        case WANT -> Thread.ofPlatform().daemon().start(() -> read(frame.number()));
+        case WANT -> {
+          int most = frame.number();
+          Thread.ofPlatform().daemon().start(() -> read(most));
+        }
+        case EXIT -> {
+          return OptionalInt.of(frame.number());
+        }
         default -> throw new IOException("unexpected: " + frame.kind());
       }
     }
@@ -76,7 +84,8 @@ final class RelayedCommand {
         "weft: the resident process ended in the middle of this command; what it asked of the mesh may"
             + " have been done (weft list; WEFT_RESIDENT=off does without it)");
     boolean passesOn =
-        arguments.getFirst().equals("run") || arguments.subList(0, 2).contains("exec");
+        arguments.getFirst().equals("run")
+            || (arguments.size() > 1 && arguments.get(1).equals("exec"));
     return passesOn ? BROKEN : FAILED;
   }
 
@@ -99,8 +108,7 @@ final class RelayedCommand {
     }
   }
 
-  private synchronized void signalled(String name) {
-    int code = OF_SIGNALS + SIGNALS.get(name);
+  private synchronized void signalled(String name, int code) {
     if (ended) {
       Runtime.getRuntime().halt(code);
     }

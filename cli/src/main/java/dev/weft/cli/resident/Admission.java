@@ -13,12 +13,16 @@ final class Admission {
   /** Each may hold some megabytes; whoever finds no place runs in a process of its own. */
   static final int MOST = 16;
 
+  /** Of a resident: what it knows of the machine grows old. */
+  static final Duration LIFE = Duration.ofHours(24);
+
   private static final long MEMORY_SHARE = 2;
 
   private final Path program;
   private final String setting;
   private final long idleNanos;
   private final LongSupplier clock;
+  private final long born;
   private int running;
   private long lastEnd;
   private boolean over;
@@ -34,7 +38,8 @@ final class Admission {
     this.setting = setting;
     this.idleNanos = idle.toNanos();
     this.clock = clock;
-    this.lastEnd = clock.getAsLong();
+    this.born = clock.getAsLong();
+    this.lastEnd = born;
   }
 
   /** Empty if it may begin, and then it counts until {@link #ended}; else why not. */
@@ -61,7 +66,9 @@ final class Admission {
 
   /** Whether it should take no more: once it is, for ever. */
   synchronized boolean isOver() {
-    over |= isRebuilt() || (running == 0 && clock.getAsLong() - lastEnd >= idleNanos);
+    long now = clock.getAsLong();
+    over |=
+        isRebuilt() || (running == 0 && now - lastEnd >= idleNanos) || now - born >= LIFE.toNanos();
     return over;
   }
 

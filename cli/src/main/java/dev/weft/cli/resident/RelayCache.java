@@ -30,10 +30,12 @@ final class RelayCache {
     Path cache = program.resolveSibling(CACHE);
     Path jdk = Path.of(System.getProperty("java.home"), "lib", "modules");
     try {
-      if (isNewer(cache, program) && isNewer(cache, jdk) || !Files.isWritable(cache.getParent())) {
+      Path beside = program.toAbsolutePath().getParent();
+      boolean fresh = isNewer(cache, program) && isNewer(cache, jdk);
+      if (fresh || beside == null || !Files.isWritable(beside)) {
         return;
       }
-      Path made = Files.createTempFile(cache.getParent(), "relay-", ".aot.tmp");
+      Path made = Files.createTempFile(beside, "relay-", ".aot.tmp");
       try {
         if (train(program.resolveSibling(JAR), made)) {
           // Whoever can read the program may use it.

@@ -52,7 +52,7 @@ public final class Resident {
     Duration idle = Duration.parse(System.getProperty("weft.resident.idle"));
     Path root = Path.of(System.getProperty("weft.root"));
     Path program = Path.of(System.getProperty("java.class.path"));
-    PrivateFolder folder = PrivateFolder.made(name.getParent());
+    PrivateFolder folder = PrivateFolder.madeFor(name);
     try (FileChannel file =
             FileChannel.open(
                 Path.of(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

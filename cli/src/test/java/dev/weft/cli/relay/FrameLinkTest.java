@@ -77,7 +77,7 @@ class FrameLinkTest {
 
   @Test
   void endWithinFrameIsNoEnd() throws Exception {
-    here.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 9, 0, 1, 2}));
+    here.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 9, 1, 1, 2}));
     here.close();
 
     assertThatThrownBy(reader::read)
@@ -87,7 +87,7 @@ class FrameLinkTest {
 
   @Test
   void whatIsNoFrameIsRefused() throws Exception {
-    here.write(ByteBuffer.wrap(new byte[] {127, 0, 0, 0, 0}));
+    here.write(ByteBuffer.wrap(new byte[] {127, 0, 0, 0, 1}));
 
     assertThatThrownBy(reader::read).isInstanceOf(IOException.class).hasMessageContaining("frame");
   }

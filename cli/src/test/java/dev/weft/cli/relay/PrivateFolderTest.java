@@ -81,7 +81,7 @@ class PrivateFolderTest {
     PrivateFolder folder = PrivateFolder.made(above.resolve("p"));
     try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       door.bind(UnixDomainSocketAddress.of(above.resolve("p/s")));
-      try (SocketChannel client = folder.connect("s");
+      try (SocketChannel client = folder.connect(above.resolve("p/s"));
           SocketChannel server = door.accept()) {
         assertThat(client.isConnected()).isTrue();
         assertThatCode(() -> folder.requireMine(server)).doesNotThrowAnyException();

@@ -65,6 +65,16 @@ class AdmissionTest {
   }
 
   @Test
+  void dayEndsItHoweverBusyItIs() {
+    assertThat(admission.refusal(hello(setting))).isEmpty();
+    now = Admission.LIFE.toNanos() - 1;
+    assertThat(admission.isOver()).isFalse();
+    now++;
+
+    assertThat(admission.isOver()).isTrue();
+  }
+
+  @Test
   void programThatIsGoneEndsIt() throws Exception {
     Files.delete(program);
 
