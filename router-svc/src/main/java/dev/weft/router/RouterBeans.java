@@ -20,10 +20,12 @@ import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PlacementPolicies;
+import dev.weft.router.app.PlacementReplays;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
+import dev.weft.router.app.RecordReader;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
@@ -39,11 +41,13 @@ import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
 import dev.weft.router.grpc.LetterGrpcService;
 import dev.weft.router.grpc.PolicyGrpcService;
+import dev.weft.router.grpc.ReplayGrpcService;
 import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -224,6 +228,32 @@ class RouterBeans {
     return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime()));
   }
 
+  @Produces
+  @Singleton
+  PlacementReplays replays(
+      PlacerLoop placer,
+      RecordReader records,
+      PolicyBook book,
+      PlacementPolicy configured,
+      Ticker ticker) {
+    return new PlacementReplays(
+        placer,
+        records,
+        book,
+        new PlacementReplays.Rules(configured, config.order().policy()),
+        ticker);
+  }
+
+  void close(@Disposes PlacementReplays replays) {
+    replays.close();
+  }
+
+  @Produces
+  @Singleton
+  ReplayGrpcService replayService(PlacementReplays replays) {
+    return new ReplayGrpcService(replays, InstantSource.system(), config.retention().days());
+  }
+
   /** Calls about policies are rare, and whatever their number they take one connection. */
   private static Executor oneAtATime() {
     ThreadPoolExecutor one =
@@ -254,6 +284,7 @@ class RouterBeans {
       LetterGrpcService letters,
       CostGrpcService costs,
       PolicyGrpcService policies,
+      ReplayGrpcService replays,
       DemandGrpcService demand,
       AgentBeans.Services agents) {
     List<MeshService> others =
@@ -264,6 +295,7 @@ class RouterBeans {
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
             MeshService.of(policies, "gateway"),
+            MeshService.of(replays, "gateway"),
             MeshService.of(demand, "scaler"));
     return new RouterLifecycle.Services(
         Stream.concat(others.stream(), agents.all().stream()).toList());

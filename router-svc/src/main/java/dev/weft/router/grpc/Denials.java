@@ -7,6 +7,7 @@ import dev.weft.proto.common.v1.Problem;
 import dev.weft.router.app.CostReader;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.app.PolicyBook;
+import dev.weft.router.app.ReplayRefusal;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.cell.Denial;
@@ -39,6 +40,9 @@ final class Denials {
           new MeshException(
               RouterReason.COST_RANGE_TOO_WIDE,
               "since..until: more attempts than can be summed up in time (expected: a shorter range)");
+      case ReplayRefusal refusal ->
+          new MeshException(
+              RouterReason.valueOf(refusal.reason().name()), String.valueOf(refusal.getMessage()));
       case PolicyBook.Changed changed ->
           new MeshException(
                   RouterReason.POLICY_CHANGED,

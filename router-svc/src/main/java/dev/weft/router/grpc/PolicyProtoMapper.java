@@ -129,7 +129,7 @@ final class PolicyProtoMapper {
   }
 
   /** The contract counts from 1. */
-  private static PriorityClass priority(String field, int number) {
+  static PriorityClass priority(String field, int number) {
     PriorityClass[] all = PriorityClass.values();
     if (number < 1 || number > all.length) {
       throw new IllegalArgumentException(

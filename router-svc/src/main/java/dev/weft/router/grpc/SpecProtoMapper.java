@@ -1,11 +1,13 @@
 package dev.weft.router.grpc;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
@@ -13,6 +15,8 @@ import dev.weft.router.domain.placement.CapabilityNeed;
 import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.LlmNeed;
 import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.task.Affinity;
+import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.Urgency;
@@ -28,6 +32,30 @@ final class SpecProtoMapper {
   static final Resources SHELL_DEFAULT = new Resources(500, 256L << 20, 256L << 20, 0);
 
   private SpecProtoMapper() {}
+
+  /**
+   * @throws IllegalArgumentException naming field, value and what was expected
+   */
+  static Submission.Terms terms(String tenant, TaskSpec spec) {
+    return new Submission.Terms(
+        urgency(spec),
+        requirements(spec),
+        retry(spec),
+        Affinity.of(tenant, spec.getAffinityKey()),
+        notBeforeMillis(spec),
+        expiryMillis(spec));
+  }
+
+  /**
+   * @throws IllegalArgumentException these bytes are no spec, or one that this build does not know
+   */
+  static Submission.Terms terms(String tenant, Document stored) {
+    try {
+      return terms(tenant, TaskSpec.parseFrom(stored.bytes()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("spec: unreadable (expected: a TaskSpec)", e);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException naming field, value and what was expected

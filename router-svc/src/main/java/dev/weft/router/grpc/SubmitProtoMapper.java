@@ -3,7 +3,6 @@ package dev.weft.router.grpc;
 import dev.weft.router.app.TaskAdmissions.Candidate;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.journal.SpecRow;
-import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.Document;
 
 /** Submissions in the core's words. */
@@ -22,14 +21,7 @@ final class SubmitProtoMapper {
     }
     var spec = proto.getSpec();
     SpecRules.check(spec);
-    Submission.Terms terms =
-        new Submission.Terms(
-            SpecProtoMapper.urgency(spec),
-            SpecProtoMapper.requirements(spec),
-            SpecProtoMapper.retry(spec),
-            Affinity.of(proto.getTenant(), spec.getAffinityKey()),
-            SpecProtoMapper.notBeforeMillis(spec),
-            SpecProtoMapper.expiryMillis(spec));
+    Submission.Terms terms = SpecProtoMapper.terms(proto.getTenant(), spec);
     SpecRow row =
         new SpecRow(
             Document.of(spec.toByteArray()),

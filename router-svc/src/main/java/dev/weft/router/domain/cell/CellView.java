@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.fleet.PresentWorker;
+import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
@@ -131,6 +133,24 @@ public final class CellView {
   /** The placer's epoch. */
   public long epoch() {
     return core.epoch;
+  }
+
+  /** Another number than before: who is there, or how, may be different. */
+  public long fleetVersion() {
+    return core.fleet.version();
+  }
+
+  /** The connected workers that the registry has shown. */
+  public List<PresentWorker> present() {
+    List<PresentWorker> present = new ArrayList<>();
+    for (Worker worker : core.fleet.all()) {
+      WorkerView view = worker.slot.view();
+      if (worker.link != null && view != null) {
+        present.add(
+            new PresentWorker(view, worker.slot.credit().capacity(), worker.slot.draining()));
+      }
+    }
+    return present;
   }
 
   /** Attempts that take credit from a worker. */

@@ -1,9 +1,11 @@
 package dev.weft.router.domain.replay;
 
 import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.TreeMap;
  * @param events in their order; those at or before a range's start say who was there then
  */
 public record FleetHistory(List<FleetEvent> events) {
+
+  private static final Duration STORING = Duration.ofSeconds(5);
 
   public FleetHistory {
     events = events.stream().sorted(Comparator.comparing(FleetEvent::at)).toList();
@@ -57,6 +61,28 @@ public record FleetHistory(List<FleetEvent> events) {
       }
     }
     return List.copyOf(last.values());
+  }
+
+  /**
+   * Whether it knows every worker on which the workload ran by the time it did, but for the moment
+   * that a change takes to be stored.
+   */
+  public boolean covers(Workload workload) {
+    Map<WorkerId, Instant> first = new HashMap<>();
+    for (FleetEvent event : events) {
+      if (event.profile() != null) {
+        first.putIfAbsent(event.worker(), event.at());
+      }
+    }
+    return !first.isEmpty()
+        && workload.tasks().stream()
+            .flatMap(task -> task.runs().stream())
+            .filter(run -> run.started().isBefore(workload.until()))
+            .allMatch(
+                run -> {
+                  Instant known = first.get(run.worker());
+                  return known != null && !known.isAfter(run.started().plus(STORING));
+                });
   }
 
   /** With more workers from the start. */

@@ -1,0 +1,41 @@
+package dev.weft.router.store;
+
+import dev.weft.platform.lease.LeaseDatabase;
+import dev.weft.router.app.JournalException;
+import dev.weft.router.app.RecordReader;
+import dev.weft.router.app.SpecTerms;
+import dev.weft.router.domain.replay.ReplayStopped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/** Reads records over a connection that lives as long as one call, in short statements. */
+public final class PgRecordReader implements RecordReader {
+
+  private final LeaseDatabase database;
+  private final SpecTerms terms;
+
+  public PgRecordReader(LeaseDatabase database, SpecTerms terms) {
+    this.database = database;
+    this.terms = terms;
+  }
+
+  @Override
+  public Records read(
+      String tenant, Instant since, Instant until, int most, BooleanSupplier stop) {
+    try (Connection connection = Sessions.reader(database)) {
+      StoredRecords records = new StoredRecords(connection, terms, () -> orStop(stop));
+      return records.read(tenant, since, until, most);
+    } catch (SQLException e) {
+      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
+  }
+
+  private static void orStop(BooleanSupplier stop) {
+    if (stop.getAsBoolean()) {
+      throw new ReplayStopped();
+    }
+  }
+}
