@@ -117,7 +117,8 @@ final class PolicyDraft {
     return true;
   }
 
-  private static ObjectNode terms(String text) {
+  /** The four weights as typed. */
+  static ObjectNode terms(String text) {
     ObjectNode terms = MeshApi.JSON.createObjectNode();
     for (String pair : text.split(",", -1)) {
       String[] sides = pair.strip().split("=", -1);

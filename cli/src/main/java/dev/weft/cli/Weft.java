@@ -92,6 +92,7 @@ public final class Weft {
     all.put("cancel", () -> new CancelCommand(context));
     all.put("agent", () -> AgentCommand.line(context));
     all.put("why", () -> new WhyCommand(context));
+    all.put("whatif", () -> new WhatIfCommand(context));
     all.put("cost", () -> CostCommand.line(context));
     all.put("policy", () -> PolicyCommand.line(context));
     all.put("dead-letters", () -> DeadLettersCommand.line(context));

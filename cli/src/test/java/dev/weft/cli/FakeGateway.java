@@ -32,6 +32,7 @@ public final class FakeGateway implements AutoCloseable {
   private final List<String> resumedAfter = new CopyOnWriteArrayList<>();
   private final FakeLetters letters = new FakeLetters();
   private final FakePolicies policies = new FakePolicies();
+  private final List<JsonNode> replayed = new CopyOnWriteArrayList<>();
   private final FakeAgents agents = new FakeAgents();
   private final Map<String, byte[]> secrets = new ConcurrentSkipListMap<>();
   private volatile Runnable onCancel = () -> {};
@@ -85,6 +86,11 @@ public final class FakeGateway implements AutoCloseable {
 
   FakePolicies policies() {
     return policies;
+  }
+
+  /** What was asked to be replayed. */
+  List<JsonNode> replayed() {
+    return replayed;
   }
 
   FakeAgents agents() {
@@ -206,6 +212,9 @@ public final class FakeGateway implements AutoCloseable {
         json(exchange, 200, Samples.costs());
       } else if (path.startsWith("/v1/costs:estimate")) {
         json(exchange, 200, Samples.estimate());
+      } else if (path.equals("/v1/placement:replay")) {
+        replayed.add(MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes()));
+        json(exchange, 200, Samples.replay());
       } else if (path.startsWith("/v1/placement/")) {
         policies.answer(exchange, path);
       } else if (path.startsWith("/v1/agents")) {

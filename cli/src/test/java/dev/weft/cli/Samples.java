@@ -50,6 +50,25 @@ final class Samples {
         """);
   }
 
+  static JsonNode replay() {
+    return json(
+        """
+        {"since": "2026-01-02T03:04:05Z", "until": "2026-01-02T04:04:05Z", "taskCount": "3",
+         "recorded": {"policy": "placement-7", "workerCount": 1, "succeededCount": "3", "judgedCount": "3",
+           "metCount": "1", "waitP50": "19s", "waitP99": "38s", "latencyP50": "39s", "latencyP99": "58s",
+           "costs": [{"currencyCode": "USD", "micros": "16667", "amount": "0.016667"}],
+           "fleetCosts": [{"currencyCode": "USD", "micros": "16667", "amount": "0.016667"}]},
+         "replayed": {"policy": "placement-7", "workerCount": 1, "succeededCount": "3", "judgedCount": "3",
+           "metCount": "1", "waitP50": "19s", "waitP99": "37.500s", "latencyP50": "39s", "latencyP99": "58s",
+           "unpricedAttemptCount": "2"},
+         "proposed": {"policy": "proposal", "workerCount": 2, "succeededCount": "3", "judgedCount": "3",
+           "metCount": "2", "waitP50": "0s", "waitP99": "18s", "latencyP50": "20s", "latencyP99": "38s"},
+         "error": {"comparedCount": "3", "sameWorkerCount": "2", "waitMeanError": "0.250s",
+           "latencyMeanError": "0.300s", "metDifference": "-1"},
+         "notes": [{"reason": "OWN_TASKS_ONLY", "message": "only your own tasks are replayed"}]}
+        """);
+  }
+
   /**
    * A hundred agents on Fargate Spot and on a server; nothing of EC2 fits, logs' storage has no
    * price.

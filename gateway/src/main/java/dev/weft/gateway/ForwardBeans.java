@@ -14,6 +14,7 @@ import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
+import dev.weft.gateway.forward.ReplayForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
@@ -139,6 +140,12 @@ class ForwardBeans {
   @Singleton
   PolicyForwarder policies(@Named("cell") Holder cell, AuditLog audit) {
     return new PolicyForwarder(cell, audit);
+  }
+
+  @Produces
+  @Singleton
+  ReplayForwarder replays(@Named("cell") Holder cell) {
+    return new ReplayForwarder(cell);
   }
 
   @Produces

@@ -42,6 +42,11 @@ public final class PolicyApi {
     return all;
   }
 
+  /** How recorded tasks would have fared; see {@code POST /v1/placement:replay}. */
+  public JsonNode replay(ObjectNode question) {
+    return mesh.call("POST", "/v1/placement:replay", Optional.of(question));
+  }
+
   /** Puts a policy in force; with its request id it is one change however often it is sent. */
   public JsonNode set(ObjectNode request) {
     return mesh.call("PUT", POLICY, Optional.of(request)).path("policy");

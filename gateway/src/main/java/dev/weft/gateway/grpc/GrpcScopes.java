@@ -6,6 +6,7 @@ import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
+import dev.weft.proto.placement.v1.PlacementReplayServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
@@ -39,6 +40,7 @@ final class GrpcScopes {
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getSetPlacementPolicyMethod(), Scope.MESH_ADMIN),
+          entry(PlacementReplayServiceGrpc.getReplayPlacementMethod(), Scope.TASKS_READ),
           entry(AgentServiceGrpc.getSpawnAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getGetAgentMethod(), Scope.AGENTS_READ),
           entry(AgentServiceGrpc.getListAgentsMethod(), Scope.AGENTS_READ),

@@ -34,6 +34,7 @@ public final class ContractOpenApi implements OASFilter {
           DeadLetterResource.class,
           CostResource.class,
           PolicyResource.class,
+          ReplayResource.class,
           WorkerResource.class,
           TokenResource.class,
           SecretResource.class,

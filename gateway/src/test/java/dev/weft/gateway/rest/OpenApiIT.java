@@ -20,6 +20,8 @@ import dev.weft.proto.costs.v1.ListCostsResponse;
 import dev.weft.proto.mesh.v1.GetStatusResponse;
 import dev.weft.proto.placement.v1.GetPlacementPolicyResponse;
 import dev.weft.proto.placement.v1.ListPlacementPoliciesResponse;
+import dev.weft.proto.placement.v1.ReplayPlacementRequest;
+import dev.weft.proto.placement.v1.ReplayPlacementResponse;
 import dev.weft.proto.placement.v1.SetPlacementPolicyRequest;
 import dev.weft.proto.pools.v1.GetPoolResponse;
 import dev.weft.proto.tasks.v1.BatchSubmitTasksRequest;
@@ -105,6 +107,7 @@ class OpenApiIT {
             "get /v1/placement/policy",
             "put /v1/placement/policy",
             "get /v1/placement/policies",
+            "post /v1/placement:replay",
             "get /v1/workers",
             "get /v1/workers/{workerId}",
             "get /v1/workers/{workerId}/health",
@@ -180,6 +183,8 @@ class OpenApiIT {
             GetPlacementPolicyResponse.getDescriptor(),
             SetPlacementPolicyRequest.getDescriptor(),
             ListPlacementPoliciesResponse.getDescriptor(),
+            ReplayPlacementRequest.getDescriptor(),
+            ReplayPlacementResponse.getDescriptor(),
             RedriveDeadLettersRequest.getDescriptor(),
             RedriveDeadLettersResponse.getDescriptor(),
             TaskEvent.getDescriptor(),

@@ -35,6 +35,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
   public final FakePolicies policies = new FakePolicies();
+  public final FakeReplays replays = new FakeReplays();
   public final FakeAgents agents = new FakeAgents();
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
@@ -73,6 +74,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
         .service(MeshService.of(policies, "gateway"))
+        .service(MeshService.of(replays, "gateway"))
         .service(MeshService.of(agents, "gateway"))
         .start("127.0.0.1", port);
   }
