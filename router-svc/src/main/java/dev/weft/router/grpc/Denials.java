@@ -11,6 +11,7 @@ import dev.weft.router.app.ReplayRefusal;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.replay.ReplayStopped;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 
@@ -43,6 +44,9 @@ final class Denials {
       case ReplayRefusal refusal ->
           new MeshException(
               RouterReason.valueOf(refusal.reason().name()), String.valueOf(refusal.getMessage()));
+      case ReplayStopped stopped ->
+          new MeshException(
+              RouterReason.CELL_UNAVAILABLE, "the replay was given up: its caller has gone");
       case PolicyBook.Changed changed ->
           new MeshException(
                   RouterReason.POLICY_CHANGED,

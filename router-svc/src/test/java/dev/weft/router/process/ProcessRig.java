@@ -14,10 +14,14 @@ import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTaskRequest;
+import dev.weft.proto.internal.cell.v1.ReplayServiceGrpc;
+import dev.weft.proto.internal.cell.v1.RunReplayRequest;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
+import dev.weft.proto.placement.v1.ReplayPlacementRequest;
+import dev.weft.proto.placement.v1.ReplayPlacementResponse;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -134,6 +138,13 @@ final class ProcessRig implements AutoCloseable {
 
   <T> T onAgents(Function<AgentCellServiceGrpc.AgentCellServiceBlockingStub, T> call) {
     return onHolder(AgentCellServiceGrpc::newBlockingStub, call);
+  }
+
+  ReplayPlacementResponse replay(ReplayPlacementRequest question) {
+    RunReplayRequest request =
+        RunReplayRequest.newBuilder().setTenant("acme").setQuestion(question).build();
+    return onHolder(ReplayServiceGrpc::newBlockingStub, stub -> stub.runReplay(request))
+        .getReport();
   }
 
   /** Asks whoever is believed to hold; a refusal that says that nothing was done is followed. */

@@ -85,7 +85,8 @@ class HousekeepingIT {
             "request_key",
             "event_log",
             "decision",
-            "shape_wait")) {
+            "shape_wait",
+            "worker_history")) {
       for (int ahead = -1; ahead <= 3; ahead++) {
         assertThat(exists(table, -ahead)).as(table + " " + ahead).isTrue();
       }
@@ -281,8 +282,18 @@ class HousekeepingIT {
             + day(6)
             + ")::text, '')");
 
+    store.execute(
+        "SELECT ensure_partition('worker_history', "
+            + day(8)
+            + ", ("
+            + day(8)
+            + ")::text, ("
+            + day(7)
+            + ")::text, '')");
+
     keep();
 
+    assertThat(exists("worker_history", 8)).isFalse();
     assertThat(exists("request_key", 3)).isFalse();
     assertThat(exists("request_key", 1)).isTrue();
     assertThat(exists("event_log", 8)).isFalse();
@@ -355,6 +366,7 @@ class HousekeepingIT {
             "event_log",
             "decision",
             "shape_wait",
+            "worker_history",
             "task_old",
             "task_spec_old",
             "attempt_old",

@@ -27,7 +27,8 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   private static final String TABLES =
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
-          + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command";
+          + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command,"
+          + " worker_history";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;

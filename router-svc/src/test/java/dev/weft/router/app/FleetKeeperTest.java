@@ -1,0 +1,254 @@
+package dev.weft.router.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.weft.platform.time.Ticker;
+import dev.weft.router.domain.cell.Cell;
+import dev.weft.router.domain.cell.CellLoader;
+import dev.weft.router.domain.cell.CellSettings;
+import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.cell.Hello;
+import dev.weft.router.domain.cell.Policies;
+import dev.weft.router.domain.cell.WorkerLink;
+import dev.weft.router.domain.fleet.Capacity;
+import dev.weft.router.domain.fleet.Site;
+import dev.weft.router.domain.fleet.WorkerView;
+import dev.weft.router.domain.journal.CellHead;
+import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.replay.FleetEvent.Presence;
+import dev.weft.router.domain.replay.FleetWorker;
+import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is there when is stored when it changes, and every half day. */
+class FleetKeeperTest {
+
+  private final Hand hand = new Hand();
+  private final Here inbox = new Here();
+  private final Stored stored = new Stored();
+  private OptionalLong held = OptionalLong.of(1);
+  private final FleetKeeper keeper = new FleetKeeper(inbox, stored, () -> held, hand);
+  private Cell cell;
+
+  @BeforeEach
+  void load() {
+    cell = inbox.load();
+  }
+
+  @Test
+  void aWorkerIsStoredOnceWithTheTimeSinceWhenItWasSeen() {
+    join(1, 4);
+    assertThat(keeper.keep()).isFalse();
+    hand.pass(FleetKeeper.SETTLING);
+
+    assertThat(keeper.keep()).isTrue();
+
+    FleetChange change = stored.only();
+    assertThat(change.worker()).isEqualTo(Workers.id(1));
+    assertThat(change.presence()).isEqualTo(Presence.THERE);
+    assertThat(change.ago()).isEqualTo(FleetKeeper.SETTLING);
+    assertThat(change.profile())
+        .isEqualTo(FleetWorker.recorded(Workers.view(1), Workers.capacity(4)));
+    for (int i = 0; i < 100; i++) {
+      hand.pass(Duration.ofSeconds(1));
+      assertThat(keeper.keep()).isFalse();
+    }
+  }
+
+  @Test
+  void aDrainAProfileACapacityAndAnEndAreEachAChange() {
+    WorkerLink link = join(1, 4);
+    settle();
+
+    cell.draining(Workers.id(1), link, true);
+    assertThat(keep().presence()).isEqualTo(Presence.DRAINING);
+    cell.draining(Workers.id(1), link, false);
+    assertThat(keep().presence()).isEqualTo(Presence.THERE);
+    cell.show(Workers.view(1, Map.of("CODING", 900), new Site("eu", 50, 1, "USD")), 2);
+    assertThat(keep().profile().view().skills().capabilities()).containsOnlyKeys("CODING");
+    cell.capacity(
+        Workers.id(1),
+        link,
+        new Capacity(
+            2, Workers.capacity(2).resources(), Map.of("shell", 2)));
+    assertThat(keep().profile().capacity().slots("shell")).isEqualTo(2);
+    cell.gone(Workers.id(1), link);
+    FleetChange gone = keep();
+    assertThat(gone.presence()).isEqualTo(Presence.GONE);
+    assertThat(gone.profile()).isNull();
+  }
+
+  @Test
+  void theTremblingOfAMeasuredLatencyIsNoChange() {
+    join(1, 4);
+    settle();
+    WorkerView view = Workers.view(1);
+    Site site = view.site();
+    cell.show(
+        Workers.view(
+            1,
+            view.skills().capabilities(),
+            new Site(site.region(), 60, site.microsPerHour(), site.currency())),
+        2);
+    assertThat(keeper.keep()).isFalse();
+    cell.show(
+        Workers.view(
+            1,
+            view.skills().capabilities(),
+            new Site(site.region(), 200, site.microsPerHour(), site.currency())),
+        3);
+    assertThat(keeper.keep()).isTrue();
+  }
+
+  @Test
+  void aNewHolderGivesThemTimeToComeBackAndThenSaysWhoDidNot() {
+    stored.there.addAll(Set.of(Workers.id(1), Workers.id(2)));
+    keeper.keep();
+    hand.pass(Duration.ofSeconds(3));
+    join(1, 4);
+    settle();
+
+    assertThat(stored.last())
+        .extracting(FleetChange::worker, FleetChange::presence)
+        .containsExactlyInAnyOrder(
+            tuple(Workers.id(1), Presence.THERE),
+            tuple(Workers.id(2), Presence.GONE));
+  }
+
+  @Test
+  void aStandbyStoresNothing() {
+    join(1, 4);
+    held = OptionalLong.empty();
+    hand.pass(Duration.ofMinutes(1));
+
+    assertThat(keeper.keep()).isFalse();
+    assertThat(stored.calls).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBeStoredIsTriedAgain() {
+    WorkerLink link = join(1, 4);
+    settle();
+    stored.broken = true;
+    cell.gone(Workers.id(1), link);
+    assertThatThrownBy(keeper::keep).isInstanceOf(JournalException.Unavailable.class);
+    stored.broken = false;
+    hand.pass(Duration.ofSeconds(7));
+
+    assertThat(keep().ago()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void everyHalfDayItSaysWhoIsStillThereSoThatOlderDaysNeedNotBeRead() {
+    join(1, 4);
+    settle();
+    hand.pass(FleetKeeper.AGAIN.minusMinutes(1));
+    assertThat(keeper.keep()).isFalse();
+    hand.pass(Duration.ofMinutes(1));
+
+    assertThat(keep().presence()).isEqualTo(Presence.THERE);
+  }
+
+  private void settle() {
+    keeper.keep();
+    hand.pass(FleetKeeper.SETTLING);
+    keeper.keep();
+  }
+
+  private FleetChange keep() {
+    assertThat(keeper.keep()).isTrue();
+    return stored.only();
+  }
+
+  private WorkerLink join(int number, int slots) {
+    cell.show(Workers.view(number), 1);
+    WorkerLink link = new RecordingLink(Workers.id(number));
+    cell.hello(
+        link,
+        new Hello(
+            Workers.id(number), 1, List.of(), List.of(), Workers.capacity(slots), 0, false));
+    return link;
+  }
+
+  /** A cell on the caller's thread. */
+  private static final class Here implements CellInbox {
+    private Cell cell;
+
+    Cell load() {
+      CellLoader loader =
+          new CellLoader(CellSettings.STANDARD, Policies.STANDARD, 1, new Random(1), 0);
+      loader.head(CellHead.ZERO, Instant.parse("2026-03-01T00:00:00Z"));
+      cell = loader.cell(0);
+      return cell;
+    }
+
+    @Override
+    public void tell(Consumer<Cell> input, Consumer<Denial> denied) {
+      input.accept(cell);
+    }
+
+    @Override
+    public void tellNow(Consumer<Cell> input, Consumer<Denial> denied) {
+      input.accept(cell);
+    }
+
+    @Override
+    public int backlog() {
+      return 0;
+    }
+  }
+
+  private static final class Stored implements FleetLog {
+    final List<List<FleetChange>> calls = new ArrayList<>();
+    final Set<WorkerId> there = new HashSet<>();
+    boolean broken;
+
+    @Override
+    public Set<WorkerId> there() {
+      return there;
+    }
+
+    @Override
+    public void append(long epoch, List<FleetChange> changes) {
+      if (broken) {
+        throw new JournalException.Unavailable("away", new IllegalStateException());
+      }
+      calls.add(List.copyOf(changes));
+    }
+
+    List<FleetChange> last() {
+      return calls.getLast();
+    }
+
+    FleetChange only() {
+      assertThat(last()).hasSize(1);
+      return last().getFirst();
+    }
+  }
+
+  private static final class Hand implements Ticker {
+    private long nanos = 5;
+
+    void pass(Duration time) {
+      nanos += time.toNanos();
+    }
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+  }
+}
