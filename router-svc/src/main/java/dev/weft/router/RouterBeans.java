@@ -20,12 +20,10 @@ import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PlacementPolicies;
-import dev.weft.router.app.PlacementReplays;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
-import dev.weft.router.app.RecordReader;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
@@ -47,7 +45,6 @@ import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -226,32 +223,6 @@ class RouterBeans {
   @Singleton
   PolicyGrpcService policies(PlacerLoop placer, PolicyBook book, PlacementPolicy configured) {
     return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime()));
-  }
-
-  @Produces
-  @Singleton
-  PlacementReplays replays(
-      PlacerLoop placer,
-      RecordReader records,
-      PolicyBook book,
-      PlacementPolicy configured,
-      Ticker ticker) {
-    return new PlacementReplays(
-        placer,
-        records,
-        book,
-        new PlacementReplays.Rules(configured, config.order().policy()),
-        ticker);
-  }
-
-  void close(@Disposes PlacementReplays replays) {
-    replays.close();
-  }
-
-  @Produces
-  @Singleton
-  ReplayGrpcService replayService(PlacementReplays replays) {
-    return new ReplayGrpcService(replays, InstantSource.system(), config.retention().days());
   }
 
   /** Calls about policies are rare, and whatever their number they take one connection. */

@@ -4,22 +4,16 @@ import dev.weft.platform.lease.CellLease;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
-import dev.weft.router.app.FleetKeeper;
-import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PriceKeeper;
 import dev.weft.router.app.PriceLog;
-import dev.weft.router.app.RecordReader;
-import dev.weft.router.grpc.ReplayGrpcService;
 import dev.weft.router.store.Housekeeping;
 import dev.weft.router.store.PgAgentBook;
 import dev.weft.router.store.PgCellJournal;
 import dev.weft.router.store.PgCellReader;
 import dev.weft.router.store.PgCostReader;
-import dev.weft.router.store.PgFleetLog;
 import dev.weft.router.store.PgPolicyBook;
 import dev.weft.router.store.PgPriceStore;
-import dev.weft.router.store.PgRecordReader;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -84,23 +78,6 @@ class StoreBeans {
 
   @Produces
   @Singleton
-  FleetKeeper fleetKeeper(
-      LeaseDatabase database, PlacerLoop placer, CellLease lease, Ticker ticker) {
-    return new FleetKeeper(
-        placer,
-        new PgFleetLog(database, config.cell(), RouterBeans.ROLE),
-        () -> lease.held().map(one -> OptionalLong.of(one.epoch())).orElse(OptionalLong.empty()),
-        ticker);
-  }
-
-  @Produces
-  @Singleton
-  RecordReader records(LeaseDatabase database) {
-    return new PgRecordReader(database, ReplayGrpcService.terms());
-  }
-
-  @Produces
-  @Singleton
   PolicyBook policies(LeaseDatabase database) {
     return new PgPolicyBook(database, config.cell(), RouterBeans.ROLE);
   }
@@ -121,23 +98,13 @@ class StoreBeans {
     return new Housekeeping(database, lease::held, config.retention().days());
   }
 
-  void start(
-      @Observes StartupEvent event,
-      Housekeeping housekeeping,
-      PriceKeeper prices,
-      FleetKeeper fleet) {
+  void start(@Observes StartupEvent event, Housekeeping housekeeping, PriceKeeper prices) {
     housekeeping.start();
     prices.start();
-    fleet.start();
   }
 
-  void stop(
-      @Observes ShutdownEvent event,
-      Housekeeping housekeeping,
-      PriceKeeper prices,
-      FleetKeeper fleet) {
+  void stop(@Observes ShutdownEvent event, Housekeeping housekeeping, PriceKeeper prices) {
     housekeeping.close();
     prices.close();
-    fleet.close();
   }
 }

@@ -33,6 +33,7 @@ public final class FleetKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(FleetKeeper.class);
   private static final long PAUSE_MILLIS = 1_000;
   private static final long LOOK_SECONDS = 5;
+  private static final long UNSEEN = -1;
   private static final int LATENCY_STEP_MILLIS = 25;
   static final Duration SETTLING = Duration.ofSeconds(10);
   static final Duration AGAIN = Duration.ofHours(12);
@@ -47,7 +48,7 @@ public final class FleetKeeper implements AutoCloseable {
   private final Map<WorkerId, Long> gone = new HashMap<>();
   private long epoch = -1;
   private long heldSince;
-  private long seenVersion = -1;
+  private long seenVersion = UNSEEN;
   private boolean settled;
   private long completeAt;
 
@@ -78,7 +79,7 @@ public final class FleetKeeper implements AutoCloseable {
       begin(now.getAsLong());
     }
     look().ifPresent(this::compare);
-    if (ticker.nanos() - heldSince < SETTLING.toNanos()) {
+    if (seenVersion == UNSEEN || ticker.nanos() - heldSince < SETTLING.toNanos()) {
       return false;
     }
     if (!settled) {
@@ -96,9 +97,7 @@ public final class FleetKeeper implements AutoCloseable {
 
   private void begin(long next) {
     epoch = next;
-    heldSince = ticker.nanos();
-    completeAt = heldSince;
-    seenVersion = -1;
+    seenVersion = UNSEEN;
     settled = false;
     seen.clear();
     gone.clear();
@@ -121,6 +120,10 @@ public final class FleetKeeper implements AutoCloseable {
 
   private void compare(Look look) {
     long now = ticker.nanos();
+    if (seenVersion == UNSEEN) {
+      heldSince = now;
+      completeAt = now;
+    }
     seenVersion = look.version;
     Map<WorkerId, Seen> present = new HashMap<>();
     for (PresentWorker one : look.present) {

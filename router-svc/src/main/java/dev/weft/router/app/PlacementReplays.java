@@ -17,6 +17,7 @@ import dev.weft.router.domain.replay.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -80,6 +81,7 @@ public final class PlacementReplays implements AutoCloseable {
             present ->
                 present.stream()
                     .map(one -> FleetWorker.recorded(one.view(), one.capacity()))
+                    .sorted(Comparator.comparing(FleetWorker::id))
                     .toList())
         .thenCompose(present -> queue(question, present, abandoned));
   }

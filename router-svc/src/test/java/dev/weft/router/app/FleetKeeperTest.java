@@ -129,6 +129,21 @@ class FleetKeeperTest {
   }
 
   @Test
+  void aHolderWhoseCellIsNotLoadedYetCallsNobodyGone() {
+    stored.there.add(Workers.id(1));
+    inbox.away = true;
+    settle();
+    settle();
+    assertThat(stored.calls).isEmpty();
+
+    inbox.away = false;
+    join(1, 4);
+    settle();
+
+    assertThat(stored.only().presence()).isEqualTo(Presence.THERE);
+  }
+
+  @Test
   void aStandbyStoresNothing() {
     join(1, 4);
     held = OptionalLong.empty();
@@ -186,6 +201,7 @@ class FleetKeeperTest {
   /** A cell on the caller's thread. */
   private static final class Here implements CellInbox {
     private Cell cell;
+    boolean away;
 
     Cell load() {
       CellLoader loader =
@@ -202,7 +218,11 @@ class FleetKeeperTest {
 
     @Override
     public void tellNow(Consumer<Cell> input, Consumer<Denial> denied) {
-      input.accept(cell);
+      if (away) {
+        denied.accept(Denial.of(Denial.Reason.NOT_HOLDER, "not here"));
+      } else {
+        input.accept(cell);
+      }
     }
 
     @Override

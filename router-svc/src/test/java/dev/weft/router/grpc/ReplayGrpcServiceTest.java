@@ -70,6 +70,7 @@ class ReplayGrpcServiceTest {
 
   @AfterEach
   void stop() {
+    mesh.close();
     replays.close();
     router.close();
   }
@@ -183,10 +184,10 @@ class ReplayGrpcServiceTest {
             records,
             alone.policies,
             new PlacementReplays.Rules(PlacementPolicy.STANDARD, OrderPolicy.STANDARD),
-            Ticker.system())) {
-      InProcessMesh own =
-          InProcessMesh.of(
-              List.of(new ReplayGrpcService(noFleet, InstantSource.fixed(NOW), 7)), List.of());
+            Ticker.system());
+        InProcessMesh own =
+            InProcessMesh.of(
+                List.of(new ReplayGrpcService(noFleet, InstantSource.fixed(NOW), 7)), List.of())) {
       assertThatThrownBy(
               () ->
                   ReplayServiceGrpc.newBlockingStub(own.channel())

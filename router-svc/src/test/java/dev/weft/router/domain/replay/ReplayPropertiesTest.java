@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -110,6 +111,29 @@ class ReplayPropertiesTest {
     }
     assertThat(more.stream().mapToLong(Outcome::waitedNanos).sum())
         .isLessThan(few.stream().mapToLong(Outcome::waitedNanos).sum());
+  }
+
+  /** As many as one replay may have, twice as many as the fleet can do for half of the hour. */
+  @Test
+  void fiftyThousandTasksAreReplayedInSeconds() {
+    ReplayRig rig = new ReplayRig();
+    Random random = new Random(3);
+    for (int i = 0; i < 50_000; i++) {
+      double created = random.nextDouble() * (i % 2 == 0 ? 1_800 : 3_600);
+      double took = 1 + random.nextDouble() * 4;
+      rig.succeeded(PriorityClass.of(random.nextInt(7)), created, 1, created, created + took);
+    }
+    Workload workload = rig.workload(Duration.ofHours(1));
+    Scenario scenario =
+        ReplayRig.standard(
+            IntStream.rangeClosed(1, 50).mapToObj(i -> worker(i, 1)).toArray(FleetWorker[]::new));
+
+    long begun = System.nanoTime();
+    List<Outcome> outcomes = replay(workload, scenario);
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+
+    assertThat(outcomes).hasSize(50_000);
+    assertThat(took).as("half of what a request may take").isLessThan(Duration.ofSeconds(10));
   }
 
   private static Scenario same(int count) {
