@@ -64,8 +64,7 @@ final class WhatIfText {
   private static String money(JsonNode lines, String otherwise) {
     StringJoiner sum = new StringJoiner(" + ");
     lines.forEach(
-        one ->
-            sum.add(one.path("amount").asText("") + " " + one.path("currencyCode").asText("")));
+        one -> sum.add(one.path("amount").asText("") + " " + one.path("currencyCode").asText("")));
     if (otherwise.startsWith("unknown for")) {
       sum.add(otherwise);
     }

@@ -31,12 +31,12 @@ class WhatIfCommandTest {
     assertThat(rig.weft("whatif", "--workers", "2")).isZero();
 
     assertThat(rig.stdout())
-        .startsWith(
-            "3 of your tasks, accepted from 2026-01-02T03:04:05Z to 2026-01-02T04:04:05Z\n")
+        .startsWith("3 of your tasks, accepted from 2026-01-02T03:04:05Z to 2026-01-02T04:04:05Z\n")
         .containsPattern("REALLY +REPLAYED +PROPOSED")
         .containsPattern("policy +placement-7 +placement-7 +proposal")
         .containsPattern("workers +1 +1 +2")
-        .containsPattern("deadlines met +1 of 3 \\(33.3 %\\) +1 of 3 \\(33.3 %\\) +2 of 3 \\(66.7 %\\)")
+        .containsPattern(
+            "deadlines met +1 of 3 \\(33.3 %\\) +1 of 3 \\(33.3 %\\) +2 of 3 \\(66.7 %\\)")
         .containsPattern("waiting p99 +38s +37.500s +18s")
         .containsPattern("cost +0.016667 USD +unknown for 2 attempts +0")
         .containsPattern("cost of the fleet +0.016667 USD +unknown +unknown")

@@ -55,8 +55,7 @@ public final class FleetKeeper implements AutoCloseable {
   /**
    * @param held the epoch under which this replica holds the cell, while it does
    */
-  public FleetKeeper(
-      CellInbox inbox, FleetLog log, Supplier<OptionalLong> held, Ticker ticker) {
+  public FleetKeeper(CellInbox inbox, FleetLog log, Supplier<OptionalLong> held, Ticker ticker) {
     this.inbox = inbox;
     this.log = log;
     this.held = held;
@@ -133,9 +132,7 @@ public final class FleetKeeper implements AutoCloseable {
       present.put(profile.id(), known != null && known.same(next) ? known : next);
       gone.remove(profile.id());
     }
-    seen.keySet().stream()
-        .filter(id -> !present.containsKey(id))
-        .forEach(id -> gone.put(id, now));
+    seen.keySet().stream().filter(id -> !present.containsKey(id)).forEach(id -> gone.put(id, now));
     seen.clear();
     seen.putAll(present);
   }

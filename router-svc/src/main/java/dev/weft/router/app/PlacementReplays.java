@@ -56,11 +56,7 @@ public final class PlacementReplays implements AutoCloseable {
   public record Rules(PlacementPolicy placement, OrderPolicy order) {}
 
   public PlacementReplays(
-      CellInbox inbox,
-      RecordReader records,
-      PolicyBook policies,
-      Rules configured,
-      Ticker ticker) {
+      CellInbox inbox, RecordReader records, PolicyBook policies, Rules configured, Ticker ticker) {
     this.inbox = inbox;
     this.records = records;
     this.policies = policies;
@@ -138,8 +134,7 @@ public final class PlacementReplays implements AutoCloseable {
 
   private Past past(ReplayQuestion question, List<FleetWorker> present, BooleanSupplier stop) {
     Records read =
-        records.read(
-            question.tenant(), question.since(), question.until(), MOST_TASKS, stop);
+        records.read(question.tenant(), question.since(), question.until(), MOST_TASKS, stop);
     Workload workload = read.workload();
     if (workload.tasks().isEmpty()) {
       throw noRecords(question, "at least one task of yours accepted in it");
@@ -155,8 +150,7 @@ public final class PlacementReplays implements AutoCloseable {
               .formatted(question.since(), question.until()));
     }
     List<PolicyStep> steps = steps(question);
-    Scenario then =
-        new Scenario(steps.getLast().policy().name(), steps, fleet, configured.order());
+    Scenario then = new Scenario(steps.getLast().policy().name(), steps, fleet, configured.order());
     return new Past(workload, then, read.prices(), asNow);
   }
 

@@ -18,8 +18,7 @@ public interface RecordReader {
    * @throws dev.weft.router.domain.replay.ReplayStopped {@code stop} said so between two pages
    * @throws JournalException.Unavailable no connection, or it broke in between
    */
-  Records read(
-      String tenant, Instant since, Instant until, int most, BooleanSupplier stop);
+  Records read(String tenant, Instant since, Instant until, int most, BooleanSupplier stop);
 
   /**
    * One tenant's tasks of a range, and what was around them.

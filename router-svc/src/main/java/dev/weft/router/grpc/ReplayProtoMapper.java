@@ -68,9 +68,7 @@ final class ReplayProtoMapper {
     }
     if (Duration.between(since, until).compareTo(WIDEST) > 0) {
       throw invalid(
-          "since..until",
-          Duration.between(since, until),
-          "at most " + WIDEST.toHours() + " hours");
+          "since..until", Duration.between(since, until), "at most " + WIDEST.toHours() + " hours");
     }
   }
 
@@ -191,8 +189,7 @@ final class ReplayProtoMapper {
         .setSameWorkerCount(error.sameWorker())
         .setWaitMeanError(WorkProtoMapper.duration(error.waiting()))
         .setLatencyMeanError(WorkProtoMapper.duration(error.latency()))
-        .setMetDifference(
-            report.replayed().deadlines().met() - report.recorded().deadlines().met())
+        .setMetDifference(report.replayed().deadlines().met() - report.recorded().deadlines().met())
         .build();
   }
 
@@ -243,7 +240,6 @@ final class ReplayProtoMapper {
   }
 
   private static IllegalArgumentException invalid(String field, Object value, String expected) {
-    return new IllegalArgumentException(
-        "%s: %s (expected: %s)".formatted(field, value, expected));
+    return new IllegalArgumentException("%s: %s (expected: %s)".formatted(field, value, expected));
   }
 }

@@ -85,8 +85,7 @@ public final class PgFleetLog implements FleetLog {
   private static void bind(PreparedStatement statement, FleetChange change) throws SQLException {
     statement.setShort(1, (short) change.presence().code());
     statement.setBytes(
-        2,
-        change.profile() == null ? null : FleetWorkerCodec.encode(change.profile()).bytes());
+        2, change.profile() == null ? null : FleetWorkerCodec.encode(change.profile()).bytes());
     statement.setLong(3, change.ago().toNanos() / 1_000);
     statement.setObject(4, change.worker().uuid());
   }

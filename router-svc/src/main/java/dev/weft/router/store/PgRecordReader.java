@@ -23,8 +23,7 @@ public final class PgRecordReader implements RecordReader {
   }
 
   @Override
-  public Records read(
-      String tenant, Instant since, Instant until, int most, BooleanSupplier stop) {
+  public Records read(String tenant, Instant since, Instant until, int most, BooleanSupplier stop) {
     try (Connection connection = Sessions.reader(database)) {
       StoredRecords records = new StoredRecords(connection, terms, () -> orStop(stop));
       return records.read(tenant, since, until, most);

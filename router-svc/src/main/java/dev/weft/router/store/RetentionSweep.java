@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
  */
 final class RetentionSweep {
   private static final List<String> BY_TASK = List.of("task_spec", "attempt", "result");
-  private static final List<String> BY_COMMIT = List.of("event_log", "decision", "shape_wait", "worker_history");
+  private static final List<String> BY_COMMIT =
+      List.of("event_log", "decision", "shape_wait", "worker_history");
   private static final int KEY_DAYS = 2;
   private static final int COMMAND_DAYS = 7;
   private static final int POLICY_DAYS = 400;

@@ -229,9 +229,7 @@ final class StoredRecords {
     RecordedTask task(List<RecordedRun> others) {
       List<RecordedRun> runs = new ArrayList<>(others);
       boolean open =
-          state == TaskState.LEASED
-              || state == TaskState.RUNNING
-              || state == TaskState.CANCELLING;
+          state == TaskState.LEASED || state == TaskState.RUNNING || state == TaskState.CANCELLING;
       if (open || state == TaskState.SUCCEEDED) {
         runs.add(
             new RecordedRun(

@@ -28,8 +28,7 @@ public final class FakeRecords implements RecordReader {
   }
 
   @Override
-  public Records read(
-      String tenant, Instant since, Instant until, int most, BooleanSupplier stop) {
+  public Records read(String tenant, Instant since, Instant until, int most, BooleanSupplier stop) {
     reading.incrementAndGet();
     while (gate.getCount() > 0) {
       if (stop.getAsBoolean()) {

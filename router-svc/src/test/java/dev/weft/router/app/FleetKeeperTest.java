@@ -80,10 +80,7 @@ class FleetKeeperTest {
     cell.show(Workers.view(1, Map.of("CODING", 900), new Site("eu", 50, 1, "USD")), 2);
     assertThat(keep().profile().view().skills().capabilities()).containsOnlyKeys("CODING");
     cell.capacity(
-        Workers.id(1),
-        link,
-        new Capacity(
-            2, Workers.capacity(2).resources(), Map.of("shell", 2)));
+        Workers.id(1), link, new Capacity(2, Workers.capacity(2).resources(), Map.of("shell", 2)));
     assertThat(keep().profile().capacity().slots("shell")).isEqualTo(2);
     cell.gone(Workers.id(1), link);
     FleetChange gone = keep();
@@ -124,8 +121,7 @@ class FleetKeeperTest {
     assertThat(stored.last())
         .extracting(FleetChange::worker, FleetChange::presence)
         .containsExactlyInAnyOrder(
-            tuple(Workers.id(1), Presence.THERE),
-            tuple(Workers.id(2), Presence.GONE));
+            tuple(Workers.id(1), Presence.THERE), tuple(Workers.id(2), Presence.GONE));
   }
 
   @Test
@@ -193,8 +189,7 @@ class FleetKeeperTest {
     WorkerLink link = new RecordingLink(Workers.id(number));
     cell.hello(
         link,
-        new Hello(
-            Workers.id(number), 1, List.of(), List.of(), Workers.capacity(slots), 0, false));
+        new Hello(Workers.id(number), 1, List.of(), List.of(), Workers.capacity(slots), 0, false));
     return link;
   }
 

@@ -93,11 +93,7 @@ class ReplayGrpcServiceTest {
               leased.plusSeconds(20),
               List.of(
                   new RecordedRun(
-                      Workers.id(1),
-                      AttemptState.SUCCEEDED,
-                      leased,
-                      leased.plusSeconds(20),
-                      ""))));
+                      Workers.id(1), AttemptState.SUCCEEDED, leased, leased.plusSeconds(20), ""))));
     }
   }
 
@@ -179,12 +175,12 @@ class ReplayGrpcServiceTest {
     recorded();
     RouterFixture alone = new RouterFixture().holding();
     try (PlacementReplays noFleet =
-        new PlacementReplays(
-            alone.placer,
-            records,
-            alone.policies,
-            new PlacementReplays.Rules(PlacementPolicy.STANDARD, OrderPolicy.STANDARD),
-            Ticker.system());
+            new PlacementReplays(
+                alone.placer,
+                records,
+                alone.policies,
+                new PlacementReplays.Rules(PlacementPolicy.STANDARD, OrderPolicy.STANDARD),
+                Ticker.system());
         InProcessMesh own =
             InProcessMesh.of(
                 List.of(new ReplayGrpcService(noFleet, InstantSource.fixed(NOW), 7)), List.of())) {

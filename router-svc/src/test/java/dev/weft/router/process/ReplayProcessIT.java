@@ -90,8 +90,7 @@ class ReplayProcessIT {
         .atMost(START)
         .untilAsserted(
             () ->
-                assertThat(
-                        rig.replay(ReplayPlacementRequest.getDefaultInstance()).getNotesList())
+                assertThat(rig.replay(ReplayPlacementRequest.getDefaultInstance()).getNotesList())
                     .extracting(ReplayNote::getReason)
                     .doesNotContain("FLEET_AS_NOW"));
     ReplayPlacementResponse later = rig.replay(ReplayPlacementRequest.getDefaultInstance());

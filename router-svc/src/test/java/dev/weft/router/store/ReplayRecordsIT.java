@@ -141,8 +141,7 @@ class ReplayRecordsIT {
     store
         .prices()
         .keep(
-            epoch,
-            List.of(new SeenPrice(BatchDraft.WORKER, "w", 2_500_000, "USD", Duration.ZERO)));
+            epoch, List.of(new SeenPrice(BatchDraft.WORKER, "w", 2_500_000, "USD", Duration.ZERO)));
     BatchDraft draft = memory.next();
     LeaseRef lease = draft.lease(1);
     TaskId task = draft.admit(memory.newId(), BatchDraft.TENANT, "", lease);
@@ -160,8 +159,7 @@ class ReplayRecordsIT {
     FleetWorker worker =
         FleetWorker.recorded(
             Workers.view(1),
-            new Capacity(
-                0, Workers.capacity(4).resources(), Workers.capacity(4).slots()));
+            new Capacity(0, Workers.capacity(4).resources(), Workers.capacity(4).slots()));
     fleet.append(
         epoch,
         List.of(
@@ -219,7 +217,6 @@ class ReplayRecordsIT {
   }
 
   private Records read(int most) {
-    return reader.read(
-        BatchDraft.TENANT, since, Instant.now().plusSeconds(1), most, () -> false);
+    return reader.read(BatchDraft.TENANT, since, Instant.now().plusSeconds(1), most, () -> false);
   }
 }

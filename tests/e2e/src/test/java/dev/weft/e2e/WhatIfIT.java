@@ -42,8 +42,7 @@ class WhatIfIT {
   void oneMoreWorkerWouldHaveShortenedTheQueueAndTheReplaysErrorIsTold(@TempDir Path directory)
       throws IOException {
     try (MeshClient client = mesh.client();
-        ExtraProcess _ =
-            new ExtraWorker(mesh, directory, WORKER).price(3_600_000, "USD").start()) {
+        ExtraProcess _ = new ExtraWorker(mesh, directory, WORKER).price(3_600_000, "USD").start()) {
       awaitReady(client);
       Instant start = Instant.now();
       List<String> tasks =

@@ -2,7 +2,9 @@ package dev.weft.router.domain.replay;
 
 import java.util.PriorityQueue;
 
-/** What is to happen when, on the virtual clock; of one moment in the order in which it was said. */
+/**
+ * What is to happen when, on the virtual clock; of one moment in the order in which it was said.
+ */
 final class Agenda {
 
   static final long NEVER = Long.MAX_VALUE;

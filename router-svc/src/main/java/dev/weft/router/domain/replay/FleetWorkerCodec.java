@@ -86,8 +86,7 @@ public final class FleetWorkerCodec {
     }
   }
 
-  private static void write(DataOutputStream out, Map<String, Integer> numbers)
-      throws IOException {
+  private static void write(DataOutputStream out, Map<String, Integer> numbers) throws IOException {
     out.writeShort(numbers.size());
     for (Map.Entry<String, Integer> entry : new TreeMap<>(numbers).entrySet()) {
       out.writeUTF(entry.getKey());

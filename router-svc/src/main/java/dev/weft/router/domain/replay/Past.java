@@ -7,5 +7,4 @@ package dev.weft.router.domain.replay;
  * @param prices by which the recorded attempts are counted
  * @param fleetAsNow no history of the fleet was kept: its present state stands in for it
  */
-public record Past(
-    Workload workload, Scenario scenario, PriceHistory prices, boolean fleetAsNow) {}
+public record Past(Workload workload, Scenario scenario, PriceHistory prices, boolean fleetAsNow) {}

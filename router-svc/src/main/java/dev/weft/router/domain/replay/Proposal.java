@@ -125,8 +125,7 @@ public record Proposal(
   }
 
   /** The same in all but id, name and capabilities; the same copy has the same id each time. */
-  private static FleetWorker copy(
-      FleetWorker of, String mark, Map<String, Integer> capabilities) {
+  private static FleetWorker copy(FleetWorker of, String mark, Map<String, Integer> capabilities) {
     WorkerView view = of.view();
     UUID original = of.id().uuid();
     long salt = mark.hashCode() * 0x9e3779b97f4a7c15L;

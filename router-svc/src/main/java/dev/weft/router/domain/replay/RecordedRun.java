@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed, from docs/errors.md; empty if it did not
  */
 public record RecordedRun(
-    WorkerId worker,
-    AttemptState state,
-    Instant started,
-    @Nullable Instant ended,
-    String reason) {
+    WorkerId worker, AttemptState state, Instant started, @Nullable Instant ended, String reason) {
 
   /** How long it took; until then if it is open. */
   Duration took(Instant now) {

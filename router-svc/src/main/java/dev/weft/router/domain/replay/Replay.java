@@ -83,9 +83,7 @@ public final class Replay {
       Workload workload, RunTimes times, Scenario scenario, BooleanSupplier stop) {
     Replay replay = new Replay(workload, times, scenario);
     replay.live(stop);
-    return replay.lives.values().stream()
-        .map(life -> life.outcome(workload, replay.now))
-        .toList();
+    return replay.lives.values().stream().map(life -> life.outcome(workload, replay.now)).toList();
   }
 
   /** What was there or changed first at a moment comes before what was accepted then. */

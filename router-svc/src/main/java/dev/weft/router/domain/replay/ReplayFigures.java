@@ -66,8 +66,7 @@ public record ReplayFigures(
         new Deadlines(judged, met),
         Spread.of(outcomes.stream().filter(Outcome::leased), Outcome::waitedNanos),
         Spread.of(outcomes.stream().filter(Outcome::worked), Outcome::latencyNanos),
-        new Costs(
-            Spending.ofRuns(outcomes), Spending.ofFleet(scenario.fleet(), workload.until())));
+        new Costs(Spending.ofRuns(outcomes), Spending.ofFleet(scenario.fleet(), workload.until())));
   }
 
   public long count(End end) {

@@ -50,8 +50,7 @@ final class ReplayWorker implements WorkerLink {
   }
 
   Hello hello() {
-    return new Hello(
-        profile.id(), incarnation, List.of(), List.of(), profile.capacity(), 0, false);
+    return new Hello(profile.id(), incarnation, List.of(), List.of(), profile.capacity(), 0, false);
   }
 
   @Nullable Price price() {

@@ -78,8 +78,7 @@ final class VirtualCell {
       List<StoredSpec> specs =
           commit.specsWanted().stream().map(id -> new StoredSpec(id, Document.EMPTY, "")).toList();
       Release release =
-          cell.committed(
-              new CommitReceipt(commit.number(), start.plusNanos(nanos), specs), true);
+          cell.committed(new CommitReceipt(commit.number(), start.plusNanos(nanos), specs), true);
       for (TenantEvents events : release.events()) {
         events.changes().forEach(changes);
       }

@@ -17,8 +17,7 @@ public record Workload(
   public Workload {
     tasks =
         tasks.stream()
-            .sorted(
-                Comparator.comparing(RecordedTask::created).thenComparing(RecordedTask::id))
+            .sorted(Comparator.comparing(RecordedTask::created).thenComparing(RecordedTask::id))
             .toList();
   }
 

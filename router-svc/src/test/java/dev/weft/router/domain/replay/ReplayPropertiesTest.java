@@ -95,8 +95,7 @@ class ReplayPropertiesTest {
     ReplayRig rig = new ReplayRig();
     for (int i = 0; i < TASKS; i++) {
       double created = random.nextDouble() * 100;
-      rig.succeeded(
-          PriorityClass.P5, created, 1, created, created + 0.1 + random.nextDouble() * 3);
+      rig.succeeded(PriorityClass.P5, created, 1, created, created + 0.1 + random.nextDouble() * 3);
     }
     Workload workload = rig.workload(Duration.ofMinutes(2));
     int fewer = 1 + random.nextInt(4);
@@ -151,8 +150,7 @@ class ReplayPropertiesTest {
     }
     events.add(FleetEvent.gone(at(30), Workers.id(1)));
     events.add(FleetEvent.there(at(60), worker(1, 2)));
-    events.add(
-        new FleetEvent(at(40), Workers.id(2), FleetEvent.Presence.DRAINING, worker(2, 3)));
+    events.add(new FleetEvent(at(40), Workers.id(2), FleetEvent.Presence.DRAINING, worker(2, 3)));
     events.add(FleetEvent.gone(at(70), Workers.id(2)));
     return ReplayRig.scenario(new FleetHistory(events), table);
   }

@@ -40,8 +40,7 @@ final class ReplayRig {
   /** One that succeeded at its first attempt; times in seconds after the start. */
   RecordedTask succeeded(
       PriorityClass priority, double created, int worker, double leased, double ended) {
-    return add(
-        terms(priority), created, TaskState.SUCCEEDED, ended, ran(worker, leased, ended));
+    return add(terms(priority), created, TaskState.SUCCEEDED, ended, ran(worker, leased, ended));
   }
 
   RecordedTask add(
@@ -59,8 +58,7 @@ final class ReplayRig {
   }
 
   static RecordedRun ran(int worker, double leased, double ended) {
-    return new RecordedRun(
-        Workers.id(worker), AttemptState.SUCCEEDED, at(leased), at(ended), "");
+    return new RecordedRun(Workers.id(worker), AttemptState.SUCCEEDED, at(leased), at(ended), "");
   }
 
   static RecordedRun failed(int worker, double leased, double ended) {

@@ -113,11 +113,7 @@ class ReplayTest {
     // It waited 10 s for somebody else's work, of which the replay knows nothing.
     rig.succeeded(PriorityClass.P4, 0, 1, 10, 15);
     Past past =
-        new Past(
-            rig.workload(MINUTE),
-            standard(worker(1, 1)),
-            new PriceHistory(List.of()),
-            true);
+        new Past(rig.workload(MINUTE), standard(worker(1, 1)), new PriceHistory(List.of()), true);
 
     ReplayReport report = report(past, Proposal.NOTHING);
 
@@ -125,8 +121,7 @@ class ReplayTest {
         .isEqualTo(new ReplayError(1, 1, Duration.ofSeconds(10), Duration.ofSeconds(10)));
     assertThat(report.notes())
         .extracting(ReplayReport.Note::reason)
-        .containsExactly(
-            ReplayReport.Reason.OWN_TASKS_ONLY, ReplayReport.Reason.FLEET_AS_NOW);
+        .containsExactly(ReplayReport.Reason.OWN_TASKS_ONLY, ReplayReport.Reason.FLEET_AS_NOW);
     assertThat(report.recorded().costs().attempts().unpriced()).isEqualTo(1);
   }
 
@@ -202,8 +197,7 @@ class ReplayTest {
         new FleetHistory(
             List.of(
                 FleetEvent.there(START, worker(1, 2)),
-                new FleetEvent(
-                    at(1), Workers.id(1), FleetEvent.Presence.DRAINING, worker(1, 2)),
+                new FleetEvent(at(1), Workers.id(1), FleetEvent.Presence.DRAINING, worker(1, 2)),
                 FleetEvent.there(at(30), worker(2, 2))));
 
     List<Outcome> outcomes =
@@ -250,8 +244,7 @@ class ReplayTest {
         8,
         new RecordedRun(Workers.id(1), AttemptState.CANCELLED, at(2), at(8), ""));
     Past past =
-        new Past(
-            rig.workload(MINUTE), standard(worker(1, 1)), new PriceHistory(List.of()), false);
+        new Past(rig.workload(MINUTE), standard(worker(1, 1)), new PriceHistory(List.of()), false);
 
     // Its like takes 2 s, so with the time it had (6 s) unknown it is over before, unless it waits.
     ReplayReport report = report(past, Proposal.NOTHING);
@@ -269,8 +262,7 @@ class ReplayTest {
     rig.succeeded(PriorityClass.P4, 0, 1, 0, 4);
     rig.add(terms(PriorityClass.P4), 1, TaskState.QUEUED, 0);
     Past past =
-        new Past(
-            rig.workload(MINUTE), standard(worker(1, 1)), new PriceHistory(List.of()), false);
+        new Past(rig.workload(MINUTE), standard(worker(1, 1)), new PriceHistory(List.of()), false);
 
     ReplayReport report = report(past, Proposal.NOTHING);
 
