@@ -100,7 +100,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
-    home.said(link, command("waits"));
+    home.clientFrame(link, command("waits"));
 
     home.bodyGone(body, true);
     cell.agents.changeUntold(
@@ -117,7 +117,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
-    home.said(link, command("waits"));
+    home.clientFrame(link, command("waits"));
 
     home.bodyGone(body, true);
     cell.agents.changeUntold(AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2));
@@ -132,7 +132,7 @@ class AgentHomeTest {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = client(client, AttachHello.getDefaultInstance());
     BodyLink first = body(new Heard<>(), 1, 1);
-    home.said(link, command("waits"));
+    home.clientFrame(link, command("waits"));
     home.bodyGone(first, true);
     cell.agents.changeUntold(
         AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(2).setProblem(KILLED));

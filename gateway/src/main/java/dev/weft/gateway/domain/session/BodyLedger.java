@@ -104,7 +104,7 @@ public final class BodyLedger {
 
   /** Whether a command's end has come, not too long ago. */
   public boolean hasEnded(String commandId) {
-    return ended.contains(commandId);
+    return ends.exitCode(commandId).isPresent();
   }
 
   public void terminal(boolean open) {
