@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One command of an agent, to its end: everything else that happens in the session is left out. */
 final class ExecView implements SessionView {
@@ -25,6 +26,8 @@ final class ExecView implements SessionView {
   /** What is replayed of the command before the mesh has said that it is this one. */
   private final List<JsonNode> held = new ArrayList<>();
 
+  private @Nullable SessionVoice voice;
+  private String body = "";
   private boolean accepted;
   private boolean begun;
   private boolean over;
@@ -41,8 +44,9 @@ final class ExecView implements SessionView {
 
   /** With its id it is one command however often it is said. */
   @Override
-  public void opened(SessionVoice voice) {
-    voice.say(command);
+  public void opened(SessionVoice to) {
+    voice = to;
+    to.say(command);
   }
 
   @Override
@@ -139,7 +143,16 @@ final class ExecView implements SessionView {
   }
 
   private void status(JsonNode status) {
-    waking.tell(status.path("state").asText(""));
+    String state = status.path("state").asText("");
+    waking.tell(state);
+    String present = status.path("body").asText("") + (state.equals("HIBERNATED") ? " sleeps" : "");
+    boolean another = !body.isEmpty() && !body.equals(present);
+    body = present;
+    if (another && accepted && !over && voice != null) {
+      // It may have gone with its body, and with a home that would have told. Said again it is the
+      // same command, whose receipt tells what became of it.
+      voice.say(command);
+    }
   }
 
   private boolean receipt(JsonNode receipt) {

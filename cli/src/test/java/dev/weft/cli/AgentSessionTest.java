@@ -123,6 +123,44 @@ class AgentSessionTest {
   }
 
   @Test
+  void aCommandThatWasLostWithItsBodyIsAskedForAndDoesNotHang() {
+    try (FakeSession session =
+        new FakeSession(
+            line -> {
+              said.add(line.open("RUNNING").hear());
+              said.add(
+                  line.text(RECEIPT).text("{'type':'status','state':'WAKING','body':2}").hear());
+              line.text("{'type':'receipt','commandId':'c1','state':'INTERRUPTED','existing':true}")
+                  .hear();
+            })) {
+      assertThat(exec(session, "--", "true")).isEqualTo(ExitCodes.RUN_BROKEN);
+
+      assertThat(said).hasSize(2);
+      assertThat(said.get(0)).isEqualTo(said.get(1));
+    }
+  }
+
+  @Test
+  void aCommandThatWaitsIsAskedForWhenTheAgentSleepsAndGoesOnWithTheNextBody() {
+    try (FakeSession session =
+        new FakeSession(
+            line -> {
+              said.add(line.open("RUNNING").hear());
+              line.text(RECEIPT).text("{'type':'status','state':'HIBERNATED','body':1}");
+              said.add(line.hear());
+              line.text("{'type':'receipt','commandId':'c1','state':'QUEUED','existing':true}")
+                  .text("{'type':'started','cursor':'2.1','commandId':'c1'}")
+                  .text("{'type':'ended','cursor':'2.2','commandId':'c1','exitCode':7}")
+                  .hear();
+            })) {
+      assertThat(exec(session, "--", "true")).isEqualTo(7);
+
+      assertThat(said).hasSize(2);
+      assertThat(said.get(0)).isEqualTo(said.get(1));
+    }
+  }
+
+  @Test
   void aCommandThatEndedLongAgoStillHasItsExitCode() {
     try (FakeSession session =
         new FakeSession(
