@@ -6,6 +6,7 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.SecretMint;
+import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.app.TicketDesk;
 import dev.weft.gateway.app.TicketStore;
 import dev.weft.gateway.forward.AgentForwarder;
@@ -26,6 +27,7 @@ import dev.weft.gateway.session.SessionHub;
 import dev.weft.gateway.session.SessionMeter;
 import dev.weft.gateway.ws.SessionSocket;
 import dev.weft.gateway.ws.SessionSockets;
+import dev.weft.gateway.ws.SocketTools;
 import dev.weft.platform.grpc.Peer;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.mesh.MeshRuntime;
@@ -79,8 +81,12 @@ class SessionBeans {
   @Produces
   @Singleton
   AgentForwarder agents(
-      @Named("cell") Holder cell, SubmitCheck inputs, TicketDesk tickets, IdGenerator ids) {
-    return new AgentForwarder(cell, inputs, tickets, ids);
+      @Named("cell") Holder cell,
+      SubmitGate gate,
+      SubmitCheck inputs,
+      TicketDesk tickets,
+      IdGenerator ids) {
+    return new AgentForwarder(cell, gate, inputs, tickets, ids);
   }
 
   @Produces
@@ -151,6 +157,7 @@ class SessionBeans {
       AgentCell cell,
       MeshRuntime mesh,
       SessionSockets sockets,
+      SubmitGate gate,
       Authenticator authenticator,
       RestCalls calls) {
     GatewayConfig.Session session = config.session();
@@ -168,10 +175,9 @@ class SessionBeans {
         agents,
         tickets,
         new Attachment.Tools(cell, channels, later, ticker, REATTACH, random),
-        sockets,
+        new SocketTools(sockets, gate, session.ringBytes()),
         guard,
-        calls,
-        session.ringBytes());
+        calls);
   }
 
   /** No compression, which one side could use against the other's memory; frames as agreed. */

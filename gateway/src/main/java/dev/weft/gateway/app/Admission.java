@@ -27,7 +27,7 @@ public record Admission(int granted, Optional<Shortage> shortage) {
     long seconds = Math.ceilDiv(wait.toMillis(), 1000L);
     return new MeshException(
             GatewayReason.SUBMIT_RATE,
-            "tasks of this tenant: "
+            "submissions of this tenant: "
                 + why.rate().perSecond()
                 + " per second and bursts of "
                 + why.rate().burst()

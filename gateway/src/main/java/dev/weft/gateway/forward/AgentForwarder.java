@@ -3,6 +3,7 @@ package dev.weft.gateway.forward;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.Timestamp;
 import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.app.TicketDesk;
 import dev.weft.gateway.domain.AgentRules;
 import dev.weft.gateway.domain.InvalidRequest;
@@ -41,12 +42,15 @@ import java.util.function.Function;
 public final class AgentForwarder {
 
   private final Holder cell;
+  private final SubmitGate gate;
   private final SubmitCheck inputs;
   private final TicketDesk tickets;
   private final IdGenerator ids;
 
-  public AgentForwarder(Holder cell, SubmitCheck inputs, TicketDesk tickets, IdGenerator ids) {
+  public AgentForwarder(
+      Holder cell, SubmitGate gate, SubmitCheck inputs, TicketDesk tickets, IdGenerator ids) {
     this.cell = cell;
+    this.gate = gate;
     this.inputs = inputs;
     this.tickets = tickets;
     this.ids = ids;
@@ -68,8 +72,8 @@ public final class AgentForwarder {
             .build();
     TaskSpec named =
         TaskSpec.newBuilder().setWorkspaceArtifact(spec.getWorkspaceArtifact()).build();
-    return inputs
-        .check(call, named, new HashMap<>())
+    return admit(call)
+        .thenCompose(_ -> inputs.check(call, named, new HashMap<>()))
         .thenCompose(_ -> ask(call, stub -> stub.openAgent(inner)))
         .thenCompose(
             opened ->
@@ -144,10 +148,23 @@ public final class AgentForwarder {
   public CompletionStage<CreateSessionTicketResponse> ticket(
       Call call, CreateSessionTicketRequest request) {
     UnknownFields.refuse(request);
-    return agent(call, request.getAgentId())
+    String agentId = AgentChecks.checkedId(request.getAgentId());
+    return admit(call)
+        .thenCompose(_ -> agent(call, agentId))
         .thenApply(AgentChecks::requireGoingOn)
-        .thenCompose(_ -> ticket(call, request.getAgentId(), request.getViewer()))
+        .thenCompose(_ -> ticket(call, agentId, request.getViewer()))
         .thenApply(ticket -> CreateSessionTicketResponse.newBuilder().setTicket(ticket).build());
+  }
+
+  /** Takes a token of the tenant's rate, as a task does. */
+  private CompletionStage<Void> admit(Call call) {
+    return gate.admit(call.tenant(), 1)
+        .thenAccept(
+            admission -> {
+              if (admission.granted() == 0) {
+                throw admission.refusal(0);
+              }
+            });
   }
 
   private CompletionStage<SessionTicket> ticket(Call call, String agentId, boolean viewer) {

@@ -15,7 +15,7 @@ import dev.weft.gateway.session.Attachment;
 import dev.weft.gateway.session.SessionWish;
 import dev.weft.gateway.ws.FirstWord;
 import dev.weft.gateway.ws.SessionSocket;
-import dev.weft.gateway.ws.SessionSockets;
+import dev.weft.gateway.ws.SocketTools;
 import dev.weft.platform.error.MeshException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,29 +42,23 @@ public final class SessionRoute implements RawRoute {
   private final AgentForwarder agents;
   private final TicketDesk tickets;
   private final Attachment.Tools attachments;
-  private final SessionSockets sockets;
+  private final SocketTools sockets;
   private final WatchGuard guard;
   private final RestCalls calls;
-  private final long ringBytes;
 
-  /**
-   * @param ringBytes that a home keeps of a session
-   */
   public SessionRoute(
       AgentForwarder agents,
       TicketDesk tickets,
       Attachment.Tools attachments,
-      SessionSockets sockets,
+      SocketTools sockets,
       WatchGuard guard,
-      RestCalls calls,
-      long ringBytes) {
+      RestCalls calls) {
     this.agents = agents;
     this.tickets = tickets;
     this.attachments = attachments;
     this.sockets = sockets;
     this.guard = guard;
     this.calls = calls;
-    this.ringBytes = ringBytes;
   }
 
   /** Whether a request is a session's; its body stays unread until the upgrade. */
@@ -139,9 +133,7 @@ public final class SessionRoute implements RawRoute {
   }
 
   private void attach(RoutingContext context, Context eventLoop, Call call, SessionWish wish) {
-    SessionSocket socket =
-        new SessionSocket(
-            eventLoop, sockets, wish, new SessionSocket.Greeting(ringBytes, call.traceparent()));
+    SessionSocket socket = new SessionSocket(eventLoop, sockets, wish, call.traceparent());
     context.response().closeHandler(_ -> socket.leave());
     Scope scope = call.caller().may(Scope.AGENTS_WRITE) ? Scope.AGENTS_WRITE : Scope.AGENTS_READ;
     socket.open(

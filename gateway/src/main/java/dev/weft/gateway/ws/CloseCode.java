@@ -2,6 +2,8 @@ package dev.weft.gateway.ws;
 
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.platform.error.MeshProblem;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
 /** Why a session's socket is closed, in the numbers of RFC 6455. */
 enum CloseCode {
@@ -22,6 +24,11 @@ enum CloseCode {
   CloseCode(int number, String words) {
     this.number = (short) number;
     this.words = words;
+  }
+
+  /** For what is no frame that the standard allows. */
+  static CloseCode of(CorruptedWebSocketFrameException why) {
+    return why.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG) ? TOO_LARGE : FORBIDDEN;
   }
 
   /** For a session that can't go on. */

@@ -1,6 +1,8 @@
 package dev.weft.gateway.ws;
 
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 
 /** Asks a client now and then whether it is there. On the connection's event loop. */
@@ -11,23 +13,21 @@ final class Pings {
   private static final long NO_TIMER = -1;
 
   private final Context eventLoop;
-  private final Runnable ask;
   private final Runnable silent;
   private long timer = NO_TIMER;
   private int unanswered;
 
   /**
-   * @param ask sends a ping, if the client takes one
    * @param silent run when too many had no answer
    */
-  Pings(Context eventLoop, Runnable ask, Runnable silent) {
+  Pings(Context eventLoop, Runnable silent) {
     this.eventLoop = eventLoop;
-    this.ask = ask;
     this.silent = silent;
   }
 
-  void start() {
-    timer = eventLoop.owner().setPeriodic(EVERY_MILLIS, _ -> eventLoop.runOnContext(_ -> ping()));
+  void start(ServerWebSocket client) {
+    timer =
+        eventLoop.owner().setPeriodic(EVERY_MILLIS, _ -> eventLoop.runOnContext(_ -> ping(client)));
   }
 
   /** The client has said something. */
@@ -35,15 +35,15 @@ final class Pings {
     unanswered = 0;
   }
 
-  private void ping() {
+  private void ping(ServerWebSocket client) {
     if (timer == NO_TIMER) {
       return;
     }
     unanswered++;
     if (unanswered > MOST_SILENT) {
       silent.run();
-    } else {
-      ask.run();
+    } else if (!client.writeQueueFull()) {
+      client.writePing(Buffer.buffer("weft"));
     }
   }
 

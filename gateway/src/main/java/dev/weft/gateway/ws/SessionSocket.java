@@ -11,9 +11,7 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.function.Function;
@@ -36,9 +34,9 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
   private final Context eventLoop;
-  private final SessionSockets sockets;
+  private final SocketTools tools;
   private final SessionWish wish;
-  private final Greeting greeting;
+  private final CommandToll toll;
   private final ClientMessages messages;
   private final Pings pings;
   private final ServerMessages queue = new ServerMessages();
@@ -50,21 +48,20 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   private boolean over;
 
   /**
-   * What the client is told first, and how its commands are traced.
-   *
-   * @param ringBytes that a home keeps of a session
    * @param traceparent the client's position in its trace; empty outside one
    */
-  public record Greeting(long ringBytes, String traceparent) {}
-
-  public SessionSocket(
-      Context eventLoop, SessionSockets sockets, SessionWish wish, Greeting greeting) {
+  public SessionSocket(Context eventLoop, SocketTools tools, SessionWish wish, String traceparent) {
     this.eventLoop = eventLoop;
-    this.sockets = sockets;
+    this.tools = tools;
     this.wish = wish;
-    this.greeting = greeting;
-    this.messages = new ClientMessages(greeting.traceparent(), new Words());
-    this.pings = new Pings(eventLoop, this::ping, () -> close(CloseCode.SILENT));
+    Words words = new Words();
+    this.toll =
+        new CommandToll(
+            () -> tools.gate().admit(wish.tenant(), 1),
+            task -> eventLoop.runOnContext(_ -> task.run()),
+            words);
+    this.messages = new ClientMessages(traceparent, words);
+    this.pings = new Pings(eventLoop, () -> close(CloseCode.SILENT));
   }
 
   /**
@@ -90,14 +87,14 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
       return;
     }
     socket = accepted;
-    sockets.add(this);
+    tools.sockets().add(this);
     accepted.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     accepted.frameHandler(this::frame);
     accepted.pongHandler(_ -> pings.heard());
     accepted.exceptionHandler(this::broke);
     accepted.closeHandler(_ -> leave());
-    pings.start();
-    accepted.writeTextMessage(ServerWords.hello(wish.agentId(), greeting.ringBytes(), MOST_FRAME));
+    pings.start(accepted);
+    accepted.writeTextMessage(ServerWords.hello(wish.agentId(), tools.ringBytes(), MOST_FRAME));
     write();
     breathe();
   }
@@ -180,18 +177,22 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   /** What is no WebSocket frame, or far too large, is answered before the connection is closed. */
   private void broke(Throwable failure) {
     if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-      boolean large = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-      close(large ? CloseCode.TOO_LARGE : CloseCode.FORBIDDEN);
+      close(CloseCode.of(corrupted));
     } else {
       LOG.debugf("session broke: agentId=%s error=%s", wish.agentId(), failure);
     }
   }
 
   /** What the client says. */
-  private final class Words implements ClientMessages.Listener {
+  private final class Words implements ClientMessages.Listener, CommandToll.Listener {
 
     @Override
     public void said(ClientFrame frame) {
+      toll.take(frame);
+    }
+
+    @Override
+    public void passed(ClientFrame frame) {
       Attachment to = attachment;
       if (to != null) {
         to.send(frame);
@@ -199,9 +200,14 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     }
 
     @Override
+    public void decided() {
+      breathe();
+    }
+
+    @Override
     public void refused(RuntimeException why, String about) {
       ServerWebSocket to = socket;
-      if (to != null) {
+      if (to != null && !over) {
         to.writeTextMessage(ServerWords.problem(Problems.about(why, about)));
       }
     }
@@ -224,7 +230,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     if (from == null || to == null || over) {
       return;
     }
-    if (!to.ready()) {
+    if (toll.waits() || !to.ready()) {
       from.pause();
     } else if (from.writeQueueFull()) {
       from.pause();
@@ -240,13 +246,6 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   }
 
   // ---- its end
-
-  private void ping() {
-    ServerWebSocket to = socket;
-    if (to != null && !to.writeQueueFull()) {
-      to.writePing(Buffer.buffer("weft"));
-    }
-  }
 
   @Override
   public void silent() {
@@ -282,7 +281,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     }
     over = true;
     queue.clear();
-    sockets.remove(this);
+    tools.sockets().remove(this);
     pings.stop();
     if (watch != null) {
       watch.close();
