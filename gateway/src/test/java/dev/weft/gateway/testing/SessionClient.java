@@ -169,7 +169,11 @@ public final class SessionClient implements WebSocket.Listener, AutoCloseable {
   }
 
   public int awaitClose() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> closeCode != 0);
+    return awaitClose(Duration.ofSeconds(20));
+  }
+
+  public int awaitClose(Duration most) {
+    await().atMost(most).until(() -> closeCode != 0);
     return closeCode;
   }
 

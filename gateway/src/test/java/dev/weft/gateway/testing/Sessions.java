@@ -49,7 +49,12 @@ public final class Sessions implements AutoCloseable {
 
   /** A client with the bootstrap token. */
   public SessionClient client(String agentId, String query) {
-    return keep(SessionClient.open(around.httpPort, agentId, query, around.files.bearer));
+    return client(around.httpPort, agentId, query);
+  }
+
+  /** The same at another gateway. */
+  public SessionClient client(int httpPort, String agentId, String query) {
+    return keep(SessionClient.open(httpPort, agentId, query, around.files.bearer));
   }
 
   /** Closes it at the end. */
