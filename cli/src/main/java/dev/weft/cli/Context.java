@@ -35,7 +35,7 @@ public record Context(
       boolean terminal) {
     this(
         root,
-        Path.of("").toAbsolutePath(),
+        Path.of(""), // So that messages name files as they were typed.
         environment,
         new Streams(in, out, err, terminal),
         Signals.OF_PROCESS);
