@@ -186,11 +186,7 @@ public final class PlacementReplays implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform()
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .name("router-replay")
-                .factory());
+            Thread.ofPlatform().daemon().name("router-replay").factory());
     one.allowCoreThreadTimeOut(true);
     return one;
   }

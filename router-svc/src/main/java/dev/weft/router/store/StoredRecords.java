@@ -201,7 +201,7 @@ final class StoredRecords {
     List<PriceHistory.Change> changes = new ArrayList<>();
     if (!workers.isEmpty()) {
       try (PreparedStatement query = connection.prepareStatement(PRICES)) {
-        new Params(query).array(BinaryArray.workers(workers, Function.identity()));
+        new Params(query).array(BinaryArray.workers(workers, id -> id));
         try (ResultSet row = query.executeQuery()) {
           while (row.next()) {
             changes.add(

@@ -26,11 +26,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is there when is stored when it changes, and every half day. */
@@ -41,12 +41,7 @@ class FleetKeeperTest {
   private final Stored stored = new Stored();
   private OptionalLong held = OptionalLong.of(1);
   private final FleetKeeper keeper = new FleetKeeper(inbox, stored, () -> held, hand);
-  private Cell cell;
-
-  @BeforeEach
-  void load() {
-    cell = inbox.load();
-  }
+  private final Cell cell = inbox.cell;
 
   @Test
   void aWorkerIsStoredOnceWithTheTimeSinceWhenItWasSeen() {
@@ -78,10 +73,10 @@ class FleetKeeperTest {
     cell.draining(Workers.id(1), link, false);
     assertThat(keep().presence()).isEqualTo(Presence.THERE);
     cell.show(Workers.view(1, Map.of("CODING", 900), new Site("eu", 50, 1, "USD")), 2);
-    assertThat(keep().profile().view().skills().capabilities()).containsOnlyKeys("CODING");
+    assertThat(profile(keep()).view().skills().capabilities()).containsOnlyKeys("CODING");
     cell.capacity(
         Workers.id(1), link, new Capacity(2, Workers.capacity(2).resources(), Map.of("shell", 2)));
-    assertThat(keep().profile().capacity().slots("shell")).isEqualTo(2);
+    assertThat(profile(keep()).capacity().slots("shell")).isEqualTo(2);
     cell.gone(Workers.id(1), link);
     FleetChange gone = keep();
     assertThat(gone.presence()).isEqualTo(Presence.GONE);
@@ -184,6 +179,10 @@ class FleetKeeperTest {
     return stored.only();
   }
 
+  private static FleetWorker profile(FleetChange change) {
+    return Objects.requireNonNull(change.profile());
+  }
+
   private WorkerLink join(int number, int slots) {
     cell.show(Workers.view(number), 1);
     WorkerLink link = new RecordingLink(Workers.id(number));
@@ -195,15 +194,14 @@ class FleetKeeperTest {
 
   /** A cell on the caller's thread. */
   private static final class Here implements CellInbox {
-    private Cell cell;
+    final Cell cell = loaded();
     boolean away;
 
-    Cell load() {
+    private static Cell loaded() {
       CellLoader loader =
           new CellLoader(CellSettings.STANDARD, Policies.STANDARD, 1, new Random(1), 0);
       loader.head(CellHead.ZERO, Instant.parse("2026-03-01T00:00:00Z"));
-      cell = loader.cell(0);
-      return cell;
+      return loader.cell(0);
     }
 
     @Override

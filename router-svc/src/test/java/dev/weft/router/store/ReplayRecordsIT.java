@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,8 @@ class ReplayRecordsIT {
     Records records = read(10);
 
     Outcome outcome = Recording.outcomes(records.workload(), records.prices()).getFirst();
-    assertThat(outcome.runs().getFirst().price().microsPerHour()).isEqualTo(2_500_000);
+    assertThat(Objects.requireNonNull(outcome.runs().getFirst().price()).microsPerHour())
+        .isEqualTo(2_500_000);
   }
 
   @Test
