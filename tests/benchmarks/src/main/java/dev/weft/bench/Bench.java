@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures a mesh through its public doors, and other job queues beside it.",
       "Without names: all of them, in this order: placement, limits, throughput, latency, backlog, heartbeats, peers,",
-      "run-dir, transfer, logs, worker-return, fixed-rate-noop, fixed-rate-shell, recovery, startup.",
+      "run-dir, transfer, logs, agents, worker-return, fixed-rate-noop, fixed-rate-shell, recovery, startup.",
       "Starts a mesh of its own in a temporary folder, and ends it; placement needs none."
     })
 public final class Bench implements Callable<Integer> {
@@ -91,6 +91,8 @@ public final class Bench implements Callable<Integer> {
 
   @Mixin final LoadOptions load = new LoadOptions();
 
+  @Mixin final AgentOptions agents = new AgentOptions();
+
   private final List<String> arguments;
 
   private Bench(List<String> arguments) {
@@ -150,6 +152,7 @@ public final class Bench implements Callable<Integer> {
             new RunDirectory(),
             new Transfer(transferBytes),
             new Logs(logBytes, crowdBytes),
+            new Agents(agents, load),
             new WorkerReturn(),
             new FixedRate("noop", rate, seconds),
             new FixedRate("shell", rate, seconds),

@@ -45,6 +45,15 @@ record CpuTimes(Map<String, Double> seconds) {
     return micros;
   }
 
+  /** What each took since then, as a share of one core in percent. */
+  Map<String, Double> shares(CpuTimes before, double elapsed) {
+    Map<String, Double> percent = new LinkedHashMap<>();
+    seconds.forEach(
+        (name, now) ->
+            percent.put(name, (now - before.seconds.getOrDefault(name, 0.0)) / elapsed * 100));
+    return percent;
+  }
+
   private static double own(long pid) {
     return ticks(pid, 2) / TICKS_PER_SECOND;
   }

@@ -95,7 +95,7 @@ final class MemoryWatch implements AutoCloseable {
   }
 
   /** 0 of a process that has ended. */
-  private static long share(long pid) {
+  static long share(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
       return lines
           .filter(line -> line.startsWith("Pss:"))

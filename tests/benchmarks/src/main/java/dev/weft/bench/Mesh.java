@@ -30,6 +30,10 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
 
   static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Bounds of one tenant, which is the only one here: a benchmark asks for more than people. */
+  private static final Map<String, String> WIDE =
+      Map.of("WEFT_AGENTS_PER_TENANT", "5000", "WEFT_SESSION_MOST_SOCKETS_PER_TENANT", "2000");
+
   private static final int REST = 80;
   private static final int GRPC = 90;
   private static final int LOWEST = 20_000;
@@ -109,6 +113,7 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
     argv.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().put("WEFT_HOME", home.toString());
+    WIDE.forEach(builder.environment()::putIfAbsent);
     builder.environment().put("XDG_CACHE_HOME", home.resolve("client-cache").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("WEFT_RESIDENT", "off");

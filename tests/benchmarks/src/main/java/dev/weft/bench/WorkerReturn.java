@@ -22,6 +22,16 @@ final class WorkerReturn implements Benchmark {
 
   @Override
   public void run(Mesh mesh, Report report) throws Exception {
+    List<String> workers = here(mesh);
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) {
+      seconds.add(once(mesh, workers.get(i % workers.size())));
+    }
+    report.addMedian("killed worker is READY again", seconds, "s");
+  }
+
+  /** The mesh's workers that are processes of this machine, by name. */
+  static List<String> here(Mesh mesh) throws IOException {
     List<String> workers = new ArrayList<>();
     mesh.get("/v1/workers")
         .path("workers")
@@ -30,25 +40,37 @@ final class WorkerReturn implements Benchmark {
     if (workers.isEmpty()) {
       throw new BenchFailure("no worker of this mesh is on this machine");
     }
-    List<Double> seconds = new ArrayList<>();
-    for (int i = 0; i < TIMES; i++) {
-      seconds.add(once(mesh, workers.get(i % workers.size())));
-    }
-    report.addMedian("killed worker is READY again", seconds, "s");
+    return workers;
   }
 
   private static double once(Mesh mesh, String name) throws IOException, InterruptedException {
-    long victim = Objects.requireNonNull(mesh.processes().get(name), name);
+    long victim = pid(mesh, name);
     long killed = System.nanoTime();
+    kill(name, victim);
+    awaitAnother(mesh, name, victim);
+    return (System.nanoTime() - killed) / 1e9;
+  }
+
+  static long pid(Mesh mesh, String name) {
+    return Objects.requireNonNull(mesh.processes().get(name), name);
+  }
+
+  static void kill(String name, long victim) {
     if (!ProcessHandle.of(victim).map(ProcessHandle::destroyForcibly).orElse(false)) {
       throw new BenchFailure("worker " + name + " could not be killed");
     }
-    while (System.nanoTime() - killed < TimeUnit.SECONDS.toNanos(GIVE_UP_SECONDS)) {
+  }
+
+  /** Waits until another process has the worker's name, registered and READY. */
+  static void awaitAnother(Mesh mesh, String name, long victim)
+      throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(GIVE_UP_SECONDS)) {
       Thread.sleep(LOOK_MILLIS);
       if (mesh.processes().getOrDefault(name, victim) != victim
           && isReady(mesh.port(name, "http"))
           && worker(mesh, name).path("state").asText().equals("WORKER_STATE_READY")) {
-        return (System.nanoTime() - killed) / 1e9;
+        return;
       }
     }
     throw new BenchFailure("worker " + name + ": not back after " + GIVE_UP_SECONDS + " s");

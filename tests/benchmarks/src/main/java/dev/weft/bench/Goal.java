@@ -1,0 +1,51 @@
+package dev.weft.bench;
+
+import java.util.Locale;
+
+/**
+ * What a figure is to reach.
+ *
+ * @param upper whether it is to be at most this, or at least
+ */
+record Goal(String what, boolean upper, double limit, String unit) {
+
+  static Goal atMost(double limit, String unit, String what) {
+    return new Goal(what, true, limit, unit);
+  }
+
+  static Goal atLeast(double limit, String unit, String what) {
+    return new Goal(what, false, limit, unit);
+  }
+
+  boolean met(double measured) {
+    return upper ? measured <= limit : measured >= limit;
+  }
+
+  /** In words, with how much is missing. */
+  String verdict(double measured) {
+    String wanted =
+        String.format(
+            Locale.ROOT,
+            "%s: %.2f %s (goal: at %s %.2f)",
+            what,
+            measured,
+            unit,
+            upper ? "most" : "least",
+            limit);
+    if (met(measured)) {
+      return wanted + ": met";
+    }
+    double times = upper ? measured / limit : limit / measured;
+    return String.format(
+        Locale.ROOT,
+        "%s: MISSED by %.2f %s, %.1f times",
+        wanted,
+        Math.abs(measured - limit),
+        unit,
+        times);
+  }
+
+  void judge(double measured, Report report) {
+    report.note(verdict(measured));
+  }
+}
