@@ -32,6 +32,19 @@ final class AgentSession implements AutoCloseable {
 
     /** A command has ended. */
     default void ended(String commandId, int exitCode) {}
+
+    /**
+     * Frames are missing before the next one, because this session reads too slowly or they are
+     * nowhere any more.
+     *
+     * @throws BenchFailure unless that may be
+     */
+    default void gap(String words) {
+      throw new BenchFailure("a frame was lost: " + words);
+    }
+
+    /** The body went away; what it was given never runs again. */
+    default void interrupted() {}
   }
 
   private final SessionWire wire;
@@ -169,7 +182,12 @@ final class AgentSession implements AutoCloseable {
       }
       case "output" -> ear.output(command, bytes(words));
       case "ended" -> ear.ended(command, words.path("exitCode").asInt());
-      case "gap", "problem", "notice" -> throw new BenchFailure(words.toString());
+      case "interrupted" -> ear.interrupted();
+      case "gap" -> {
+        ear.gap(words.toString());
+        order.gap();
+      }
+      case "problem", "notice" -> throw new BenchFailure(words.toString());
       default -> {
         // Nothing that is waited for.
       }

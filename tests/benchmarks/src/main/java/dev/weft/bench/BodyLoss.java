@@ -8,12 +8,14 @@ import java.util.List;
 
 /**
  * How long a session stands still when the worker of its body is killed: from {@code kill -9} until
- * the output of the next command, which is given at once, in the session that stays open. An agent
- * of its own each time, since one whose bodies die young is given up.
+ * the output of the next command, which is given at once, in the session that stays open, and again if the session says
+ * that it went with the body. An agent of its own each time, since one whose bodies die young is given up.
  */
 final class BodyLoss implements AgentPart {
 
   private static final Goal GOES_ON = Goal.atMost(5, "s", "killed body to the next output");
+
+  private static final String SCRIPT = "echo goes on";
 
   private final int runs;
 
@@ -45,12 +47,20 @@ final class BodyLoss implements AgentPart {
     Next next = new Next();
     try (AgentSession session = AgentSession.enter(mesh, agent.id(), agent.ticket(), next)) {
       session.awaitRunning();
+      session.command("first", SCRIPT);
+      session.await("the first output", () -> next.came);
+      session.await("the first output", next::again);
       String worker = name(mesh, door.get(agent.id()).path("workerId").asText());
       long victim = WorkerReturn.pid(mesh, worker);
       long killed = System.nanoTime();
       WorkerReturn.kill(worker, victim);
-      session.command("next", "echo goes on");
-      session.await("the next output", () -> next.came);
+      session.command("at-once", SCRIPT);
+      session.await("the next output", () -> next.came || next.interrupted);
+      if (!next.came) {
+        // It was given to the body that died, and so is over with it, as the session says.
+        session.command("again", SCRIPT);
+        session.await("the next output", () -> next.came);
+      }
       double took = (System.nanoTime() - killed) / 1e9;
       door.terminate(agent.id());
       WorkerReturn.awaitAnother(mesh, worker, victim);
@@ -71,6 +81,17 @@ final class BodyLoss implements AgentPart {
   private static final class Next implements AgentSession.Ear {
 
     private boolean came;
+    private boolean interrupted;
+
+    boolean again() {
+      came = false;
+      return true;
+    }
+
+    @Override
+    public void interrupted() {
+      interrupted = true;
+    }
 
     @Override
     public void output(String commandId, byte[] bytes) {

@@ -8,6 +8,12 @@ final class FrameOrder {
 
   private int body;
   private long number;
+  private boolean torn;
+
+  /** The session has said itself that frames are missing before the next one. */
+  void gap() {
+    torn = true;
+  }
 
   /**
    * A frame has come.
@@ -21,15 +27,16 @@ final class FrameOrder {
   }
 
   void take(int ofBody, long its) {
-    boolean next = ofBody == body ? its == number + 1 : ofBody > body;
-    boolean first = body == 0;
-    if (!next || (!first && ofBody != body && its != 1)) {
+    boolean later = ofBody == body ? its > number : ofBody > body;
+    boolean next = ofBody == body ? its == number + 1 : its == 1;
+    if (!later || !(next || torn || body == 0)) {
       throw new BenchFailure(
           "frame %d.%d came after %d.%d (expected: none missing, none twice)"
               .formatted(ofBody, its, body, number));
     }
     body = ofBody;
     number = its;
+    torn = false;
   }
 
   /** Of the last frame; empty before the first. */

@@ -22,6 +22,8 @@ final class NumberedLines {
 
   private final byte[] line = new byte[LINE];
   private long bytes;
+  private long lost;
+  private boolean torn;
 
   NumberedLines() {
     for (int i = 0; i < REST.length(); i++) {
@@ -59,7 +61,8 @@ final class NumberedLines {
    * @throws BenchFailure if they are not what was written at their place
    */
   void take(byte[] piece) {
-    for (byte one : piece) {
+    for (int at = torn ? resume(piece) : 0; at < piece.length; at++) {
+      byte one = piece[at];
       int column = (int) (bytes % LINE);
       if (one != line[column]) {
         throw new BenchFailure(
@@ -73,8 +76,49 @@ final class NumberedLines {
     }
   }
 
+  /** Of all that was written, as far as it is known by what came: what was lost counts too. */
   long bytes() {
     return bytes;
+  }
+
+  /** Of these, what came. */
+  long came() {
+    return bytes - lost;
+  }
+
+  /** What did not come. */
+  long lost() {
+    return lost;
+  }
+
+  /** Something is missing before the next piece, which begins in the middle of a line. */
+  void gap() {
+    torn = true;
+  }
+
+  /** Answers where the piece's first whole line begins, having gone on to that line. */
+  private int resume(byte[] piece) {
+    int at = 0;
+    while (at < piece.length && piece[at] != '\n') {
+      at++;
+    }
+    if (at + 1 + DIGITS > piece.length) {
+      lost += piece.length;
+      bytes += piece.length;
+      return piece.length;
+    }
+    torn = false;
+    int its = 0;
+    for (int i = at + 1; i <= at + DIGITS; i++) {
+      its = its * 10 + piece[i] - '0';
+    }
+    long passed = (bytes + LINE - 1) / LINE;
+    long skipped = Math.floorMod(its - passed, (long) CYCLE);
+    long resumed = (passed + skipped) * LINE;
+    lost += resumed - bytes;
+    bytes = resumed;
+    number();
+    return at + 1;
   }
 
   private void number() {

@@ -7,14 +7,21 @@ import java.util.List;
 
 /**
  * What commands write and their sessions read: numbered lines, of which every byte is looked at. At
- * full speed in one session and in four, and at a fixed rate in many; no frame may be missing.
+ * full speed in one session and in four, where what a session loses since it reads too slowly is
+ * counted; at a fixed rate in four and in many, where nothing may be missing.
  */
 final class SessionOutput implements AgentPart {
 
   private static final Goal RATE = Goal.atLeast(50, "MB/s", "output, four sessions together");
+  private static final Goal LOST = Goal.atMost(0, "%", "output, lost at 50 MB/s in all");
   private static final int FOUR = 4;
-  private static final int LINES_A_TENTH = 100_000 / 10 / NumberedLines.LINE;
+  private static final int QUICK = 12_500_000;
+  private static final int SLOW = 100_000;
   private static final int SLOTS = 100;
+
+  /** A body takes a 20th of a core at least, of two cores, of which a fifth is kept for P0. */
+  private static final int BODIES_A_WORKER = 32;
+
   private static final long FILE_BYTES = (long) NumberedLines.CYCLE * NumberedLines.LINE;
 
   private final AgentOptions options;
@@ -33,10 +40,14 @@ final class SessionOutput implements AgentPart {
   @Override
   public void run(Mesh mesh, Report report) throws Exception {
     BodySlots.raise(mesh, SLOTS);
+    int room = WorkerReturn.here(mesh).size() * BODIES_A_WORKER;
+    if (room < options.writing) {
+      report.note("output: %d bodies have room (--workers 4: 128)".formatted(room));
+    }
     AgentDoor door = new AgentDoor(mesh);
     List<Reader> readers = new ArrayList<>();
     try {
-      for (int i = 0; i < options.writing; i++) {
+      for (int i = 0; i < Math.min(room, options.writing); i++) {
         readers.add(Reader.open(mesh, door));
       }
       flood(mesh, report, readers.subList(0, 1), "output, one session");
@@ -47,7 +58,9 @@ final class SessionOutput implements AgentPart {
               readers.subList(0, Math.min(FOUR, readers.size())),
               "output, four sessions together");
       RATE.judge(four, report);
-      paced(mesh, report, readers);
+      paced(mesh, report, readers, SLOW, false);
+      List<Reader> few = readers.subList(0, Math.min(FOUR, readers.size()));
+      LOST.judge(paced(mesh, report, few, QUICK, true), report);
     } finally {
       for (Reader reader : readers) {
         reader.session.close();
@@ -60,44 +73,59 @@ final class SessionOutput implements AgentPart {
       throws Exception {
     int cycles = (int) Math.max(1, options.sessionBytes / readers.size() / FILE_BYTES);
     List<Double> rates = new ArrayList<>();
+    long lost = 0;
     for (int run = 0; run < runs; run++) {
       Costs costs = Costs.begin(mesh);
       long begun = System.nanoTime();
       for (Reader reader : readers) {
-        reader.begin("flood-" + what.length() + "-" + run, NumberedLines.flood(cycles));
+        reader.begin("flood-" + what.length() + "-" + run, NumberedLines.flood(cycles), true);
       }
       for (Reader reader : readers) {
         reader.awaitEnd(cycles * FILE_BYTES);
+        lost += reader.lines.lost();
       }
       long first = readers.stream().mapToLong(reader -> reader.firstAt).min().orElse(begun);
-      rates.add(
-          readers.size() * cycles * (double) FILE_BYTES / 1e6 / ((System.nanoTime() - first) / 1e9));
+      double came = readers.stream().mapToLong(reader -> reader.lines.came()).sum();
+      rates.add(came / 1e6 / ((System.nanoTime() - first) / 1e9));
       if (run == runs - 1) {
         costs.shares(what, report);
       }
     }
     report.addMedian(what, rates, "MB/s");
+    double written = (double) runs * readers.size() * cycles * FILE_BYTES;
+    report.add(what + ": lost to their readers", lost / written * 100, "%", "told as gaps");
     return Figures.of(rates).median();
   }
 
-  private void paced(Mesh mesh, Report report, List<Reader> readers) throws Exception {
-    String what = readers.size() + " sessions at 100 KB/s each";
-    long each = (long) options.sessionSeconds * 10 * LINES_A_TENTH * NumberedLines.LINE;
+  /**
+   * Answers how much was lost, in percent.
+   *
+   * @throws BenchFailure if a byte is missing, unless some may be
+   */
+  private double paced(
+      Mesh mesh, Report report, List<Reader> readers, int bytesASecond, boolean lossy)
+      throws Exception {
+    String what = "%d sessions at %d KB/s each".formatted(readers.size(), bytesASecond / 1000);
+    int lines = bytesASecond / 10 / NumberedLines.LINE;
+    long each = (long) options.sessionSeconds * 10 * lines * NumberedLines.LINE;
     Costs costs = Costs.begin(mesh);
     long begun = System.nanoTime();
     for (Reader reader : readers) {
-      reader.begin("paced", NumberedLines.paced(LINES_A_TENTH, options.sessionSeconds));
+      reader.begin("paced-" + lines, NumberedLines.paced(lines, options.sessionSeconds), lossy);
     }
     for (Reader reader : readers) {
       reader.awaitEnd(each);
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     costs.shares(what, report);
+    double came = readers.stream().mapToLong(reader -> reader.lines.came()).sum();
+    double lost = 100 - came / readers.size() / each * 100;
     report.add(
         what,
-        readers.size() * each / 1e6 / seconds,
+        came / 1e6 / seconds,
         "MB/s",
-        "every byte of %.0f MB was there".formatted(readers.size() * each / 1e6));
+        "from the first command to the last end; %.2f %% lost".formatted(lost));
+    return lost;
   }
 
   /** Who looks at all that the commands of one agent write. */
@@ -109,6 +137,7 @@ final class SessionOutput implements AgentPart {
     private String command = "";
     private long firstAt;
     private boolean ended;
+    private boolean mayLose;
 
     @SuppressWarnings("NullAway.Init")
     private Reader(String agent) {
@@ -123,8 +152,12 @@ final class SessionOutput implements AgentPart {
       return reader;
     }
 
-    void begin(String id, String script) throws IOException {
+    /**
+     * @param lossy whether it may lose what it reads too slowly
+     */
+    void begin(String id, String script, boolean lossy) throws IOException {
       synchronized (session) {
+        mayLose = lossy;
         lines = new NumberedLines();
         command = id;
         firstAt = Long.MAX_VALUE;
@@ -139,6 +172,14 @@ final class SessionOutput implements AgentPart {
         throw new BenchFailure(
             "output: " + lines.bytes() + " bytes (expected: " + expected + ")");
       }
+    }
+
+    @Override
+    public void gap(String words) {
+      if (!mayLose) {
+        throw new BenchFailure("a frame was lost: " + words);
+      }
+      lines.gap();
     }
 
     @Override
