@@ -63,17 +63,22 @@ final class TerminalPump {
             });
   }
 
+  /**
+   * What comes after a pause goes at once, since somebody may wait for the echo of a key; what
+   * follows it closely goes together.
+   */
   private void show() throws IOException, InterruptedException {
     byte[] buffer = new byte[SessionEvent.MOST_BYTES];
+    long until = ticker.nanos();
     for (int length = pty.read(buffer, 0); length > 0; length = pty.read(buffer, 0)) {
-      length = gather(buffer, length);
+      length = gather(buffer, length, until);
+      until = ticker.nanos() + COALESCE_NANOS;
       frames.put(new TerminalOutput(Arrays.copyOf(buffer, length)));
     }
   }
 
-  private int gather(byte[] buffer, int first) {
+  private int gather(byte[] buffer, int first, long until) {
     int length = first;
-    long until = ticker.nanos() + COALESCE_NANOS;
     try {
       while (length < buffer.length && until - ticker.nanos() > 0) {
         if (pty.readable() > 0) {
