@@ -1,7 +1,5 @@
 package dev.weft.gateway.ws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
@@ -23,7 +21,6 @@ import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -113,11 +110,9 @@ final class ServerWords {
             .put("commandId", output.getCommandId())
             .put("stream", output.getStderr() ? "stderr" : "stdout");
     ByteString bytes = output.getBytes();
-    try {
-      return words.put("text", UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString());
-    } catch (CharacterCodingException e) {
-      return words.put("base64", Base64.getEncoder().encodeToString(bytes.toByteArray()));
-    }
+    return bytes.isValidUtf8()
+        ? words.put("text", bytes.toStringUtf8())
+        : words.put("base64", Base64.getEncoder().encodeToString(bytes.toByteArray()));
   }
 
   private static JsonObject ended(Place place, SessionFrame event) {
