@@ -36,13 +36,9 @@ record Goal(String what, boolean upper, double limit, String unit) {
       return wanted + ": met";
     }
     double times = upper ? measured / limit : limit / measured;
+    String factor = Double.isFinite(times) ? String.format(Locale.ROOT, ", %.1f times", times) : "";
     return String.format(
-        Locale.ROOT,
-        "%s: MISSED by %.2f %s, %.1f times",
-        wanted,
-        Math.abs(measured - limit),
-        unit,
-        times);
+        Locale.ROOT, "%s: MISSED by %.2f %s%s", wanted, Math.abs(measured - limit), unit, factor);
   }
 
   void judge(double measured, Report report) {

@@ -91,6 +91,15 @@ final class NumberedLines {
     return lost;
   }
 
+  /** Nothing more comes of so many bytes. */
+  void end(long written) {
+    if (written < bytes) {
+      throw new BenchFailure("output: " + bytes + " bytes (expected: " + written + ")");
+    }
+    lost += written - bytes;
+    bytes = written;
+  }
+
   /** Something is missing before the next piece, which begins in the middle of a line. */
   void gap() {
     torn = true;
