@@ -72,7 +72,7 @@ final class AgentEcho implements AgentPart {
         IntStream.range(0, options.keys)
             .mapToLong(n -> begin + n * TimeUnit.SECONDS.toNanos(1) / options.keyRate)
             .toArray();
-    session.await("the last run's end", () -> echoes.begin(due));
+    session.between(() -> echoes.begin(due));
     for (int n = 0; n < due.length; n++) {
       for (long wait = due[n] - System.nanoTime(); wait > 0; wait = due[n] - System.nanoTime()) {
         LockSupport.parkNanos(wait);
@@ -99,11 +99,10 @@ final class AgentEcho implements AgentPart {
     private long[] due = new long[0];
     private int next;
 
-    boolean begin(long[] keys) {
+    void begin(long[] keys) {
       due = keys;
       next = 0;
       seen = new Histogram(HIGHEST_MICROS, 3);
-      return true;
     }
 
     boolean complete() {

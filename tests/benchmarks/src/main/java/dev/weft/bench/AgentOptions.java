@@ -61,7 +61,6 @@ final class AgentOptions {
       names = "--session-bytes",
       paramLabel = "N",
       defaultValue = "400000000",
-      description =
-          "what commands write at full speed, all together (default: ${DEFAULT-VALUE})")
+      description = "what commands write at full speed, all together (default: ${DEFAULT-VALUE})")
   long sessionBytes;
 }

@@ -51,6 +51,7 @@ final class AgentSession implements AutoCloseable {
   private final Ear ear;
   private final FrameOrder order = new FrameOrder();
   private String state = "";
+  private String worker = "";
   private boolean connected;
   private boolean closed;
   private @Nullable Throwable failure;
@@ -98,8 +99,9 @@ final class AgentSession implements AutoCloseable {
     wire.send(SessionWire.TEXT, words);
   }
 
-  synchronized String state() {
-    return state;
+  /** Where its body is; empty while it has none. */
+  synchronized String worker() {
+    return worker;
   }
 
   /** Of the last frame that came; empty before the first. */
@@ -132,6 +134,11 @@ final class AgentSession implements AutoCloseable {
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
+  }
+
+  /** Changes what an ear works with, while it hears nothing. */
+  synchronized void between(Runnable change) {
+    change.run();
   }
 
   /** Fails if the session is broken. */
@@ -178,6 +185,7 @@ final class AgentSession implements AutoCloseable {
     switch (words.path("type").asText()) {
       case "status" -> {
         state = words.path("state").asText();
+        worker = words.path("workerId").asText();
         connected = words.path("connected").asBoolean();
       }
       case "output" -> ear.output(command, bytes(words));

@@ -34,10 +34,12 @@ final class AgentWakes implements AgentPart {
     AgentDoor door = new AgentDoor(mesh);
     Spawned agent = door.spawn(AgentDoor.standard());
     Heard heard = new Heard();
+    Set<String> had = new HashSet<>();
+    Seconds byCommand = new Seconds(had);
     String cursor;
-    List<Double> byCommand = new ArrayList<>();
     try (AgentSession session = AgentSession.enter(mesh, agent.id(), agent.ticket(), heard)) {
       session.awaitRunning();
+      had.add(session.worker());
       session.command("fill", FILL);
       session.await("the workspace", () -> heard.ended.contains("fill"));
       hibernate(door, session, agent.id());
@@ -47,36 +49,63 @@ final class AgentWakes implements AgentPart {
         long begun = System.nanoTime();
         session.command(id, "echo here; test -s d7/f7");
         session.await("output", () -> heard.wrote.contains(id));
-        byCommand.add((System.nanoTime() - begun) / 1e9);
+        byCommand.add(begun, session.worker());
         session.await("its end", () -> heard.ended.contains(id));
         hibernate(door, session, agent.id());
       }
       costs.each("wake by a command, with the hibernation after it", runs, report);
       cursor = session.cursor();
     }
-    List<Double> byAttaching = new ArrayList<>();
+    Seconds byAttaching = new Seconds(had);
     for (int i = 0; i < runs; i++) {
       cursor = attach(mesh, door, agent.id(), cursor, byAttaching);
     }
     door.terminate(agent.id());
-    report.addMedian("wake by a command", byCommand, "s");
-    report.addMedian("wake by attaching, to the prompt", byAttaching, "s");
-    COMMAND.judge(Figures.of(byCommand).median(), report);
-    ATTACH.judge(Figures.of(byAttaching).median(), report);
+    byCommand.tell("wake by a command", COMMAND, report);
+    byAttaching.tell("wake by attaching, to the prompt", ATTACH, report);
   }
 
   /** What the terminal showed in earlier lives is not asked for. Answers the new cursor. */
-  private static String attach(
-      Mesh mesh, AgentDoor door, String id, String cursor, List<Double> seconds)
+  private static String attach(Mesh mesh, AgentDoor door, String id, String cursor, Seconds took)
       throws IOException, InterruptedException {
     Screen screen = new Screen();
     long begun = System.nanoTime();
     try (AgentSession session = AgentSession.attach(mesh, id, "?cursor=" + cursor, screen)) {
       session.resize();
       session.await("prompt", screen::prompt);
-      seconds.add((System.nanoTime() - begun) / 1e9);
+      took.add(begun, session.worker());
       hibernate(door, session, id);
       return session.cursor();
+    }
+  }
+
+  /** How long it took, and whether the worker had had the files before. */
+  private static final class Seconds {
+
+    private final Set<String> had;
+    private final List<Double> all = new ArrayList<>();
+    private final List<Double> again = new ArrayList<>();
+    private final List<Double> anew = new ArrayList<>();
+
+    Seconds(Set<String> had) {
+      this.had = had;
+    }
+
+    void add(long begun, String worker) {
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      all.add(seconds);
+      (had.add(worker) ? anew : again).add(seconds);
+    }
+
+    void tell(String what, Goal goal, Report report) {
+      report.addMedian(what, all, "s");
+      if (!again.isEmpty()) {
+        report.addMedian(what + ", on a worker that has had the files", again, "s");
+      }
+      if (!anew.isEmpty()) {
+        report.addMedian(what + ", on one that has not", anew, "s");
+      }
+      goal.judge(Figures.of(all).median(), report);
     }
   }
 

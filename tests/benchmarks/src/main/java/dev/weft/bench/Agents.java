@@ -26,12 +26,20 @@ final class Agents implements Benchmark {
 
   @Override
   public void run(Mesh mesh, Report report) throws Exception {
-    List<AgentPart> chosen = chosen();
-    for (AgentPart part : chosen) {
-      report.note("agents, " + part.name() + " …");
-      part.run(mesh, report);
+    List<String> failed = new ArrayList<>();
+    for (AgentPart part : chosen()) {
+      try {
+        part.run(mesh, report);
+      } catch (BenchFailure e) {
+        // What the other parts measure is worth having, and the whole has failed all the same.
+        failed.add(part.name() + ": " + e.getMessage());
+        report.note("FAILED " + failed.getLast());
+      }
       report.add(
           part.name() + ": load of the machine at its end", Machine.load(), "", "last minute");
+    }
+    if (!failed.isEmpty()) {
+      throw new BenchFailure("agents: " + String.join("; ", failed));
     }
   }
 

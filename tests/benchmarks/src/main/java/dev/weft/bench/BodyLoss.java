@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.bench.AgentDoor.Spawned;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How long a session stands still when the worker of its body is killed: from {@code kill -9} until
- * the output of the next command, which is given at once, in the session that stays open, and again if the session says
- * that it went with the body. An agent of its own each time, since one whose bodies die young is given up.
+ * the output of the next command, which is given at once, in the session that stays open, and again
+ * if the session says that it went with the body. An agent of its own each time, since one whose
+ * bodies die young is given up.
  */
 final class BodyLoss implements AgentPart {
 
@@ -48,18 +51,17 @@ final class BodyLoss implements AgentPart {
     try (AgentSession session = AgentSession.enter(mesh, agent.id(), agent.ticket(), next)) {
       session.awaitRunning();
       session.command("first", SCRIPT);
-      session.await("the first output", () -> next.came);
-      session.await("the first output", next::again);
+      session.await("the first output", () -> next.came.contains("first"));
       String worker = name(mesh, door.get(agent.id()).path("workerId").asText());
       long victim = WorkerReturn.pid(mesh, worker);
       long killed = System.nanoTime();
       WorkerReturn.kill(worker, victim);
       session.command("at-once", SCRIPT);
-      session.await("the next output", () -> next.came || next.interrupted);
-      if (!next.came) {
+      session.await("the next output", () -> next.came.contains("at-once") || next.interrupted);
+      if (!next.came.contains("at-once")) {
         // It was given to the body that died, and so is over with it, as the session says.
         session.command("again", SCRIPT);
-        session.await("the next output", () -> next.came);
+        session.await("the next output", () -> next.came.contains("again"));
       }
       double took = (System.nanoTime() - killed) / 1e9;
       door.terminate(agent.id());
@@ -80,13 +82,8 @@ final class BodyLoss implements AgentPart {
   /** Guarded by the session's lock. */
   private static final class Next implements AgentSession.Ear {
 
-    private boolean came;
+    private final Set<String> came = new HashSet<>();
     private boolean interrupted;
-
-    boolean again() {
-      came = false;
-      return true;
-    }
 
     @Override
     public void interrupted() {
@@ -95,7 +92,7 @@ final class BodyLoss implements AgentPart {
 
     @Override
     public void output(String commandId, byte[] bytes) {
-      came = true;
+      came.add(commandId);
     }
   }
 }

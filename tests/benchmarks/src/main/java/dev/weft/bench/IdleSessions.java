@@ -128,8 +128,7 @@ final class IdleSessions implements AgentPart {
     Map<String, long[]> both = new LinkedHashMap<>();
     live.forEach(
         (name, bytes) ->
-            both.put(
-                name, new long[] {MemoryWatch.share(WorkerReturn.pid(mesh, name)), bytes}));
+            both.put(name, new long[] {MemoryWatch.share(WorkerReturn.pid(mesh, name)), bytes}));
     return both;
   }
 

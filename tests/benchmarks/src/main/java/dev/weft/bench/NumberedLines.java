@@ -76,12 +76,7 @@ final class NumberedLines {
     }
   }
 
-  /** Of all that was written, as far as it is known by what came: what was lost counts too. */
-  long bytes() {
-    return bytes;
-  }
-
-  /** Of these, what came. */
+  /** Bytes that were as they were written. */
   long came() {
     return bytes - lost;
   }

@@ -50,17 +50,12 @@ final class SessionOutput implements AgentPart {
       for (int i = 0; i < Math.min(room, options.writing); i++) {
         readers.add(Reader.open(mesh, door));
       }
-      flood(mesh, report, readers.subList(0, 1), "output, one session");
-      double four =
-          flood(
-              mesh,
-              report,
-              readers.subList(0, Math.min(FOUR, readers.size())),
-              "output, four sessions together");
-      RATE.judge(four, report);
+      // First, since what a flood leaves in the rings is room that the others lack.
       paced(mesh, report, readers, SLOW, false);
       List<Reader> few = readers.subList(0, Math.min(FOUR, readers.size()));
       LOST.judge(paced(mesh, report, few, QUICK, true), report);
+      flood(mesh, report, readers.subList(0, 1), "output, one session");
+      RATE.judge(flood(mesh, report, few, "output, four sessions together"), report);
     } finally {
       for (Reader reader : readers) {
         reader.session.close();
@@ -156,13 +151,14 @@ final class SessionOutput implements AgentPart {
      * @param lossy whether it may lose what it reads too slowly
      */
     void begin(String id, String script, boolean lossy) throws IOException {
-      synchronized (session) {
-        mayLose = lossy;
-        lines = new NumberedLines();
-        command = id;
-        firstAt = Long.MAX_VALUE;
-        ended = false;
-      }
+      session.between(
+          () -> {
+            mayLose = lossy;
+            lines = new NumberedLines();
+            command = id;
+            firstAt = Long.MAX_VALUE;
+            ended = false;
+          });
       session.command(id, script);
     }
 

@@ -64,7 +64,7 @@ class NumberedLinesTest {
     // The rest of the line in which the piece begins can't be told from another's, so it counts
     // as lost too.
     assertThat(lines.lost()).isEqualTo(704 - 130);
-    assertThat(lines.bytes()).isEqualTo(900);
+    assertThat(lines.came()).isEqualTo(130 + 900 - 704);
     assertThatThrownBy(() -> piece(all, 901, 950)).isInstanceOf(BenchFailure.class);
   }
 
