@@ -16,7 +16,8 @@ final class AgentWakes implements AgentPart {
   private static final Goal COMMAND = Goal.atMost(1, "s", "wake by a command, 10 MB");
   private static final Goal ATTACH = Goal.atMost(1, "s", "wake by attaching, 10 MB");
   private static final String FILL =
-      "for i in $(seq 500); do mkdir -p d$((i % 20)); head -c 20000 /dev/urandom > d$((i % 20))/f$i; done";
+      "for i in $(seq 500); do mkdir -p d$((i % 20)); head -c 20000 /dev/urandom > d$((i %"
+          + " 20))/f$i; done";
 
   private final int runs;
 
@@ -39,7 +40,6 @@ final class AgentWakes implements AgentPart {
     String cursor;
     try (AgentSession session = AgentSession.enter(mesh, agent.id(), agent.ticket(), heard)) {
       session.awaitRunning();
-      had.add(session.worker());
       session.command("fill", FILL);
       session.await("the workspace", () -> heard.ended.contains("fill"));
       hibernate(door, session, agent.id());
@@ -79,7 +79,7 @@ final class AgentWakes implements AgentPart {
     }
   }
 
-  /** How long it took, and whether the worker had had the files before. */
+  /** How long it took, and whether the worker had fetched the files before. */
   private static final class Seconds {
 
     private final Set<String> had;
@@ -100,7 +100,7 @@ final class AgentWakes implements AgentPart {
     void tell(String what, Goal goal, Report report) {
       report.addMedian(what, all, "s");
       if (!again.isEmpty()) {
-        report.addMedian(what + ", on a worker that has had the files", again, "s");
+        report.addMedian(what + ", on a worker that has fetched the files", again, "s");
       }
       if (!anew.isEmpty()) {
         report.addMedian(what + ", on one that has not", anew, "s");
