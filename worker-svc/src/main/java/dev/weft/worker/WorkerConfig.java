@@ -36,6 +36,8 @@ public interface WorkerConfig {
 
   Output output();
 
+  Agents agents();
+
   /** The door. */
   interface Join {
     /** host:port of the mesh's public gRPC (WEFT_JOIN_ADDRESS). */
@@ -102,6 +104,16 @@ public interface WorkerConfig {
     @WithName("mb")
     @WithDefault("2048")
     long megabytes();
+  }
+
+  /** Bodies of agents. */
+  interface Agents {
+    /**
+     * Connected lines that wait for the next bodies, at each gateway where one was within ten
+     * minutes, at most 16; 0: every body dials (WEFT_AGENTS_WARM_LINES).
+     */
+    @WithDefault("2")
+    int warmLines();
   }
 
   /** Output on its way to its log. */

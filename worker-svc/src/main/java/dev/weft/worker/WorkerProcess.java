@@ -117,7 +117,7 @@ final class WorkerProcess implements AutoCloseable {
             artifacts.logs(),
             timer,
             clock);
-    homes = new GrpcAgentHomes(placer(), dialling, ticker);
+    homes = new GrpcAgentHomes(placer(), dialling, config.agents().warmLines(), ticker);
     var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
     desk = parts.desk();
     tally = parts.tally();
