@@ -31,7 +31,22 @@ public abstract class Followers<K, S, P extends Comparable<P>> {
     void denied(Denial reason);
   }
 
-  private final Map<K, Set<Following>> followings = new ConcurrentHashMap<>();
+  /** One follower of one thing. */
+  public interface Following<S, P> extends AutoCloseable {
+
+    /**
+     * What is stored was read: tells its steps, then those gathered since, then goes live.
+     *
+     * @param after the place that the follower had
+     * @param over it had ended when it was read
+     */
+    void caughtUp(P after, List<S> steps, boolean over);
+
+    @Override
+    void close();
+  }
+
+  private final Map<K, Set<Registered>> followings = new ConcurrentHashMap<>();
 
   /** Its place in the order. */
   protected abstract P place(S step);
@@ -40,12 +55,12 @@ public abstract class Followers<K, S, P extends Comparable<P>> {
   protected abstract boolean last(S step);
 
   /** Begins to gather live steps; nothing is told before {@link Following#caughtUp}. */
-  public final Following register(String tenant, K key, Sink<S> sink) {
-    Following following = new Following(tenant, key, sink);
+  public final Following<S, P> register(String tenant, K key, Sink<S> sink) {
+    Registered following = new Registered(tenant, key, sink);
     followings.compute(
         key,
         (_, known) -> {
-          Set<Following> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+          Set<Registered> all = known == null ? ConcurrentHashMap.newKeySet() : known;
           all.add(following);
           return all;
         });
@@ -58,20 +73,19 @@ public abstract class Followers<K, S, P extends Comparable<P>> {
 
   /** Tells a stored step of something of a tenant's, and only to that tenant. */
   protected final void tell(String tenant, K key, S step) {
-    Set<Following> all = followings.get(key);
+    Set<Registered> all = followings.get(key);
     if (all != null) {
       all.forEach(following -> following.live(tenant, step));
     }
   }
 
   public final void deny(Denial reason) {
-    for (Set<Following> all : List.copyOf(followings.values())) {
+    for (Set<Registered> all : List.copyOf(followings.values())) {
       all.forEach(following -> following.deny(reason));
     }
   }
 
-  /** One follower of one thing. */
-  public final class Following implements AutoCloseable {
+  private final class Registered implements Following<S, P> {
 
     private final String tenant;
     private final K key;
@@ -81,18 +95,13 @@ public abstract class Followers<K, S, P extends Comparable<P>> {
     private boolean live;
     private boolean ended;
 
-    private Following(String tenant, K key, Sink<S> sink) {
+    private Registered(String tenant, K key, Sink<S> sink) {
       this.tenant = tenant;
       this.key = key;
       this.sink = sink;
     }
 
-    /**
-     * What is stored was read: tells its steps, then those gathered since, then goes live.
-     *
-     * @param after the place that the follower had
-     * @param over it had ended when it was read
-     */
+    @Override
     public synchronized void caughtUp(P after, List<S> steps, boolean over) {
       last = after;
       live = true;

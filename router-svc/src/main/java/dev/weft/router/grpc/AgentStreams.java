@@ -2,6 +2,7 @@ package dev.weft.router.grpc;
 
 import dev.weft.platform.grpc.StreamOutbox;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
+import dev.weft.router.app.Followers;
 import dev.weft.router.app.agent.AgentFollowers;
 import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.Agents.Named;
@@ -35,7 +36,7 @@ public final class AgentStreams {
   void open(Named named, ServerCallStreamObserver<FollowAgentResponse> observer) {
     StreamOutbox<FollowAgentResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
-    AgentFollowers.Following following =
+    Followers.Following<Agent, Long> following =
         followers.register(named.tenant(), named.id(), new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
@@ -73,8 +74,7 @@ public final class AgentStreams {
         .orElseGet(() -> List.of(waiting.getLast()));
   }
 
-  private record Sink(StreamOutbox<FollowAgentResponse> outbox)
-      implements AgentFollowers.Sink<Agent> {
+  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements Followers.Sink<Agent> {
 
     @Override
     public void step(Agent agent) {

@@ -7,6 +7,7 @@ import dev.weft.proto.internal.cell.v1.FollowTaskResponse;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.Followers;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
@@ -49,7 +50,7 @@ public final class FollowStreams {
     EventCursor after = cursor(request.getAfterCursor());
     StreamOutbox<FollowTaskResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, StreamOutbox.Coalescer.none());
-    TaskFollowers.Following following =
+    Followers.Following<EventChain.Step, EventCursor> following =
         followers.register(request.getTenant(), id, new Sink(outbox));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
@@ -72,7 +73,7 @@ public final class FollowStreams {
       String tenant,
       TaskId id,
       EventCursor after,
-      TaskFollowers.Following following,
+      Followers.Following<EventChain.Step, EventCursor> following,
       StreamOutbox<FollowTaskResponse> outbox) {
     queries
         .task(tenant, id)
@@ -97,7 +98,10 @@ public final class FollowStreams {
   }
 
   private static void tell(
-      EventChain chain, EventCursor after, boolean over, TaskFollowers.Following following) {
+      EventChain chain,
+      EventCursor after,
+      boolean over,
+      Followers.Following<EventChain.Step, EventCursor> following) {
     if (!chain.complete()) {
       throw new MeshException(
               RouterReason.CURSOR_TOO_OLD, "cursor: %s (expected: a newer one)".formatted(after))
@@ -124,7 +128,7 @@ public final class FollowStreams {
   }
 
   private record Sink(StreamOutbox<FollowTaskResponse> outbox)
-      implements TaskFollowers.Sink<EventChain.Step> {
+      implements Followers.Sink<EventChain.Step> {
 
     @Override
     public void step(EventChain.Step step) {

@@ -24,7 +24,7 @@ class TaskFollowersTest {
 
   @Test
   void whatCameByTheLogAndLiveIsToldOnce() {
-    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
+    Followers.Following<Step, EventCursor> following = followers.register(TENANT, TASK, sink);
     followers.released(release(5, TaskState.LEASED));
     followers.released(release(6, TaskState.RUNNING));
 
@@ -36,7 +36,7 @@ class TaskFollowersTest {
 
   @Test
   void theTerminalStepIsTheLastAndEndsTheStream() {
-    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
+    Followers.Following<Step, EventCursor> following = followers.register(TENANT, TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.released(release(7, TaskState.SUCCEEDED));
@@ -48,7 +48,7 @@ class TaskFollowersTest {
 
   @Test
   void resumingAfterTheTerminalStepEndsAtOnce() {
-    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
+    Followers.Following<Step, EventCursor> following = followers.register(TENANT, TASK, sink);
 
     following.caughtUp(new EventCursor(7, 0), List.of(), true);
 
@@ -58,7 +58,7 @@ class TaskFollowersTest {
 
   @Test
   void anotherTenantsEventsAreNotTold() {
-    TaskFollowers.Following following = followers.register("ten_b", TASK, sink);
+    Followers.Following<Step, EventCursor> following = followers.register("ten_b", TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.released(release(7, TaskState.SUCCEEDED));
@@ -68,7 +68,7 @@ class TaskFollowersTest {
 
   @Test
   void whenTheCellMovesEveryFollowerIsSentAway() {
-    TaskFollowers.Following following = followers.register(TENANT, TASK, sink);
+    Followers.Following<Step, EventCursor> following = followers.register(TENANT, TASK, sink);
     following.caughtUp(EventCursor.START, List.of(), false);
 
     followers.deny(Denial.of(Denial.Reason.NOT_HOLDER, "moved"));
@@ -94,7 +94,7 @@ class TaskFollowersTest {
     return new TaskChange(TASK, 0, state, 1, null, "");
   }
 
-  private static final class Recorder implements TaskFollowers.Sink<Step> {
+  private static final class Recorder implements Followers.Sink<Step> {
 
     private final List<Long> commits = new ArrayList<>();
     private int completed;

@@ -1,5 +1,7 @@
 package dev.weft.router.app.agent;
 
+import dev.weft.router.app.EventChain.Step;
+import dev.weft.router.app.EventCursor;
 import dev.weft.router.app.Followers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.agent.Agent;
@@ -228,5 +230,5 @@ public final class AgentKeeper {
     }
   }
 
-  private record Followed(TaskId task, Followers.Following following) {}
+  private record Followed(TaskId task, Followers.Following<Step, EventCursor> following) {}
 }

@@ -2,6 +2,7 @@ package dev.weft.router.app.agent;
 
 import dev.weft.router.app.EventChain;
 import dev.weft.router.app.EventCursor;
+import dev.weft.router.app.Followers;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskAdmissions.Candidate;
@@ -92,8 +93,9 @@ public final class BodyTasks {
   }
 
   /** Tells that something has happened to the task, from now on, until the cell moves. */
-  TaskFollowers.Following follow(Agent agent, Body body, Runnable happened) {
-    TaskFollowers.Following following =
+  Followers.Following<EventChain.Step, EventCursor> follow(
+      Agent agent, Body body, Runnable happened) {
+    Followers.Following<EventChain.Step, EventCursor> following =
         followers.register(agent.tenant(), body.task(), new Attention(happened));
     following.caughtUp(EventCursor.START, List.of(), false);
     return following;
@@ -130,7 +132,7 @@ public final class BodyTasks {
     };
   }
 
-  private record Attention(Runnable happened) implements TaskFollowers.Sink<EventChain.Step> {
+  private record Attention(Runnable happened) implements Followers.Sink<EventChain.Step> {
 
     @Override
     public void step(EventChain.Step step) {
