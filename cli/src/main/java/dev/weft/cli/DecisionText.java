@@ -2,12 +2,18 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A Decision as a person reads it: who was compared, by what, and why the others were not. */
 final class DecisionText {
   private static final String AVOIDED =
       "  (the workers above * had failed this task before: they get it only if no other has room)\n";
+
+  private static final List<String> TERMS =
+      List.of("score", "capability", "load", "latency", "cost", "place");
 
   private final WorkerNames names;
 
@@ -32,6 +38,7 @@ final class DecisionText {
     text.append(", fleet revision ")
         .append(decision.path("fleetRevision").asText("-"))
         .append(")\n");
+    text.append(effort(decision.path("effort")));
     JsonNode candidates = decision.path("candidates");
     if (!candidates.isEmpty()) {
       text.append(candidates(candidates, winner));
@@ -47,17 +54,30 @@ final class DecisionText {
     return text.toString();
   }
 
+  private static String effort(JsonNode effort) {
+    return effort.isMissingNode()
+        ? ""
+        : "  complexity %s (%s), model tier %s, places %s\n"
+            .formatted(
+                effort.path("complexity").asText("").replaceFirst("^COMPLEXITY_", ""),
+                effort.path("classified").asBoolean() ? "classified" : "said",
+                effort.path("modelTier").asText(""),
+                effort.path("placeOrder").asText(""));
+  }
+
   private String candidates(JsonNode candidates, String winner) {
-    Table table = new Table("  CANDIDATE", "SCORE", "CAPABILITY", "LOAD", "LATENCY", "COST");
+    boolean placed = candidates.path(0).has("place");
+    List<String> heads =
+        Stream.of("  CANDIDATE", "SCORE", "CAPABILITY", "LOAD", "LATENCY", "COST", "PLACE")
+            .limit(placed ? 7 : 6)
+            .toList();
+    Table table = new Table(heads.toArray(String[]::new));
     for (JsonNode candidate : candidates) {
       String id = candidate.path("workerId").asText("");
-      table.row(
-          (id.equals(winner) ? "* " : "  ") + names.of(id),
-          number(candidate, "score"),
-          number(candidate, "capability"),
-          number(candidate, "load"),
-          number(candidate, "latency"),
-          number(candidate, "cost"));
+      List<Object> row = new ArrayList<>();
+      row.add((id.equals(winner) ? "* " : "  ") + names.of(id));
+      TERMS.stream().limit(heads.size() - 1L).forEach(term -> row.add(number(candidate, term)));
+      table.row(row.toArray());
     }
     return table.render() + (isFirst(candidates, winner) ? "" : AVOIDED);
   }

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.output.Amounts;
 import dev.weft.cli.output.OptionFault;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 /** How a task stands among other work: how urgent it is, and when and for whom it waits. */
 final class OrderOptions {
   private static final Pattern CLASS = Pattern.compile("[Pp][0-6]");
+  private static final List<String> COMPLEXITIES =
+      List.of("auto", "simple", "medium", "complex", "emergency");
   private static final String WIRE_PREFIX = "PRIORITY_CLASS_";
 
   @Option(
@@ -18,6 +21,14 @@ final class OrderOptions {
       paramLabel = "P0..P6",
       description = "priority class, P0 the most urgent (default: P2)")
   @Nullable String priorityClass;
+
+  @Option(
+      names = "--complexity",
+      paramLabel = "WHAT",
+      description =
+          "how hard it is: simple, medium, complex, emergency (is P0), or auto for the mesh to tell;"
+              + " chooses the model tier and the places that come first")
+  @Nullable String complexity;
 
   @Option(
       names = "--queue",
@@ -61,6 +72,9 @@ final class OrderOptions {
     if (priorityClass != null) {
       spec.put("priorityClass", wireClass(priorityClass));
     }
+    if (complexity != null) {
+      spec.put("complexity", wireComplexity(complexity));
+    }
     if (queue != null) {
       if (queue.isBlank()) {
         throw new OptionFault("--queue", queue, "[a-z0-9_-]{1,63}");
@@ -84,6 +98,15 @@ final class OrderOptions {
       throw new OptionFault("--class", text, "P0..P6");
     }
     return WIRE_PREFIX + text.toUpperCase(Locale.ROOT);
+  }
+
+  private static String wireComplexity(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (!COMPLEXITIES.contains(word)) {
+      throw new OptionFault(
+          "--complexity", text, "one of " + String.join(", ", COMPLEXITIES));
+    }
+    return "COMPLEXITY_" + word.toUpperCase(Locale.ROOT);
   }
 
   /** What a person calls a class of the contract; as it is, if it is none. */

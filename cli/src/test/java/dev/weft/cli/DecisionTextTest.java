@@ -30,6 +30,23 @@ class DecisionTextTest {
     assertThat(text.render(decision("wkr_1"))).doesNotContain(", by ");
   }
 
+  @Test
+  void whatItsComplexityMeantAndHowEachPlaceSuitedIsSaid() throws JsonProcessingException {
+    JsonNode chosen =
+        MeshApi.JSON.readTree(
+            """
+            {"taskId": "tsk_x", "workerId": "wkr_1", "algorithm": "COMPOSITE",
+             "effort": {"complexity": "COMPLEXITY_SIMPLE", "classified": true,
+                        "modelTier": "small", "placeOrder": "LOCAL_FIRST"},
+             "candidates": [{"workerId": "wkr_1", "score": 0.9, "place": 1.0}]}
+            """);
+    assertThat(text.render(chosen))
+        .contains("complexity SIMPLE (classified), model tier small, places LOCAL_FIRST\n")
+        .containsPattern("COST +PLACE")
+        .containsPattern("0\\.000 +1\\.000");
+    assertThat(text.render(decision("wkr_1"))).doesNotContain("complexity", "PLACE");
+  }
+
   private static JsonNode decision(String winner) throws JsonProcessingException {
     return MeshApi.JSON.readTree(
         """

@@ -32,6 +32,8 @@ class OrderOptionsTest {
         "submit",
         "--class",
         "P4",
+        "--complexity",
+        "Auto",
         "--queue",
         "planning",
         "--affinity",
@@ -49,6 +51,7 @@ class OrderOptionsTest {
 
     JsonNode spec = rig.gateway().submitted().getFirst().path("spec");
     assertThat(spec.path("priorityClass").asText()).isEqualTo("PRIORITY_CLASS_P4");
+    assertThat(spec.path("complexity").asText()).isEqualTo("COMPLEXITY_AUTO");
     assertThat(spec.path("queue").asText()).isEqualTo("planning");
     assertThat(spec.path("affinityKey").asText()).isEqualTo("session-1");
     assertThat(spec.path("deadline").asText()).isEqualTo("90s");

@@ -181,7 +181,8 @@ class RouterBeans {
   @Singleton
   FleetFollower fleetFollower(
       MeshRuntime mesh, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
-    return new FleetFollower(mesh.holder("registry"), book, timer, ticker);
+    return new FleetFollower(
+        mesh.holder("registry"), book, config.placement().places(), timer, ticker);
   }
 
   @Produces
@@ -208,7 +209,12 @@ class RouterBeans {
       PlacerLoop placer, LetterReader letters, CellReader reader, TaskSpans spans, Ticker ticker) {
     IdGenerator ids = new IdGenerator(config.cell(), InstantSource.system(), new SecureRandom());
     return new LetterGrpcService(
-        new DeadLetters(placer, letters, reader, LetterGrpcService.resubmission(ids), ticker),
+        new DeadLetters(
+            placer,
+            letters,
+            reader,
+            LetterGrpcService.resubmission(ids, config.placement().efforts()),
+            ticker),
         spans);
   }
 
@@ -288,6 +294,7 @@ class RouterBeans {
         queries,
         reader,
         new FollowStreams(followers, queries, reader, timer),
-        spans);
+        spans,
+        config.placement().efforts());
   }
 }

@@ -2,6 +2,9 @@ package dev.weft.router;
 
 import dev.weft.platform.mesh.MeshConfig;
 import dev.weft.router.domain.cell.OrderPolicy;
+import dev.weft.router.domain.effort.EffortPolicy;
+import dev.weft.router.domain.effort.Thresholds;
+import dev.weft.router.domain.fleet.PlaceRule;
 import dev.weft.router.domain.placement.AlgorithmTable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -120,6 +123,38 @@ public interface RouterConfig extends MeshConfig {
     default AlgorithmTable table() {
       return AlgorithmTable.STANDARD.with(
           "WEFT_PLACEMENT_ALGORITHMS", algorithms().orElse(List.of()));
+    }
+
+    /**
+     * What a complexity means, in place of the standard: SIMPLE=small/LOCAL_FIRST
+     * (WEFT_PLACEMENT_COMPLEXITY).
+     */
+    Optional<List<String>> complexity();
+
+    /**
+     * From where on work is MEDIUM and COMPLEX, in place of the standard: INPUT_BYTES=8192/32768
+     * (WEFT_PLACEMENT_CLASSIFIER).
+     */
+    Optional<List<String>> classifier();
+
+    /** Regions whose workers are local, whatever they cost (WEFT_PLACEMENT_LOCAL_REGIONS). */
+    Optional<List<String>> localRegions();
+
+    /**
+     * Both of the first, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default EffortPolicy efforts() {
+      return EffortPolicy.STANDARD
+          .with("WEFT_PLACEMENT_COMPLEXITY", complexity().orElse(List.of()))
+          .with(
+              Thresholds.STANDARD.with(
+                  "WEFT_PLACEMENT_CLASSIFIER", classifier().orElse(List.of())));
+    }
+
+    default PlaceRule places() {
+      return PlaceRule.of(localRegions().orElse(List.of()));
     }
   }
 

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.placement.Algorithm;
+import dev.weft.router.domain.effort.Complexity;
+import dev.weft.router.domain.effort.Effort;
+import dev.weft.router.domain.effort.EffortPolicy;
+import dev.weft.router.domain.effort.PlaceOrder;
+import dev.weft.router.domain.effort.Workload;
+import dev.weft.router.domain.fleet.PlaceRule;
 import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.task.PriorityClass;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -94,6 +100,40 @@ class RouterConfigTest {
   void aRuleThatMeansNothingIsNamed(String rules, String says) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> algorithms(rules))
+        .withMessageContaining(says);
+  }
+
+  @Test
+  void whatComplexitiesMeanAndWhoIsLocalCanBeSet() {
+    RouterConfig.Placement placement =
+        config(
+                Map.of(
+                    "weft.placement.complexity", "SIMPLE=tiny/CLOUD_FIRST",
+                    "weft.placement.classifier", "INPUT_BYTES=1/2",
+                    "weft.placement.local-regions", "home,office"))
+            .placement();
+
+    assertThat(placement.efforts().classified(new Workload(0, 0, 0, 0, 0)))
+        .isEqualTo(new Effort(Complexity.SIMPLE, true, "tiny", PlaceOrder.CLOUD_FIRST));
+    assertThat(placement.efforts().classified(new Workload(3, 0, 0, 0, 0)).complexity())
+        .isEqualTo(Complexity.COMPLEX);
+    assertThat(placement.places().cloud("", "office", 1)).isFalse();
+    assertThat(config(Map.of()).placement().efforts()).isEqualTo(EffortPolicy.STANDARD);
+    assertThat(config(Map.of()).placement().places()).isEqualTo(PlaceRule.STANDARD);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "complexity | SIMPLE=big | WEFT_PLACEMENT_COMPLEXITY: SIMPLE=big (expected: COMPLEXITY=",
+        "classifier | CPU_MILLI=1 | WEFT_PLACEMENT_CLASSIFIER: CPU_MILLI=1 (expected: INPUT_BYTES"
+      })
+  void aComplexityThatMeansNothingIsNamed(String name, String rules, String says) {
+    RouterConfig.Placement placement = config(Map.of("weft.placement." + name, rules)).placement();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(placement::efforts)
         .withMessageContaining(says);
   }
 

@@ -18,6 +18,7 @@ import dev.weft.gateway.domain.TaskDraft.Span;
 import dev.weft.gateway.domain.TaskDraft.Timing;
 import dev.weft.gateway.domain.TaskDraft.Work;
 import dev.weft.gateway.domain.Violation;
+import dev.weft.proto.tasks.v1.Complexity;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.PriorityClass;
@@ -35,6 +36,9 @@ import java.util.Optional;
 final class TaskDraftMapper {
 
   private static final int USUAL_PRIORITY = 2;
+
+  /** The mesh sets it for a task with a complexity. */
+  private static final String TIER_VARIABLE = "WEFT_MODEL_TIER";
 
   private TaskDraftMapper() {}
 
@@ -94,7 +98,7 @@ final class TaskDraftMapper {
         span(spec.hasExpiry(), spec.getExpiry()),
         span(spec.hasNotBefore(), spec.getNotBefore()),
         span(spec.hasTimeout(), spec.getTimeout()),
-        priority(spec.getPriorityClass()),
+        emergency(spec) ? 0 : priority(spec.getPriorityClass()),
         retries(spec));
   }
 
@@ -157,7 +161,30 @@ final class TaskDraftMapper {
     enumeration("sandbox_level", spec.getSandboxLevelValue(), spec.getSandboxLevel(), faults);
     enumeration(
         "workspace_capture", spec.getWorkspaceCaptureValue(), spec.getWorkspaceCapture(), faults);
+    complexity(spec, faults);
     return faults;
+  }
+
+  private static void complexity(TaskSpec spec, List<Violation> faults) {
+    enumeration("complexity", spec.getComplexityValue(), spec.getComplexity(), faults);
+    PriorityClass said = spec.getPriorityClass();
+    if (emergency(spec)
+        && said != PriorityClass.PRIORITY_CLASS_UNSPECIFIED
+        && said != PriorityClass.PRIORITY_CLASS_P0) {
+      faults.add(Violation.of("spec.priority_class", said, "P0 or none with complexity EMERGENCY"));
+    }
+    if (spec.getComplexityValue() != Complexity.COMPLEXITY_UNSPECIFIED_VALUE
+        && spec.getShell().containsEnvironment(TIER_VARIABLE)) {
+      faults.add(
+          Violation.of(
+              "spec.shell.environment",
+              TIER_VARIABLE,
+              "another name: the mesh sets it with a complexity"));
+    }
+  }
+
+  private static boolean emergency(TaskSpec spec) {
+    return spec.getComplexity() == Complexity.COMPLEXITY_EMERGENCY;
   }
 
   static void enumeration(String field, int number, Enum<?> value, List<Violation> faults) {

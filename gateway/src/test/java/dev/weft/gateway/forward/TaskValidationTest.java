@@ -13,6 +13,7 @@ import dev.weft.gateway.domain.TaskRules;
 import dev.weft.gateway.domain.Violation;
 import dev.weft.proto.tasks.v1.Budget;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.Complexity;
 import dev.weft.proto.tasks.v1.InlineFile;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.NoopExecutor;
@@ -47,6 +48,12 @@ class TaskValidationTest {
     return bad(field, text, spec -> change.accept(spec.getShellBuilder()));
   }
 
+  private static Arguments shell(
+      String field, String text, Consumer<ShellExecutor.Builder> change, Complexity complexity) {
+    return bad(
+        field, text, spec -> change.accept(spec.setComplexity(complexity).getShellBuilder()));
+  }
+
   private static Arguments needs(String field, String text, Consumer<Requirements.Builder> change) {
     return bad(field, text, spec -> change.accept(spec.getRequirementsBuilder()));
   }
@@ -63,6 +70,24 @@ class TaskValidationTest {
             "65537 bytes with environment",
             s -> s.setArgv(0, "x".repeat(65_537))),
         shell("spec.shell.environment", "1A", s -> s.putEnvironment("1A", "")),
+        bad("spec.complexity", "9", s -> s.setComplexityValue(9)),
+        bad(
+            "spec.priority_class",
+            "PRIORITY_CLASS_P3",
+            s ->
+                s.setComplexity(Complexity.COMPLEXITY_EMERGENCY)
+                    .setPriorityClass(PriorityClass.PRIORITY_CLASS_P3)),
+        bad(
+            "spec.not_before",
+            "300 s",
+            s ->
+                s.setComplexity(Complexity.COMPLEXITY_EMERGENCY)
+                    .setNotBefore(Duration.newBuilder().setSeconds(300))),
+        shell(
+            "spec.shell.environment",
+            "WEFT_MODEL_TIER",
+            s -> s.putEnvironment("WEFT_MODEL_TIER", "large"),
+            Complexity.COMPLEXITY_AUTO),
         shell("spec.shell.environment", "A=B", s -> s.putEnvironment("A=B", "")),
         shell("spec.shell.environment", "", s -> s.putEnvironment("", "")),
         shell("spec.shell.environment[A]", "x\uFFFDy", s -> s.putEnvironment("A", "x\0y")),

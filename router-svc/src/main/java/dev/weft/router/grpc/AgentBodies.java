@@ -10,6 +10,7 @@ import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.agent.BodyStatus.Cause;
 import dev.weft.router.domain.agent.Snapshot;
+import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import io.grpc.Status;
@@ -33,7 +34,9 @@ public final class AgentBodies implements BodyWords {
             .setResent(true)
             .build();
     try {
-      return SubmitProtoMapper.candidate(0, proto, agent.origin().traceparent()).submission();
+      return SubmitProtoMapper.candidate(
+              0, proto, agent.origin().traceparent(), EffortPolicy.STANDARD)
+          .submission();
     } catch (MeshException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

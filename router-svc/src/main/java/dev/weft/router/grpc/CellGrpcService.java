@@ -26,6 +26,7 @@ import dev.weft.router.app.TaskCancels;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.DrainReply;
+import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -48,6 +49,7 @@ public final class CellGrpcService extends CellServiceImplBase {
   private final CellReader reader;
   private final FollowStreams follows;
   private final TaskSpans spans;
+  private final EffortPolicy efforts;
 
   public CellGrpcService(
       CellInbox inbox,
@@ -55,8 +57,10 @@ public final class CellGrpcService extends CellServiceImplBase {
       TaskQueries queries,
       CellReader reader,
       FollowStreams follows,
-      TaskSpans spans) {
+      TaskSpans spans,
+      EffortPolicy efforts) {
     this.spans = spans;
+    this.efforts = efforts;
     this.inbox = inbox;
     this.admissions = admissions;
     this.queries = queries;
@@ -82,7 +86,7 @@ public final class CellGrpcService extends CellServiceImplBase {
         Submission submission = submissions.get(item);
         candidates.add(
             SubmitProtoMapper.candidate(
-                item, submission, spans.admitted(submission.getTraceparent())));
+                item, submission, spans.admitted(submission.getTraceparent()), efforts));
       } catch (IllegalArgumentException | MeshException e) {
         collector.invalid(item, e);
       }

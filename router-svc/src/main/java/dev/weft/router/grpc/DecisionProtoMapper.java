@@ -32,6 +32,7 @@ final class DecisionProtoMapper {
             .setWeightsVersion(decision.basis().weightsVersion())
             .setFleetRevision(decision.basis().fleetRevision())
             .setRemedy(decision.remedy());
+    decision.basis().effort().map(EffortProtoMapper::shown).ifPresent(proto::setEffort);
     decision.winner().map(WireIds::text).ifPresent(proto::setWorkerId);
     decision.candidates().forEach(candidate -> proto.addCandidates(candidate(candidate)));
     decision.rejections().forEach(rejection -> proto.addRejections(rejection(rejection)));
@@ -39,14 +40,16 @@ final class DecisionProtoMapper {
   }
 
   private static dev.weft.proto.tasks.v1.ScoredCandidate candidate(ScoredCandidate candidate) {
-    return dev.weft.proto.tasks.v1.ScoredCandidate.newBuilder()
+    var proto =
+        dev.weft.proto.tasks.v1.ScoredCandidate.newBuilder()
         .setWorkerId(WireIds.text(candidate.worker()))
         .setScore(candidate.score())
         .setCapability(candidate.capability())
         .setLoad(candidate.load())
         .setLatency(candidate.latency())
-        .setCost(candidate.cost())
-        .build();
+        .setCost(candidate.cost());
+    candidate.place().ifPresent(proto::setPlace);
+    return proto.build();
   }
 
   private static dev.weft.proto.tasks.v1.Rejection rejection(Rejection rejection) {

@@ -7,6 +7,7 @@ import dev.weft.proto.internal.fleet.v1.FleetServiceGrpc;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersRequest;
 import dev.weft.proto.internal.fleet.v1.FollowWorkersResponse;
 import dev.weft.router.app.FleetBook;
+import dev.weft.router.domain.fleet.PlaceRule;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -30,6 +31,7 @@ public final class FleetFollower implements AutoCloseable {
 
   private final HolderClient registry;
   private final FleetBook book;
+  private final PlaceRule places;
   private final ScheduledExecutorService timer;
   private final Ticker ticker;
   private long revision;
@@ -39,11 +41,17 @@ public final class FleetFollower implements AutoCloseable {
 
   /**
    * @param registry closed with this follower
+   * @param places tells the cloud's workers from local ones
    */
   public FleetFollower(
-      HolderClient registry, FleetBook book, ScheduledExecutorService timer, Ticker ticker) {
+      HolderClient registry,
+      FleetBook book,
+      PlaceRule places,
+      ScheduledExecutorService timer,
+      Ticker ticker) {
     this.registry = registry;
     this.book = book;
+    this.places = places;
     this.timer = timer;
     this.ticker = ticker;
   }
@@ -105,7 +113,8 @@ public final class FleetFollower implements AutoCloseable {
     stream.lastHeard = ticker.nanos();
     switch (step.getStepCase()) {
       case WORKER -> {
-        book.show(WorkerProtoMapper.view(step.getWorker()), step.getWorker().getRevision());
+        book.show(
+            WorkerProtoMapper.view(step.getWorker(), places), step.getWorker().getRevision());
         if (!stream.snapshot) {
           revision = Math.max(revision, step.getWorker().getRevision());
         }

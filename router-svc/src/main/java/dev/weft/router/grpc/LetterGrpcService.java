@@ -14,6 +14,7 @@ import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DeadLetters.Outcome;
 import dev.weft.router.app.DeadLetters.Redriver;
 import dev.weft.router.app.LetterQuery;
+import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.task.TaskId;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ public final class LetterGrpcService extends LetterServiceImplBase {
   }
 
   /** How the spec of a failed task, which was found good once, becomes a new task. */
-  public static DeadLetters.Resubmission resubmission(IdGenerator ids) {
+  public static DeadLetters.Resubmission resubmission(IdGenerator ids, EffortPolicy efforts) {
     return (who, stored) ->
         SubmitProtoMapper.candidate(
                 0,
@@ -46,7 +47,8 @@ public final class LetterGrpcService extends LetterServiceImplBase {
                     .setPrincipal(who.principal())
                     .setSpec(redrivable(TaskProtoMapper.spec(stored.spec())))
                     .build(),
-                who.traceparent())
+                who.traceparent(),
+                efforts)
             .submission();
   }
 

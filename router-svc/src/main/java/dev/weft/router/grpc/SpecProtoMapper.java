@@ -3,11 +3,13 @@ package dev.weft.router.grpc;
 import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
+import dev.weft.proto.tasks.v1.Complexity;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.cell.Submission;
+import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
@@ -20,6 +22,7 @@ import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.Urgency;
+import java.util.Optional;
 
 /** What the core must know of a spec; the rest of it travels as bytes. */
 final class SpecProtoMapper {
@@ -34,12 +37,13 @@ final class SpecProtoMapper {
   private SpecProtoMapper() {}
 
   /**
+   * @param need what the spec asks of a worker, and where it rather runs
    * @throws IllegalArgumentException naming field, value and what was expected
    */
-  static Submission.Terms terms(String tenant, TaskSpec spec) {
+  static Submission.Terms terms(String tenant, TaskSpec spec, Requirements need) {
     return new Submission.Terms(
         urgency(spec),
-        requirements(spec),
+        need,
         retry(spec),
         Affinity.of(tenant, spec.getAffinityKey()),
         notBeforeMillis(spec),
@@ -47,11 +51,14 @@ final class SpecProtoMapper {
   }
 
   /**
+   * As if nothing was said of its complexity, which the policy of its day gave a meaning.
+   *
    * @throws IllegalArgumentException these bytes are no spec, or one that this build does not know
    */
   static Submission.Terms terms(String tenant, Document stored) {
     try {
-      return terms(tenant, TaskSpec.parseFrom(stored.bytes()));
+      TaskSpec spec = TaskSpec.parseFrom(stored.bytes());
+      return terms(tenant, spec, requirements(spec));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("spec: unreadable (expected: a TaskSpec)", e);
     }
@@ -74,13 +81,37 @@ final class SpecProtoMapper {
         resources(spec));
   }
 
+  /** The same for a task with this effort. */
+  static Requirements with(Optional<Effort> effort, Requirements need) {
+    Destination destination = need.destination();
+    return effort.isEmpty()
+        ? need
+        : new Requirements(
+            need.executor(),
+            need.capabilities(),
+            new Destination(destination.queue(), destination.region(), effort),
+            need.llm(),
+            need.gpuMemoryBytes(),
+            need.isolation(),
+            need.resources());
+  }
+
   static Urgency urgency(TaskSpec spec) {
     return new Urgency(
         priority(spec), spec.hasDeadline() ? Math.max(1, millis(spec.getDeadline())) : 0);
   }
 
+  /** An emergency is of P0 and of no other class. */
   static PriorityClass priority(TaskSpec spec) {
-    return priority(spec.getPriorityClassValue());
+    PriorityClass said = priority(spec.getPriorityClassValue());
+    if (spec.getComplexity() != Complexity.COMPLEXITY_EMERGENCY) {
+      return said;
+    }
+    if (spec.getPriorityClassValue() != 0 && said != PriorityClass.P0) {
+      throw new IllegalArgumentException(
+          "priority_class: " + said + " (expected: P0 or none with complexity EMERGENCY)");
+    }
+    return PriorityClass.P0;
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerProfile;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Machine;
+import dev.weft.router.domain.fleet.PlaceRule;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.fleet.Site;
@@ -21,7 +22,7 @@ final class WorkerProtoMapper {
 
   private WorkerProtoMapper() {}
 
-  static WorkerView view(Worker worker) {
+  static WorkerView view(Worker worker, PlaceRule places) {
     WorkerProfile profile = worker.getProfile();
     return new WorkerView(
         WireIds.worker(worker.getId()),
@@ -29,7 +30,7 @@ final class WorkerProtoMapper {
         new Verdict(status(worker), worker.getStateReason()),
         skills(profile),
         machine(profile),
-        site(profile));
+        site(profile, places));
   }
 
   private static Verdict.Status status(Worker worker) {
@@ -80,12 +81,16 @@ final class WorkerProtoMapper {
     };
   }
 
-  private static Site site(WorkerProfile profile) {
+  private static Site site(WorkerProfile profile, PlaceRule places) {
     var location = profile.getLocation();
     return new Site(
         location.getRegion(),
         Math.toIntExact(Math.min(Integer.MAX_VALUE, SpecProtoMapper.millis(location.getLatency()))),
         profile.getPrice().getMicrosPerHour(),
-        profile.getPrice().getCurrencyCode());
+        profile.getPrice().getCurrencyCode(),
+        places.cloud(
+            profile.getLabelsOrDefault(PlaceRule.LABEL, ""),
+            location.getRegion(),
+            profile.getPrice().getMicrosPerHour()));
   }
 }

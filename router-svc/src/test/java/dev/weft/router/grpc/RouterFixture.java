@@ -49,6 +49,8 @@ import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.cell.Release;
+import dev.weft.router.domain.effort.EffortPolicy;
+import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.TaskId;
@@ -108,7 +110,8 @@ final class RouterFixture implements AutoCloseable {
             queries,
             reader,
             new FollowStreams(followers, queries, reader, timer),
-            spans);
+            spans,
+            EffortPolicy.STANDARD);
     LeaseGrpcService leases = new LeaseGrpcService(new LeaseQueries(placer, reader));
     DemandGrpcService demand =
         new DemandGrpcService(
@@ -138,7 +141,12 @@ final class RouterFixture implements AutoCloseable {
   private LetterGrpcService letters(TaskSpans spans) {
     IdGenerator minted = new IdGenerator(0, InstantSource.system(), new SplittableRandom());
     return new LetterGrpcService(
-        new DeadLetters(placer, reader, reader, LetterGrpcService.resubmission(minted), ticker),
+        new DeadLetters(
+            placer,
+            reader,
+            reader,
+            LetterGrpcService.resubmission(minted, EffortPolicy.STANDARD),
+            ticker),
         spans);
   }
 
@@ -202,7 +210,12 @@ final class RouterFixture implements AutoCloseable {
 
   /** Opens a work stream of the numbered worker, which the registry has shown. */
   TestWorker worker(int number) {
-    fleet.show(Workers.view(number), 1);
+    return worker(number, Workers.view(number));
+  }
+
+  /** The same, as the registry shows it so. */
+  TestWorker worker(int number, WorkerView view) {
+    fleet.show(view, 1);
     return dial(number);
   }
 

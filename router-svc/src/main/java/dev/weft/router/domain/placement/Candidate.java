@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** A worker that passed a shape's filter, with the terms that its load does not touch. */
 public final class Candidate {
 
+  /** The bonus of a place that suits, beside the score's own weights, whose sum is 1. */
+  static final double PLACE_WEIGHT = 0.5;
+
   final WorkerSlot slot;
   final double capability;
   final double latency;
   final double latencyMillis;
   final double cost;
+  final double place;
   final double fixedPart;
+
+  /** What the score's own weights are divided by the sum of all: 1 without a bonus. */
+  final double share;
 
   /** When an index last looked at it. */
   double load;
@@ -36,7 +43,17 @@ public final class Candidate {
     this.latency = score.latency(view);
     this.latencyMillis = view.site().latencyMillis();
     this.cost = score.cost(view);
-    this.fixedPart = score.fixedPart(capability, latency, cost);
+    this.place = place(need, view);
+    double bonus = need.destination().prefersPlace() ? PLACE_WEIGHT : 0;
+    this.share = 1 / (1 + bonus);
+    this.fixedPart = share * (score.fixedPart(capability, latency, cost) + bonus * place);
     this.ring = Rendezvous.ring(slot.id());
+  }
+
+  private double place(Requirements need, WorkerView view) {
+    return need.destination()
+        .effort()
+        .map(effort -> effort.places().term(view.site().cloud(), cost))
+        .orElse(0.0);
   }
 }

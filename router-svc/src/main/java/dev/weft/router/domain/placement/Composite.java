@@ -10,6 +10,6 @@ record Composite(ScorePolicy score) implements Preference {
 
   @Override
   public double rank(Candidate candidate, Requirements need, double load, int key) {
-    return candidate.fixedPart + score.loadPart(load);
+    return candidate.fixedPart + candidate.share * score.loadPart(load);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
@@ -26,6 +27,8 @@ public record Decision(
    * What the choice rests on.
    *
    * @param algorithm an {@link Algorithm}'s name; empty for a shape that waits
+   * @param effort of a task with a complexity
    */
-  public record Basis(String algorithm, String weightsVersion, long fleetRevision) {}
+  public record Basis(
+      String algorithm, String weightsVersion, long fleetRevision, Optional<Effort> effort) {}
 }

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
@@ -23,6 +24,13 @@ public final class DecisionBody {
   static final int TAG_CANDIDATE = 2;
   static final int TAG_PLACEMENT = 3;
   static final int TAG_WAIT = 4;
+
+  /** Adds to the group before it. */
+  static final int TAG_EFFORT = 5;
+
+  /** Adds to the candidate before it. */
+  static final int TAG_PLACE = 6;
+
   static final double SCALE = 60_000;
 
   /** The winner's place takes the low bits of a byte, the algorithm the others. */
@@ -47,7 +55,7 @@ public final class DecisionBody {
     try {
       int group = group(ranking.eligibility());
       for (int i = 0; i < ranking.size(); i++) {
-        name(ranking.candidate(i));
+        name(ranking.candidate(i), ranking.eligibility().need().destination().prefersPlace());
       }
       out.writeByte(TAG_PLACEMENT);
       out.writeLong(task.high());
@@ -108,12 +116,17 @@ public final class DecisionBody {
       id(rejection.example());
       out.writeUTF(rejection.detail());
     }
+    Effort effort = eligibility.need().destination().effort().orElse(null);
+    if (effort != null) {
+      out.writeByte(TAG_EFFORT);
+      EffortCodec.write(effort, out);
+    }
     int number = groups.size();
     groups.put(eligibility, number);
     return number;
   }
 
-  private void name(Candidate candidate) throws IOException {
+  private void name(Candidate candidate, boolean placed) throws IOException {
     if (candidate.namedIn == this) {
       return;
     }
@@ -124,6 +137,10 @@ public final class DecisionBody {
     share(candidate.capability);
     share(candidate.latency);
     share(candidate.cost);
+    if (placed) {
+      out.writeByte(TAG_PLACE);
+      share(candidate.place);
+    }
   }
 
   private void id(WorkerId worker) throws IOException {

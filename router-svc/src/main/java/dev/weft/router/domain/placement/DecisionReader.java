@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
 /** Reads what {@link DecisionBody} wrote. */
@@ -44,11 +46,14 @@ public final class DecisionReader {
       switch (tag) {
         case DecisionBody.TAG_GROUP -> groups.add(group());
         case DecisionBody.TAG_CANDIDATE ->
-            candidates.add(new Terms(worker(), share(), share(), share()));
+            candidates.add(
+                new Terms(worker(), share(), share(), share(), OptionalDouble.empty()));
         case DecisionBody.TAG_PLACEMENT -> decisions.add(placement());
         case DecisionBody.TAG_WAIT -> decisions.add(waiting());
+        case DecisionBody.TAG_EFFORT -> groups.add(groups.removeLast().of(EffortCodec.read(in)));
+        case DecisionBody.TAG_PLACE -> candidates.add(candidates.removeLast().at(share()));
         default ->
-            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..4)");
+            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..6)");
       }
     }
     return decisions;
@@ -61,7 +66,7 @@ public final class DecisionReader {
       RejectReason reason = RejectReason.of(in.readByte());
       rejections.add(new Rejection(reason, in.readUnsignedShort(), worker(), in.readUTF()));
     }
-    return new Group(revision, rejections);
+    return new Group(revision, rejections, Optional.empty());
   }
 
   private Decision placement() throws IOException {
@@ -76,7 +81,13 @@ public final class DecisionReader {
       Terms terms = candidates.get(in.readUnsignedShort());
       scored.add(
           new ScoredCandidate(
-              terms.worker, share(), terms.capability, 1 - share(), terms.latency, terms.cost));
+              terms.worker,
+              share(),
+              terms.capability,
+              1 - share(),
+              terms.latency,
+              terms.cost,
+              terms.place));
     }
     return new Decision(
         Optional.of(task),
@@ -84,7 +95,7 @@ public final class DecisionReader {
         Optional.of(scored.get(winner).worker()),
         scored,
         saturated(group, "full at that moment"),
-        new Decision.Basis(algorithm, weightsVersion, group.revision),
+        new Decision.Basis(algorithm, weightsVersion, group.revision, group.effort),
         "");
   }
 
@@ -97,7 +108,7 @@ public final class DecisionReader {
         Optional.empty(),
         List.of(),
         saturated(group, "fits, but is full"),
-        new Decision.Basis("", weightsVersion, group.revision),
+        new Decision.Basis("", weightsVersion, group.revision, group.effort),
         remedy);
   }
 
@@ -118,7 +129,18 @@ public final class DecisionReader {
     return in.readUnsignedShort() / DecisionBody.SCALE;
   }
 
-  private record Group(long revision, List<Rejection> rejections) {}
+  private record Group(long revision, List<Rejection> rejections, Optional<Effort> effort) {
 
-  private record Terms(WorkerId worker, double capability, double latency, double cost) {}
+    Group of(Effort its) {
+      return new Group(revision, rejections, Optional.of(its));
+    }
+  }
+
+  private record Terms(
+      WorkerId worker, double capability, double latency, double cost, OptionalDouble place) {
+
+    Terms at(double its) {
+      return new Terms(worker, capability, latency, cost, OptionalDouble.of(its));
+    }
+  }
 }

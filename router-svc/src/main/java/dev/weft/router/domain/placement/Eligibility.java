@@ -67,6 +67,10 @@ public final class Eligibility {
             new Rejection(first.reason(), first.count() + 1, first.example(), first.detail()));
   }
 
+  Requirements need() {
+    return need;
+  }
+
   public long fleetVersion() {
     return fleetVersion;
   }

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
@@ -12,16 +13,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What names no queue is written as it was before there
- * were queues, so that a placer of the build before can take the cell over.
+ * Requirements as stored in a shape's row. What has no effort is written as it was before there
+ * were efforts, and what names no queue either as before there were queues, so that a placer of the
+ * build before can take the cell over.
  */
 public final class RequirementsCodec {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** The default queue is meant and not written. */
+  private static final int WITHOUT_EFFORT = 2;
+
+  /** The default queue is meant and not written, and there is no effort. */
   private static final int WITHOUT_QUEUE = 1;
 
   private RequirementsCodec() {}
@@ -30,7 +35,8 @@ public final class RequirementsCodec {
     Destination destination = requirements.destination();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(96);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(destination.inDefaultQueue() ? WITHOUT_QUEUE : VERSION);
+      int version = version(destination);
+      out.writeByte(version);
       out.writeUTF(requirements.executor());
       out.writeShort(requirements.capabilities().size());
       for (CapabilityNeed need : requirements.capabilities()) {
@@ -38,8 +44,11 @@ public final class RequirementsCodec {
         out.writeShort(need.minProficiencyMilli());
       }
       out.writeUTF(destination.region());
-      if (!destination.inDefaultQueue()) {
+      if (version != WITHOUT_QUEUE) {
         out.writeUTF(destination.queue());
+      }
+      if (version == VERSION) {
+        EffortCodec.write(destination.effort().orElseThrow(), out);
       }
       out.writeUTF(requirements.llm().model());
       out.writeInt(requirements.llm().minContext());
@@ -56,10 +65,17 @@ public final class RequirementsCodec {
     return Document.of(bytes.toByteArray());
   }
 
+  private static int version(Destination destination) {
+    if (destination.effort().isPresent()) {
+      return VERSION;
+    }
+    return destination.inDefaultQueue() ? WITHOUT_QUEUE : WITHOUT_EFFORT;
+  }
+
   public static Requirements decode(Document document) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(document.bytes()))) {
       int version = in.readByte();
-      if (version != VERSION && version != WITHOUT_QUEUE) {
+      if (version < WITHOUT_QUEUE || version > VERSION) {
         throw new IllegalArgumentException(
             "requirements version: " + version + " (expected: 1.." + VERSION + ")");
       }
@@ -69,8 +85,10 @@ public final class RequirementsCodec {
         capabilities.add(new CapabilityNeed(in.readUTF(), in.readUnsignedShort()));
       }
       String region = in.readUTF();
-      Destination destination =
-          new Destination(version == WITHOUT_QUEUE ? "" : in.readUTF(), region);
+      String queue = version == WITHOUT_QUEUE ? "" : in.readUTF();
+      Optional<Effort> effort =
+          version == VERSION ? Optional.of(EffortCodec.read(in)) : Optional.empty();
+      Destination destination = new Destination(queue, region, effort);
       LlmNeed llm = new LlmNeed(in.readUTF(), in.readInt());
       long gpuMemory = in.readLong();
       Isolation isolation = new Isolation(SandboxLevel.of(in.readByte()), in.readBoolean());

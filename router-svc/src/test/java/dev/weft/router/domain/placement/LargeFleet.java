@@ -69,7 +69,12 @@ final class LargeFleet {
             Workers.view(
                 number,
                 Map.of("SHELL_OPERATIONS", random.nextInt(1_001)),
-                new Site("us", random.nextInt(600), random.nextInt(12_000_000), "USD")),
+                new Site(
+                    "us",
+                    random.nextInt(600),
+                    random.nextInt(12_000_000),
+                    "USD",
+                    random.nextBoolean())),
             1);
     slot.credit().capacity(capacity(2));
     slots.put(number, slot);

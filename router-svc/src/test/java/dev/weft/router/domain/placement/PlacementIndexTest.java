@@ -3,6 +3,7 @@ package dev.weft.router.domain.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.fleet.ChangeLog;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.task.PriorityClass;
@@ -39,13 +40,19 @@ class PlacementIndexTest {
       LargeFleet fleet = new LargeFleet(seed, 70 + seed * seed * 120);
       Preference preference = chooser.preference(algorithm, priority);
       // Shapes that differ in what they need share the workers, and are not asked equally often.
-      List<Requirements> shapes = List.of(Workers.cores(1), Workers.cores(2), Workers.cores(3));
+      List<Requirements> shapes =
+          List.of(
+              Workers.cores(1),
+              Workers.cores(2),
+              Workers.cores(3),
+              Workers.of(Complexity.SIMPLE),
+              Workers.of(Complexity.COMPLEX));
       Map<Requirements, Eligibility> known = new HashMap<>();
       for (int i = 0; i < 400; i++) {
         for (int event = fleet.random.nextInt(40); event > 0; event--) {
           fleet.event();
         }
-        Requirements need = shapes.get(Math.min(2, fleet.random.nextInt(12)));
+        Requirements need = shapes.get(Math.min(4, fleet.random.nextInt(12)));
         Eligibility among = eligibility(known, need, fleet);
         if (among.size() > Ranking.FEW && pickIsRight(preference, need, among, fleet, i)) {
           placed++;
@@ -95,24 +102,38 @@ class PlacementIndexTest {
       value = Algorithm.class,
       names = {"COMPOSITE", "LEAST_CONNECTIONS", "PRIORITY_QUEUE", "RESOURCE_BASED"})
   void theChoiceAndTheRecordAreThoseOfAFullLook(Algorithm algorithm) {
+    for (Requirements need :
+        List.of(
+            Workers.ANY_SHELL,
+            Workers.of(Complexity.MEDIUM),
+            Workers.of(Complexity.COMPLEX),
+            Workers.of(Complexity.EMERGENCY))) {
+      theChoiceAndTheRecordAreThoseOfAFullLook(algorithm, need);
+    }
+  }
+
+  private void theChoiceAndTheRecordAreThoseOfAFullLook(Algorithm algorithm, Requirements need) {
     for (int seed = 0; seed < 5; seed++) {
       LargeFleet fleet = new LargeFleet(seed, 100 + 700 * seed);
       Preference by = chooser.preference(algorithm, PriorityClass.P4);
-      Eligibility among = chooser.eligibility(List.copyOf(fleet.slots()));
+      Eligibility among =
+          new Eligibility(
+              need, List.copyOf(fleet.slots()), new StandardFilter(), chooser.score, 1, 1);
+      Ranking ranking = new Ranking();
       for (int i = 0; i < 100; i++) {
         List<WorkerId> expected =
             among.candidates().stream()
                 .filter(one -> one.slot.hasRoom("shell", LargeFleet.CORE))
                 .sorted(
                     Comparator.comparingDouble(
-                            (Candidate one) -> rank(by, one, Workers.ANY_SHELL, 1))
+                            (Candidate one) -> rank(by, one, need, 1))
                         .reversed()
                         .thenComparing(one -> one.slot.id()))
                 .limit(Ranking.KEPT)
                 .map(one -> one.slot.id())
                 .toList();
-        WorkerSlot picked = chooser.pick(by, 1, among, null, List.of());
-        assertThat(kept()).isEqualTo(expected);
+        WorkerSlot picked = ranking.pick(by, 1, need, among, null, List.of());
+        assertThat(kept(ranking)).isEqualTo(expected);
         fleet.take(Objects.requireNonNull(picked));
         fleet.giveBack();
       }
@@ -200,9 +221,9 @@ class PlacementIndexTest {
     return by.rank(candidate, need, candidate.slot.credit().load("shell"), key);
   }
 
-  private List<WorkerId> kept() {
-    return IntStream.range(0, chooser.ranking.size())
-        .mapToObj(i -> chooser.ranking.candidate(i).slot.id())
+  private static List<WorkerId> kept(Ranking ranking) {
+    return IntStream.range(0, ranking.size())
+        .mapToObj(i -> ranking.candidate(i).slot.id())
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.weft.router.domain.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
@@ -42,6 +43,14 @@ class RequirementsCodecTest {
     assertThat(stored.bytes()).isEqualTo(HexFormat.of().parseHex(FIRST_RELEASE));
     assertThat(RequirementsCodec.decode(stored)).isEqualTo(plain);
     assertThat(RequirementsCodec.decode(stored).destination().queue()).isEqualTo("default");
+  }
+
+  @Test
+  void anEffortIsReadBackAndWhatHasNoneIsWrittenAsBeforeThereWereEfforts() {
+    Requirements hard = Workers.of(Complexity.COMPLEX);
+
+    assertThat(RequirementsCodec.decode(RequirementsCodec.encode(hard))).isEqualTo(hard);
+    assertThat(RequirementsCodec.encode(FULL).bytes()[0]).isEqualTo((byte) 2);
   }
 
   @Test

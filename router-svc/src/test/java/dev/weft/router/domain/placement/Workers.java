@@ -1,5 +1,7 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.effort.Complexity;
+import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Machine;
@@ -13,6 +15,7 @@ import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -48,6 +51,12 @@ public final class Workers {
         0,
         WALLS,
         new Resources(count * 1_000L, 0, 0, 0));
+  }
+
+  /** One core, said to be of that complexity. */
+  public static Requirements of(Complexity complexity) {
+    return in(
+        new Destination("", "", Optional.of(EffortPolicy.STANDARD.said(complexity))));
   }
 
   public static Requirements in(String region) {
