@@ -11,6 +11,7 @@ import dev.weft.proto.tasks.v1.ScoredCandidate;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.TaskResult;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.proto.tasks.v1.TaskState;
 import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.placement.Workers;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class EffortPlacementTest {
   void complexWorkGoesToTheCloudFirst() throws Exception {
     String id = accepted(Complexity.COMPLEXITY_COMPLEX);
 
-    TaskSpec told = TaskSpec.parseFrom(cloud.awaitAssignment(id).getSpec().toByteString());
+    TaskSpec told = TaskSpec.parseFrom(cloud.awaitAssignment(id).getSpec());
     assertThat(told.getShell().getEnvironmentMap()).containsEntry("WEFT_MODEL_TIER", "large");
   }
 
@@ -84,6 +85,23 @@ class EffortPlacementTest {
   }
 
   @Test
+  void anEmergencyTakesTheNextRoomBeforeWhatWaitedLonger() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      ids.add(accepted(Complexity.COMPLEXITY_SIMPLE));
+    }
+    String first = local.awaitAssignment(ids.getFirst()).getKey().getTaskId();
+    String waiting = accepted(Complexity.COMPLEXITY_SIMPLE);
+    String urgent = accepted(Complexity.COMPLEXITY_EMERGENCY);
+    assertThat(calls.fetch(waiting).getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
+
+    local.succeed(local.awaitAssignment(first).getKey(), TaskResult.getDefaultInstance());
+
+    assertThat(local.awaitAssignment(urgent)).isNotNull();
+    assertThat(calls.fetch(waiting).getState()).isEqualTo(TaskState.TASK_STATE_QUEUED);
+  }
+
+  @Test
   void anEmergencyIsPlacedAnywhereAndRefusedInAnotherClassThanP0() {
     SubmissionResult refused =
         router.submit(
@@ -94,7 +112,7 @@ class EffortPlacementTest {
                         .setComplexity(Complexity.COMPLEXITY_EMERGENCY)
                         .setPriorityClass(PriorityClass.PRIORITY_CLASS_P1)));
 
-    assertThat(refused.getProblem().getReason()).isEqualTo("INVALID_ARGUMENT");
+    assertThat(refused.getProblem().getReason()).isEqualTo("INVALID_FIELD");
     assertThat(refused.getProblem().getMessage())
         .contains("priority_class: P1 (expected: P0 or none with complexity EMERGENCY)");
     String urgent = accepted(Complexity.COMPLEXITY_EMERGENCY);
