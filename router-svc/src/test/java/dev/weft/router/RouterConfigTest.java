@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weft.router.domain.cell.OrderPolicy;
-import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.effort.PlaceOrder;
 import dev.weft.router.domain.effort.Workload;
 import dev.weft.router.domain.fleet.PlaceRule;
+import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.task.PriorityClass;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -18,6 +18,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class RouterConfigTest {
         .isEqualTo(Complexity.COMPLEX);
     assertThat(placement.places().cloud("", "office", 1)).isFalse();
     assertThat(config(Map.of()).placement().efforts()).isEqualTo(EffortPolicy.STANDARD);
-    assertThat(config(Map.of()).placement().places()).isEqualTo(PlaceRule.STANDARD);
+    assertThat(config(Map.of()).placement().places()).isEqualTo(PlaceRule.of(List.of()));
   }
 
   @ParameterizedTest
@@ -132,9 +133,7 @@ class RouterConfigTest {
   void aComplexityThatMeansNothingIsNamed(String name, String rules, String says) {
     RouterConfig.Placement placement = config(Map.of("weft.placement." + name, rules)).placement();
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(placement::efforts)
-        .withMessageContaining(says);
+    assertThatIllegalArgumentException().isThrownBy(placement::efforts).withMessageContaining(says);
   }
 
   private static AlgorithmTable algorithms(String rules) {

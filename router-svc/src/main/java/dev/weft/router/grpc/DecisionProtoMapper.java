@@ -42,12 +42,12 @@ final class DecisionProtoMapper {
   private static dev.weft.proto.tasks.v1.ScoredCandidate candidate(ScoredCandidate candidate) {
     var proto =
         dev.weft.proto.tasks.v1.ScoredCandidate.newBuilder()
-        .setWorkerId(WireIds.text(candidate.worker()))
-        .setScore(candidate.score())
-        .setCapability(candidate.capability())
-        .setLoad(candidate.load())
-        .setLatency(candidate.latency())
-        .setCost(candidate.cost());
+            .setWorkerId(WireIds.text(candidate.worker()))
+            .setScore(candidate.score())
+            .setCapability(candidate.capability())
+            .setLoad(candidate.load())
+            .setLatency(candidate.latency())
+            .setCost(candidate.cost());
     candidate.place().ifPresent(proto::setPlace);
     return proto.build();
   }

@@ -113,8 +113,7 @@ public final class FleetFollower implements AutoCloseable {
     stream.lastHeard = ticker.nanos();
     switch (step.getStepCase()) {
       case WORKER -> {
-        book.show(
-            WorkerProtoMapper.view(step.getWorker(), places), step.getWorker().getRevision());
+        book.show(WorkerProtoMapper.view(step.getWorker(), places), step.getWorker().getRevision());
         if (!stream.snapshot) {
           revision = Math.max(revision, step.getWorker().getRevision());
         }

@@ -14,8 +14,6 @@ public record PlaceRule(Set<String> localRegions) {
   /** The label by which a worker says {@code local} or {@code cloud}. */
   public static final String LABEL = "place";
 
-  public static final PlaceRule STANDARD = new PlaceRule(Set.of());
-
   public PlaceRule {
     localRegions = Set.copyOf(localRegions);
   }

@@ -46,8 +46,7 @@ public final class DecisionReader {
       switch (tag) {
         case DecisionBody.TAG_GROUP -> groups.add(group());
         case DecisionBody.TAG_CANDIDATE ->
-            candidates.add(
-                new Terms(worker(), share(), share(), share(), OptionalDouble.empty()));
+            candidates.add(new Terms(worker(), share(), share(), share(), OptionalDouble.empty()));
         case DecisionBody.TAG_PLACEMENT -> decisions.add(placement());
         case DecisionBody.TAG_WAIT -> decisions.add(waiting());
         case DecisionBody.TAG_EFFORT -> groups.add(groups.removeLast().of(EffortCodec.read(in)));

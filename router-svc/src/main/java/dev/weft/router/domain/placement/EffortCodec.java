@@ -21,9 +21,6 @@ final class EffortCodec {
 
   static Effort read(DataInputStream in) throws IOException {
     return new Effort(
-        Complexity.of(in.readByte()),
-        in.readBoolean(),
-        in.readUTF(),
-        PlaceOrder.of(in.readByte()));
+        Complexity.of(in.readByte()), in.readBoolean(), in.readUTF(), PlaceOrder.of(in.readByte()));
   }
 }

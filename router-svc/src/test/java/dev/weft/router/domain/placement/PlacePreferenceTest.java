@@ -125,7 +125,9 @@ class PlacePreferenceTest {
     Effort effort = EffortPolicy.STANDARD.said(Complexity.COMPLEX);
     assertThat(read.getFirst().basis().effort()).contains(effort);
     List<ScoredCandidate> candidates = read.getFirst().candidates();
-    assertThat(candidates).extracting(ScoredCandidate::worker).containsExactly(cloud.id(), local.id());
+    assertThat(candidates)
+        .extracting(ScoredCandidate::worker)
+        .containsExactly(cloud.id(), local.id());
     assertThat(candidates.getFirst().place().orElseThrow()).isCloseTo(0.75, within(1e-4));
     assertThat(candidates.getLast().place().orElseThrow()).isZero();
     ScoredCandidate first = candidates.getFirst();

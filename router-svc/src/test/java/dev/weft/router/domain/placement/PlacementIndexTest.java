@@ -125,8 +125,7 @@ class PlacementIndexTest {
             among.candidates().stream()
                 .filter(one -> one.slot.hasRoom("shell", LargeFleet.CORE))
                 .sorted(
-                    Comparator.comparingDouble(
-                            (Candidate one) -> rank(by, one, need, 1))
+                    Comparator.comparingDouble((Candidate one) -> rank(by, one, need, 1))
                         .reversed()
                         .thenComparing(one -> one.slot.id()))
                 .limit(Ranking.KEPT)

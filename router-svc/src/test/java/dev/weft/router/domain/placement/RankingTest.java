@@ -95,7 +95,8 @@ class RankingTest {
     assertThat(first.task()).contains(task);
     assertThat(first.attempt()).isEqualTo(3);
     assertThat(first.winner()).contains(good.id());
-    assertThat(first.basis()).isEqualTo(new Decision.Basis("COMPOSITE", "standard-1", 42, Optional.empty()));
+    assertThat(first.basis())
+        .isEqualTo(new Decision.Basis("COMPOSITE", "standard-1", 42, Optional.empty()));
     assertThat(first.candidates())
         .extracting(ScoredCandidate::worker)
         .containsExactly(good.id(), fair.id());

@@ -55,8 +55,7 @@ public final class Workers {
 
   /** One core, said to be of that complexity. */
   public static Requirements of(Complexity complexity) {
-    return in(
-        new Destination("", "", Optional.of(EffortPolicy.STANDARD.said(complexity))));
+    return in(new Destination("", "", Optional.of(EffortPolicy.STANDARD.said(complexity))));
   }
 
   public static Requirements in(String region) {
