@@ -79,7 +79,7 @@ class TaskValidationTest {
                     .setPriorityClass(PriorityClass.PRIORITY_CLASS_P3)),
         bad(
             "spec.not_before",
-            "300 s",
+            "300s",
             s ->
                 s.setComplexity(Complexity.COMPLEXITY_EMERGENCY)
                     .setNotBefore(Duration.newBuilder().setSeconds(300))),
