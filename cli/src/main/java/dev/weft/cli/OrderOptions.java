@@ -103,8 +103,7 @@ final class OrderOptions {
   private static String wireComplexity(String text) {
     String word = text.toLowerCase(Locale.ROOT);
     if (!COMPLEXITIES.contains(word)) {
-      throw new OptionFault(
-          "--complexity", text, "one of " + String.join(", ", COMPLEXITIES));
+      throw new OptionFault("--complexity", text, "one of " + String.join(", ", COMPLEXITIES));
     }
     return "COMPLEXITY_" + word.toUpperCase(Locale.ROOT);
   }

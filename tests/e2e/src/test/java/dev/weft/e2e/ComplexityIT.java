@@ -108,8 +108,7 @@ class ComplexityIT {
 
   private static Task ended(MeshClient client, Complexity complexity) {
     Task task =
-        client.await(
-            client.submit(spec(complexity, "echo $WEFT_MODEL_TIER")).getId(), PATIENCE);
+        client.await(client.submit(spec(complexity, "echo $WEFT_MODEL_TIER")).getId(), PATIENCE);
     assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     return task;
   }
