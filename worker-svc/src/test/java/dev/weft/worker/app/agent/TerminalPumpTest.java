@@ -3,7 +3,7 @@ package dev.weft.worker.app.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.platform.time.Ticker;
-import dev.weft.worker.domain.agent.FrameRing;
+import dev.weft.worker.domain.agent.FrameOutbox;
 import dev.weft.worker.domain.agent.SessionEvent.TerminalOutput;
 import dev.weft.worker.domain.agent.TerminalSize;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ class TerminalPumpTest {
   private final AtomicLong now = new AtomicLong();
   private final Ticker still = now::get;
   private final FrameStore frames =
-      new FrameStore(new FrameRing(100_000), InstantSource.system(), still);
+      new FrameStore(new FrameOutbox(100_000), InstantSource.system(), still);
   private final BlockingQueue<Long> told = new LinkedBlockingQueue<>();
   private final Keystrokes keystrokes = new Keystrokes();
   private final FakePty pty = new FakePty();
