@@ -8,6 +8,7 @@ import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.Isolation;
@@ -72,7 +73,7 @@ final class SpecProtoMapper {
     return new Requirements(
         executor(spec),
         needs.getCapabilitiesList().stream().map(SpecProtoMapper::need).toList(),
-        new Destination(spec.getQueue(), needs.getRegion()),
+        new Destination(spec.getQueue(), needs.getRegion(), budget(spec), Optional.empty()),
         needs.getLlmModel().isEmpty()
             ? LlmNeed.NONE
             : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),
@@ -89,11 +90,18 @@ final class SpecProtoMapper {
         : new Requirements(
             need.executor(),
             need.capabilities(),
-            new Destination(destination.queue(), destination.region(), effort),
+            new Destination(
+                destination.queue(), destination.region(), destination.budget(), effort),
             need.llm(),
             need.gpuMemoryBytes(),
             need.isolation(),
             need.resources());
+  }
+
+  private static Budget budget(TaskSpec spec) {
+    return spec.hasBudget()
+        ? new Budget(spec.getBudget().getMicros(), spec.getBudget().getCurrencyCode())
+        : Budget.NONE;
   }
 
   static Urgency urgency(TaskSpec spec) {

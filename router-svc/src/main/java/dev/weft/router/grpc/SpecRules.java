@@ -26,6 +26,7 @@ final class SpecRules {
   private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
   private static final int MOST_CAPABILITIES = 32;
   private static final int MOST_SECRETS = 64;
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
 
   private SpecRules() {}
@@ -37,7 +38,7 @@ final class SpecRules {
   static void check(TaskSpec spec) {
     later(!spec.getUser().isEmpty(), "user");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
-    later(spec.hasBudget(), "budget");
+    later(spec.getBudget().getLlmTokens() != 0, "budget.llm_tokens");
     later(!spec.getUserRegion().isEmpty(), "user_region");
     unless(
         spec.getSerializedSize() <= MOST_BYTES,
@@ -49,7 +50,20 @@ final class SpecRules {
     span("not_before", spec.hasNotBefore(), spec.getNotBefore(), MOST_WAIT_SECONDS);
     span("timeout", spec.hasTimeout(), spec.getTimeout(), MOST_TIMEOUT_SECONDS);
     requirements(spec);
+    budget(spec);
     carried(spec);
+  }
+
+  private static void budget(TaskSpec spec) {
+    if (spec.hasBudget()) {
+      unless(spec.getBudget().getMicros() > 0, "budget.micros", spec.getBudget().getMicros(), ">= 1");
+      String currency = spec.getBudget().getCurrencyCode();
+      unless(
+          CURRENCY.matcher(currency).matches(),
+          "budget.currency_code",
+          currency,
+          "ISO 4217, for example USD");
+    }
   }
 
   /** Where and how it stands among other work. */

@@ -30,6 +30,16 @@ final class CostSql {
       " FROM (SELECT * FROM task WHERE id >= ? AND id < ? UNION ALL SELECT * FROM task_old) AS t"
           + " %s WHERE ";
 
+  /** The price of {@code a.worker} at {@code a.started}. */
+  static final String PRICE =
+      """
+       LEFT JOIN LATERAL (
+        SELECT p.micros_per_hour, p.currency, p.name FROM worker_price AS p
+        WHERE p.worker = a.worker AND p.since <= a.started
+        ORDER BY p.worker DESC, p.since DESC LIMIT 1
+       ) AS p ON true
+      """;
+
   // The last attempt of a task stands in its own row unless it has ended otherwise than by success.
   private static final String ATTEMPTS =
       """
@@ -40,12 +50,9 @@ final class CostSql {
         UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = t.id
        ) AS a CROSS JOIN LATERAL (
         SELECT greatest(a.started, ?) AS low, least(greatest(a.ended, a.started), ?) AS high
-       ) AS c LEFT JOIN LATERAL (
-        SELECT p.micros_per_hour, p.currency, p.name FROM worker_price AS p
-        WHERE p.worker = a.worker AND p.since <= a.started
-        ORDER BY p.worker DESC, p.since DESC LIMIT 1
-       ) AS p ON true
-      """;
+       ) AS c
+      """
+          + PRICE;
   private static final String IN_RANGE = "a.started < ? AND (a.ended > ? OR a.started >= ?)";
 
   // A part of no length lies in the day in which it begins. Days of 24 hours, whatever the

@@ -40,10 +40,12 @@ final class OpenLoader {
 
   private final Connection connection;
   private final CellGuard guard;
+  private final SpentLoader spent;
 
   OpenLoader(Connection connection, CellGuard guard) {
     this.connection = connection;
     this.guard = guard;
+    this.spent = new SpentLoader(connection);
   }
 
   /** Returns how many tasks are open. */
@@ -67,6 +69,7 @@ final class OpenLoader {
     for (int from = 0; from < failed.size(); from += CHUNK) {
       failedOn(failed.subList(from, Math.min(from + CHUNK, failed.size())), sink);
     }
+    spent.load(CHUNK, sink);
     guard.check(connection);
     return tasks;
   }
@@ -106,7 +109,10 @@ final class OpenLoader {
     try (Statement query = connection.createStatement();
         ResultSet row = query.executeQuery("SELECT id, tenant, definition FROM shape")) {
       while (row.next()) {
-        sink.shape(new ShapeRow(row.getInt(1), row.getString(2), Document.of(row.getBytes(3))));
+        ShapeRow shape =
+            new ShapeRow(row.getInt(1), row.getString(2), Document.of(row.getBytes(3)));
+        sink.shape(shape);
+        spent.shape(shape);
       }
     }
   }
@@ -156,6 +162,7 @@ final class OpenLoader {
       if (row.hasRemaining() && row.getShort() > 0) {
         OpenTask task = TaskColumns.copied(row);
         sink.task(task);
+        spent.task(task);
         if (task.row().progress().failures() > 0) {
           failed.add(task.row().id());
         }

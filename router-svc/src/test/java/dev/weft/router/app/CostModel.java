@@ -84,8 +84,13 @@ public final class CostModel {
   }
 
   private Optional<SeenPrice> priceOf(Ran ran) {
-    NavigableMap<Instant, SeenPrice> known = prices.get(ran.worker);
-    Map.Entry<Instant, SeenPrice> then = known == null ? null : known.floorEntry(ran.started);
+    return price(ran.worker, ran.started);
+  }
+
+  /** What counts for an attempt that was leased at this time; empty when no price was ever seen. */
+  public Optional<SeenPrice> price(WorkerId worker, Instant leased) {
+    NavigableMap<Instant, SeenPrice> known = prices.get(worker);
+    Map.Entry<Instant, SeenPrice> then = known == null ? null : known.floorEntry(leased);
     return then == null ? Optional.empty() : Optional.of(then.getValue());
   }
 

@@ -43,6 +43,7 @@ public final class FakeCell {
   static final Duration KEY_LIFE = Duration.ofHours(24);
 
   public final InstantSource clock;
+  final CostModel costs = new CostModel();
   long epoch;
   CellHead head = CellHead.ZERO;
   @Nullable OpenBuckets buckets;

@@ -1,14 +1,22 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.journal.CommitReceipt;
+import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.GroupCommit;
+import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenBuckets;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
+import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskRow;
+import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,8 +95,40 @@ public final class FakeCellJournal implements CellJournal {
               .map(CellReader.StoredAttempt::attempt)
               .filter(attempt -> attempt.state() == AttemptState.FAILED)
               .forEach(attempt -> sink.failedOn(row.id, attempt.lease().worker()));
+          if (hasBudget(row)) {
+            spent(row, sink);
+          }
         }
       }
+    }
+  }
+
+  private boolean hasBudget(FakeCell.Row row) {
+    ShapeRow shape = cell.shapes.get(row.origin.shape());
+    return shape != null
+        && row.progress.attempt() != null
+        && RequirementsCodec.decode(shape.definition()).destination().budget().isSet();
+  }
+
+  private void spent(FakeCell.Row row, OpenRows sink) {
+    Charge sum = Charge.NONE;
+    for (CellReader.StoredAttempt stored : cell.attempts.getOrDefault(row.id, List.of())) {
+      EndedAttempt attempt = stored.attempt();
+      long price =
+          cell.costs
+              .price(attempt.lease().worker(), attempt.startTime())
+              .map(SeenPrice::microsPerHour)
+              .orElse(0L);
+      sum = sum.plus(Charge.of(price, Duration.between(attempt.startTime(), stored.endTime())));
+    }
+    sink.spent(row.id, sum);
+    LeaseRef lease = row.progress.attempt();
+    Instant start = row.attemptStart;
+    if (lease != null && start != null && row.progress.state() != TaskState.QUEUED) {
+      cell.costs
+          .price(lease.worker(), start)
+          .filter(price -> !price.currency().isEmpty())
+          .ifPresent(price -> sink.price(row.id, price.microsPerHour()));
     }
   }
 

@@ -22,11 +22,12 @@ public final class FakeCosts implements CostReader, PriceStore {
       Set.of(TaskState.LEASED, TaskState.RUNNING, TaskState.CANCELLING, TaskState.SUCCEEDED);
 
   private final FakeCell cell;
-  private final CostModel model = new CostModel();
+  private final CostModel model;
   private @Nullable RuntimeException failure;
 
   public FakeCosts(FakeCell cell) {
     this.cell = cell;
+    this.model = cell.costs;
   }
 
   /** Every sum fails so from now on. */

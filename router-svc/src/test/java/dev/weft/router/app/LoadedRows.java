@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
@@ -22,6 +23,8 @@ public final class LoadedRows implements OpenRows {
   public final List<WorkerDrain> drains = new ArrayList<>();
   public final Map<TaskId, OpenTask> tasks = new HashMap<>();
   public final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
+  public final Map<TaskId, Charge> spent = new HashMap<>();
+  public final Map<TaskId, Long> prices = new HashMap<>();
   public boolean headCameFirst;
 
   @Override
@@ -49,5 +52,15 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void failedOn(TaskId task, WorkerId worker) {
     failedOn.computeIfAbsent(task, id -> new ArrayList<>()).add(worker);
+  }
+
+  @Override
+  public void spent(TaskId task, Charge charge) {
+    spent.put(task, charge);
+  }
+
+  @Override
+  public void price(TaskId task, long microsPerHour) {
+    prices.put(task, microsPerHour);
   }
 }

@@ -2,8 +2,10 @@ package dev.weft.router.grpc;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
+import dev.weft.proto.tasks.v1.Budget;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,24 @@ class SpecRulesTest {
     assertRefused(deadline(0, 999_999), "deadline: under 1 ms");
     assertRefused(deadline(-1, 0), "deadline: -1 s");
     assertRefused(deadline(24 * 86_400 + 1, 0), "deadline: 2073601 s (expected: 0..2073600 s)");
+  }
+
+  @Test
+  void aBudgetIsAnAmountOfACurrency() {
+    assertThatCode(() -> SpecRules.check(budget(1, "USD"))).doesNotThrowAnyException();
+    assertRefused(budget(0, "USD"), "budget.micros: 0 (expected: >= 1)");
+    assertRefused(budget(-1, "USD"), "budget.micros: -1");
+    assertRefused(budget(1, ""), "budget.currency_code:  (expected: ISO 4217");
+    assertRefused(budget(1, "usd"), "budget.currency_code: usd");
+    assertThatThrownBy(
+            () ->
+                SpecRules.check(
+                    spec().setBudget(Budget.newBuilder().setLlmTokens(1)).build()))
+        .hasMessageContaining("spec.budget.llm_tokens: set");
+  }
+
+  private static TaskSpec budget(long micros, String currency) {
+    return spec().setBudget(Budget.newBuilder().setMicros(micros).setCurrencyCode(currency)).build();
   }
 
   @Test

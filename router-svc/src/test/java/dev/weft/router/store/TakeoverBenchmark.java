@@ -1,6 +1,7 @@
 package dev.weft.router.store;
 
 import dev.weft.parts.junit.ThrowAwayPostgres;
+import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
@@ -74,5 +75,11 @@ public final class TakeoverBenchmark {
 
     @Override
     public void failedOn(TaskId task, WorkerId worker) {}
+
+    @Override
+    public void spent(TaskId task, Charge charge) {}
+
+    @Override
+    public void price(TaskId task, long microsPerHour) {}
   }
 }

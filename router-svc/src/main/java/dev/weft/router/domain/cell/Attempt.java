@@ -53,6 +53,9 @@ final class Attempt {
   /** Whose task is to get its room; null when nobody claims it. */
   @Nullable TaskStream claimedFor;
 
+  /** Null when its task has no budget. */
+  @Nullable Spending spending;
+
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;
 

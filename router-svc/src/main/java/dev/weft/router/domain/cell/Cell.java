@@ -148,6 +148,7 @@ public final class Cell {
 
   public void show(WorkerView view, long revision) {
     core.fleet.show(view, revision, core.clock.nanos() + core.settings.leases().ttl().toNanos());
+    core.budgets.seen(core.fleet.get(view.id()), view.site());
   }
 
   public void hide(WorkerId worker, long revision) {
@@ -171,6 +172,7 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
+    attempts.endSpent();
     ejector.look();
     waits.look();
     dispatch.look();

@@ -26,6 +26,7 @@ final class CellCore {
   final Shapes shapes;
   final SpecCache specs;
   final RecentKeys keys;
+  final Budgets budgets;
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
@@ -51,6 +52,7 @@ final class CellCore {
     this.epoch = epoch;
     this.random = random;
     this.clock = new CellClock(nowNanos, databaseTime);
+    this.budgets = new Budgets(clock);
     this.bornNanos = nowNanos;
     this.ready = new ReadyIndex(order::weight, order.agedEvery());
     this.reserve = new Reserve(fleet, order.reservePercent());
@@ -106,6 +108,7 @@ final class CellCore {
     attempt.worker.opened(attempt);
     reserve.opened(attempt);
     preemption.opened(attempt);
+    budgets.opened(attempt);
   }
 
   /** It gives all that back. */
@@ -113,7 +116,25 @@ final class CellCore {
     attempt.worker.closed(attempt);
     reserve.closed(attempt);
     preemption.closed(attempt);
+    budgets.closed(attempt);
     ready.released(attempt.task.stream);
+  }
+
+  /**
+   * A closed attempt may go on at its worker for a while: it is told to end there, and keeps its
+   * credit until it is seen to.
+   */
+  void leave(Attempt attempt) {
+    Worker worker = attempt.worker;
+    worker.haunt(attempt);
+    WorkerLink link = worker.link;
+    if (link != null) {
+      draft.effect(new Effect.Cancel(link, attempt.key()));
+    } else if (worker.goneSince == 0) {
+      // Its absence was once over already: from here it counts anew, or the ghost would never be
+      // laid.
+      worker.goneSince = clock.nanos();
+    }
   }
 
   /** Puts a waiting task where it waits: for its time, or for a worker. */

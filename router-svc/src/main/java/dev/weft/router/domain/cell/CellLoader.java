@@ -1,5 +1,8 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.Meter;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenRows;
@@ -38,6 +41,8 @@ public final class CellLoader implements OpenRows {
   private final List<TaskEntry> entries = new ArrayList<>();
   private final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
   private final Map<TaskId, Long> notBefore = new HashMap<>();
+  private final Map<TaskId, Charge> spent = new HashMap<>();
+  private final Map<TaskId, Long> prices = new HashMap<>();
   private final Set<Integer> known = new HashSet<>();
 
   public CellLoader(
@@ -85,6 +90,16 @@ public final class CellLoader implements OpenRows {
   @Override
   public void failedOn(TaskId task, WorkerId worker) {
     failedOn.computeIfAbsent(task, id -> new ArrayList<>()).add(worker);
+  }
+
+  @Override
+  public void spent(TaskId task, Charge charge) {
+    spent.put(task, charge);
+  }
+
+  @Override
+  public void price(TaskId task, long microsPerHour) {
+    prices.put(task, microsPerHour);
   }
 
   /**
@@ -171,14 +186,27 @@ public final class CellLoader implements OpenRows {
     Attempt attempt = entry.attempt;
     if (attempt != null) {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());
+      attempt.spending = spending(id, attempt);
       if (attempt.open) {
         attempt.leaseEnd = loaded.clock.nanos() + settings.leases().ttl().toNanos();
         loaded.leased(attempt);
+        loaded.budgets.begun(attempt);
         loaded.ready.held(entry.stream);
         return;
       }
     }
     long start = attempt == null ? notBefore.getOrDefault(id, 0L) : attempt.notBeforeMillis;
     loaded.await(entry, start, true);
+  }
+
+  private @Nullable Spending spending(TaskId id, Attempt attempt) {
+    Budget budget = attempt.task.stream.shape.need.destination().budget();
+    if (!budget.isSet()) {
+      return null;
+    }
+    Long price = prices.get(id);
+    Meter meter =
+        new Meter(budget, spent.getOrDefault(id, Charge.NONE), price == null ? 0 : price);
+    return new Spending(attempt, meter, price != null);
   }
 }

@@ -162,12 +162,17 @@ final class Dispatch {
       core.ready.park(stream);
       return;
     }
+    Worker worker = core.fleet.of(slot);
+    if (attempts.endUnaffordable(head, worker)) {
+      core.ready.offer(stream);
+      return;
+    }
     stream.take(head);
     if (core.ready.leased(stream)) {
       core.tally.aged++;
     }
     shape.outlook.leased();
-    lease(head, core.fleet.of(slot));
+    lease(head, worker);
     core.ready.offer(stream);
   }
 

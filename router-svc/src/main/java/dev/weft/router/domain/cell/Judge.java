@@ -70,19 +70,9 @@ final class Judge {
     }
   }
 
-  /** It may go on there for a while: until it is seen to end, it keeps its credit. */
   private void lose(Attempt attempt, String how) {
-    Worker worker = attempt.worker;
     attempts.lost(attempt, how);
-    worker.haunt(attempt);
-    WorkerLink link = worker.link;
-    if (link != null) {
-      core.draft.effect(new Effect.Cancel(link, attempt.key()));
-    } else if (worker.goneSince == 0) {
-      // Its absence was once over already: from here it counts anew, or the ghost would never be
-      // laid.
-      worker.goneSince = core.clock.nanos();
-    }
+    core.leave(attempt);
   }
 
   /** A worker that was away for a whole lease has ended its attempts by itself. */

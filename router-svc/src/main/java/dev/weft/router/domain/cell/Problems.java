@@ -1,7 +1,12 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.Meter;
 import dev.weft.router.domain.task.Problem;
+import dev.weft.router.domain.task.WorkerId;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the placer itself has to say about an attempt; the reasons stand in docs/errors.md. */
 final class Problems {
@@ -19,6 +24,7 @@ final class Problems {
   static final String CANCELLED_BY_USER = "CANCELLED_BY_USER";
   static final String EXPIRED = "EXPIRED";
   static final String TOO_MANY_ATTEMPTS = "TOO_MANY_ATTEMPTS";
+  static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
   static final String ASSIGNMENT_REJECTED = "ASSIGNMENT_REJECTED";
 
   private Problems() {}
@@ -81,6 +87,52 @@ final class Problems {
         ASSIGNMENT_REJECTED,
         "the worker had no room: " + why,
         Map.of("why", why));
+  }
+
+  static Problem budgetSpent(Attempt attempt, long nowMillis) {
+    Spending spending = Objects.requireNonNull(attempt.spending, "only of a task with a budget");
+    Charge spent = spending.spentAt(nowMillis);
+    Budget budget = spending.budget();
+    return budgetExhausted(
+        budget,
+        spent,
+        attempt.number,
+        "budget: %s %s, of which %s is spent in %d attempts (ended before it costs more)"
+            .formatted(budget.amount(), budget.currency(), spent.amount(), attempt.number));
+  }
+
+  static Problem budgetTooSmall(Meter meter, WorkerId worker, int attempts) {
+    Budget budget = meter.budget();
+    return budgetExhausted(
+        budget,
+        meter.before(),
+        attempts,
+        "budget: %s %s, of which %s is spent in %d attempts; the rest lasts %d ms on %s (needed: >= %d ms)"
+            .formatted(
+                budget.amount(),
+                budget.currency(),
+                meter.before().amount(),
+                attempts,
+                meter.reachMillis(),
+                worker,
+                Meter.SHORTEST.toMillis()));
+  }
+
+  private static Problem budgetExhausted(
+      Budget budget, Charge spent, int attempts, String message) {
+    return new Problem(
+        RESOURCE_EXHAUSTED,
+        BUDGET_EXHAUSTED,
+        message,
+        Map.of(
+            "budget",
+            budget.amount(),
+            "spent",
+            spent.amount(),
+            "currency",
+            budget.currency(),
+            "attempts",
+            Integer.toString(attempts)));
   }
 
   static Problem unexplained() {

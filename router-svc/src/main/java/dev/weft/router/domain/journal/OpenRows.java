@@ -1,5 +1,6 @@
 package dev.weft.router.domain.journal;
 
+import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -18,4 +19,13 @@ public interface OpenRows {
 
   /** An attempt of an open task FAILED on this worker. */
   void failedOn(TaskId task, WorkerId worker);
+
+  /** What the ended attempts of an open task with a budget cost. */
+  void spent(TaskId task, Charge charge);
+
+  /**
+   * The price at the lease of the current attempt of an open task with a budget. Not told when none
+   * is stored.
+   */
+  void price(TaskId task, long microsPerHour);
 }

@@ -17,7 +17,9 @@ public enum RejectReason {
   TOO_SMALL(12),
   SATURATED(13),
   QUEUE(14),
-  EJECTED(15);
+  EJECTED(15),
+  /** It has no price in the currency of the task's budget, or the budget would not last there. */
+  PRICE(16);
 
   private static final RejectReason[] ALL = values();
 
@@ -53,7 +55,8 @@ public enum RejectReason {
           SANDBOX_TOO_WEAK,
           NETWORK_CLOSED,
           TOO_SMALL,
-          QUEUE ->
+          QUEUE,
+          PRICE ->
           false;
     };
   }

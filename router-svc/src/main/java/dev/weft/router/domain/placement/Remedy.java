@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import java.util.ArrayList;
@@ -64,6 +65,12 @@ public final class Remedy {
     }
     if (!need.destination().region().isEmpty()) {
       parts.add("region " + need.destination().region());
+    }
+    Budget budget = need.destination().budget();
+    if (budget.isSet()) {
+      parts.add(
+          "a price in %s that a budget of %s lasts for"
+              .formatted(budget.currency(), budget.amount()));
     }
     if (need.isolation().level() != SandboxLevel.NONE) {
       parts.add("sandbox level >= " + need.isolation().level());

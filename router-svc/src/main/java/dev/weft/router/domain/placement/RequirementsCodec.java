@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
@@ -16,17 +17,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What has no effort is written as it was before there
- * were efforts, and what names no queue either as before there were queues, so that a placer of the
- * build before can take the cell over.
+ * Requirements as stored in a shape's row. What has neither budget nor effort is written as it was
+ * before there were these, and what names no queue either as before there were queues, so that a
+ * placer of the build before can take the cell over.
  */
 public final class RequirementsCodec {
 
   private static final int VERSION = 3;
 
-  private static final int WITHOUT_EFFORT = 2;
+  /** Neither budget nor effort is meant, and none written. */
+  private static final int PLAIN = 2;
 
-  /** The default queue is meant and not written, and there is no effort. */
+  /** The same, and the default queue is meant and not written. */
   private static final int WITHOUT_QUEUE = 1;
 
   private RequirementsCodec() {}
@@ -48,7 +50,7 @@ public final class RequirementsCodec {
         out.writeUTF(destination.queue());
       }
       if (version == VERSION) {
-        EffortCodec.write(destination.effort().orElseThrow(), out);
+        writeWishes(destination, out);
       }
       out.writeUTF(requirements.llm().model());
       out.writeInt(requirements.llm().minContext());
@@ -66,10 +68,10 @@ public final class RequirementsCodec {
   }
 
   private static int version(Destination destination) {
-    if (destination.effort().isPresent()) {
+    if (destination.budget().isSet() || destination.effort().isPresent()) {
       return VERSION;
     }
-    return destination.inDefaultQueue() ? WITHOUT_QUEUE : WITHOUT_EFFORT;
+    return destination.inDefaultQueue() ? WITHOUT_QUEUE : PLAIN;
   }
 
   public static Requirements decode(Document document) {
@@ -84,11 +86,7 @@ public final class RequirementsCodec {
       for (int left = in.readUnsignedShort(); left > 0; left--) {
         capabilities.add(new CapabilityNeed(in.readUTF(), in.readUnsignedShort()));
       }
-      String region = in.readUTF();
-      String queue = version == WITHOUT_QUEUE ? "" : in.readUTF();
-      Optional<Effort> effort =
-          version == VERSION ? Optional.of(EffortCodec.read(in)) : Optional.empty();
-      Destination destination = new Destination(queue, region, effort);
+      Destination destination = destination(version, in);
       LlmNeed llm = new LlmNeed(in.readUTF(), in.readInt());
       long gpuMemory = in.readLong();
       Isolation isolation = new Isolation(SandboxLevel.of(in.readByte()), in.readBoolean());
@@ -99,5 +97,27 @@ public final class RequirementsCodec {
     } catch (IOException e) {
       throw new IllegalArgumentException("requirements: cut short", e);
     }
+  }
+
+  private static void writeWishes(Destination destination, DataOutputStream out)
+      throws IOException {
+    out.writeLong(destination.budget().micros());
+    out.writeUTF(destination.budget().currency());
+    out.writeBoolean(destination.effort().isPresent());
+    if (destination.effort().isPresent()) {
+      EffortCodec.write(destination.effort().get(), out);
+    }
+  }
+
+  private static Destination destination(int version, DataInputStream in) throws IOException {
+    String region = in.readUTF();
+    String queue = version == WITHOUT_QUEUE ? "" : in.readUTF();
+    if (version != VERSION) {
+      return new Destination(queue, region);
+    }
+    Budget budget = new Budget(in.readLong(), in.readUTF());
+    Optional<Effort> effort =
+        in.readBoolean() ? Optional.of(EffortCodec.read(in)) : Optional.empty();
+    return new Destination(queue, region, budget, effort);
   }
 }

@@ -1,7 +1,11 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.Meter;
 import dev.weft.router.domain.fleet.Machine;
 import dev.weft.router.domain.fleet.Resources;
+import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.Skills;
 import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
@@ -27,6 +31,9 @@ public final class StandardFilter implements HardFilter {
     }
     if (refusal.isEmpty()) {
       refusal = machine(need, view);
+    }
+    if (refusal.isEmpty()) {
+      refusal = price(need.destination().budget(), view.site());
     }
     return refusal.isEmpty() ? presence(need, slot, view.verdict()) : refusal;
   }
@@ -109,6 +116,30 @@ public final class StandardFilter implements HardFilter {
     return (limit.cpuMilli() == 0 || wanted.cpuMilli() <= limit.cpuMilli())
         && (limit.memoryBytes() == 0 || wanted.memoryBytes() <= limit.memoryBytes())
         && (limit.diskBytes() == 0 || wanted.diskBytes() <= limit.diskBytes());
+  }
+
+  private static Optional<Refusal> price(Budget budget, Site site) {
+    if (!budget.isSet()) {
+      return Optional.empty();
+    }
+    if (!site.currency().equals(budget.currency())) {
+      String stated = site.currency().isEmpty() ? "no price" : "a price in " + site.currency();
+      return no(
+          RejectReason.PRICE,
+          "its profile has %s (needed: one in %s)".formatted(stated, budget.currency()));
+    }
+    Meter meter = new Meter(budget, Charge.NONE, site.microsPerHour());
+    if (!meter.worthwhile()) {
+      return no(
+          RejectReason.PRICE,
+          "the budget of %s %s lasts there for %d ms (needed: >= %d ms)"
+              .formatted(
+                  budget.amount(),
+                  budget.currency(),
+                  meter.reachMillis(),
+                  Meter.SHORTEST.toMillis()));
+    }
+    return Optional.empty();
   }
 
   private static Optional<Refusal> presence(Requirements need, WorkerSlot slot, Verdict verdict) {

@@ -3,11 +3,13 @@ package dev.weft.router.domain.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.task.Document;
+import java.util.Optional;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,16 @@ class RequirementsCodecTest {
 
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(hard))).isEqualTo(hard);
     assertThat(RequirementsCodec.encode(FULL).bytes()[0]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void aBudgetIsStoredAndWhatHasNoneIsWrittenAsBeforeThereWereBudgets() {
+    Requirements capped =
+        Workers.in(new Destination("review", "eu", new Budget(50_000, "CHF"), Optional.empty()));
+
+    assertThat(RequirementsCodec.decode(RequirementsCodec.encode(capped))).isEqualTo(capped);
+    assertThat(RequirementsCodec.encode(FULL).bytes()[0]).isEqualTo((byte) 2);
+    assertThat(RequirementsCodec.encode(capped).bytes()[0]).isEqualTo((byte) 3);
   }
 
   @Test

@@ -2,15 +2,19 @@ package dev.weft.router.domain.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Machine;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
+import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.Skills;
 import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.fleet.WorkerView;
+import java.util.Optional;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +108,22 @@ class StandardFilterTest {
             new Isolation(SandboxLevel.NONE, true),
             ONE_CORE);
     assertRefused(need, RejectReason.NETWORK_CLOSED, "not open");
+  }
+
+  @Test
+  void aBudgetNeedsAPriceInItsCurrencyForWhichItLasts() {
+    // The worker costs a unit of USD an hour: 278 micros a second.
+    assertThat(filter.refuse(budget(278, "USD"), slot)).isEmpty();
+    assertRefused(budget(277, "USD"), RejectReason.PRICE, "lasts there for 997 ms (needed: >= 1000");
+    assertRefused(budget(1_000_000, "CHF"), RejectReason.PRICE, "a price in USD (needed: one in CHF");
+    slot.view(Workers.view(1, Map.of(), new Site("us", 50, 0, "")));
+    assertRefused(budget(1_000_000, "USD"), RejectReason.PRICE, "has no price (needed: one in USD");
+    assertThat(filter.refuse(Workers.ANY_SHELL, slot)).isEmpty();
+    assertThat(RejectReason.PRICE.passing()).isFalse();
+  }
+
+  private static Requirements budget(long micros, String currency) {
+    return Workers.in(new Destination("", "", new Budget(micros, currency), Optional.empty()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.placement;
 
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.fleet.Capacity;
@@ -55,7 +56,7 @@ public final class Workers {
 
   /** One core, said to be of that complexity. */
   public static Requirements of(Complexity complexity) {
-    return in(new Destination("", "", Optional.of(EffortPolicy.STANDARD.said(complexity))));
+    return in(new Destination("", "", Budget.NONE, Optional.of(EffortPolicy.STANDARD.said(complexity))));
   }
 
   public static Requirements in(String region) {
