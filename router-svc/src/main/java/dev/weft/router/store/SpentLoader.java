@@ -44,7 +44,7 @@ final class SpentLoader {
   }
 
   void shape(ShapeRow shape) {
-    if (RequirementsCodec.decode(shape.definition()).destination().budget().isSet()) {
+    if (RequirementsCodec.hasBudget(shape.definition())) {
       shapes.add(shape.id());
     }
   }

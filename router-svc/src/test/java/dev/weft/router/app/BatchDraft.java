@@ -22,6 +22,8 @@ import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.Document;
@@ -215,6 +217,11 @@ public final class BatchDraft {
 
   public BatchDraft shape(int id, String tenant) {
     shapes.add(new ShapeRow(id, tenant, document("shape " + id)));
+    return this;
+  }
+
+  public BatchDraft shape(int id, String tenant, Requirements need) {
+    shapes.add(new ShapeRow(id, tenant, RequirementsCodec.encode(need)));
     return this;
   }
 

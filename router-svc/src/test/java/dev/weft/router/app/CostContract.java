@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.router.app.CostModel.Ran;
 import dev.weft.router.app.CostPage.Line;
 import dev.weft.router.app.CostPage.UnpricedWorker;
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.placement.Destination;
+import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -87,6 +91,48 @@ public abstract class CostContract {
     assertThat(page(CostGroup.TENANT, TENANT).lines().getFirst().work().attempts()).isEqualTo(4);
     // The lost attempt began in January and ended now.
     assertThat(page(CostGroup.DAY, TENANT).lines()).hasSizeGreaterThan(30);
+  }
+
+  @Test
+  void ofAnOpenTaskWithABudgetATakeoverReadsWhatItSpentAndThePriceOfItsLease() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    BatchDraft draft = memory.next();
+    draft.shape(
+        3, TENANT, Workers.in(new Destination("", "", new Budget(1_000_000_000_000L, "USD"))));
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", first);
+    TaskId waiting = draft.admit(memory.newId(), TENANT, "", null);
+    journal.commit(epoch, draft.done());
+    BatchDraft next = memory.next();
+    next.end(task, first, AttemptState.LOST, null);
+    next.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, next.lease(2), 0));
+    journal.commit(epoch, next.done());
+    prices.keep(epoch, List.of(usd(WORKER, 5_000_000)));
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    Ran lost = stored(TENANT, task).getLast();
+    Duration time = Duration.between(lost.started(), lost.ended());
+    assertThat(loaded.spent).containsExactly(Map.entry(task, Charge.of(2_500_000, time)));
+    assertThat(loaded.prices).containsExactly(Map.entry(task, 2_500_000L));
+    assertThat(loaded.tasks).containsKey(waiting);
+  }
+
+  @Test
+  void ofTasksWithoutABudgetATakeoverReadsNoCosts() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    BatchDraft draft = memory.next();
+    draft.shape(3, TENANT, Workers.ANY_SHELL);
+    draft.admit(memory.newId(), TENANT, "", draft.lease(1));
+    journal.commit(epoch, draft.done());
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.tasks).hasSize(1);
+    assertThat(loaded.prices).isEmpty();
+    assertThat(loaded.spent).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.weft.router.app;
 
 import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.CellReader.StoredAttempt;
+import dev.weft.router.domain.cost.SeenPrice;
+import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.ChangedTask;
@@ -21,6 +23,8 @@ import dev.weft.router.domain.journal.TaskResult;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.placement.Requirements;
+import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
@@ -33,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +62,10 @@ public final class FakeCell {
   final TreeMap<Long, Map<String, Document>> decisions = new TreeMap<>();
   final TreeMap<Long, Map<Integer, Document>> waits = new TreeMap<>();
   final Map<Integer, ShapeRow> shapes = new LinkedHashMap<>();
+
+  /** Also those that were dropped. */
+  private final Map<Integer, ShapeRow> everyShape = new HashMap<>();
+
   final Map<WorkerId, WorkerDrain> drains = new LinkedHashMap<>();
   final Map<RequestKey, Used> keys = new HashMap<>();
 
@@ -79,6 +88,23 @@ public final class FakeCell {
 
   public synchronized Map<TaskId, Row> tasks() {
     return new LinkedHashMap<>(tasks);
+  }
+
+  /** As if a placer had stored it. */
+  public synchronized void price(WorkerView view) {
+    costs.price(
+        new SeenPrice(
+            view.id(),
+            view.name(),
+            view.site().microsPerHour(),
+            view.site().currency(),
+            Duration.ZERO),
+        clock.instant());
+  }
+
+  public synchronized Requirements requirements(int shape) {
+    return RequirementsCodec.decode(
+        Objects.requireNonNull(everyShape.get(shape), "a task's shape was stored").definition());
   }
 
   public synchronized List<StoredAttempt> attempts(TaskId id) {
@@ -220,6 +246,7 @@ public final class FakeCell {
       waits.computeIfAbsent(batch.number(), number -> new HashMap<>()).put(row.shape(), row.body());
     }
     batch.placement().newShapes().forEach(shape -> shapes.put(shape.id(), shape));
+    batch.placement().newShapes().forEach(shape -> everyShape.put(shape.id(), shape));
     batch.placement().droppedShapes().forEach(shapes::remove);
     for (WorkerDrain drain : batch.placement().drains()) {
       if (drain.stage() == WorkerDrain.Stage.NONE) {

@@ -107,7 +107,7 @@ public final class FakeCellJournal implements CellJournal {
     ShapeRow shape = cell.shapes.get(row.origin.shape());
     return shape != null
         && row.progress.attempt() != null
-        && RequirementsCodec.decode(shape.definition()).destination().budget().isSet();
+        && RequirementsCodec.hasBudget(shape.definition());
   }
 
   private void spent(FakeCell.Row row, OpenRows sink) {

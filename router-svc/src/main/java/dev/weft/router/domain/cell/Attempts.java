@@ -1,6 +1,5 @@
 package dev.weft.router.domain.cell;
 
-import dev.weft.router.domain.cost.Meter;
 import dev.weft.router.domain.journal.DeadLetter;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskResult;
@@ -51,10 +50,7 @@ final class Attempts {
             : TimeUnit.NANOSECONDS.toMillis(core.clock.nanos() - last.endedAt);
     next.leasedAt = core.clock.nanos();
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
-    Meter meter = Budgets.meter(entry, worker);
-    if (meter != null) {
-      next.spending = new Spending(next, meter, true);
-    }
+    next.spending = Budgets.spending(next);
     entry.attempt = next;
     core.leased(next);
     core.move(entry, TaskState.LEASED, "");
@@ -238,42 +234,16 @@ final class Attempts {
     requeue(attempt, Problems.WORKER_LOST, 0);
   }
 
-  /** Ends what would cost more than its task's budget; its worker is told to kill it. */
-  void endSpent() {
-    int most = core.settings.bounds().batchRows();
-    Attempt due = core.budgets.due();
-    while (due != null && core.draft.rows() < most) {
-      endSpent(due);
-      core.leave(due);
-      due = core.budgets.due();
-    }
-  }
-
-  private void endSpent(Attempt attempt) {
+  /** Ended by the placer, whatever its worker does: costs all retries. */
+  void stopped(Attempt attempt, Problem problem) {
     TaskEntry entry = attempt.task;
     if (entry.state() == TaskState.CANCELLING) {
       cancelled(attempt, null);
       return;
     }
-    Problem problem = Problems.budgetSpent(attempt, core.clock.databaseMillis());
     end(attempt, AttemptState.FAILED, problem, null);
     entry.failures(entry.failures() + 1);
     fail(entry, problem);
-  }
-
-  /**
-   * Ends a waiting task when what is left of its budget is not worth a start on the worker that was
-   * chosen for it.
-   *
-   * @return whether it did
-   */
-  boolean endUnaffordable(TaskEntry entry, Worker worker) {
-    Meter meter = Budgets.meter(entry, worker);
-    if (meter == null || meter.worthwhile()) {
-      return false;
-    }
-    fail(entry, Problems.budgetTooSmall(meter, worker.id(), entry.attempt == null ? 0 : entry.attempt.number));
-    return true;
   }
 
   private void end(
@@ -321,7 +291,8 @@ final class Attempts {
     core.await(entry, notBeforeMillis, false);
   }
 
-  private void fail(TaskEntry entry, Problem problem) {
+  /** It is given up for good. */
+  void fail(TaskEntry entry, Problem problem) {
     Attempt attempt = entry.attempt;
     core.draft.deadLetter(
         new DeadLetter(entry.id(), entry.tenant(), attempt == null ? 0 : attempt.number, problem));

@@ -34,8 +34,14 @@ final class Budgets {
     return new Meter(budget, spent(entry), view.site().microsPerHour());
   }
 
+  /** Of an attempt that is about to be its task's; null without a budget. */
+  static @Nullable Spending spending(Attempt next) {
+    Meter meter = meter(next.task, next.worker);
+    return meter == null ? null : new Spending(next, meter, true);
+  }
+
   /** What the ended attempts of a task with a budget cost. */
-  static Charge spent(TaskEntry entry) {
+  private static Charge spent(TaskEntry entry) {
     Attempt last = entry.attempt;
     return last == null || last.spending == null ? Charge.NONE : last.spending.spent();
   }

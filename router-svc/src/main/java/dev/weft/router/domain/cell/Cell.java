@@ -31,6 +31,7 @@ public final class Cell {
   private final CellCore core;
   private final Ejector ejector;
   private final Attempts attempts;
+  private final BudgetLimits limits;
   private final Reports reports;
   private final Sessions sessions;
   private final Admission admission;
@@ -46,11 +47,12 @@ public final class Cell {
     this.core = core;
     this.ejector = new Ejector(core, policies.filter());
     this.attempts = new Attempts(core, ejector);
+    this.limits = new BudgetLimits(core, attempts);
     this.reports = new Reports(core, attempts);
     this.sessions = new Sessions(core, attempts, reports);
     this.admission = new Admission(core, policies.order(), ejector);
     this.letters = new Letters(core, admission);
-    this.dispatch = new Dispatch(core, policies, attempts, ejector);
+    this.dispatch = new Dispatch(core, policies, attempts, limits, ejector);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
@@ -172,7 +174,7 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
-    attempts.endSpent();
+    limits.enforce();
     ejector.look();
     waits.look();
     dispatch.look();

@@ -30,6 +30,7 @@ final class Dispatch {
 
   private final CellCore core;
   private final Attempts attempts;
+  private final BudgetLimits limits;
   private final Ejector ejector;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
@@ -40,9 +41,11 @@ final class Dispatch {
   private Scores scores;
   private Preferences preferences;
 
-  Dispatch(CellCore core, Policies policies, Attempts attempts, Ejector ejector) {
+  Dispatch(
+      CellCore core, Policies policies, Attempts attempts, BudgetLimits limits, Ejector ejector) {
     this.core = core;
     this.attempts = attempts;
+    this.limits = limits;
     this.ejector = ejector;
     this.policy = policies.placement();
     this.scores = Scores.of(policy);
@@ -163,7 +166,7 @@ final class Dispatch {
       return;
     }
     Worker worker = core.fleet.of(slot);
-    if (attempts.endUnaffordable(head, worker)) {
+    if (limits.refuse(head, worker)) {
       core.ready.offer(stream);
       return;
     }

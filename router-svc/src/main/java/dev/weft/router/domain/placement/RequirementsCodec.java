@@ -74,6 +74,11 @@ public final class RequirementsCodec {
     return destination.inDefaultQueue() ? WITHOUT_QUEUE : PLAIN;
   }
 
+  /** Whether a task with these requirements has a budget; the rest is not read. */
+  public static boolean hasBudget(Document document) {
+    return document.size() > 0 && document.bytes()[0] == VERSION;
+  }
+
   public static Requirements decode(Document document) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(document.bytes()))) {
       int version = in.readByte();

@@ -62,7 +62,8 @@ class RequirementsCodecTest {
 
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(capped))).isEqualTo(capped);
     assertThat(RequirementsCodec.encode(FULL).bytes()[0]).isEqualTo((byte) 2);
-    assertThat(RequirementsCodec.encode(capped).bytes()[0]).isEqualTo((byte) 3);
+    assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(capped))).isTrue();
+    assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(FULL))).isFalse();
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.cost.Meter;
+
+/** Ends what would cost more than its task's budget, before it does. */
+final class BudgetLimits {
+
+  private final CellCore core;
+  private final Attempts attempts;
+
+  BudgetLimits(CellCore core, Attempts attempts) {
+    this.core = core;
+    this.attempts = attempts;
+  }
+
+  /** Ends what is due; its workers are told to kill it. */
+  void enforce() {
+    Attempt due = core.budgets.due();
+    while (due != null) {
+      attempts.stopped(due, Problems.budgetSpent(due, core.clock.databaseMillis()));
+      core.leave(due);
+      due = core.budgets.due();
+    }
+  }
+
+  /**
+   * Ends a waiting task when what is left of its budget is not worth a start on the worker that was
+   * chosen for it.
+   *
+   * @return whether it did
+   */
+  boolean refuse(TaskEntry entry, Worker worker) {
+    Meter meter = Budgets.meter(entry, worker);
+    if (meter == null || meter.worthwhile()) {
+      return false;
+    }
+    Attempt last = entry.attempt;
+    attempts.fail(
+        entry, Problems.budgetTooSmall(meter, worker.id(), last == null ? 0 : last.number));
+    return true;
+  }
+}
