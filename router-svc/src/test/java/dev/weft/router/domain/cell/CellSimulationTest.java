@@ -25,13 +25,16 @@ class CellSimulationTest {
   void invariantsHoldOverManySeeds() {
     int takeovers = 0;
     int starts = 0;
+    int capped = 0;
     for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
       SimWorld world = Simulation.run(seed);
       takeovers += world.takeovers;
+      capped += world.budgets.capped;
       starts += world.workers.stream().mapToInt(worker -> worker.starts).sum();
     }
     if (SEEDS >= 100) {
       assertThat(takeovers).as("the simulation reaches takeovers").isPositive();
+      assertThat(capped).as("the simulation spends budgets").isPositive();
     }
     assertThat(starts).as("the simulation runs work").isGreaterThan(SEEDS);
   }

@@ -6,6 +6,7 @@ import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.KnownKey;
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
@@ -85,7 +86,7 @@ final class SimClients {
         new Requirements(
             "shell",
             random.nextInt(3) == 0 ? List.of(new CapabilityNeed("CODING", 500)) : List.of(),
-            new Destination("", random.nextInt(6) == 0 ? "eu" : ""),
+            new Destination("", random.nextInt(6) == 0 ? "eu" : "", budget(id)),
             LlmNeed.NONE,
             0,
             new Isolation(SandboxLevel.BUBBLEWRAP, false),
@@ -114,6 +115,12 @@ final class SimClients {
         new SpecRow(
             Document.of(new byte[] {2}), "me", key, Document.of(key.getBytes(UTF_8)), "00-trace");
     return new Pending(id, tenant, terms, spec);
+  }
+
+  /** Drawn from the id, too. */
+  private static Budget budget(TaskId id) {
+    long drawn = id.low() >>> 24;
+    return drawn % 6 == 0 ? new Budget((1 + drawn / 6 % 8) * 300, "USD") : Budget.NONE;
   }
 
   private void submit(Cell cell, Pending one, long nanos) {

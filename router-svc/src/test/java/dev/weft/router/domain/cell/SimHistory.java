@@ -24,7 +24,8 @@ final class SimHistory {
   private static final Map<TaskState, Set<TaskState>> LEGAL =
       Map.of(
           TaskState.QUEUED,
-          EnumSet.of(TaskState.LEASED, TaskState.CANCELLED, TaskState.EXPIRED),
+          EnumSet.of(
+              TaskState.LEASED, TaskState.CANCELLED, TaskState.EXPIRED, TaskState.FAILED),
           TaskState.LEASED,
           EnumSet.of(
               TaskState.RUNNING,

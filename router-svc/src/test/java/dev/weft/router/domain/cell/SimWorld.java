@@ -38,6 +38,7 @@ final class SimWorld {
   final FakeCell store = new FakeCell(() -> EPOCH.plusNanos(nanos));
   private final FakeCellJournal journal = new FakeCellJournal(store);
   final SimClients clients;
+  final SimBudgets budgets = new SimBudgets(EPOCH);
   final Set<TaskId> executed = new HashSet<>();
   final List<SimWorker> workers = new ArrayList<>();
   private @Nullable Cell cell;
@@ -84,6 +85,9 @@ final class SimWorld {
     if (faults) {
       faults();
     }
+    if (cell == null || databaseBackAt != 0) {
+      budgets.blind(nanos - STEP, nanos + SimWorker.SECOND);
+    }
     if (cell == null && nanos >= takeoverAt) {
       takeOver();
     }
@@ -125,8 +129,11 @@ final class SimWorld {
       journal.mode(FakeCellJournal.Mode.AWAY);
     } else if (what < 31 && databaseBackAt == 0) {
       journal.mode(FakeCellJournal.Mode.REPLY_LOST);
+      budgets.blind(nanos, nanos + SimWorker.SECOND);
     } else if (what < 33 && databaseBackAt == 0) {
+      long before = nanos;
       nanos += (long) (random.nextDouble() * 20 * SimWorker.SECOND);
+      budgets.blind(before, nanos + SimWorker.SECOND);
     }
     if (databaseBackAt != 0 && nanos >= databaseBackAt) {
       wellAgain();
@@ -173,6 +180,7 @@ final class SimWorld {
     journal.mode(FakeCellJournal.Mode.WELL);
     long epoch = store.raiseEpoch();
     CellLoader loader = new CellLoader(settings, policies, epoch, random, nanos);
+    workers.forEach(worker -> store.price(view(worker)));
     journal.loadOpen(epoch, loader);
     Cell next = loader.cell(nanos);
     for (SimWorker worker : workers) {
@@ -196,7 +204,7 @@ final class SimWorld {
             Map.of(),
             Set.of()),
         new Machine(0, Resources.NONE, new Isolation(SandboxLevel.BUBBLEWRAP, false)),
-        new Site(number == 0 ? "eu" : "us", (int) number * 40, number * 1_000_000, "USD"));
+        new Site(number == 0 ? "eu" : "us", (int) number * 40, SimBudgets.price(worker.id), "USD"));
   }
 
   private void gone(SimWorker worker, boolean crash) {

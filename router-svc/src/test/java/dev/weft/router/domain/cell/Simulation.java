@@ -94,6 +94,7 @@ final class Simulation {
     SimHistory history = new SimHistory(world.store);
     history.check(world.clients.acked, world.clients.cancelAcked, world.executed);
     world.clients.stateAtCancelAck.forEach(history::cancelAcked);
+    world.budgets.check(world.store);
     Cell cell = Objects.requireNonNull(world.cell(), "I14: nobody holds the cell");
     for (Worker worker : cell.core().fleet.all()) {
       assertThat(worker.slot.credit().unused())
