@@ -74,7 +74,8 @@ public record TaskDraft(
   public record Amounts(long cpuMilli, long memoryBytes, long diskBytes) {}
 
   /**
-   * Spans after acceptance, and of one attempt; absent means the default.
+   * What it may take: spans after acceptance and of one attempt, and money; absent means the
+   * default.
    *
    * @param priority 0 (most urgent) … 6
    */
@@ -84,7 +85,11 @@ public record TaskDraft(
       Optional<Span> notBefore,
       Optional<Span> timeout,
       int priority,
-      Retries retries) {}
+      Retries retries,
+      Optional<Money> budget) {}
+
+  /** Millionths of a currency's unit. */
+  public record Money(long micros, String currencyCode) {}
 
   /**
    * A duration as the wire has it, which need not be a legal one.

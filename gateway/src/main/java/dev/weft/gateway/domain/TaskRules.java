@@ -3,6 +3,7 @@ package dev.weft.gateway.domain;
 import dev.weft.gateway.domain.TaskDraft.AgentBody;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
 import dev.weft.gateway.domain.TaskDraft.Missing;
+import dev.weft.gateway.domain.TaskDraft.Money;
 import dev.weft.gateway.domain.TaskDraft.Needs;
 import dev.weft.gateway.domain.TaskDraft.Noop;
 import dev.weft.gateway.domain.TaskDraft.Retries;
@@ -31,6 +32,7 @@ public final class TaskRules {
   static final Duration MOST_WAIT = Duration.ofDays(30);
 
   private static final int MOST_WORD = 64;
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -51,6 +53,7 @@ public final class TaskRules {
     amounts(draft.amounts(), faults);
     timing(draft.timing(), faults);
     retries(draft.timing().retries(), faults);
+    draft.timing().budget().ifPresent(budget -> budget(budget, faults));
     faults.text("spec.display_name", draft.labels().displayName(), MOST_NAME);
     faults.text("spec.affinity_key", draft.labels().affinityKey(), MOST_NAME);
     faults.text("request_id", draft.labels().requestId(), MOST_NAME);
@@ -155,6 +158,15 @@ public final class TaskRules {
       return Duration.ofMinutes(5);
     }
     return priority <= 4 ? Duration.ofHours(1) : Duration.ofHours(24);
+  }
+
+  private static void budget(Money budget, Faults faults) {
+    faults.unless(budget.micros() > 0, "spec.budget.micros", budget.micros(), "at least 1");
+    faults.unless(
+        CURRENCY.matcher(budget.currencyCode()).matches(),
+        "spec.budget.currency_code",
+        budget.currencyCode(),
+        "ISO 4217, for example USD");
   }
 
   private static void retries(Retries retries, Faults faults) {

@@ -9,6 +9,7 @@ import dev.weft.gateway.domain.TaskDraft.Inputs;
 import dev.weft.gateway.domain.TaskDraft.Labels;
 import dev.weft.gateway.domain.TaskDraft.Leftovers;
 import dev.weft.gateway.domain.TaskDraft.Missing;
+import dev.weft.gateway.domain.TaskDraft.Money;
 import dev.weft.gateway.domain.TaskDraft.Needs;
 import dev.weft.gateway.domain.TaskDraft.Noop;
 import dev.weft.gateway.domain.TaskDraft.Retries;
@@ -99,7 +100,11 @@ final class TaskDraftMapper {
         span(spec.hasNotBefore(), spec.getNotBefore()),
         span(spec.hasTimeout(), spec.getTimeout()),
         emergency(spec) ? 0 : priority(spec.getPriorityClass()),
-        retries(spec));
+        retries(spec),
+        spec.hasBudget()
+            ? Optional.of(
+                new Money(spec.getBudget().getMicros(), spec.getBudget().getCurrencyCode()))
+            : Optional.empty());
   }
 
   private static int priority(PriorityClass priority) {
@@ -141,7 +146,7 @@ final class TaskDraftMapper {
         spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
         "spec.network_access",
         fields);
-    addIf(spec.hasBudget(), "spec.budget", fields);
+    addIf(spec.getBudget().getLlmTokens() != 0, "spec.budget.llm_tokens", fields);
     addIf(!spec.getUserRegion().isEmpty(), "spec.user_region", fields);
     fields.addAll(UnknownFields.of(request));
     return fields;

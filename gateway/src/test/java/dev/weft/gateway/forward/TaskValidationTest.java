@@ -58,6 +58,10 @@ class TaskValidationTest {
     return bad(field, text, spec -> change.accept(spec.getRequirementsBuilder()));
   }
 
+  private static Budget budget(long micros, String currency) {
+    return Budget.newBuilder().setMicros(micros).setCurrencyCode(currency).build();
+  }
+
   static Stream<Arguments> faults() {
     return Stream.of(
         bad("spec.executor", "none", TaskSpec.Builder::clearExecutor),
@@ -224,6 +228,10 @@ class TaskValidationTest {
             "1 secrets",
             s -> s.setNoop(NoopExecutor.getDefaultInstance()).addSecrets("A=secret://x")),
         bad("spec.display_name", "129 characters", s -> s.setDisplayName("n".repeat(129))),
+        bad("spec.budget.micros", "0", s -> s.setBudget(budget(0, "USD"))),
+        bad("spec.budget.micros", "-1", s -> s.setBudget(budget(-1, "USD"))),
+        bad("spec.budget.currency_code", "", s -> s.setBudget(budget(1, ""))),
+        bad("spec.budget.currency_code", "Dollars", s -> s.setBudget(budget(1, "Dollars"))),
         bad("spec.affinity_key", "129 characters", s -> s.setAffinityKey("k".repeat(129))),
         bad("spec.affinity_key", "a\uFFFD[31m", s -> s.setAffinityKey("a\u001b[31m")),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
@@ -247,7 +255,10 @@ class TaskValidationTest {
     return Stream.of(
         bad("spec.user", "", s -> s.setUser("u")),
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
-        bad("spec.budget", "", s -> s.setBudget(Budget.newBuilder().setMicros(1))),
+        bad(
+            "spec.budget.llm_tokens",
+            "",
+            s -> s.setBudget(budget(1, "USD").toBuilder().setLlmTokens(1))),
         bad("spec.user_region", "", s -> s.setUserRegion("r")),
         bad("spec.#33", "", s -> s.setUnknownFields(unknown(33))),
         bad("spec.shell.#9", "", s -> s.getShellBuilder().setUnknownFields(unknown(9))),
@@ -278,6 +289,8 @@ class TaskValidationTest {
         spec -> spec.setNoop(NoopExecutor.newBuilder().setPayload(bytes(65_536))),
         spec -> spec.getShellBuilder().setUseShell(true),
         spec -> spec.setAffinityKey("ü".repeat(128)),
+        spec -> spec.setBudget(budget(1, "USD")),
+        spec -> spec.setBudget(budget(Long.MAX_VALUE, "CHF")),
         spec -> spec.getShellBuilder().setStdin(bytes(65_536)),
         spec -> spec.getShellBuilder().setWorkingDirectory("a/b"),
         spec -> spec.getShellBuilder().addFiles(file("a/b", 1)).addFiles(file("a/c", 1)),
