@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.Amounts;
+import dev.weft.cli.output.Money;
 import dev.weft.cli.output.OptionFault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,14 @@ final class SpecOptions {
       paramLabel = "T",
       description = "longest run of one attempt, for example 30s (default: 1h)")
   @Nullable String timeout;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "AMOUNT[CUR]",
+      description =
+          "most that it may cost in all its attempts, for example 0.05 (USD) or 0.05EUR; then it is"
+              + " killed and fails")
+  @Nullable String budget;
 
   @Option(
       names = "--retries",
@@ -105,6 +114,9 @@ final class SpecOptions {
     order.addTo(spec);
     if (timeout != null) {
       spec.put("timeout", Amounts.protoJson(Amounts.duration("--timeout", timeout)));
+    }
+    if (budget != null) {
+      Money.parse("--budget", budget).putInto(spec.putObject("budget"));
     }
     if (retries != null && retries < 0) {
       throw new OptionFault("--retries", retries.toString(), "0 or more");
