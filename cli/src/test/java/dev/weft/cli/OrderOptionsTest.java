@@ -73,7 +73,13 @@ class OrderOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.05,50000,USD", "2,2000000,USD", "0.000001,1,USD", "1.20EUR,1200000,EUR", "3 CHF,3000000,CHF"})
+  @CsvSource({
+    "0.05,50000,USD",
+    "2,2000000,USD",
+    "0.000001,1,USD",
+    "1.20EUR,1200000,EUR",
+    "3 CHF,3000000,CHF"
+  })
   void aBudgetTravelsInMillionthsOfItsCurrency(String text, String micros, String currency) {
     assertThat(rig.weft("submit", "--budget", text, "--", "true")).isZero();
     assertThat(rig.weft("run", "--budget", text, "--", "true")).isZero();
@@ -105,8 +111,10 @@ class OrderOptionsTest {
         "--expiry   | ''    | --expiry: '' (expected: for example 500ms, 30s, 5m, 1h30m)",
         "--not-before | 1x  | --not-before: 1x (expected: for example 500ms, 30s, 5m, 1h30m)",
         "--timeout  | abc   | --timeout: abc (expected: for example 500ms, 30s, 5m, 1h30m)",
-        "--budget   | x     | --budget: x (expected: for example 0.05EUR; without a currency it is USD)",
-        "--budget   | -1    | --budget: -1 (expected: for example 0.05EUR; without a currency it is USD)",
+        "--budget   | x     | --budget: x (expected: for example 0.05EUR; without a currency it is"
+            + " USD)",
+        "--budget   | -1    | --budget: -1 (expected: for example 0.05EUR; without a currency it is"
+            + " USD)",
         "--budget   | 0.00  | --budget: 0.00 (expected: at least 0.000001)",
         "--memory   | lots  | --memory: lots (expected: for example 65536, 512M, 2G)",
         "--cpu      | -1    | --cpu: -1.0 (expected: more than 0, at most 1000000)",

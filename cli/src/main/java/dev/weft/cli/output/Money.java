@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** An amount of a currency as people write it: {@code 0.05}, {@code 1.20EUR}. */
 public record Money(long micros, String currency) {
@@ -22,15 +21,14 @@ public record Money(long micros, String currency) {
   public static Money parse(String option, String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new OptionFault(option, text, "for example 0.05EUR; without a currency it is " + USUAL_CURRENCY);
+      throw new OptionFault(
+          option, text, "for example 0.05EUR; without a currency it is " + USUAL_CURRENCY);
     }
-    long micros =
-        new BigDecimal(matcher.group(1)).movePointRight(MICROS_DIGITS).longValueExact();
+    long micros = new BigDecimal(matcher.group(1)).movePointRight(MICROS_DIGITS).longValueExact();
     if (micros == 0) {
       throw new OptionFault(option, text, "at least 0.000001");
     }
-    @Nullable String currency = matcher.group(2);
-    return new Money(micros, Objects.requireNonNullElse(currency, USUAL_CURRENCY));
+    return new Money(micros, Objects.requireNonNullElse(matcher.group(2), USUAL_CURRENCY));
   }
 
   /** As the contract's Budget in JSON. */

@@ -56,7 +56,8 @@ final class SpecRules {
 
   private static void budget(TaskSpec spec) {
     if (spec.hasBudget()) {
-      unless(spec.getBudget().getMicros() > 0, "budget.micros", spec.getBudget().getMicros(), ">= 1");
+      unless(
+          spec.getBudget().getMicros() > 0, "budget.micros", spec.getBudget().getMicros(), ">= 1");
       String currency = spec.getBudget().getCurrencyCode();
       unless(
           CURRENCY.matcher(currency).matches(),

@@ -18,7 +18,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Reads what open tasks with a budget have cost, after a takeover. Asks nothing when there are none.
+ * Reads what open tasks with a budget have cost, after a takeover. Asks nothing when there are
+ * none.
  */
 final class SpentLoader {
   private static final String SPENT =
@@ -71,8 +72,7 @@ final class SpentLoader {
             TaskId task = TaskId.of(row.getObject(1, UUID.class));
             sink.spent(task, new Charge(row.getBigDecimal(2).toBigIntegerExact()));
           });
-      read(
-          PRICE, ids, row -> sink.price(TaskId.of(row.getObject(1, UUID.class)), row.getLong(2)));
+      read(PRICE, ids, row -> sink.price(TaskId.of(row.getObject(1, UUID.class)), row.getLong(2)));
     }
   }
 

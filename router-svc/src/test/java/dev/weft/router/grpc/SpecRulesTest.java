@@ -63,14 +63,14 @@ class SpecRulesTest {
     assertRefused(budget(1, ""), "budget.currency_code:  (expected: ISO 4217");
     assertRefused(budget(1, "usd"), "budget.currency_code: usd");
     assertThatThrownBy(
-            () ->
-                SpecRules.check(
-                    spec().setBudget(Budget.newBuilder().setLlmTokens(1)).build()))
+            () -> SpecRules.check(spec().setBudget(Budget.newBuilder().setLlmTokens(1)).build()))
         .hasMessageContaining("spec.budget.llm_tokens: set");
   }
 
   private static TaskSpec budget(long micros, String currency) {
-    return spec().setBudget(Budget.newBuilder().setMicros(micros).setCurrencyCode(currency)).build();
+    return spec()
+        .setBudget(Budget.newBuilder().setMicros(micros).setCurrencyCode(currency))
+        .build();
   }
 
   @Test

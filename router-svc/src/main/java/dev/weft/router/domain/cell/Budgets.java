@@ -29,8 +29,7 @@ final class Budgets {
     if (!budget.isSet()) {
       return null;
     }
-    WorkerView view =
-        Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
+    WorkerView view = Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
     return new Meter(budget, spent(entry), view.site().microsPerHour());
   }
 

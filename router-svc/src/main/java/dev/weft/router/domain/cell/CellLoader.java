@@ -205,8 +205,7 @@ public final class CellLoader implements OpenRows {
       return null;
     }
     Long price = prices.get(id);
-    Meter meter =
-        new Meter(budget, spent.getOrDefault(id, Charge.NONE), price == null ? 0 : price);
+    Meter meter = new Meter(budget, spent.getOrDefault(id, Charge.NONE), price == null ? 0 : price);
     return new Spending(attempt, meter, price != null);
   }
 }

@@ -22,7 +22,7 @@ final class Spending {
   /** Database time at which the attempt is to be ended. */
   private long stopAtMillis = Meter.NEVER;
 
-  private Charge spent = Charge.NONE;
+  private Charge spent;
 
   /**
    * @param priceKnown whether the meter's price is the one that was in force at the lease; else the
@@ -57,8 +57,7 @@ final class Spending {
   /** Whether this price of the worker is, or may be, the one in force at the lease. */
   boolean takes(Site site, long nowMillis) {
     Instant start = attempt.start;
-    boolean justLeased =
-        start == null || nowMillis - start.toEpochMilli() <= Meter.LEAD.toMillis();
+    boolean justLeased = start == null || nowMillis - start.toEpochMilli() <= Meter.LEAD.toMillis();
     return site.currency().equals(budget().currency())
         && (!priceKnown || (justLeased && site.microsPerHour() > meter.microsPerHour()));
   }

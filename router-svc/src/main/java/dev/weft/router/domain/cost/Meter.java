@@ -38,8 +38,7 @@ public record Meter(Budget budget, Charge before, long microsPerHour) {
             .multiply(MICRO_HOURS_PER_MICRO)
             .subtract(before.microHours())
             .max(BigInteger.ZERO);
-    BigInteger millis =
-        left.divide(BigInteger.valueOf(microsPerHour).multiply(MICROS_PER_MILLI));
+    BigInteger millis = left.divide(BigInteger.valueOf(microsPerHour).multiply(MICROS_PER_MILLI));
     return millis.compareTo(LONGEST_MILLIS) > 0 ? NEVER : millis.longValueExact();
   }
 

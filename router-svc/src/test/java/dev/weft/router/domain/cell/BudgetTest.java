@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
@@ -202,10 +203,9 @@ class BudgetTest {
     mesh.join(priced(1, PRICE), 1);
     TaskId id = mesh.submit();
     mesh.commit();
-    TaskEntry entry = mesh.cell.core().tasks.get(id);
-    assertThat(entry).isNotNull();
-    assertThat(entry.attempt).isNotNull();
-    assertThat(entry.attempt.spending).isNull();
+    TaskEntry entry = Objects.requireNonNull(mesh.cell.core().tasks.get(id), "open");
+    Attempt attempt = Objects.requireNonNull(entry.attempt, "leased");
+    assertThat(attempt.spending).isNull();
   }
 
   private TaskId submit(long micros, String currency) {

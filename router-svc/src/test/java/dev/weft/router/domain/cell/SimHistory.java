@@ -24,8 +24,7 @@ final class SimHistory {
   private static final Map<TaskState, Set<TaskState>> LEGAL =
       Map.of(
           TaskState.QUEUED,
-          EnumSet.of(
-              TaskState.LEASED, TaskState.CANCELLED, TaskState.EXPIRED, TaskState.FAILED),
+          EnumSet.of(TaskState.LEASED, TaskState.CANCELLED, TaskState.EXPIRED, TaskState.FAILED),
           TaskState.LEASED,
           EnumSet.of(
               TaskState.RUNNING,

@@ -114,8 +114,10 @@ class StandardFilterTest {
   void aBudgetNeedsAPriceInItsCurrencyForWhichItLasts() {
     // The worker costs a unit of USD an hour: 278 micros a second.
     assertThat(filter.refuse(budget(278, "USD"), slot)).isEmpty();
-    assertRefused(budget(277, "USD"), RejectReason.PRICE, "lasts there for 997 ms (needed: >= 1000");
-    assertRefused(budget(1_000_000, "CHF"), RejectReason.PRICE, "a price in USD (needed: one in CHF");
+    assertRefused(
+        budget(277, "USD"), RejectReason.PRICE, "lasts there for 997 ms (needed: >= 1000");
+    assertRefused(
+        budget(1_000_000, "CHF"), RejectReason.PRICE, "a price in USD (needed: one in CHF");
     slot.view(Workers.view(1, Map.of(), new Site("us", 50, 0, "")));
     assertRefused(budget(1_000_000, "USD"), RejectReason.PRICE, "has no price (needed: one in USD");
     assertThat(filter.refuse(Workers.ANY_SHELL, slot)).isEmpty();
