@@ -1,0 +1,108 @@
+package dev.weft.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weft.e2e.mesh.ExtraProcess;
+import dev.weft.e2e.mesh.ExtraWorker;
+import dev.weft.e2e.mesh.LocalMesh;
+import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.tasks.v1.Budget;
+import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody pays more for a task than its submitter said. */
+@ExtendWith(SharedMesh.class)
+class BudgetIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A micro per millisecond. */
+  private static final long PRICE = 3_600_000L;
+
+  private final LocalMesh mesh;
+
+  BudgetIT(LocalMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @Test
+  void aTaskIsKilledBeforeItCostsMoreThanItsBudgetAndSaysSo(@TempDir Path directory)
+      throws IOException {
+    try (MeshClient client = mesh.client();
+        ExtraProcess _ =
+            new ExtraWorker(mesh, directory, "capped-01").price(PRICE, "CHF").start()) {
+      awaitReady(client, "capped-01");
+      String id =
+          client
+              .submit(
+                  MeshClient.shellOn("capped-01", "sh", "-c", "sleep 600").toBuilder()
+                      .setBudget(Budget.newBuilder().setMicros(4_000).setCurrencyCode("CHF"))
+                      .build())
+              .getId();
+
+      Task task = client.await(id, PATIENCE);
+
+      assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+      assertThat(task.getEndedAttemptsList()).hasSize(1);
+      assertThat(mesh.weft("get", id).expectSuccess().stdout())
+          .contains("BUDGET_EXHAUSTED")
+          .contains("budget: 0.004000 CHF, of which 0.003");
+      JsonNode lines =
+          JSON.readTree(mesh.weft("cost", "task", id, "-o", "json").expectSuccess().stdout());
+      assertThat(lines.get(0).path("cost").path("micros").asLong()).isBetween(3_000L, 4_000L);
+      String next = client.submit(MeshClient.shellOn("capped-01", "true")).getId();
+      assertThat(client.await(next, PATIENCE).getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+    }
+  }
+
+  @Test
+  void aTaskWaitsForAPriceInItsCurrencyAndWhySaysSo(@TempDir Path directory) {
+    try (MeshClient client = mesh.client();
+        ExtraProcess _ =
+            new ExtraWorker(mesh, directory, "capped-02").price(PRICE, "CHF").start()) {
+      awaitReady(client, "capped-02");
+      String id =
+          client
+              .submit(
+                  MeshClient.shellOn("capped-02", "true").toBuilder()
+                      .setBudget(Budget.newBuilder().setMicros(4_000).setCurrencyCode("EUR"))
+                      .build())
+              .getId();
+
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(mesh.weft("why", id).expectSuccess().stdout())
+                      .contains("PRICE")
+                      .contains("a price in CHF (needed: one in EUR)"));
+      assertThat(mesh.weft("cancel", id).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void aBudgetThatIsNoneIsRefusedAndNamed() {
+    assertThat(mesh.weft("run", "--budget", "0.05DOLLARS", "--", "true").stderr())
+        .contains("--budget: 0.05DOLLARS (expected: ");
+  }
+
+  private static void awaitReady(MeshClient client, String name) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                client.readyWorkers().stream()
+                    .anyMatch(worker -> worker.getProfile().getName().equals(name)));
+  }
+}
