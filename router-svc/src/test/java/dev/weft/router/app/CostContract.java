@@ -98,7 +98,10 @@ public abstract class CostContract {
     prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
     BatchDraft draft = memory.next();
     draft.shape(
-        3, TENANT, Workers.in(new Destination("", "", new Budget(1_000_000_000_000L, "USD"))));
+        3,
+        TENANT,
+        Workers.in(
+            new Destination("", "", new Budget(1_000_000_000_000L, "USD"), Optional.empty())));
     LeaseRef first = draft.lease(1);
     TaskId task = draft.admit(memory.newId(), TENANT, "", first);
     TaskId waiting = draft.admit(memory.newId(), TENANT, "", null);

@@ -17,10 +17,10 @@ import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {

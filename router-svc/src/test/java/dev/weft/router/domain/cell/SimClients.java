@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -86,7 +87,7 @@ final class SimClients {
         new Requirements(
             "shell",
             random.nextInt(3) == 0 ? List.of(new CapabilityNeed("CODING", 500)) : List.of(),
-            new Destination("", random.nextInt(6) == 0 ? "eu" : "", budget(id)),
+            new Destination("", random.nextInt(6) == 0 ? "eu" : "", budget(id), Optional.empty()),
             LlmNeed.NONE,
             0,
             new Isolation(SandboxLevel.BUBBLEWRAP, false),

@@ -9,9 +9,9 @@ import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Resources;
 import dev.weft.router.domain.fleet.SandboxLevel;
 import dev.weft.router.domain.task.Document;
-import java.util.Optional;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequirementsCodecTest {

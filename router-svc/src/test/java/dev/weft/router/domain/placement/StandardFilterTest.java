@@ -12,9 +12,9 @@ import dev.weft.router.domain.fleet.Skills;
 import dev.weft.router.domain.fleet.Verdict;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.fleet.WorkerView;
-import java.util.Optional;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

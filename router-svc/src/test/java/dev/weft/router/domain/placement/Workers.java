@@ -56,7 +56,8 @@ public final class Workers {
 
   /** One core, said to be of that complexity. */
   public static Requirements of(Complexity complexity) {
-    return in(new Destination("", "", Budget.NONE, Optional.of(EffortPolicy.STANDARD.said(complexity))));
+    return in(
+        new Destination("", "", Budget.NONE, Optional.of(EffortPolicy.STANDARD.said(complexity))));
   }
 
   public static Requirements in(String region) {
