@@ -76,14 +76,24 @@ public final class CgroupV1 implements ControlGroups {
   @Override
   public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
     List<Path> parents = below(own(), each);
-    Path memory = Files.createDirectories(parents.getFirst());
-    // Counts what is below since Linux 5.11 anyway; before, only where it is asked for and no group
-    // is below yet.
+    try {
+      countBelow(Files.createDirectories(parents.getFirst()));
+      return new Together(limited(parents, limits, atOnce));
+    } catch (IOException e) {
+      parents.forEach(GroupFiles::remove);
+      throw e;
+    }
+  }
+
+  /**
+   * What is below counts since Linux 5.11 anyway; before, only where it is asked for and no group
+   * is below yet.
+   */
+  private static void countBelow(Path memory) throws IOException {
     Path hierarchy = memory.resolve("memory.use_hierarchy");
     if (GroupFiles.number(hierarchy) != 1) {
       GroupFiles.write(hierarchy, 1);
     }
-    return new Together(limited(parents, limits, atOnce));
   }
 
   private List<Path> own() {

@@ -76,14 +76,15 @@ public final class CgroupV2 implements ControlGroups {
 
   @Override
   public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
-    Path parent = limited(base.resolve(name).resolve(each), limits, atOnce);
+    Path parent = base.resolve(name).resolve(each);
     try {
+      limited(parent, limits, atOnce);
       GroupFiles.write(parent.resolve("cgroup.subtree_control"), "+memory +pids");
+      return new Together(parent);
     } catch (IOException e) {
       GroupFiles.remove(parent);
       throw e;
     }
-    return new Together(parent);
   }
 
   private static Group single(Path path, Limits limits) throws IOException {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 public final class AgentExecutor implements Executor {
 
   private final Setup setup;
+  private final FrameMemory memory = FrameMemory.ofHeap();
 
   /**
    * What all bodies share.
@@ -33,7 +34,7 @@ public final class AgentExecutor implements Executor {
     if (!(assignment.work() instanceof Work.Agent work)) {
       throw new IllegalArgumentException("work: " + assignment.work() + " (expected: an agent)");
     }
-    AgentRun run = new AgentRun(setup, assignment, work, listener);
+    AgentRun run = new AgentRun(setup, memory, assignment, work, listener);
     // Packing and unpacking is long work in the kernel, which would hold one of the few carriers.
     Thread.ofPlatform().daemon().name("weft-agent-" + assignment.key().fileName()).start(run);
     return run;

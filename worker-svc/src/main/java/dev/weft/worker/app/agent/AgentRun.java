@@ -46,6 +46,7 @@ final class AgentRun implements Runnable, Executor.Execution {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final AgentExecutor.Setup all;
+  private final FrameMemory memory;
   private final ShellExecutor.Setup setup;
   private final Assignment assignment;
   private final Work.Agent work;
@@ -58,8 +59,13 @@ final class AgentRun implements Runnable, Executor.Execution {
   private long saveUntil;
 
   AgentRun(
-      AgentExecutor.Setup all, Assignment assignment, Work.Agent work, Executor.Listener listener) {
+      AgentExecutor.Setup all,
+      FrameMemory memory,
+      Assignment assignment,
+      Work.Agent work,
+      Executor.Listener listener) {
     this.all = all;
+    this.memory = memory;
     this.setup = all.shell();
     this.assignment = assignment;
     this.work = work;
@@ -154,7 +160,8 @@ final class AgentRun implements Runnable, Executor.Execution {
       Stowed stowed = fill(errand, workspace);
       FrameStore frames =
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
-      try (BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
+      try (var _ = memory.share(frames);
+          BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
         LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
         WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
         return live(living, saver);

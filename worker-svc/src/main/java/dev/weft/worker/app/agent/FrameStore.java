@@ -70,6 +70,12 @@ public final class FrameStore {
     }
   }
 
+  /** There is more room, or less. */
+  synchronized void bound(long mostBytes) {
+    outbox.bound(mostBytes);
+    notifyAll();
+  }
+
   /** The next ones after a number, at least one if there is any. */
   public synchronized List<SessionFrame> after(long number, int mostBytes) {
     return outbox.after(number, mostBytes);

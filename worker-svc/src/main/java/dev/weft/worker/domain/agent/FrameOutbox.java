@@ -14,12 +14,12 @@ import java.util.TreeMap;
  */
 public final class FrameOutbox {
 
-  /** Of all frames that are kept. */
+  /** Of all frames that are kept, at most. */
   public static final long BOUND_BYTES = 4L << 20;
 
   private static final int RESERVED_PART = 16;
 
-  private final long bound;
+  private long bound;
   private final NavigableMap<Long, SessionFrame> kept = new TreeMap<>();
   private long bytes;
   private long waiting;
@@ -49,10 +49,20 @@ public final class FrameOutbox {
     kept.put(frame.number(), frame);
     bytes += frame.weight();
     waiting += frame.weight();
+    trim();
+    return frame;
+  }
+
+  /** From now on there is more room, or less: what waits stays all the same. */
+  public void bound(long mostBytes) {
+    bound = mostBytes;
+    trim();
+  }
+
+  private void trim() {
     while (bytes > bound && kept.firstKey() <= acked) {
       bytes -= kept.pollFirstEntry().getValue().weight();
     }
-    return frame;
   }
 
   /**
