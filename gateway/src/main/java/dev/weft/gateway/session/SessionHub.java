@@ -186,6 +186,10 @@ public final class SessionHub {
       old.end(SessionRefusals.staleHome(agentId, term.epoch()));
     }
     made.open();
+    // It may have been looked for while all others were ended.
+    if (stopped) {
+      made.end(SessionRefusals.stops());
+    }
     return made;
   }
 
