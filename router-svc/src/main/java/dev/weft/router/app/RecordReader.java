@@ -14,7 +14,8 @@ public interface RecordReader {
    * Blocks.
    *
    * @param most tasks
-   * @throws TooMany there are more
+   * @throws TooMany there are more, or they take more memory or time than a replay gets
+   * @throws Unreadable a row is of a build that this one does not understand, or damaged
    * @throws dev.weft.router.domain.replay.ReplayStopped {@code stop} said so between two pages
    * @throws JournalException.Unavailable no connection, or it broke in between
    */
@@ -32,8 +33,29 @@ public interface RecordReader {
   final class TooMany extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public TooMany(String what, int most) {
-      super("%s: more than %d".formatted(what, most));
+    private TooMany(String message) {
+      super(message);
+    }
+
+    public static TooMany rows(String what, int most) {
+      return new TooMany("%s: more than %d".formatted(what, most));
+    }
+
+    public static TooMany bytes(long most) {
+      return new TooMany("tasks and workers: more than %d MiB".formatted(most >> 20));
+    }
+
+    public static TooMany slow() {
+      return new TooMany("tasks and workers: a page takes too long to read");
+    }
+  }
+
+  /** No fault of whoever asks. */
+  final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public Unreadable(String row, IllegalArgumentException cause) {
+      super("%s: %s".formatted(row, cause.getMessage()), cause);
     }
   }
 }

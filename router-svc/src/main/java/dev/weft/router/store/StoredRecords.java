@@ -2,10 +2,12 @@ package dev.weft.router.store;
 
 import dev.weft.router.app.RecordReader.Records;
 import dev.weft.router.app.RecordReader.TooMany;
+import dev.weft.router.app.RecordReader.Unreadable;
 import dev.weft.router.app.SpecTerms;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.replay.FleetEvent;
 import dev.weft.router.domain.replay.FleetEvent.Presence;
+import dev.weft.router.domain.replay.FleetWorker;
 import dev.weft.router.domain.replay.FleetWorkerCodec;
 import dev.weft.router.domain.replay.Price;
 import dev.weft.router.domain.replay.PriceHistory;
@@ -34,9 +36,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a replay needs over one connection. Only a page's specs are in memory at once. */
+/**
+ * Reads what a replay needs over one connection, in one transaction, since rows come in small parts
+ * only there. What is not kept is in memory for so long as one part is.
+ */
 final class StoredRecords {
   private static final int PAGE = 500;
+
+  /** A spec with its payload may be large. */
+  private static final int SPECS_AT_ONCE = 16;
+
   private static final int MOST_CHANGES = 100_000;
   private static final Duration EVERYBODY = Duration.ofHours(13);
 
@@ -69,13 +78,18 @@ final class StoredRecords {
   private final Connection connection;
   private final SpecTerms terms;
   private final Runnable pause;
+  private final RecordWeight weight;
   private final Map<Submission.Terms, Submission.Terms> interned = new HashMap<>();
+  private final Map<String, String> reasons = new HashMap<>();
+  private final Map<Profile, FleetWorker> profiles = new HashMap<>();
 
   /**
+   * @param connection without auto-commit
    * @param pause called between pages; may throw
    */
-  StoredRecords(Connection connection, SpecTerms terms, Runnable pause) {
+  StoredRecords(Connection connection, SpecTerms terms, Runnable pause, RecordWeight weight) {
     this.connection = connection;
+    this.weight = weight;
     this.terms = terms;
     this.pause = pause;
   }
@@ -91,7 +105,7 @@ final class StoredRecords {
       page = page(tenant, after, end);
       tasks.addAll(page);
       if (tasks.size() > most) {
-        throw new TooMany("tasks", most);
+        throw TooMany.rows("tasks", most);
       }
       after = page.isEmpty() ? end : page.getLast().id();
     } while (page.size() == PAGE);
@@ -119,6 +133,7 @@ final class StoredRecords {
         params.text(tenant).id(after).text(tenant).id(end).integer(PAGE);
       }
       params.integer(PAGE);
+      query.setFetchSize(SPECS_AT_ONCE);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           rows.add(row(tenant, row));
@@ -130,16 +145,41 @@ final class StoredRecords {
   }
 
   private Row row(String tenant, ResultSet row) throws SQLException {
-    Submission.Terms read = terms.of(tenant, Document.of(row.getBytes(3)));
+    TaskId id = TaskIds.first(row);
     UUID worker = row.getObject(7, UUID.class);
+    weight.task();
     return new Row(
-        TaskIds.first(row),
+        id,
         TaskColumns.requiredTime(row, 2),
-        interned.computeIfAbsent(read, Function.identity()),
+        terms(tenant, id, Document.of(row.getBytes(3))),
         TaskState.of(row.getInt(4)),
         TaskColumns.requiredTime(row, 5),
         TaskColumns.time(row, 6),
         worker == null ? null : new WorkerId(worker));
+  }
+
+  private Submission.Terms terms(String tenant, TaskId id, Document spec) {
+    Submission.Terms read;
+    try {
+      read = terms.of(tenant, spec);
+    } catch (IllegalArgumentException e) {
+      throw new Unreadable("task " + id, e);
+    }
+    return interned.computeIfAbsent(
+        read,
+        fresh -> {
+          weight.terms(fresh);
+          return fresh;
+        });
+  }
+
+  private String reason(String text) {
+    return reasons.computeIfAbsent(
+        text,
+        fresh -> {
+          weight.reason(fresh);
+          return fresh;
+        });
   }
 
   /** Those that ended otherwise than by success, oldest first. */
@@ -150,8 +190,10 @@ final class StoredRecords {
     }
     try (PreparedStatement query = connection.prepareStatement(ATTEMPTS)) {
       new Params(query).array(BinaryArray.ids(ids, Function.identity()));
+      query.setFetchSize(PAGE);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
+          weight.run();
           found
               .computeIfAbsent(TaskIds.first(row), _ -> new ArrayList<>())
               .add(
@@ -160,7 +202,7 @@ final class StoredRecords {
                       AttemptState.of(row.getInt(3)),
                       TaskColumns.requiredTime(row, 4),
                       TaskColumns.requiredTime(row, 5),
-                      row.getString(6)));
+                      reason(row.getString(6))));
         }
       }
     }
@@ -173,6 +215,7 @@ final class StoredRecords {
     try (PreparedStatement query = connection.prepareStatement(FLEET)) {
       Instant from = since.minus(EVERYBODY);
       new Params(query).time(from).time(from).time(until).integer(MOST_CHANGES + 1);
+      query.setFetchSize(PAGE);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           events.add(event(row));
@@ -180,19 +223,36 @@ final class StoredRecords {
       }
     }
     if (events.size() > MOST_CHANGES) {
-      throw new TooMany("changes of the fleet", MOST_CHANGES);
+      throw TooMany.rows("changes of the fleet", MOST_CHANGES);
     }
     return events;
   }
 
-  private static FleetEvent event(ResultSet row) throws SQLException {
+  private FleetEvent event(ResultSet row) throws SQLException {
+    weight.change();
+    Instant at = TaskColumns.requiredTime(row, 1);
     WorkerId worker = new WorkerId(row.getObject(2, UUID.class));
     byte[] profile = row.getBytes(4);
-    return new FleetEvent(
-        TaskColumns.requiredTime(row, 1),
-        worker,
-        Presence.of(row.getInt(3)),
-        profile == null ? null : FleetWorkerCodec.decode(worker, Document.of(profile)));
+    try {
+      return new FleetEvent(
+          at,
+          worker,
+          Presence.of(row.getInt(3)),
+          profile == null ? null : profile(new Profile(worker, Document.of(profile))));
+    } catch (IllegalArgumentException e) {
+      throw new Unreadable("worker " + worker + " at " + at, e);
+    }
+  }
+
+  /** Everybody is stored again and again, mostly unchanged. */
+  private FleetWorker profile(Profile stored) {
+    return profiles.computeIfAbsent(
+        stored,
+        fresh -> {
+          FleetWorker decoded = FleetWorkerCodec.decode(fresh.worker, fresh.bytes);
+          weight.profile(decoded, fresh.bytes.size());
+          return decoded;
+        });
   }
 
   private PriceHistory prices(List<RecordedTask> tasks) throws SQLException {
@@ -202,8 +262,10 @@ final class StoredRecords {
     if (!workers.isEmpty()) {
       try (PreparedStatement query = connection.prepareStatement(PRICES)) {
         new Params(query).array(BinaryArray.workers(workers, id -> id));
+        query.setFetchSize(PAGE);
         try (ResultSet row = query.executeQuery()) {
           while (row.next()) {
+            weight.price();
             changes.add(
                 new PriceHistory.Change(
                     new WorkerId(row.getObject(1, UUID.class)),
@@ -215,6 +277,8 @@ final class StoredRecords {
     }
     return new PriceHistory(changes);
   }
+
+  private record Profile(WorkerId worker, Document bytes) {}
 
   /** A task's own rows; the last attempt stands here unless it ended otherwise than by success. */
   private record Row(

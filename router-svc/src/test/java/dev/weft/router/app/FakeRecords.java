@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Records in memory; reading can be held up. */
 public final class FakeRecords implements RecordReader {
@@ -20,11 +21,17 @@ public final class FakeRecords implements RecordReader {
   public final AtomicInteger reading = new AtomicInteger();
   public final AtomicInteger stopped = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile @Nullable RuntimeException failure;
 
   /** From now on who reads waits, until it is told to stop or the latch opens. */
   public CountDownLatch hold() {
     gate = new CountDownLatch(1);
     return gate;
+  }
+
+  /** From now on every reading fails so. */
+  public void fails(RuntimeException failure) {
+    this.failure = failure;
   }
 
   @Override
@@ -37,8 +44,12 @@ public final class FakeRecords implements RecordReader {
       }
       Thread.onSpinWait();
     }
+    RuntimeException broken = failure;
+    if (broken != null) {
+      throw broken;
+    }
     if (tasks.size() > most) {
-      throw new TooMany("tasks", most);
+      throw TooMany.rows("tasks", most);
     }
     return new Records(
         new Workload(tenant, since, until, until, tasks), fleet, new PriceHistory(List.of()));

@@ -13,11 +13,13 @@ import dev.weft.router.app.JournalException;
 import dev.weft.router.app.LoadedRows;
 import dev.weft.router.app.RecordReader;
 import dev.weft.router.app.RecordReader.Records;
+import dev.weft.router.app.SpecTerms;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.placement.CapabilityNeed;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.replay.FleetEvent;
 import dev.weft.router.domain.replay.FleetEvent.Presence;
@@ -38,6 +40,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +190,43 @@ class ReplayRecordsIT {
   }
 
   @Test
+  void tasksThatAskForNamesOfTheirOwnAreBoundedByWhatTheyTakeNotByTheirNumber() {
+    admitted(400);
+    AtomicInteger asked = new AtomicInteger();
+
+    assertThatThrownBy(
+            () -> read(smallReader((tenant, spec) -> wanting("own-" + asked.incrementAndGet()))))
+        .isInstanceOf(RecordReader.TooMany.class)
+        .hasMessage("tasks and workers: more than 1 MiB");
+    assertThat(asked.get()).as("no more is read than fits").isLessThan(400);
+    assertThat(read(smallReader((tenant, spec) -> wanting("same"))).workload().tasks())
+        .hasSize(400);
+  }
+
+  @Test
+  void workersAreBoundedByWhatTheyTakeAndOneThatDoesNotChangeTakesItOnce() {
+    RecordReader small = smallReader((tenant, spec) -> TERMS);
+    store(i -> worker(1));
+    assertThat(read(small).fleet()).hasSize(1_000);
+
+    store(i -> worker(2 + i));
+    assertThatThrownBy(() -> read(small)).isInstanceOf(RecordReader.TooMany.class);
+  }
+
+  @Test
+  void aRowThatThisBuildDoesNotUnderstandIsNamed() throws SQLException {
+    fleet.append(
+        epoch,
+        List.of(new FleetChange(Workers.id(1), Presence.THERE, worker(1), Duration.ofSeconds(1))));
+    store.execute("UPDATE worker_history SET profile = set_byte(profile, 0, 2)");
+
+    assertThatThrownBy(() -> read(10))
+        .isInstanceOf(RecordReader.Unreadable.class)
+        .hasMessageStartingWith("worker ")
+        .hasMessageEndingWith("worker version: 2 (expected: 1)");
+  }
+
+  @Test
   void aPlacerOfThePastAddsNothingToTheHistory() {
     store.raiseEpoch();
 
@@ -198,6 +240,48 @@ class ReplayRecordsIT {
         .isInstanceOf(JournalException.EpochLost.class);
     assertThat(fleet.there()).isEmpty();
     assertThat(read(10).fleet()).isEmpty();
+  }
+
+  private void admitted(int count) {
+    BatchDraft draft = memory.next();
+    for (int i = 0; i < count; i++) {
+      draft.admit();
+    }
+    store.journal().commit(epoch, draft.done());
+  }
+
+  /** A thousand changes, one a millisecond. */
+  private void store(IntFunction<FleetWorker> workers) {
+    List<FleetChange> changes = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      FleetWorker worker = workers.apply(i);
+      changes.add(
+          new FleetChange(worker.id(), Presence.THERE, worker, Duration.ofMillis(1_000 + i)));
+    }
+    fleet.append(epoch, changes);
+  }
+
+  private static FleetWorker worker(int number) {
+    return FleetWorker.recorded(
+        Workers.view(number),
+        new Capacity(0, Workers.capacity(4).resources(), Workers.capacity(4).slots()));
+  }
+
+  /** Thirty-two names of 64 characters. */
+  private static Submission.Terms wanting(String name) {
+    List<CapabilityNeed> needs =
+        IntStream.range(0, 32)
+            .mapToObj(i -> new CapabilityNeed((name + "-" + i + "-").repeat(9), 500))
+            .toList();
+    return new Submission.Terms(PriorityClass.P4, Workers.shell(needs), RetryTerms.DEFAULT, 0, 0);
+  }
+
+  private RecordReader smallReader(SpecTerms terms) {
+    return new PgRecordReader(store.database(), terms, 1 << 20);
+  }
+
+  private Records read(RecordReader from) {
+    return from.read(BatchDraft.TENANT, since, Instant.now().plusSeconds(1), 10_000, () -> false);
   }
 
   private TaskId failedThenSucceeded() {
