@@ -212,6 +212,7 @@ final class ReplayProtoMapper {
         .addAllCosts(money(figures.costs().attempts()))
         .setUnpricedAttemptCount(figures.costs().attempts().unpriced())
         .addAllFleetCosts(money(figures.costs().fleet()))
+        .setUnpricedWorkerCount(figures.costs().fleet().unpriced())
         .build();
   }
 
