@@ -46,7 +46,8 @@ final class Denials {
               RouterReason.valueOf(refusal.reason().name()), String.valueOf(refusal.getMessage()));
       case ReplayStopped stopped ->
           new MeshException(
-              RouterReason.CELL_UNAVAILABLE, "the replay was given up: its caller has gone");
+              RouterReason.CELL_UNAVAILABLE,
+              "the replay was given up: its caller has gone, or this replica ends");
       case PolicyBook.Changed changed ->
           new MeshException(
                   RouterReason.POLICY_CHANGED,

@@ -6,6 +6,7 @@ import dev.weft.proto.internal.cell.v1.RunReplayResponse;
 import dev.weft.router.app.PlacementReplays;
 import dev.weft.router.app.ReplayQuestion;
 import dev.weft.router.app.SpecTerms;
+import dev.weft.router.domain.replay.Proposal;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
@@ -58,6 +59,6 @@ public final class ReplayGrpcService extends ReplayServiceImplBase {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    return cause instanceof IllegalArgumentException wrong ? Denials.invalidField(wrong) : cause;
+    return cause instanceof Proposal.Unfit wrong ? Denials.invalidField(wrong) : cause;
   }
 }

@@ -21,10 +21,14 @@ import dev.weft.proto.placement.v1.ReplayPlacementResponse;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.router.app.FakeRecords;
 import dev.weft.router.app.PlacementReplays;
+import dev.weft.router.app.RecordReader;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Submission;
+import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.replay.FleetEvent;
+import dev.weft.router.domain.replay.FleetWorker;
 import dev.weft.router.domain.replay.RecordedRun;
 import dev.weft.router.domain.replay.RecordedTask;
 import dev.weft.router.domain.task.AttemptState;
@@ -198,7 +202,7 @@ class ReplayGrpcServiceTest {
   }
 
   @Test
-  void aSecondReplayOfATenantIsRefusedWhileOneIsUnderWayAndAnothersWaits() {
+  void aSecondReplayOfATenantIsRefusedWhileOneIsUnderWayAndAnothersWaits() throws Exception {
     recorded();
     CountDownLatch gate = records.hold();
     ListenableFuture<RunReplayResponse> first = future("acme");
@@ -206,10 +210,10 @@ class ReplayGrpcServiceTest {
 
     refused(ask(), "REPLAY_BUSY", "replays of acme: 1 under way (expected: none)");
     ListenableFuture<RunReplayResponse> others = future("beta");
-    assertThat(others.isDone()).isFalse();
     gate.countDown();
 
-    await().until(() -> first.isDone() && others.isDone());
+    assertThat(first.get().getReport().getTaskCount()).isEqualTo(12);
+    assertThat(others.get().getReport().getTaskCount()).isEqualTo(12);
     assertThat(run(ask()).getTaskCount()).isEqualTo(12);
   }
 
@@ -225,6 +229,42 @@ class ReplayGrpcServiceTest {
     await().until(() -> records.stopped.get() == 1);
     gate.countDown();
     await().ignoreExceptions().until(() -> run(ask()).getTaskCount() == 12);
+  }
+
+  @Test
+  void aFleetsCostSaysHowManyWorkersHaveNoPrice() {
+    recorded();
+    for (int number = 1; number <= 3; number++) {
+      Site site = new Site("us", 50, number == 1 ? 1_000_000 : 0, number == 1 ? "USD" : "");
+      records.fleet.add(
+          FleetEvent.there(
+              START.minusSeconds(1),
+              FleetWorker.recorded(Workers.view(number, Map.of(), site), Workers.capacity(4))));
+    }
+
+    ReplayPlacementResponse report = run(ask());
+
+    assertThat(report.getReplayed().getFleetCostsCount()).isEqualTo(1);
+    assertThat(report.getReplayed().getUnpricedWorkerCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aRowThatThisBuildCantReadIsNoMistakeOfTheCaller() {
+    records.fails(
+        new RecordReader.Unreadable(
+            "worker 1", new IllegalArgumentException("worker version: 2 (expected: 1)")));
+    refused(ask(), "INTERNAL", "");
+
+    records.fails(new IllegalArgumentException("presence: 4 (expected: 1..3)"));
+    refused(ask(), "INTERNAL", "");
+  }
+
+  @Test
+  void anAddedWorkerThatIsLikeNobodyIsAMistakeOfTheCaller() {
+    recorded();
+    invalid(
+        ask().addAddedWorkers(AddedWorkers.newBuilder().setCount(1).setLike("nobody")),
+        "added_workers[0].like: nobody (expected: the id or name of a worker of that time)");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -57,10 +58,19 @@ public record Proposal(
     }
   }
 
+  /** A field makes no sense for what was recorded; the message names it. */
+  public static final class Unfit extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    Unfit(String message) {
+      super(message);
+    }
+  }
+
   /**
    * The scenario that differs from that of the records by what is proposed.
    *
-   * @throws IllegalArgumentException naming a field, its value and what was expected
+   * @throws Unfit naming a field, its value and what was expected
    */
   public Scenario in(Scenario then, Workload workload) {
     PlacementPolicy last = then.policies().getLast().policy();
@@ -79,11 +89,18 @@ public record Proposal(
     if (algorithm.isPresent()) {
       TreeSet<String> executors = new TreeSet<>();
       workload.tasks().forEach(task -> executors.add(task.terms().need().executor()));
-      table =
-          AlgorithmTable.EMPTY.with(
-              "algorithm", executors.stream().map(name -> name + "=" + algorithm.get()).toList());
+      table = everywhere(algorithm.get(), executors);
     }
     return new PlacementPolicy(base.version(), all, table);
+  }
+
+  private static AlgorithmTable everywhere(String algorithm, Set<String> executors) {
+    try {
+      return AlgorithmTable.EMPTY.with(
+          "algorithm", executors.stream().map(name -> name + "=" + algorithm).toList());
+    } catch (IllegalArgumentException e) {
+      throw new Unfit(String.valueOf(e.getMessage()));
+    }
   }
 
   private FleetHistory fleet(FleetHistory then, Instant since) {
@@ -119,7 +136,7 @@ public record Proposal(
         .min(Comparator.comparing(FleetWorker::id))
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new Unfit(
                     "%s: %s (expected: the id or name of a worker of that time)"
                         .formatted(field, added.like())));
   }

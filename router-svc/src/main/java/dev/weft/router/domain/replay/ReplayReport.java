@@ -32,9 +32,8 @@ public record ReplayReport(
   /**
    * Replays a past twice. Takes seconds for tens of thousands of tasks.
    *
-   * @return empty when no time of any attempt is known
-   * @throws IllegalArgumentException naming a field of the proposal, its value and what was
-   *     expected
+   * @return empty when no task has succeeded: no time of any attempt is known
+   * @throws Proposal.Unfit naming a field of the proposal, its value and what was expected
    * @throws ReplayStopped as soon as {@code stop} says so
    */
   public static Optional<ReplayReport> of(Past past, Proposal proposal, BooleanSupplier stop) {
