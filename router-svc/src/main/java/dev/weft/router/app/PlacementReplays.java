@@ -9,6 +9,7 @@ import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.replay.FleetHistory;
 import dev.weft.router.domain.replay.FleetWorker;
 import dev.weft.router.domain.replay.Past;
+import dev.weft.router.domain.replay.Proposal;
 import dev.weft.router.domain.replay.ReplayReport;
 import dev.weft.router.domain.replay.ReplayStopped;
 import dev.weft.router.domain.replay.Scenario;
@@ -19,25 +20,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Replays on a thread of its own, beside the placer: one at a time, one of a tenant, for as long as
- * the caller is there and at most {@link #LONGEST}. The cell itself is asked once, for its fleet.
+ * the caller is there and at most {@link #LONGEST}. The cell itself is asked for its fleet at most.
  */
 public final class PlacementReplays implements AutoCloseable {
 
   public static final int MOST_TASKS = 50_000;
   public static final Duration LONGEST = Duration.ofSeconds(20);
-  private static final int MOST_WAITING = 8;
+  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final long LOOK_SECONDS = 5;
   private static final int MOST_POLICIES = 1_000;
 
   private final CellInbox inbox;
@@ -45,8 +45,7 @@ public final class PlacementReplays implements AutoCloseable {
   private final PolicyBook policies;
   private final Rules configured;
   private final Ticker ticker;
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-  private final ThreadPoolExecutor thread = oneAtATime();
+  private final ReplayTurns turns = new ReplayTurns(WAIT);
 
   /**
    * What holds besides stored policies.
@@ -66,55 +65,29 @@ public final class PlacementReplays implements AutoCloseable {
 
   /**
    * Fails with {@link ReplayRefusal}, with {@link TaskQueries.Denied} on a replica that does not
-   * hold the cell, with {@link IllegalArgumentException} for a field of the proposal that makes no
-   * sense for the records, and with {@link ReplayStopped} once nobody waits any more.
+   * hold the cell, with {@link Proposal.Unfit} for a field of the proposal that makes no sense for
+   * the records, with {@link RecordReader.Unreadable}, and with {@link ReplayStopped} once nobody
+   * waits any more.
    *
    * @param abandoned whether the caller has gone
    */
   public CompletionStage<ReplayReport> replay(ReplayQuestion question, BooleanSupplier abandoned) {
-    return TaskQueries.look(inbox, CellView::present)
-        .thenApply(
-            present ->
-                present.stream()
-                    .map(one -> FleetWorker.recorded(one.view(), one.capacity()))
-                    .sorted(Comparator.comparing(FleetWorker::id))
-                    .toList())
-        .thenCompose(present -> queue(question, present, abandoned));
+    return turns.take(question.tenant(), () -> run(question, abandoned));
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    turns.close();
   }
 
-  private CompletionStage<ReplayReport> queue(
-      ReplayQuestion question, List<FleetWorker> present, BooleanSupplier abandoned) {
-    if (!underWay.add(question.tenant())) {
-      return CompletableFuture.failedStage(
-          new ReplayRefusal(
-              Reason.REPLAY_BUSY,
-              "replays of %s: 1 under way (expected: none)".formatted(question.tenant())));
-    }
-    try {
-      return CompletableFuture.supplyAsync(() -> run(question, present, abandoned), thread)
-          .whenComplete((_, _) -> underWay.remove(question.tenant()));
-    } catch (RejectedExecutionException e) {
-      underWay.remove(question.tenant());
-      return CompletableFuture.failedStage(
-          new ReplayRefusal(
-              Reason.REPLAY_BUSY,
-              "replays that wait: %d (expected: fewer)".formatted(MOST_WAITING)));
-    }
-  }
-
-  private ReplayReport run(
-      ReplayQuestion question, List<FleetWorker> present, BooleanSupplier abandoned) {
+  private ReplayReport run(ReplayQuestion question, BooleanSupplier abandoned) {
     long until = ticker.nanos() + LONGEST.toNanos();
     BooleanSupplier late = () -> ticker.nanos() - until > 0;
-    BooleanSupplier stop =
-        () -> abandoned.getAsBoolean() || late.getAsBoolean() || thread.isShutdown();
+    BooleanSupplier stop = () -> abandoned.getAsBoolean() || late.getAsBoolean() || turns.closed();
     try {
-      return ReplayReport.of(past(question, present, stop), question.proposal(), stop)
+      // A replica that does not hold the cell says so before it reads anything.
+      asked(_ -> true);
+      return ReplayReport.of(past(question, stop), question.proposal(), stop)
           .orElseThrow(
               () -> noRecords(question, "at least one task that succeeded, for how long it took"));
     } catch (RecordReader.TooMany e) {
@@ -132,7 +105,7 @@ public final class PlacementReplays implements AutoCloseable {
     }
   }
 
-  private Past past(ReplayQuestion question, List<FleetWorker> present, BooleanSupplier stop) {
+  private Past past(ReplayQuestion question, BooleanSupplier stop) {
     Records read =
         records.read(question.tenant(), question.since(), question.until(), MOST_TASKS, stop);
     Workload workload = read.workload();
@@ -142,7 +115,7 @@ public final class PlacementReplays implements AutoCloseable {
     FleetHistory history =
         new FleetHistory(read.fleet()).within(question.since(), question.until());
     boolean asNow = !history.covers(workload);
-    FleetHistory fleet = asNow ? FleetHistory.constant(question.since(), present) : history;
+    FleetHistory fleet = asNow ? FleetHistory.constant(question.since(), present()) : history;
     if (fleet.workers().isEmpty()) {
       throw new ReplayRefusal(
           Reason.REPLAY_NO_WORKERS,
@@ -152,6 +125,31 @@ public final class PlacementReplays implements AutoCloseable {
     List<PolicyStep> steps = steps(question);
     Scenario then = new Scenario(steps.getLast().policy().name(), steps, fleet, configured.order());
     return new Past(workload, then, read.prices(), asNow);
+  }
+
+  private List<FleetWorker> present() {
+    return asked(CellView::present).stream()
+        .map(one -> FleetWorker.recorded(one.view(), one.capacity()))
+        .sorted(Comparator.comparing(FleetWorker::id))
+        .toList();
+  }
+
+  /** What the cell says; only the question itself is its thread's work. */
+  private <T> T asked(Function<CellView, T> question) {
+    try {
+      return TaskQueries.look(inbox, question)
+          .toCompletableFuture()
+          .get(LOOK_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new ReplayRefusal(
+          Reason.REPLAY_BUSY,
+          "cell: silent for %d s (expected: its fleet)".formatted(LOOK_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ReplayStopped();
+    }
   }
 
   /** The policy at the start, then those that were set before the end. */
@@ -176,18 +174,5 @@ public final class PlacementReplays implements AutoCloseable {
         Reason.REPLAY_NO_RECORDS,
         "since..until: %s..%s (expected: %s)"
             .formatted(question.since(), question.until(), expected));
-  }
-
-  private static ThreadPoolExecutor oneAtATime() {
-    ThreadPoolExecutor one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().daemon().name("router-replay").factory());
-    one.allowCoreThreadTimeOut(true);
-    return one;
   }
 }

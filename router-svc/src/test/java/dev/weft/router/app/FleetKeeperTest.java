@@ -4,40 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.weft.platform.time.Ticker;
+import dev.weft.platform.testing.SettableTicker;
 import dev.weft.router.domain.cell.Cell;
-import dev.weft.router.domain.cell.CellLoader;
-import dev.weft.router.domain.cell.CellSettings;
-import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.cell.Hello;
-import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.cell.WorkerLink;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.WorkerView;
-import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.replay.FleetEvent.Presence;
 import dev.weft.router.domain.replay.FleetWorker;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Who is there when is stored when it changes, and every half day. */
 class FleetKeeperTest {
 
-  private final Hand hand = new Hand();
-  private final Here inbox = new Here();
+  private final SettableTicker hand = new SettableTicker();
+  private final CellHere inbox = new CellHere();
   private final Stored stored = new Stored();
   private OptionalLong held = OptionalLong.of(1);
   private final FleetKeeper keeper = new FleetKeeper(inbox, stored, () -> held, hand);
@@ -47,7 +39,7 @@ class FleetKeeperTest {
   void aWorkerIsStoredOnceWithTheTimeSinceWhenItWasSeen() {
     join(1, 4);
     assertThat(keeper.keep()).isFalse();
-    hand.pass(FleetKeeper.SETTLING);
+    hand.advance(FleetKeeper.SETTLING);
 
     assertThat(keeper.keep()).isTrue();
 
@@ -58,7 +50,7 @@ class FleetKeeperTest {
     assertThat(change.profile())
         .isEqualTo(FleetWorker.recorded(Workers.view(1), Workers.capacity(4)));
     for (int i = 0; i < 100; i++) {
-      hand.pass(Duration.ofSeconds(1));
+      hand.advance(Duration.ofSeconds(1));
       assertThat(keeper.keep()).isFalse();
     }
   }
@@ -109,7 +101,7 @@ class FleetKeeperTest {
   void aNewHolderGivesThemTimeToComeBackAndThenSaysWhoDidNot() {
     stored.there.addAll(Set.of(Workers.id(1), Workers.id(2)));
     keeper.keep();
-    hand.pass(Duration.ofSeconds(3));
+    hand.advance(Duration.ofSeconds(3));
     join(1, 4);
     settle();
 
@@ -138,7 +130,7 @@ class FleetKeeperTest {
   void aStandbyStoresNothing() {
     join(1, 4);
     held = OptionalLong.empty();
-    hand.pass(Duration.ofMinutes(1));
+    hand.advance(Duration.ofMinutes(1));
 
     assertThat(keeper.keep()).isFalse();
     assertThat(stored.calls).isEmpty();
@@ -152,7 +144,7 @@ class FleetKeeperTest {
     cell.gone(Workers.id(1), link);
     assertThatThrownBy(keeper::keep).isInstanceOf(JournalException.Unavailable.class);
     stored.broken = false;
-    hand.pass(Duration.ofSeconds(7));
+    hand.advance(Duration.ofSeconds(7));
 
     assertThat(keep().ago()).isEqualTo(Duration.ofSeconds(7));
   }
@@ -161,16 +153,16 @@ class FleetKeeperTest {
   void everyHalfDayItSaysWhoIsStillThereSoThatOlderDaysNeedNotBeRead() {
     join(1, 4);
     settle();
-    hand.pass(FleetKeeper.AGAIN.minusMinutes(1));
+    hand.advance(FleetKeeper.AGAIN.minusMinutes(1));
     assertThat(keeper.keep()).isFalse();
-    hand.pass(Duration.ofMinutes(1));
+    hand.advance(Duration.ofMinutes(1));
 
     assertThat(keep().presence()).isEqualTo(Presence.THERE);
   }
 
   private void settle() {
     keeper.keep();
-    hand.pass(FleetKeeper.SETTLING);
+    hand.advance(FleetKeeper.SETTLING);
     keeper.keep();
   }
 
@@ -190,38 +182,6 @@ class FleetKeeperTest {
         link,
         new Hello(Workers.id(number), 1, List.of(), List.of(), Workers.capacity(slots), 0, false));
     return link;
-  }
-
-  /** A cell on the caller's thread. */
-  private static final class Here implements CellInbox {
-    final Cell cell = loaded();
-    boolean away;
-
-    private static Cell loaded() {
-      CellLoader loader =
-          new CellLoader(CellSettings.STANDARD, Policies.STANDARD, 1, new Random(1), 0);
-      loader.head(CellHead.ZERO, Instant.parse("2026-03-01T00:00:00Z"));
-      return loader.cell(0);
-    }
-
-    @Override
-    public void tell(Consumer<Cell> input, Consumer<Denial> denied) {
-      input.accept(cell);
-    }
-
-    @Override
-    public void tellNow(Consumer<Cell> input, Consumer<Denial> denied) {
-      if (away) {
-        denied.accept(Denial.of(Denial.Reason.NOT_HOLDER, "not here"));
-      } else {
-        input.accept(cell);
-      }
-    }
-
-    @Override
-    public int backlog() {
-      return 0;
-    }
   }
 
   private static final class Stored implements FleetLog {
@@ -249,19 +209,6 @@ class FleetKeeperTest {
     FleetChange only() {
       assertThat(last()).hasSize(1);
       return last().getFirst();
-    }
-  }
-
-  private static final class Hand implements Ticker {
-    private long nanos = 5;
-
-    void pass(Duration time) {
-      nanos += time.toNanos();
-    }
-
-    @Override
-    public long nanos() {
-      return nanos;
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.weft.router.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.platform.time.Ticker;
+import dev.weft.platform.testing.SettableTicker;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.fleet.Isolation;
 import dev.weft.router.domain.fleet.Machine;
@@ -28,7 +28,7 @@ class PriceKeeperTest {
 
   private static final WorkerId WORKER = new WorkerId(new UUID(1, 1));
 
-  private final Hand hand = new Hand();
+  private final SettableTicker hand = new SettableTicker();
   private final PriceLog log = new PriceLog(hand);
   private final Stored stored = new Stored();
   private OptionalLong held = OptionalLong.of(1);
@@ -37,7 +37,7 @@ class PriceKeeperTest {
   @Test
   void aPriceIsStoredOnceWithTheTimeSinceWhenItWasSeen() {
     log.see(view(100, "USD", "a"));
-    hand.pass(Duration.ofSeconds(3));
+    hand.advance(Duration.ofSeconds(3));
 
     assertThat(keeper.keep()).isTrue();
     assertThat(stored.last())
@@ -88,10 +88,10 @@ class PriceKeeperTest {
   void onceADayItSaysWhichWorkersStillExist() {
     log.see(view(1, "USD", "a"));
     keeper.keep();
-    hand.pass(Duration.ofHours(23));
+    hand.advance(Duration.ofHours(23));
     assertThat(keeper.keep()).isFalse();
 
-    hand.pass(Duration.ofHours(2));
+    hand.advance(Duration.ofHours(2));
     assertThat(keeper.keep()).isTrue();
   }
 
@@ -119,19 +119,6 @@ class PriceKeeperTest {
 
     List<SeenPrice> last() {
       return calls.getLast();
-    }
-  }
-
-  private static final class Hand implements Ticker {
-    private long nanos = 5;
-
-    void pass(Duration time) {
-      nanos += time.toNanos();
-    }
-
-    @Override
-    public long nanos() {
-      return nanos;
     }
   }
 }
