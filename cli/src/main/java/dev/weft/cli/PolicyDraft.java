@@ -117,11 +117,12 @@ final class PolicyDraft {
     return true;
   }
 
-  /** The four weights as typed. */
+  /** The four weights as typed; capability may be called fit. */
   static ObjectNode terms(String text) {
     ObjectNode terms = MeshApi.JSON.createObjectNode();
     for (String pair : text.split(",", -1)) {
       String[] sides = pair.strip().split("=", -1);
+      sides[0] = sides[0].equals("fit") ? "capability" : sides[0];
       if (sides.length != 2 || !TERMS.contains(sides[0]) || terms.has(sides[0])) {
         throw new OptionFault("--weights", pair, "each once of " + String.join("=, ", TERMS) + "=");
       }

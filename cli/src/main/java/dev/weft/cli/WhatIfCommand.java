@@ -44,7 +44,7 @@ final class WhatIfCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "TERMS",
-      description = "fit=0.4,load=0.3,latency=0.2,cost=0.1 for every class; the sum is 1")
+      description = "capability=0.4,load=0.3,latency=0.2,cost=0.1 for every class; the sum is 1")
   @Nullable String weights;
 
   @Option(
@@ -95,8 +95,7 @@ final class WhatIfCommand implements Callable<Integer> {
       question.put("until", TimeOption.parse("--until", until, clock).toString());
     }
     if (weights != null) {
-      String terms = weights.replaceAll("(^|,)\\s*fit=", "$1capability=");
-      question.putArray("weights").add(PolicyDraft.terms(terms));
+      question.putArray("weights").add(PolicyDraft.terms(weights));
     }
     if (algorithm != null) {
       question.put("algorithm", algorithm);

@@ -19,6 +19,7 @@ final class WhatIfText {
     row(table, report, "succeeded", one -> one.path("succeededCount").asText("0"));
     row(table, report, "failed", one -> one.path("failedCount").asText("0"));
     row(table, report, "expired", one -> one.path("expiredCount").asText("0"));
+    row(table, report, "cancelled", one -> one.path("cancelledCount").asText("0"));
     row(table, report, "refused", one -> one.path("refusedCount").asText("0"));
     row(table, report, "open", one -> one.path("openCount").asText("0"));
     row(table, report, "deadlines met", WhatIfText::met);
@@ -26,8 +27,12 @@ final class WhatIfText {
     row(table, report, "waiting p99", one -> one.path("waitP99").asText("0s"));
     row(table, report, "latency p50", one -> one.path("latencyP50").asText("0s"));
     row(table, report, "latency p99", one -> one.path("latencyP99").asText("0s"));
-    row(table, report, "cost", one -> money(one.path("costs"), unpriced(one)));
-    row(table, report, "cost of the fleet", one -> money(one.path("fleetCosts"), "unknown"));
+    row(table, report, "cost", one -> money(one.path("costs"), "0", unpriced(one, "Attempt")));
+    row(
+        table,
+        report,
+        "cost of the fleet",
+        one -> money(one.path("fleetCosts"), "unknown", unpriced(one, "Worker")));
     return title(report) + "\n" + table.render() + "\n" + error(report) + notes(report);
   }
 
@@ -56,19 +61,23 @@ final class WhatIfText {
         : String.format(Locale.ROOT, "%d of %d (%.1f %%)", met, judged, 100.0 * met / judged);
   }
 
-  private static String unpriced(JsonNode figures) {
-    long unpriced = figures.path("unpricedAttemptCount").asLong();
-    return unpriced == 0 ? "0" : "unknown for %d attempts".formatted(unpriced);
+  /** Empty if everything has a price. */
+  private static String unpriced(JsonNode figures, String kind) {
+    long unpriced = figures.path("unpriced" + kind + "Count").asLong();
+    return unpriced == 0
+        ? ""
+        : "unknown for %d %s%s"
+            .formatted(unpriced, kind.toLowerCase(Locale.ROOT), unpriced == 1 ? "" : "s");
   }
 
-  private static String money(JsonNode lines, String otherwise) {
+  private static String money(JsonNode lines, String nothing, String unpriced) {
     StringJoiner sum = new StringJoiner(" + ");
     lines.forEach(
         one -> sum.add(one.path("amount").asText("") + " " + one.path("currencyCode").asText("")));
-    if (otherwise.startsWith("unknown for")) {
-      sum.add(otherwise);
+    if (!unpriced.isEmpty()) {
+      sum.add(unpriced);
     }
-    return sum.length() == 0 ? otherwise : sum.toString();
+    return sum.length() == 0 ? nothing : sum.toString();
   }
 
   private static String error(JsonNode report) {

@@ -39,7 +39,8 @@ class WhatIfCommandTest {
             "deadlines met +1 of 3 \\(33.3 %\\) +1 of 3 \\(33.3 %\\) +2 of 3 \\(66.7 %\\)")
         .containsPattern("waiting p99 +38s +37.500s +18s")
         .containsPattern("cost +0.016667 USD +unknown for 2 attempts +0")
-        .containsPattern("cost of the fleet +0.016667 USD +unknown +unknown")
+        .containsPattern(
+            "cost of the fleet +0.016667 USD \\+ unknown for 1 worker +unknown +unknown")
         .contains("waiting off by 0.250s and latency by 0.300s on average, deadlines met off by -1")
         .contains("2 of 3 tasks on the same worker")
         .endsWith("Note: only your own tasks are replayed\n");
@@ -57,7 +58,7 @@ class WhatIfCommandTest {
                 "--until",
                 "2026-01-02T04:04:05Z",
                 "--weights",
-                "fit=0.2,load=0.6,latency=0.1,cost=0.1",
+                "capability=0.2,load=0.6,latency=0.1,cost=0.1",
                 "--algorithm",
                 "ROUND_ROBIN",
                 "--add-worker",
@@ -80,6 +81,14 @@ class WhatIfCommandTest {
   }
 
   @Test
+  void capabilityMayBeCalledFit() {
+    assertThat(rig.weft("whatif", "--weights", "load=0.6, fit=0.2,latency=0.1,cost=0.1")).isZero();
+
+    assertThat(rig.gateway().replayed().getLast().at("/weights/0/capability").asDouble())
+        .isEqualTo(0.2);
+  }
+
+  @Test
   void jsonIsTheGatewaysAnswer() throws IOException {
     assertThat(rig.weft("whatif", "-o", "json")).isZero();
 
@@ -91,8 +100,9 @@ class WhatIfCommandTest {
   void whatMakesNoSenseIsRefusedBeforeItIsSent() {
     assertThat(rig.weft("whatif", "--workers", "0")).isEqualTo(ExitCodes.USAGE);
     assertThat(rig.stderr()).isEqualTo("weft: --workers: 0 (expected: 1 or more)\n");
-    assertThat(rig.weft("whatif", "--weights", "fit=1,load=0")).isEqualTo(ExitCodes.USAGE);
-    assertThat(rig.stderr()).contains("(expected: all of capability=, load=, latency=, cost=)");
+    assertThat(rig.weft("whatif", "--weights", "capability=1,load=0")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr())
+        .contains("capability=1,load=0 (expected: all of capability=, load=, latency=, cost=)");
     assertThat(rig.weft("whatif", "--since", "soon")).isEqualTo(ExitCodes.USAGE);
     assertThat(rig.weft("whatif", "--add-worker", "CODING=much")).isEqualTo(ExitCodes.USAGE);
     assertThat(rig.weft("whatif", "--add-worker", "CODING,count=0")).isEqualTo(ExitCodes.USAGE);

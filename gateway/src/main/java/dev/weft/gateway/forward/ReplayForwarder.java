@@ -74,7 +74,8 @@ public final class ReplayForwarder {
     return failure instanceof TimeoutException
         ? new MeshException(
             GatewayReason.CELL_UNAVAILABLE,
-            "cell: no answer to a replay within %d s (expected: one)".formatted(patience.toSeconds()),
+            "cell: no answer to a replay within %d s (expected: one)"
+                .formatted(patience.toSeconds()),
             failure)
         : failure;
   }
