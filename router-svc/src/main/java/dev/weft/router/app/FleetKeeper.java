@@ -36,7 +36,6 @@ public final class FleetKeeper implements AutoCloseable {
   private static final long UNSEEN = -1;
   private static final int LATENCY_STEP_MILLIS = 25;
   static final Duration SETTLING = Duration.ofSeconds(10);
-  static final Duration AGAIN = Duration.ofHours(12);
 
   private final CellInbox inbox;
   private final FleetLog log;
@@ -157,7 +156,7 @@ public final class FleetKeeper implements AutoCloseable {
     gone.clear();
     seen.replaceAll((id, one) -> one.asStored());
     if (complete) {
-      completeAt = now + AGAIN.toNanos();
+      completeAt = now + FleetLog.REPEATED.toNanos();
     }
     return true;
   }

@@ -1,11 +1,15 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.task.WorkerId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** The stored history of the fleet. Blocks. */
 public interface FleetLog {
+
+  /** Everybody who is there is stored again so often: nobody need be looked for any longer ago. */
+  Duration REPEATED = Duration.ofHours(12);
 
   /**
    * Who was there by its newest row of the last two days.

@@ -1,5 +1,6 @@
 package dev.weft.router.store;
 
+import dev.weft.router.app.FleetLog;
 import dev.weft.router.app.RecordReader.Records;
 import dev.weft.router.app.RecordReader.TooMany;
 import dev.weft.router.app.RecordReader.Unreadable;
@@ -47,7 +48,9 @@ final class StoredRecords {
   private static final int SPECS_AT_ONCE = 16;
 
   private static final int MOST_CHANGES = 100_000;
-  private static final Duration EVERYBODY = Duration.ofHours(13);
+
+  /** Before a range: an hour more, for a holder that came late to it. */
+  private static final Duration EVERYBODY = FleetLog.REPEATED.plusHours(1);
 
   // Said by rows, since an equal tenant would let the planner walk all tenants' ids instead.
   private static final String OWN =

@@ -153,7 +153,7 @@ class FleetKeeperTest {
   void everyHalfDayItSaysWhoIsStillThereSoThatOlderDaysNeedNotBeRead() {
     join(1, 4);
     settle();
-    hand.advance(FleetKeeper.AGAIN.minusMinutes(1));
+    hand.advance(FleetLog.REPEATED.minusMinutes(1));
     assertThat(keeper.keep()).isFalse();
     hand.advance(Duration.ofMinutes(1));
 
