@@ -185,10 +185,11 @@ public final class SessionHub {
     if (old != null) {
       old.end(SessionRefusals.staleHome(agentId, term.epoch()));
     }
-    made.open();
     // It may have been looked for while all others were ended.
     if (stopped) {
       made.end(SessionRefusals.stops());
+    } else {
+      made.open();
     }
     return made;
   }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +49,15 @@ class ReplayForwarderTest {
   private final HolderLink cell =
       new HolderLink(new HolderClient("router", () -> addresses, channels));
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+
+  /** So that what is measured is a call, not a handshake. */
+  @BeforeEach
+  void connect() throws Exception {
+    holder.answersAfter = Duration.ZERO;
+    replay(new ReplayForwarder(cell)).get();
+    holder.asked.set(0);
+    holder.answersAfter = null;
+  }
 
   @AfterEach
   void close() {
@@ -135,8 +145,7 @@ class ReplayForwarderTest {
       ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(cancelled::incrementAndGet);
       Duration pause = answersAfter;
       if (pause != null) {
-        var unused =
-            later.schedule(() -> answer(observer), pause.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = later.schedule(() -> answer(observer), pause.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
 
