@@ -117,7 +117,7 @@ class PlacementReplaysTest {
   @Test
   void policiesAreThoseOfTheRange() {
     set(1);
-    clock.advance(Duration.ofSeconds(120));
+    clock.advance(Duration.ofMinutes(2));
     set(2);
     clock.advance(Duration.ofHours(2));
     set(3);
