@@ -16,12 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * gives workers time to come back, then says who did not.
  */
 public final class FleetKeeper implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(FleetKeeper.class);
-  private static final long PAUSE_MILLIS = 1_000;
   private static final long LOOK_SECONDS = 5;
   private static final long UNSEEN = -1;
   private static final int LATENCY_STEP_MILLIS = 25;
@@ -41,8 +37,8 @@ public final class FleetKeeper implements AutoCloseable {
   private final FleetLog log;
   private final Supplier<OptionalLong> held;
   private final Ticker ticker;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds =
+      new Rounds("router-fleet", "the fleet's history is not stored", this::keep);
   private final Map<WorkerId, Seen> seen = new HashMap<>();
   private final Map<WorkerId, Long> gone = new HashMap<>();
   private long epoch = -1;
@@ -59,11 +55,10 @@ public final class FleetKeeper implements AutoCloseable {
     this.log = log;
     this.held = held;
     this.ticker = ticker;
-    this.thread = Thread.ofPlatform().daemon().name("router-fleet").unstarted(this::run);
   }
 
   public void start() {
-    thread.start();
+    rounds.start();
   }
 
   /** One round; true if it stored something. */
@@ -90,7 +85,7 @@ public final class FleetKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping.countDown();
+    rounds.close();
   }
 
   private void begin(long next) {
@@ -164,24 +159,6 @@ public final class FleetKeeper implements AutoCloseable {
   private static FleetChange change(
       WorkerId id, Presence presence, @Nullable FleetWorker profile, long agoNanos) {
     return new FleetChange(id, presence, profile, Duration.ofNanos(agoNanos));
-  }
-
-  private void run() {
-    try {
-      while (!stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        keepOrSay();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void keepOrSay() {
-    try {
-      keep();
-    } catch (RuntimeException e) {
-      LOG.warnf("the fleet's history is not stored, trying again soon error=%s", e.getMessage());
-    }
   }
 
   /** What the cell shows; made on its thread. */

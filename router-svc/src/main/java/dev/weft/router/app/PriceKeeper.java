@@ -2,10 +2,8 @@ package dev.weft.router.app;
 
 import dev.weft.platform.time.Ticker;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * On the replica that holds the cell stores prices a moment after they were seen, on a thread of
@@ -13,16 +11,13 @@ import org.jboss.logging.Logger;
  * database once a day, by which prices of workers that still exist outlive the retention.
  */
 public final class PriceKeeper implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(PriceKeeper.class);
-  private static final long PAUSE_MILLIS = 1_000;
   private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private final PriceLog log;
   private final PriceStore store;
   private final Supplier<OptionalLong> held;
   private final Ticker ticker;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds = new Rounds("router-prices", "prices are not stored", this::keep);
   private long storedVersion = -1;
   private long storedEpoch = -1;
   private long storedAt;
@@ -35,11 +30,10 @@ public final class PriceKeeper implements AutoCloseable {
     this.store = store;
     this.held = held;
     this.ticker = ticker;
-    this.thread = Thread.ofPlatform().daemon().name("router-prices").unstarted(this::run);
   }
 
   public void start() {
-    thread.start();
+    rounds.start();
   }
 
   /** One round; true if it asked the store. */
@@ -59,30 +53,12 @@ public final class PriceKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping.countDown();
+    rounds.close();
   }
 
   private boolean isDue(long epoch) {
     return epoch != storedEpoch
         || log.version() != storedVersion
         || ticker.nanos() - storedAt > DAY_NANOS;
-  }
-
-  private void run() {
-    try {
-      while (!stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        keepOrSay();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void keepOrSay() {
-    try {
-      keep();
-    } catch (RuntimeException e) {
-      LOG.warnf("prices are not stored, trying again soon error=%s", e.getMessage());
-    }
   }
 }
