@@ -1,15 +1,11 @@
 package dev.weft.router.store;
 
-import dev.weft.router.app.FleetLog;
 import dev.weft.router.app.RecordReader.Records;
 import dev.weft.router.app.RecordReader.TooMany;
 import dev.weft.router.app.RecordReader.Unreadable;
 import dev.weft.router.app.SpecTerms;
 import dev.weft.router.domain.cell.Submission;
 import dev.weft.router.domain.replay.FleetEvent;
-import dev.weft.router.domain.replay.FleetEvent.Presence;
-import dev.weft.router.domain.replay.FleetWorker;
-import dev.weft.router.domain.replay.FleetWorkerCodec;
 import dev.weft.router.domain.replay.Price;
 import dev.weft.router.domain.replay.PriceHistory;
 import dev.weft.router.domain.replay.RecordedRun;
@@ -24,7 +20,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,11 +42,6 @@ final class StoredRecords {
   /** A spec with its payload may be large. */
   private static final int SPECS_AT_ONCE = 16;
 
-  private static final int MOST_CHANGES = 100_000;
-
-  /** Before a range: an hour more, for a holder that came late to it. */
-  private static final Duration EVERYBODY = FleetLog.REPEATED.plusHours(1);
-
   // Said by rows, since an equal tenant would let the planner walk all tenants' ids instead.
   private static final String OWN =
       " WHERE (tenant, id) > (?, ?) AND (tenant, id) < (?, ?) ORDER BY tenant, id LIMIT ?)";
@@ -72,10 +62,6 @@ final class StoredRecords {
   private static final String PRICES =
       "SELECT p.worker, p.since, p.micros_per_hour, p.currency FROM unnest(?::uuid[]) AS u(worker)"
           + " JOIN worker_price AS p ON p.worker = u.worker";
-  private static final String FLEET =
-      "SELECT at, worker, presence, profile FROM worker_history"
-          + " WHERE day >= (?::timestamptz AT TIME ZONE 'UTC')::date AND at >= ? AND at < ?"
-          + " ORDER BY at, worker LIMIT ?";
   private static final String NOW = "SELECT now()";
 
   private final Connection connection;
@@ -84,7 +70,6 @@ final class StoredRecords {
   private final RecordWeight weight;
   private final Map<Submission.Terms, Submission.Terms> interned = new HashMap<>();
   private final Map<String, String> reasons = new HashMap<>();
-  private final Map<Profile, FleetWorker> profiles = new HashMap<>();
 
   /**
    * @param connection without auto-commit
@@ -214,48 +199,7 @@ final class StoredRecords {
 
   private List<FleetEvent> fleet(Instant since, Instant until) throws SQLException {
     pause.run();
-    List<FleetEvent> events = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(FLEET)) {
-      Instant from = since.minus(EVERYBODY);
-      new Params(query).time(from).time(from).time(until).integer(MOST_CHANGES + 1);
-      query.setFetchSize(PAGE);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          events.add(event(row));
-        }
-      }
-    }
-    if (events.size() > MOST_CHANGES) {
-      throw TooMany.rows("changes of the fleet", MOST_CHANGES);
-    }
-    return events;
-  }
-
-  private FleetEvent event(ResultSet row) throws SQLException {
-    weight.change();
-    Instant at = TaskColumns.requiredTime(row, 1);
-    WorkerId worker = new WorkerId(row.getObject(2, UUID.class));
-    byte[] profile = row.getBytes(4);
-    try {
-      return new FleetEvent(
-          at,
-          worker,
-          Presence.of(row.getInt(3)),
-          profile == null ? null : profile(new Profile(worker, Document.of(profile))));
-    } catch (IllegalArgumentException e) {
-      throw new Unreadable("worker " + worker + " at " + at, e);
-    }
-  }
-
-  /** Everybody is stored again and again, mostly unchanged. */
-  private FleetWorker profile(Profile stored) {
-    return profiles.computeIfAbsent(
-        stored,
-        fresh -> {
-          FleetWorker decoded = FleetWorkerCodec.decode(fresh.worker, fresh.bytes);
-          weight.profile(decoded, fresh.bytes.size());
-          return decoded;
-        });
+    return new StoredFleet(connection, weight).read(since, until);
   }
 
   private PriceHistory prices(List<RecordedTask> tasks) throws SQLException {
@@ -280,8 +224,6 @@ final class StoredRecords {
     }
     return new PriceHistory(changes);
   }
-
-  private record Profile(WorkerId worker, Document bytes) {}
 
   /** A task's own rows; the last attempt stands here unless it ended otherwise than by success. */
   private record Row(
