@@ -32,8 +32,15 @@ final class StopSignals {
     return signals;
   }
 
-  /** From now on there may be a task. */
+  /**
+   * From now on there may be a task.
+   *
+   * @throws CliException if it was stopped before; then there is to be none
+   */
   synchronized void submitting() {
+    if (stopped) {
+      throw new CliException(ExitCodes.RUN_CANCELLED, "stopped before it was submitted");
+    }
     submitting = true;
   }
 
@@ -46,11 +53,12 @@ final class StopSignals {
   }
 
   private synchronized void received() {
-    if (stopped || !submitting) {
+    boolean again = stopped;
+    stopped = true;
+    if (again || !submitting) {
       context.signals().leave(ExitCodes.RUN_CANCELLED);
       return;
     }
-    stopped = true;
     if (taskId != null) {
       cancel(taskId);
     }

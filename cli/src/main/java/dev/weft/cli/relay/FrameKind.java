@@ -31,7 +31,9 @@ public enum FrameKind {
   /** To the resident: a signal's name. */
   SIGNAL(13),
   /** To the client: it has ended, with this code (4 bytes). */
-  EXIT(14);
+  EXIT(14),
+  /** To the resident: stdin can't be read, and why; not its end. */
+  INPUT_BROKEN(15);
 
   private static final FrameKind[] ALL = values();
 

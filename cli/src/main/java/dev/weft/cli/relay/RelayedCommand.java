@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -92,17 +93,19 @@ final class RelayedCommand {
   /** Asked for one at a time. */
   private void read(int most) {
     byte[] bytes = new byte[Math.clamp(most, 1, FrameLink.LARGEST_DATA)];
+    String failure = "";
+    int count = 0;
     try {
-      int count = Math.max(0, in.read(bytes));
-      link.write(FrameKind.INPUT, bytes, 0, count);
+      count = Math.max(0, in.read(bytes));
     } catch (IOException e) {
-      sendEnd();
+      failure = Objects.requireNonNullElse(e.getMessage(), "can't be read");
     }
-  }
-
-  private void sendEnd() {
     try {
-      link.write(FrameKind.INPUT);
+      if (failure.isEmpty()) {
+        link.write(FrameKind.INPUT, bytes, 0, count);
+      } else {
+        link.write(FrameKind.INPUT_BROKEN, failure);
+      }
     } catch (IOException e) {
       // Nobody asks any more.
     }

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A command's stdin: asks the other side for as much as is read here, and for no more. */
+/**
+ * A command's stdin: asks the other side for as much as is read here, and for no more. It ends only
+ * where the other side's ends: whatever else stops it is an error, since half of an input is not
+ * the input.
+ */
 final class PulledInput extends InputStream {
   private final FrameLink link;
   private byte @Nullable [] arrived;
+  private @Nullable IOException failure;
   private boolean ended;
 
   PulledInput(FrameLink link) {
@@ -30,6 +35,9 @@ final class PulledInput extends InputStream {
     if (ended) {
       return -1;
     }
+    if (failure != null) {
+      throw failed();
+    }
     int asked = Math.min(length, FrameLink.LARGEST_DATA);
     link.write(FrameKind.WANT, asked);
     byte[] piece = next();
@@ -46,16 +54,23 @@ final class PulledInput extends InputStream {
 
   private synchronized byte[] next() throws IOException {
     try {
-      while (arrived == null && !ended) {
+      while (arrived == null && failure == null) {
         wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while stdin was read", e);
     }
-    byte[] piece = arrived == null ? new byte[0] : arrived;
+    byte[] piece = arrived;
+    if (piece == null) {
+      throw failed();
+    }
     arrived = null;
     return piece;
+  }
+
+  private IOException failed() {
+    return new IOException(failure == null ? "" : failure.getMessage(), failure);
   }
 
   /** What was asked for; nothing at the end. */
@@ -64,9 +79,11 @@ final class PulledInput extends InputStream {
     notifyAll();
   }
 
-  /** Nothing more comes. */
-  synchronized void over() {
-    ended = true;
+  /** Nothing more comes, for this reason; the first counts. */
+  synchronized void broken(IOException why) {
+    if (failure == null) {
+      failure = why;
+    }
     notifyAll();
   }
 }

@@ -11,6 +11,7 @@ import dev.weft.cli.relay.Hello;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class ServedCommand implements Signals {
     } finally {
       out.over();
       err.over();
-      in.over();
+      in.broken(new InterruptedIOException("nobody is there to be read"));
       signal("HUP");
     }
   }
@@ -112,6 +113,7 @@ final class ServedCommand implements Signals {
       case OUT_BROKEN -> out.over();
       case ERR_BROKEN -> err.over();
       case INPUT -> in.arrived(frame.body());
+      case INPUT_BROKEN -> in.broken(new IOException(frame.text()));
       case SIGNAL -> signal(frame.text());
       default -> throw new IOException("unexpected: " + frame.kind());
     }
@@ -152,7 +154,7 @@ final class ServedCommand implements Signals {
     }
     out.over();
     err.over();
-    in.over();
+    in.broken(new InterruptedIOException("the command is over"));
     breakOff();
   }
 

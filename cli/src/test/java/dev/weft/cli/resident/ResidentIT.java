@@ -127,6 +127,20 @@ class ResidentIT {
   }
 
   @Test
+  void inputThatCanNotBeReadIsNoEmptyInput() throws Exception {
+    rig.warm();
+    ProcessBuilder put = rig.command("artifacts", "put", "-");
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" <."));
+    argv.addAll(put.command());
+
+    Ended ended = rig.start(put.command(argv)).end();
+
+    assertThat(ended.code()).isNotZero();
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("Is a directory");
+  }
+
+  @Test
   void inputThatNobodyReadsIsLeftForTheNextProgram() throws Exception {
     rig.warm();
     Path input = folder.resolve("input");
