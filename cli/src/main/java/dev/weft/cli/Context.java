@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import dev.weft.cli.relay.OwnFiles;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -68,9 +69,20 @@ public record Context(
     return streams.terminal();
   }
 
-  /** A file by the name that was typed. */
+  /**
+   * A file by the name that was typed.
+   *
+   * @throws IllegalArgumentException if it would be another file here than where it was typed
+   */
   Path path(String name) {
-    return directory.resolve(name);
+    Path file = directory.resolve(name);
+    if (!signals.equals(Signals.OF_PROCESS) && OwnFiles.areMeantBy(file)) {
+      throw new IllegalArgumentException(
+          name
+              + ": means another file in each process (expected: a file, or WEFT_RESIDENT=off for a"
+              + " process of its own)");
+    }
+    return file;
   }
 
   @Override
