@@ -3,6 +3,7 @@ package dev.weft.cli.local;
 import dev.weft.cli.output.Amounts;
 import dev.weft.cli.relay.PrivateFolder;
 import dev.weft.cli.relay.Relay;
+import dev.weft.cli.relay.Setting;
 import dev.weft.parts.ChildProcess;
 import dev.weft.parts.Launch;
 import dev.weft.parts.Lifetime;
@@ -30,7 +31,7 @@ public final class ResidentStarter {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xms8m",
-          "-Xmx192m",
+          "-Xmx400m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=25",
           "-Xss512k",
@@ -80,7 +81,7 @@ public final class ResidentStarter {
     Map<String, String> kept = new HashMap<>();
     environment.forEach(
         (name, value) -> {
-          if (name.equals("TZ") || name.startsWith("LANG") || name.startsWith("LC_")) {
+          if (Setting.holds(name)) {
             kept.put(name, value);
           }
         });

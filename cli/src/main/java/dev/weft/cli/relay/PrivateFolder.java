@@ -1,7 +1,6 @@
 package dev.weft.cli.relay;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -116,21 +115,14 @@ public final class PrivateFolder {
   }
 
   /**
-   * Connects to a socket in it.
+   * Connects to a socket in it; waits for as long as the channel is open.
    *
    * @param socket its whole name
    * @throws UnsafeFolder if somebody else listens
    */
-  public SocketChannel connect(Path socket) throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      requireMine(channel);
-      return channel;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+  void connect(SocketChannel channel, Path socket) throws IOException {
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    requireMine(channel);
   }
 
   /** As the system knows the other side, whatever it says of itself. */

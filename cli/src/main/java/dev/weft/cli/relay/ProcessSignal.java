@@ -2,6 +2,7 @@ package dev.weft.cli.relay;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 
 /**
  * Signals in this program's own hands. The JDK's only API for them is found by name, since the
@@ -9,6 +10,9 @@ import java.lang.reflect.Proxy;
  * reachability-metadata.json.
  */
 public final class ProcessSignal {
+  /** Those that end a program, with the exit code that a shell has for each. */
+  public static final Map<String, Integer> CODES = Map.of("HUP", 129, "INT", 130, "TERM", 143);
+
   private ProcessSignal() {}
 
   /**

@@ -2,10 +2,15 @@ package dev.weft.cli.relay;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,40 +42,78 @@ public final class Relay {
   private Relay() {}
 
   public static void main(String[] arguments) {
-    Path socket = Path.of(System.getProperty(RESIDENT) + ENDING);
+    Path name = Path.of(System.getProperty(RESIDENT));
     Path program = Path.of(System.getProperty("java.class.path")).resolveSibling(PROGRAM);
-    OptionalInt code = handedOver(socket, program, arguments);
+    OptionalInt code = handedOver(name, program, arguments);
     if (code.isPresent()) {
       Runtime.getRuntime().halt(code.getAsInt()); // There is nothing that an orderly end would do.
     }
+    Path socket = Path.of(name + ENDING);
     runWithout(Files.exists(socket, LinkOption.NOFOLLOW_LINKS), arguments);
   }
 
   /** Empty if it was not begun. */
-  private static OptionalInt handedOver(Path socket, Path program, String[] arguments) {
+  static OptionalInt handedOver(Path name, Path program, String[] arguments) {
+    Path socket = Path.of(name + ENDING);
     try {
       PrivateFolder folder = PrivateFolder.holding(socket);
-      try (FrameLink link = new FrameLink(connected(folder, socket))) {
-        return ready(link, hello(program, arguments))
-            ? OptionalInt.of(new RelayedCommand(link, List.of(arguments)).follow())
+      Hello hello = hello(program, arguments);
+      FormerFailures failures = new FormerFailures(name, InstantSource.system());
+      if (namesOwnFiles(hello) || failures.speakAgainst(hello)) {
+        return OptionalInt.empty();
+      }
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try (FrameLink link = new FrameLink(channel)) {
+        Patience patience = Patience.with(link, PATIENCE_MILLIS);
+        boolean ready = false;
+        try {
+          folder.connect(channel, socket);
+          ready = isReady(link, hello);
+        } finally {
+          if (!patience.end()) {
+            failures.noAnswer();
+            ready = false;
+          }
+        }
+        return ready
+            ? new RelayedCommand(link, hello.arguments(), () -> failures.diedOf(hello)).follow()
             : OptionalInt.empty();
       }
     } catch (PrivateFolder.UnsafeFolder e) {
       System.err.println("weft: the resident process is not used: " + e.getMessage());
-      return OptionalInt.empty();
+    } catch (ConnectException e) {
+      removeLeft(name, socket);
     } catch (IOException | IllegalArgumentException e) {
-      return OptionalInt.empty(); // There is none, or it ends just now.
+      // There is none, or it ends just now.
     }
+    return OptionalInt.empty();
   }
 
   /** A socket on which nobody listens was left by one that was killed, and is in the way. */
-  private static SocketChannel connected(PrivateFolder folder, Path socket) throws IOException {
-    try {
-      return folder.connect(socket);
-    } catch (ConnectException e) {
-      Files.deleteIfExists(socket);
-      throw e;
+  private static void removeLeft(Path name, Path socket) {
+    try (FileChannel file =
+            FileChannel.open(
+                Path.of(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      if (lock != null) { // Else there is one, on another machine or since just now.
+        Files.deleteIfExists(socket);
+      }
+    } catch (IOException e) {
+      // The next one tries it, too.
     }
+  }
+
+  private static boolean namesOwnFiles(Hello hello) {
+    return anyIsOwn(hello.arguments()) || anyIsOwn(hello.environment().values());
+  }
+
+  private static boolean anyIsOwn(Iterable<String> texts) {
+    for (String text : texts) {
+      if (OwnFiles.standIn(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Hello hello(Path program, String[] arguments) throws IOException {
@@ -91,27 +134,11 @@ public final class Relay {
   }
 
   /** Whether it would begin now; it begins only when it is told to. */
-  private static boolean ready(FrameLink link, Hello hello) throws IOException {
-    Thread patience =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  try {
-                    Thread.sleep(PATIENCE_MILLIS);
-                    link.close();
-                  } catch (InterruptedException e) {
-                    // It has answered.
-                  }
-                });
-    try {
-      byte[] bytes = hello.bytes();
-      link.write(FrameKind.HELLO, bytes, 0, bytes.length);
-      Frame answer = link.read();
-      return answer != null && answer.kind() == FrameKind.READY;
-    } finally {
-      patience.interrupt();
-    }
+  private static boolean isReady(FrameLink link, Hello hello) throws IOException {
+    byte[] bytes = hello.bytes();
+    link.write(FrameKind.HELLO, bytes, 0, bytes.length);
+    Frame answer = link.read();
+    return answer != null && answer.kind() == FrameKind.READY;
   }
 
   /**

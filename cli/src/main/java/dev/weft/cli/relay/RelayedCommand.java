@@ -4,7 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -17,37 +16,44 @@ final class RelayedCommand {
   private static final int BROKEN = 125;
 
   static final int FAILED = 1;
-  private static final int OF_SIGNALS = 128;
-  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   /** Whoever says it twice does not want to wait. */
   private static final long SECOND_MILLIS = 2000;
 
   private final FrameLink link;
   private final List<String> arguments;
+  private final Runnable whenBrokenOff;
   private final RelayedOutput out;
   private final RelayedOutput err;
   private final FileInputStream in = new FileInputStream(FileDescriptor.in);
   private int signals;
   private volatile boolean ended;
 
-  RelayedCommand(FrameLink link, List<String> arguments) {
+  /**
+   * @param whenBrokenOff runs if the resident has gone before the command's end
+   */
+  RelayedCommand(FrameLink link, List<String> arguments, Runnable whenBrokenOff) {
     this.link = link;
     this.arguments = arguments;
+    this.whenBrokenOff = whenBrokenOff;
     this.out =
         new RelayedOutput(link, FileDescriptor.out, FrameKind.OUT_WRITTEN, FrameKind.OUT_BROKEN);
     this.err =
         new RelayedOutput(link, FileDescriptor.err, FrameKind.ERR_WRITTEN, FrameKind.ERR_BROKEN);
   }
 
-  /** Says GO; the exit code. */
-  int follow() {
-    OptionalInt exit = OptionalInt.empty();
+  /** Says GO; the exit code. Empty if that could not be said: then nothing has begun. */
+  OptionalInt follow() {
     try {
       link.write(FrameKind.GO);
+    } catch (IOException e) {
+      return OptionalInt.empty(); // So few bytes go whole or not at all.
+    }
+    OptionalInt exit = OptionalInt.empty();
+    try {
       // While it begins: this takes longer than to connect.
-      SIGNALS.forEach(
-          (name, number) -> ProcessSignal.handle(name, () -> signalled(name, OF_SIGNALS + number)));
+      ProcessSignal.CODES.forEach(
+          (name, code) -> ProcessSignal.handle(name, () -> signalled(name, code)));
       exit = toEnd();
     } catch (IOException | IllegalArgumentException e) {
       // As if it had ended without a word: after GO nothing leads back.
@@ -55,7 +61,7 @@ final class RelayedCommand {
     ended = true;
     out.finish();
     err.finish();
-    return exit.isPresent() ? exit.getAsInt() : brokenOff();
+    return exit.isPresent() ? exit : OptionalInt.of(brokenOff());
   }
 
   /** Empty if it broke off. */
@@ -81,6 +87,7 @@ final class RelayedCommand {
   }
 
   private int brokenOff() {
+    whenBrokenOff.run();
     System.err.println(
         "weft: the resident process ended in the middle of this command; what it asked of the mesh may"
             + " have been done (weft list; WEFT_RESIDENT=off does without it)");

@@ -40,12 +40,18 @@ public final class Setting {
     }
     environment.forEach(
         (name, value) -> {
-          if (name.equals("TZ") || name.startsWith("LANG") || name.startsWith("LC_")) {
+          if (holds(name)) {
             all.put(name, value);
           }
         });
+    all.put("cgroup", controlGroup());
     all.put("build", stamp(jar));
     return all.toString();
+  }
+
+  /** Whether this variable is part of it. */
+  public static boolean holds(String variable) {
+    return variable.equals("TZ") || variable.startsWith("LANG") || variable.startsWith("LC_");
   }
 
   /** Changes when the file is written or replaced. */
@@ -58,6 +64,15 @@ public final class Setting {
         + file.lastModifiedTime().toMillis()
         + " "
         + file.fileKey();
+  }
+
+  /** With it a process is limited, held and killed; empty on systems without. */
+  private static String controlGroup() {
+    try {
+      return Files.readString(Path.of("/proc/self/cgroup"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Empty on systems without. */

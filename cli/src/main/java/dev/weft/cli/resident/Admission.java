@@ -16,10 +16,13 @@ final class Admission {
   /** Of a resident: what it knows of the machine grows old. */
   static final Duration LIFE = Duration.ofHours(24);
 
-  private static final long MEMORY_SHARE = 2;
+  /** In bytes: so much a command has in a process of its own, and finds here when it begins. */
+  static final long ORDINARY_HEAP = 256L * 1024 * 1024;
 
   private final Path program;
+  private final String stamp;
   private final String setting;
+  private final LongSupplier heapLeft;
   private final long idleNanos;
   private final LongSupplier clock;
   private final long born;
@@ -29,13 +32,23 @@ final class Admission {
 
   /**
    * @param program the jar that this process runs
+   * @param stamp the jar's when it was begun
    * @param setting this process's own
+   * @param heapLeft in bytes
    * @param idle how long it stays without a command
    * @param clock in nanoseconds, from any beginning
    */
-  Admission(Path program, String setting, Duration idle, LongSupplier clock) {
+  Admission(
+      Path program,
+      String stamp,
+      String setting,
+      LongSupplier heapLeft,
+      Duration idle,
+      LongSupplier clock) {
     this.program = program;
+    this.stamp = stamp;
     this.setting = setting;
+    this.heapLeft = heapLeft;
     this.idleNanos = idle.toNanos();
     this.clock = clock;
     this.born = clock.getAsLong();
@@ -51,7 +64,7 @@ final class Admission {
     if (!hello.setting().equals(setting)) {
       return Optional.of("its setting is another");
     }
-    if (running == MOST || isFull()) {
+    if (running == MOST || heapLeft.getAsLong() < ORDINARY_HEAP) {
       return Optional.of("it is busy");
     }
     running++;
@@ -87,22 +100,22 @@ final class Admission {
   /** Classes that are not loaded yet would come from another program. */
   private boolean isRebuilt() {
     try {
-      return !setting.contains(Setting.stamp(program));
+      return !Setting.stamp(program).equals(stamp);
     } catch (IOException e) {
       return true;
     }
   }
 
-  private static boolean isFull() {
+  /** Of this process, in bytes; collects first if it is little. */
+  static long heapLeft() {
     Runtime runtime = Runtime.getRuntime();
-    if (used(runtime) <= runtime.maxMemory() / MEMORY_SHARE) {
-      return false;
+    if (left(runtime) < ORDINARY_HEAP) {
+      System.gc();
     }
-    System.gc();
-    return used(runtime) > runtime.maxMemory() / MEMORY_SHARE;
+    return left(runtime);
   }
 
-  private static long used(Runtime runtime) {
-    return runtime.totalMemory() - runtime.freeMemory();
+  private static long left(Runtime runtime) {
+    return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
   }
 }

@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
@@ -23,14 +22,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * A process that stays for a while after a command, so that the next ones find a JVM that has begun
- * and knows its classes. It ends when nothing was asked for long enough, when the program was built
- * anew, and when its socket is gone.
+ * and knows its classes. It takes no more when nothing was asked for long enough, after a day, when
+ * the program was built anew, and when its socket is gone; then another one may begin, and it ends
+ * with the last of what it runs.
  */
 public final class Resident {
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** Who runs a command and who has not said yet what he wants. */
+  private static final int MOST_VISITS = 64;
 
   private final Path socket;
   private final PrivateFolder folder;
@@ -53,6 +58,10 @@ public final class Resident {
     Path root = Path.of(System.getProperty("weft.root"));
     Path program = Path.of(System.getProperty("java.class.path"));
     PrivateFolder folder = PrivateFolder.madeFor(name);
+    String stamp = Setting.stamp(program);
+    String setting = Setting.of(program, System.getenv());
+    Admission admission =
+        new Admission(program, stamp, setting, Admission::heapLeft, idle, System::nanoTime);
     try (FileChannel file =
             FileChannel.open(
                 Path.of(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -61,25 +70,50 @@ public final class Resident {
         return; // Another one was faster.
       }
       ColdStart.begin();
-      String setting = Setting.of(program, System.getenv());
-      Admission admission = new Admission(program, setting, idle, System::nanoTime);
       new Resident(Path.of(name + Relay.ENDING), folder, admission).serve(root, program);
     }
+    admission.awaitLast();
   }
 
-  private void serve(Path root, Path program) throws IOException {
+  private void serve(Path root, Path program) {
     Thread.ofPlatform().daemon().name("weft-watch").start(this::watch);
     Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> warmUp(root, program));
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "weft-resident-exit"));
+    letIn(door::accept, channel -> new Visit(channel, folder, admission).serve(root));
+    close();
+  }
+
+  /** How somebody comes in. */
+  interface Door {
+    SocketChannel accept() throws IOException;
+  }
+
+  /**
+   * Each in a thread of its own; closes on whoever is one too many. Returns when nobody can come in
+   * any more, whyever, since what runs has to go on.
+   */
+  static void letIn(Door door, Consumer<SocketChannel> visit) {
+    Semaphore places = new Semaphore(MOST_VISITS);
     try {
       while (true) {
         SocketChannel channel = door.accept();
+        if (!places.tryAcquire()) {
+          channel.close();
+          continue;
+        }
         Thread.ofVirtual()
             .name("weft-client")
-            .start(() -> new Visit(channel, folder, admission).serve(root));
+            .start(
+                () -> {
+                  try {
+                    visit.accept(channel);
+                  } finally {
+                    places.release();
+                  }
+                });
       }
-    } catch (ClosedChannelException e) {
-      admission.awaitLast();
+    } catch (IOException e) {
+      // It was closed, or there are no more descriptors.
     }
   }
 
@@ -105,11 +139,11 @@ public final class Resident {
   }
 
   /** What runs goes on, and nothing more begins. */
-  private void close() {
+  private synchronized void close() {
     try {
       if (door.isOpen()) {
+        Files.deleteIfExists(socket); // First: once the door is closed the name is another's.
         door.close();
-        Files.deleteIfExists(socket);
       }
     } catch (IOException e) {
       // The next one deletes it.

@@ -8,6 +8,7 @@ import dev.weft.cli.relay.Frame;
 import dev.weft.cli.relay.FrameKind;
 import dev.weft.cli.relay.FrameLink;
 import dev.weft.cli.relay.Hello;
+import dev.weft.cli.relay.ProcessSignal;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * handle ends it, as it would end a process; that the other side vanishes is a hang-up.
  */
 final class ServedCommand implements Signals {
-  private static final int OF_SIGNALS = 128;
-  private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
   private static final int PRINTED_TOGETHER = 8192;
 
   private final FrameLink link;
@@ -123,13 +122,13 @@ final class ServedCommand implements Signals {
     if (hasEnded()) {
       return; // It is the end that was heard.
     }
-    Integer number = NUMBERS.get(name);
+    Integer code = ProcessSignal.CODES.get(name);
     Runnable handler = handlers.get(name);
     if (handler != null) {
       // Its own thread, since what it prints may have to wait for what is heard here.
       Thread.ofVirtual().name("weft-signal").start(handler);
-    } else if (number != null) {
-      leave(OF_SIGNALS + number);
+    } else if (code != null) {
+      leave(code);
     }
   }
 

@@ -81,10 +81,12 @@ class PrivateFolderTest {
     PrivateFolder folder = PrivateFolder.made(above.resolve("p"));
     try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       door.bind(UnixDomainSocketAddress.of(above.resolve("p/s")));
-      try (SocketChannel client = folder.connect(above.resolve("p/s"));
-          SocketChannel server = door.accept()) {
-        assertThat(client.isConnected()).isTrue();
-        assertThatCode(() -> folder.requireMine(server)).doesNotThrowAnyException();
+      try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        folder.connect(client, above.resolve("p/s"));
+        try (SocketChannel server = door.accept()) {
+          assertThat(client.isConnected()).isTrue();
+          assertThatCode(() -> folder.requireMine(server)).doesNotThrowAnyException();
+        }
       }
     }
   }

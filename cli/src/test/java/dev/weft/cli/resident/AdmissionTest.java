@@ -22,13 +22,15 @@ class AdmissionTest {
   private Path program;
   private String setting;
   private long now;
+  private long heapLeft = Admission.ORDINARY_HEAP;
   private Admission admission;
 
   @BeforeEach
   void start() throws IOException {
     program = Files.writeString(folder.resolve("weft-cli.jar"), "one build");
     setting = Setting.of(program, Map.of("LANG", "C"));
-    admission = new Admission(program, setting, IDLE, () -> now);
+    String stamp = Setting.stamp(program);
+    admission = new Admission(program, stamp, setting, () -> heapLeft, IDLE, () -> now);
   }
 
   private static Hello hello(String setting) {
@@ -43,6 +45,15 @@ class AdmissionTest {
     assertThat(admission.refusal(hello(setting))).contains("it is busy");
 
     admission.ended();
+
+    assertThat(admission.refusal(hello(setting))).isEmpty();
+  }
+
+  @Test
+  void takesNobodyWhoWouldHaveLessHeapThanAlone() {
+    heapLeft = Admission.ORDINARY_HEAP - 1;
+    assertThat(admission.refusal(hello(setting))).contains("it is busy");
+    heapLeft++;
 
     assertThat(admission.refusal(hello(setting))).isEmpty();
   }

@@ -7,6 +7,9 @@ import dev.weft.cli.FakeGateway;
 import dev.weft.cli.resident.ResidentRig.Ended;
 import dev.weft.cli.resident.ResidentRig.Running;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -75,11 +78,54 @@ class ResidentFaultIT {
   }
 
   @Test
+  void whatAResidentDiedOfRunsInAProcessOfItsOwn() throws Exception {
+    ProcessHandle resident = rig.warm();
+    Running run = endlessRun();
+    resident.destroyForcibly();
+    assertThat(run.end().code()).isEqualTo(125);
+    rig.warm();
+
+    Running again = rig.start("run", "--", "sleep", "infinity");
+
+    await().atMost(ResidentRig.PATIENCE).until(() -> rig.gateway().submitted().size() == 2);
+    assertThat(again.isRelayed()).isFalse();
+    again.process().destroyForcibly();
+  }
+
+  @Test
+  void oneThatOnlyFinishesIsInNobodysWay() throws Exception {
+    ProcessHandle old = rig.warm();
+    Running run = endlessRun();
+    for (Path socket : rig.sockets()) {
+      Files.delete(socket);
+    }
+
+    await()
+        .atMost(ResidentRig.PATIENCE)
+        .until(
+            () ->
+                rig.weft("get", FakeGateway.TASK).code() == 0
+                    && rig.residents().size() == 2
+                    && rig.sockets().size() == 1);
+
+    assertThat(old.isAlive()).isTrue();
+    assertThat(run.process().isAlive()).isTrue();
+    ResidentRig.signal("INT", run.process().toHandle());
+    assertThat(run.end().code()).isEqualTo(130);
+    await().atMost(ResidentRig.PATIENCE).until(() -> !old.isAlive());
+    assertThat(rig.sockets()).hasSize(1);
+  }
+
+  @Test
   void socketOfOneThatWasKilledIsReplaced() throws Exception {
     ProcessHandle killed = rig.warm();
+    Path socket = rig.sockets().getFirst();
     killed.destroyForcibly();
     await().atMost(ResidentRig.PATIENCE).until(() -> rig.residents().isEmpty());
-    assertThat(rig.sockets()).hasSize(1);
+    Files.deleteIfExists(socket); // Its own may have been replaced already.
+    try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(UnixDomainSocketAddress.of(socket));
+    }
 
     assertThat(rig.warm().pid()).isNotEqualTo(killed.pid());
   }

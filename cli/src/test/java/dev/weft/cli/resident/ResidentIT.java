@@ -216,9 +216,31 @@ class ResidentIT {
   }
 
   @Test
+  void commandReadsItsOwnDescriptors() throws Exception {
+    rig.warm();
+    Path input = folder.resolve("input");
+    Files.write(input, ResidentRig.bytes(1000));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/stdin"));
+
+    Ended put =
+        rig.start(rig.command("artifacts", "put", "/dev/stdin").redirectInput(input.toFile()))
+            .end();
+    Ended linked =
+        rig.start(rig.command("artifacts", "put", link.toString()).redirectInput(input.toFile()))
+            .end();
+
+    assertThat(put.code()).as(put.err()).isZero();
+    assertThat(rig.artifacts().artifact(put.out().strip()).getSizeBytes()).isEqualTo(1000);
+    assertThat(linked.code()).isNotZero();
+    assertThat(linked.err()).contains("another file in each process", "WEFT_RESIDENT=off");
+  }
+
+  @Test
   void ordinaryCommandsAreNotServed() throws Exception {
     rig.warm();
+    Files.delete(rig.relay()); // Whoever is handed over can't be.
 
+    assertThat(rig.weft("get", FakeGateway.TASK).code()).isNotZero();
     assertThat(rig.weft("version").out()).startsWith("weft ");
     assertThat(rig.weft("run", "--help").out()).contains("Runs a command on the best worker");
     assertThat(rig.residents()).hasSize(1);

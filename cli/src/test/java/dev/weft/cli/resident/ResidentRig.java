@@ -88,6 +88,11 @@ final class ResidentRig implements AutoCloseable {
     return root.resolve("cli/target/weft-cli.jar");
   }
 
+  /** The small program in front. */
+  Path relay() {
+    return root.resolve("cli/target/weft-cli-relay.jar");
+  }
+
   /** Of all commands from now on. */
   void variable(String name, String value) {
     environment.put(name, value);
