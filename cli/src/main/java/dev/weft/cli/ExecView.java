@@ -10,12 +10,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One command of an agent, to its end: everything else that happens in the session is left out. */
 final class ExecView implements SessionView {
   /** Of a command that ended long ago the output may be gone; what is kept comes at once. */
   private static final Duration REPLAY = Duration.ofSeconds(2);
+
+  /** Of an accepted command that is said again: the same may fare better a moment later. */
+  private static final Set<String> PASSING =
+      Set.of("CELL_UNAVAILABLE", "SUBMIT_RATE", "OVERLOADED");
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final GlobalOptions global;
   private final ObjectNode command;
@@ -66,10 +74,7 @@ final class ExecView implements SessionView {
     }
     return switch (type) {
       case "receipt" -> receipt(message);
-      case "problem" -> {
-        tell(GetCommand.problem(message.path("problem")));
-        yield false;
-      }
+      case "problem" -> problem(message.path("problem"));
       default -> {
         if (accepted) {
           yield own(type, message);
@@ -152,6 +157,35 @@ final class ExecView implements SessionView {
       // It may have gone with its body, and with a home that would have told. Said again it is the
       // same command, whose receipt tells what became of it.
       voice.say(command);
+    }
+  }
+
+  /** Once it is accepted it goes on, and only what was asked about it has failed. */
+  private boolean problem(JsonNode problem) {
+    tell(GetCommand.problem(problem));
+    SessionVoice to = voice;
+    if (!accepted || to == null) {
+      return accepted;
+    }
+    if (PASSING.contains(problem.path("reason").asText(""))) {
+      JsonNode metadata = problem.path("metadata");
+      long asked =
+          Math.max(
+              metadata.path("throttle_delay_ms").asLong(0),
+              metadata.path("retry_after_ms").asLong(0));
+      Duration pause =
+          asked > 0 ? Duration.ofMillis(Math.min(asked, LONGEST_PAUSE.toMillis())) : PAUSE;
+      Thread.ofVirtual().name("weft-say-again").start(() -> sayAgain(to, pause));
+    }
+    return true;
+  }
+
+  private void sayAgain(SessionVoice to, Duration pause) {
+    try {
+      Thread.sleep(pause);
+      to.say(command);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

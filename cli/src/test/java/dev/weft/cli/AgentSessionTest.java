@@ -141,6 +141,33 @@ class AgentSessionTest {
   }
 
   @Test
+  void aProblemOfAskingAfterAnAcceptedCommandIsNotItsEnd() {
+    try (FakeSession session =
+        new FakeSession(
+            line -> {
+              said.add(line.open("RUNNING").hear());
+              line.text(RECEIPT).text("{'type':'status','state':'RUNNING','body':2}");
+              said.add(line.hear());
+              line.text(
+                  "{'type':'problem','commandId':'c1','problem':{'reason':'CELL_UNAVAILABLE',"
+                      + "'message':'no placer','metadata':{'retry_after_ms':'10'}}}");
+              said.add(line.hear());
+              line.text(
+                      "{'type':'problem','commandId':'c1','problem':{'reason':'NOT_WRITER',"
+                          + "'message':'another writes'}}")
+                  .text(STARTED)
+                  .text(ENDED)
+                  .hear();
+            })) {
+      assertThat(exec(session, "--", "true")).isEqualTo(7);
+
+      assertThat(said).hasSize(3).containsOnly(said.getFirst());
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("CELL_UNAVAILABLE: no placer", "NOT_WRITER: another writes");
+    }
+  }
+
+  @Test
   void aCommandThatWaitsIsAskedForWhenTheAgentSleepsAndGoesOnWithTheNextBody() {
     try (FakeSession session =
         new FakeSession(
