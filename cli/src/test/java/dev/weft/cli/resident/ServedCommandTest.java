@@ -17,16 +17,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a command sees of its stdin when the other side says so much of it and no more. */
+@Timeout(60)
 class ServedCommandTest {
-  private static final long PATIENCE_SECONDS = 60;
-
   @TempDir Path folder;
   private final FakeGateway gateway = new FakeGateway();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -87,7 +86,7 @@ class ServedCommandTest {
   }
 
   private void awaitEnd() throws InterruptedException {
-    assertThat(over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    over.await();
   }
 
   @Test
