@@ -74,9 +74,11 @@ public final class RequirementsCodec {
     return destination.inDefaultQueue() ? WITHOUT_QUEUE : PLAIN;
   }
 
-  /** Whether a task with these requirements has a budget; the rest is not read. */
+  /** Whether a task with these requirements has a budget; one byte rules most out. */
   public static boolean hasBudget(Document document) {
-    return document.size() > 0 && document.bytes()[0] == VERSION;
+    return document.size() > 0
+        && document.bytes()[0] == VERSION
+        && decode(document).destination().budget().isSet();
   }
 
   public static Requirements decode(Document document) {

@@ -52,6 +52,7 @@ class RequirementsCodecTest {
     Requirements hard = Workers.of(Complexity.COMPLEX);
 
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(hard))).isEqualTo(hard);
+    assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(hard))).isFalse();
     assertThat(RequirementsCodec.encode(FULL).bytes()[0]).isEqualTo((byte) 2);
   }
 
