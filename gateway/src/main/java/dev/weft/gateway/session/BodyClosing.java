@@ -1,8 +1,6 @@
 package dev.weft.gateway.session;
 
 import dev.weft.platform.error.StatusMapper;
-import dev.weft.platform.time.Backoff;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class BodyClosing {
 
   private static final Logger LOG = Logger.getLogger(BodyClosing.class);
-  private static final Backoff AGAIN =
-      Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
 
   private final AgentHome home;
   private final HomeTools tools;
@@ -47,21 +43,21 @@ final class BodyClosing {
   }
 
   private void ask(int body, Consumer<List<String>> answer, int tries) {
-    tools
-        .cell()
-        .interrupted(home.term(), body)
-        .whenComplete(
-            (ids, failure) -> {
-              synchronized (home) {
-                if (failure != null && AgentCell.isAway(failure) && !home.over()) {
-                  home.later(
-                      AGAIN.delay(tries, tools.random()), () -> askAgain(body, answer, tries + 1));
-                } else if (!home.over()) {
-                  asking = false;
-                  answer.accept(failure == null ? ids : unknown(body, failure));
-                }
-              }
-            });
+    home.whenAnswered(
+        tools.cell().interrupted(home.term(), body),
+        (ids, failure) -> {
+          if (home.over()) {
+            return;
+          }
+          if (failure != null && AgentCell.isAway(failure)) {
+            home.later(
+                Errands.AGAIN.delay(tries, tools.random()),
+                () -> askAgain(body, answer, tries + 1));
+            return;
+          }
+          asking = false;
+          answer.accept(failure == null ? ids : unknown(body, failure));
+        });
   }
 
   private void askAgain(int body, Consumer<List<String>> answer, int tries) {

@@ -33,7 +33,6 @@ final class BodySeat {
   private @Nullable BodyLink link;
   private Errands errands;
   private boolean goodbye;
-  private boolean lookAgain;
 
   BodySeat(AgentHome home, HomeTools tools) {
     this.home = home;
@@ -229,8 +228,7 @@ final class BodySeat {
     if (missed > 0) {
       conclude();
       if (closing.asking()) {
-        lookAgain = true;
-        return;
+        return; // Its answer leads back here.
       }
       follow(missed).terminal(true);
       conclude();
@@ -268,15 +266,12 @@ final class BodySeat {
 
   private void answered(BodyLedger last, List<String> lost) {
     tell(last, lost);
-    if (lookAgain) {
-      lookAgain = false;
-      closeMissed();
-    }
     @Nullable BodyLink next = closing.next();
     if (next != null) {
       next.heard(tools.ticker().nanos());
       came(next);
     }
+    closeMissed();
     home.audience().drainAll();
   }
 

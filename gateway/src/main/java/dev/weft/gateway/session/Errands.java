@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Errands {
 
   private static final Logger LOG = Logger.getLogger(Errands.class);
-  private static final Backoff AGAIN =
-      Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  /** Between two tries of what the placer must hear. */
+  static final Backoff AGAIN = Backoff.doubling(Duration.ofMillis(200), Duration.ofSeconds(2));
 
   /** As many as may wait before nothing more is asked of the body. */
   static final int MANY = 256;

@@ -19,7 +19,7 @@ import java.util.SequencedSet;
 /**
  * What a body left open that is over: nothing, or commands that nobody will end.
  *
- * @param commandIds those that ran first
+ * @param commandIds those that ran, then those that it had not begun
  */
 record Interruption(boolean any, List<String> commandIds) {
 
