@@ -189,6 +189,10 @@ public interface GatewayConfig extends MeshConfig {
     @WithDefault("5s")
     Duration recheck();
 
+    /** How long a session's home may be out of reach before its clients are sent away. */
+    @WithDefault("30s")
+    Duration patience();
+
     /** Of one agent's frames, kept at its home. */
     @WithDefault("4194304")
     long ringBytes();

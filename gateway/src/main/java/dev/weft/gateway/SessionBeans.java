@@ -174,7 +174,7 @@ class SessionBeans {
     return new SessionRoute(
         agents,
         tickets,
-        new Attachment.Tools(cell, channels, later, ticker, REATTACH, random),
+        new Attachment.Tools(cell, channels, later, ticker, REATTACH, random, session.patience()),
         new SocketTools(sockets, gate, session.ringBytes()),
         guard,
         calls);

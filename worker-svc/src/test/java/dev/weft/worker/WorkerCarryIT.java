@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real worker process brings files and secrets along and takes changes and output away. */
@@ -85,9 +86,19 @@ class WorkerCarryIT {
   }
 
   @Test
+  void aDirectoryOf50000FilesGoesThroughAWorkerWithASmallHeap() throws Exception {
+    aDirectoryOf(100);
+  }
+
+  @Tag("nightly")
+  @Test
   void aDirectoryOf200000FilesGoesThroughAWorkerWithASmallHeap() throws Exception {
+    aDirectoryOf(400);
+  }
+
+  private void aDirectoryOf(int directories) throws Exception {
     List<TreeEntry> entries = new ArrayList<>();
-    for (int d = 0; d < 400; d++) {
+    for (int d = 0; d < directories; d++) {
       entries.add(directory("directory-" + d));
       for (int f = 0; f < 500; f++) {
         String name = "directory-%d/some-source-file-%d.java".formatted(d, f);
@@ -113,7 +124,7 @@ class WorkerCarryIT {
     assertThat(result.getOutcome())
         .as("%s", result)
         .isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
-    assertThat(rig.said(result)).isEqualTo("200000\n");
+    assertThat(rig.said(result)).isEqualTo(directories * 500 + "\n");
     assertThat(result.getResult().getChangedPaths()).isEqualTo(2);
   }
 

@@ -31,18 +31,22 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment {
 
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(8);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofSeconds(25);
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  /** What every attachment works with. */
+  /**
+   * What every attachment works with.
+   *
+   * @param patience how long the home of a session that has begun may be out of reach
+   */
   public record Tools(
       AgentCell cell,
       HomeChannels channels,
       Later later,
       Ticker ticker,
       Backoff backoff,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Duration patience) {}
 
   private final Tools tools;
   private final SessionWish wish;
@@ -216,7 +220,7 @@ public final class Attachment {
     }
     long now = tools.ticker().nanos();
     awaySince = failures == 0 ? now : awaySince;
-    Duration patience = begun ? PATIENCE : FIRST_PATIENCE;
+    Duration patience = begun ? tools.patience() : FIRST_PATIENCE;
     failures++;
     if (again && now - awaySince < patience.toNanos()) {
       tools.later().run(tools.backoff().delay(failures, tools.random()), this::retry);

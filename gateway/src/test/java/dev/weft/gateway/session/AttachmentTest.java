@@ -81,7 +81,8 @@ class AttachmentTest {
             (_, task) -> retries.addLast(task),
             new SettableTicker(),
             Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            new Random(1));
+            new Random(1),
+            Duration.ofSeconds(30));
     SessionWish wish = new SessionWish("acme", AGENT, "ada", Optional.empty(), false);
     return new Attachment(tools, wish, new Silence());
   }
