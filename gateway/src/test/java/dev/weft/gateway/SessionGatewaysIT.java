@@ -200,7 +200,10 @@ class SessionGatewaysIT {
   /** An agent whose home is a gateway's mesh address; waits for the tenant's rate. */
   private String agentAt(String home) {
     AtomicReference<String> spawned = new AtomicReference<>();
-    await().pollInterval(Duration.ofMillis(500)).untilAsserted(() -> spawned.set(sessions.spawn()));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(500))
+        .untilAsserted(() -> spawned.set(sessions.spawn()));
     neighbourhood.agents.move(spawned.get(), home);
     return spawned.get();
   }
