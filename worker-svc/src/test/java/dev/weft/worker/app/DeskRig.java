@@ -77,12 +77,7 @@ final class DeskRig {
     orders(
         link,
         new Orders(
-            List.of(assignment(key, work)),
-            List.of(),
-            List.of(),
-            List.of(),
-            0,
-            Optional.empty()));
+            List.of(assignment(key, work)), List.of(), List.of(), List.of(), 0, Optional.empty()));
     return key;
   }
 
