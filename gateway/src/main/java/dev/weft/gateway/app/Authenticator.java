@@ -47,10 +47,15 @@ public final class Authenticator {
    * STORE_UNAVAILABLE.
    */
   public CompletionStage<Caller> authenticate(Optional<String> secret, String source) {
+    return authenticateHash(secret.map(SecretHash::of), source);
+  }
+
+  /** The same for who needs the secret's hash anyway. */
+  public CompletionStage<Caller> authenticateHash(Optional<SecretHash> secret, String source) {
     if (secret.isEmpty()) {
       return CompletableFuture.failedFuture(missing());
     }
-    SecretHash hash = SecretHash.of(secret.get());
+    SecretHash hash = secret.get();
     Optional<AccessToken> known = cache.get(hash);
     if (known.isPresent()) {
       return judge(known, source);

@@ -61,12 +61,12 @@ public final class AuthInterceptor implements ServerInterceptor {
     if (GrpcScopes.isOpen(method)) {
       return Contexts.interceptCall(context, call, headers, next);
     }
-    Optional<String> secret = bearer(headers);
+    Optional<SecretHash> secret = bearer(headers).map(SecretHash::of);
     Optional<Reading> reading = Reading.current();
     String position = trace.of(headers.get(TRACEPARENT));
     CompletableFuture<Caller> caller =
         authenticator
-            .authenticate(secret, source)
+            .authenticateHash(secret, source)
             .thenApply(known -> allowed(known, method))
             .thenApply(known -> counted(known, reading))
             .toCompletableFuture();
@@ -74,7 +74,7 @@ public final class AuthInterceptor implements ServerInterceptor {
         known ->
             context.withValue(
                 GrpcCalls.CALL,
-                new Call(known, SecretHash.of(secret.orElse("")), position, patience(), source));
+                new Call(known, secret.orElseThrow(), position, patience(), source));
     if (caller.isDone() && !caller.isCompletedExceptionally()) {
       return Contexts.interceptCall(entered.apply(caller.join()), call, headers, next);
     }

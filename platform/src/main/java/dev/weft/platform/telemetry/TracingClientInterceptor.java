@@ -37,6 +37,9 @@ public final class TracingClientInterceptor implements ClientInterceptor {
   @Override
   public <Q, A> ClientCall<Q, A> interceptCall(
       MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+    if (!spans.on()) {
+      return next.newCall(method, options);
+    }
     Context parent = TracingServerInterceptor.current();
     ClientCall<Q, A> call = next.newCall(method, options);
     return spans.isTraced(method, parent)

@@ -55,6 +55,9 @@ public final class TracingServerInterceptor implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (!spans.on()) {
+      return next.startCall(call, headers);
+    }
     Context parent =
         spans.propagator().extract(Context.root(), headers, Traceparent.HeaderGetter.INSTANCE);
     MethodDescriptor<Q, A> method = call.getMethodDescriptor();

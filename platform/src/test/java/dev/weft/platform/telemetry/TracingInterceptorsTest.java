@@ -11,8 +11,13 @@ import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -25,6 +30,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -159,6 +165,27 @@ class TracingInterceptorsTest {
   }
 
   @Test
+  void whereNobodyTakesTracesACallIsLeftAsItIs() {
+    TracingServerInterceptor off =
+        new TracingServerInterceptor(OpenTelemetry.noop(), Set.of(), true);
+    ServerCall<String, String> call = new SilentCall();
+    ServerCall.Listener<String> listener = new ServerCall.Listener<>() {};
+    AtomicReference<ServerCall<String, String>> handled = new AtomicReference<>();
+
+    ServerCall.Listener<String> given =
+        off.interceptCall(
+            call,
+            new Metadata(),
+            (inner, _) -> {
+              handled.set(inner);
+              return listener;
+            });
+
+    assertThat(handled.get()).isSameAs(call);
+    assertThat(given).isSameAs(listener);
+  }
+
+  @Test
   void aTransferHasASpanThoughItStreams() throws Exception {
     Set<String> transfers = Set.of(RawMethods.STREAM.getFullMethodName());
     CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -247,6 +274,31 @@ class TracingInterceptorsTest {
         TELEMETRY.getSpans().stream().filter(span -> span.getKind() == kind).toList();
     assertThat(found).hasSize(1);
     return found.getFirst();
+  }
+
+  private static final class SilentCall extends ServerCall<String, String> {
+
+    @Override
+    public void request(int messages) {}
+
+    @Override
+    public void sendHeaders(Metadata headers) {}
+
+    @Override
+    public void sendMessage(String message) {}
+
+    @Override
+    public void close(Status status, Metadata trailers) {}
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public MethodDescriptor<String, String> getMethodDescriptor() {
+      return RawMethods.UNARY;
+    }
   }
 
   private record Ignoring(CompletableFuture<Void> ended) implements StreamObserver<String> {

@@ -1,10 +1,13 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cell.Effect;
+import dev.weft.router.domain.cell.WorkerLink;
 import dev.weft.router.domain.outlier.Ejection;
 import dev.weft.router.domain.outlier.Suspicion;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Tells the outside what has become durable, or that it will not. */
@@ -18,13 +21,35 @@ final class EffectRelease {
    * @param commit the commit on which the effects rest; 0 for those that rest on none
    */
   static void release(List<Effect> effects, long commit, Instant commitTime) {
+    if (effects.isEmpty()) {
+      return;
+    }
+    Set<WorkerLink> told = new HashSet<>();
     for (Effect effect : effects) {
       try {
         release(effect, commit, commitTime);
       } catch (RuntimeException e) {
-        LOG.errorf(e, "an effect was not taken, the cell goes on commit=%d", commit);
+        untaken(e, commit);
+      }
+      if (effect instanceof Effect.ToWorker it) {
+        told.add(it.link());
       }
     }
+    // All that a commit has for a worker goes as one: a message costs both sides more than what
+    // it holds.
+    told.forEach(link -> flush(link, commit));
+  }
+
+  private static void flush(WorkerLink link, long commit) {
+    try {
+      link.flush();
+    } catch (RuntimeException e) {
+      untaken(e, commit);
+    }
+  }
+
+  private static void untaken(RuntimeException cause, long commit) {
+    LOG.errorf(cause, "an effect was not taken, the cell goes on commit=%d", commit);
   }
 
   private static void release(Effect effect, long commit, Instant commitTime) {

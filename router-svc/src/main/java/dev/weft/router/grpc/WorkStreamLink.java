@@ -17,16 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The way down to one worker. What waits travels as one frame; a worker that doesn't read loses its
- * stream.
+ * The way down to one worker. What it is told between two flushes, and what waits, travels as one
+ * frame; a worker that doesn't read loses its stream.
  */
 final class WorkStreamLink implements WorkerLink {
 
   /** Room for a whole capacity of assignments with the largest inline payload. */
   private static final Limits LIMITS = new Limits(4_096, 64L << 20, 1 << 20);
 
+  /** A frame that has grown so large is not held back for more. */
+  private static final int FULL_BYTES = 256 << 10;
+
+  private static final int KEY_BYTES = 64;
+
   private final StreamOutbox<WorkResponse> outbox;
   private final StreamSpans spans;
+  private PlacerFrame.Builder frame = PlacerFrame.newBuilder();
+  private int frameBytes;
 
   WorkStreamLink(CallStreamObserver<? super WorkResponse> stream, StreamSpans spans) {
     this.spans = spans;
@@ -35,38 +42,40 @@ final class WorkStreamLink implements WorkerLink {
 
   @Override
   public void welcome(Welcome welcome) {
+    flush();
     outbox.offer(WorkResponse.newBuilder().setWelcome(WorkProtoMapper.welcome(welcome)).build());
   }
 
   @Override
   public void assign(Assignment assignment, StoredSpec spec) {
     String traceparent = spans.dispatched(assignment, spec.traceparent());
-    offer(
-        PlacerFrame.newBuilder()
-            .addAssignments(WorkProtoMapper.assignment(assignment, spec.spec(), traceparent)));
+    frame.addAssignments(WorkProtoMapper.assignment(assignment, spec.spec(), traceparent));
+    grown(2 * KEY_BYTES + spec.spec().bytes().length);
   }
 
   @Override
   public void cancel(AttemptKey key) {
-    offer(PlacerFrame.newBuilder().addCancels(WorkProtoMapper.key(key)));
+    frame.addCancels(WorkProtoMapper.key(key));
+    grown(KEY_BYTES);
   }
 
   @Override
   public void acknowledge(AttemptKey key) {
     spans.settled(key);
-    offer(PlacerFrame.newBuilder().addAckedResults(WorkProtoMapper.key(key)));
+    frame.addAckedResults(WorkProtoMapper.key(key));
+    grown(KEY_BYTES);
   }
 
   @Override
   public void renewed(long number) {
-    offer(PlacerFrame.newBuilder().setAckedRenewal(number));
+    frame.setAckedRenewal(number);
+    grown(KEY_BYTES);
   }
 
   @Override
   public void drain(Duration grace) {
-    offer(
-        PlacerFrame.newBuilder()
-            .setDrain(DrainOrder.newBuilder().setGrace(WorkProtoMapper.duration(grace))));
+    frame.setDrain(DrainOrder.newBuilder().setGrace(WorkProtoMapper.duration(grace)));
+    grown(KEY_BYTES);
   }
 
   @Override
@@ -97,8 +106,20 @@ final class WorkStreamLink implements WorkerLink {
     outbox.abandon();
   }
 
-  private void offer(PlacerFrame.Builder frame) {
-    outbox.offer(WorkResponse.newBuilder().setFrame(frame).build());
+  @Override
+  public void flush() {
+    if (frameBytes > 0) {
+      outbox.offer(WorkResponse.newBuilder().setFrame(frame).build());
+      frame = PlacerFrame.newBuilder();
+      frameBytes = 0;
+    }
+  }
+
+  private void grown(int bytes) {
+    frameBytes += bytes;
+    if (frameBytes >= FULL_BYTES) {
+      flush();
+    }
   }
 
   /** Neighbouring frames become one; a welcome stays first and by itself. */

@@ -4,7 +4,9 @@ import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -78,9 +80,16 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
   }
 
   static <T> BinaryArray blobs(Collection<T> items, Function<T, byte @Nullable []> blob) {
-    ByteSink sink = header(items, 17, 256, true);
+    List<byte @Nullable []> values = new ArrayList<>(items.size());
+    int size = 0;
     for (T item : items) {
       byte[] value = blob.apply(item);
+      values.add(value);
+      size = Math.addExact(size, 4 + (value == null ? 0 : value.length));
+    }
+    // Of its full size from the first: it holds the payloads, which growing would copy again.
+    ByteSink sink = sized(items, 17, size, true);
+    for (byte[] value : values) {
       if (value == null) {
         sink.int32(-1);
       } else {
@@ -126,7 +135,12 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
 
   private static ByteSink header(
       Collection<?> items, int elementType, int elementSize, boolean nulls) {
-    ByteSink sink = new ByteSink(20 + items.size() * elementSize);
+    return sized(items, elementType, items.size() * elementSize, nulls);
+  }
+
+  private static ByteSink sized(
+      Collection<?> items, int elementType, int elementBytes, boolean nulls) {
+    ByteSink sink = new ByteSink(20 + elementBytes);
     sink.int32(items.isEmpty() ? 0 : 1).int32(nulls ? 1 : 0).int32(elementType);
     return items.isEmpty() ? sink : sink.int32(items.size()).int32(1);
   }

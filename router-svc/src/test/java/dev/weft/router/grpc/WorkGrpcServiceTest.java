@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.cell.v1.FetchTaskRequest;
+import dev.weft.proto.internal.cell.v1.SubmissionResult;
+import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
+import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
@@ -19,6 +22,7 @@ import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.domain.placement.Workers;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +100,30 @@ class WorkGrpcServiceTest {
         .untilAsserted(
             () -> assertThat(worker.frames).extracting(PlacerFrame::getAckedRenewal).contains(41L));
     router.journal.mode(FakeCellJournal.Mode.WELL);
+  }
+
+  @Test
+  void theLeasesOfOneCommitComeInOneFrame() {
+    TestWorker worker = router.worker(1).greeted();
+    SubmitTasksRequest.Builder submit = SubmitTasksRequest.newBuilder();
+    for (int i = 0; i < 5; i++) {
+      submit.addSubmissions(router.submission());
+    }
+    CompletableFuture<Void> standing = new CompletableFuture<>();
+    router.placer.tell(cell -> standing.join(), denial -> {});
+    CompletableFuture<SubmitTasksResponse> answer =
+        CompletableFuture.supplyAsync(() -> router.cell().submitTasks(submit.build()));
+    await().untilAsserted(() -> assertThat(router.placer.backlog()).isEqualTo(5));
+
+    standing.complete(null);
+
+    assertThat(answer.join().getResultsList()).allMatch(SubmissionResult::hasAccepted);
+    await().untilAsserted(() -> assertThat(worker.assignments()).hasSize(5));
+    assertThat(worker.frames)
+        .filteredOn(frame -> frame.getAssignmentsCount() > 0)
+        .singleElement()
+        .extracting(PlacerFrame::getAssignmentsCount)
+        .isEqualTo(5);
   }
 
   @Test

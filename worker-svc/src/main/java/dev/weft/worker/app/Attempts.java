@@ -41,6 +41,7 @@ public final class Attempts {
   private final Wiring wiring;
   private final Map<AttemptKey, AttemptState> states = new LinkedHashMap<>();
   private final Map<AttemptKey, Execution> executions = new HashMap<>();
+  private final Map<String, Integer> perTask = new HashMap<>();
   private Consumer<AttemptKey> onStarted = key -> {};
   private Consumer<AttemptResult> onEnded = result -> {};
 
@@ -86,6 +87,7 @@ public final class Attempts {
     }
     Assigned assigned = new Assigned(assignment);
     states.put(key, assigned.starting());
+    perTask.merge(key.taskId(), 1, Integer::sum);
     executions.put(key, NOT_YET);
     Execution execution = executor.start(assignment, new Progress());
     executions.replace(key, execution);
@@ -94,6 +96,9 @@ public final class Attempts {
 
   /** A newer attempt at the same task says that the older one is not valid any more. */
   private void endOlder(AttemptKey newer) {
+    if (!perTask.containsKey(newer.taskId())) {
+      return;
+    }
     for (AttemptKey key : List.copyOf(states.keySet())) {
       if (key.taskId().equals(newer.taskId()) && key.fence() < newer.fence()) {
         end(key, EndReason.CANCELLED);
@@ -142,6 +147,10 @@ public final class Attempts {
 
   private void ended(AttemptResult result) {
     AttemptState state = states.remove(result.key());
+    if (state != null) {
+      perTask.computeIfPresent(
+          result.key().taskId(), (task, count) -> count == 1 ? null : count - 1);
+    }
     executions.remove(result.key());
     slots.release(result.key());
     Ended ended =

@@ -132,10 +132,11 @@ public final class WorkDesk {
       leases.acknowledged(orders.acknowledgedRenewal());
     }
     outbox.acknowledged(orders.settled());
-    orders.cancels().forEach(key -> attempts.end(key, EndReason.CANCELLED));
     rejected.addAll(orders.unusable());
     orders.drain().ifPresent(grace -> drain(grace));
     orders.assignments().forEach(this::assign);
+    // Last: what is cancelled may have come with the same orders.
+    orders.cancels().forEach(key -> attempts.end(key, EndReason.CANCELLED));
   }
 
   private void assign(dev.weft.worker.domain.Assignment assignment) {

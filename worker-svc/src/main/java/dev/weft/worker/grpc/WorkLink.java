@@ -13,10 +13,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One work stream. Messages from the placer are taken one at a time onto the worker's loop, so that
- * what waits is bounded; messages to it are only made when the stream takes them.
+ * One work stream. Messages from the placer are asked for some at a time onto the worker's loop, so
+ * that what waits is bounded; messages to it are only made when the stream takes them.
  */
 final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, WorkResponse> {
+
+  /**
+   * Frames that may wait for the loop, of a MiB at most unless one assignment alone is larger. They
+   * are asked for half a window at a time: each question wakes the thread that reads.
+   */
+  static final int WINDOW = 8;
 
   /** Who dials, on which loop. */
   record Side(String workerId, long incarnation, WorkDesk desk, Executor loop) {}
@@ -25,6 +31,7 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
   private final StreamKeeper keeper;
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable ClientCallStreamObserver<WorkRequest> up;
+  private int taken;
 
   private WorkLink(Side side, StreamKeeper keeper) {
     this.side = side;
@@ -41,7 +48,7 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
   @Override
   public void beforeStart(ClientCallStreamObserver<WorkRequest> stream) {
     up = stream;
-    stream.disableAutoRequestWithInitial(1);
+    stream.disableAutoRequestWithInitial(WINDOW);
     // An empty step: the loop gives the desk a chance to send after each of its batches.
     stream.setOnReadyHandler(() -> side.loop().execute(() -> {}));
   }
@@ -60,7 +67,18 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
 
   @Override
   public void onNext(WorkResponse response) {
-    side.loop().execute(() -> take(response));
+    side.loop().execute(() -> takeNext(response));
+  }
+
+  private void takeNext(WorkResponse response) {
+    try {
+      take(response);
+    } finally {
+      if (++taken == WINDOW / 2) {
+        taken = 0;
+        stream().request(WINDOW / 2);
+      }
+    }
   }
 
   private void take(WorkResponse response) {
@@ -74,7 +92,6 @@ final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, 
         // A step of a later protocol; only what both sides named is used, so there is none to miss.
       }
     }
-    stream().request(1);
   }
 
   @Override

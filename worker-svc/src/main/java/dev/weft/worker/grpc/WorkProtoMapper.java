@@ -159,9 +159,14 @@ final class WorkProtoMapper {
             .setOutputLogged(output.logged())
             .setChangesArtifact(changes.artifact())
             .setChangedPaths(changes.paths())
-            .setWallTime(Durations.toProto(report.wallTime()))
-            .setCpuTime(Durations.toProto(report.cpuTime()))
             .setPeakMemoryBytes(report.peakMemoryBytes());
+    // A result that says nothing is empty, and costs the placer no row.
+    if (!report.wallTime().isZero()) {
+      builder.setWallTime(Durations.toProto(report.wallTime()));
+    }
+    if (!report.cpuTime().isZero()) {
+      builder.setCpuTime(Durations.toProto(report.cpuTime()));
+    }
     changes.incomplete().ifPresent(failure -> builder.setChangesProblem(problem(failure)));
     report.bodyEnd().ifPresent(end -> builder.setBodyEnd(bodyEnd(end)));
     return builder.build();

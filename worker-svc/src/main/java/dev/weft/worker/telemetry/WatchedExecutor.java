@@ -12,6 +12,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An executor whose attempts are seen: each has a span below its submitter's, which the command
@@ -31,6 +33,7 @@ public final class WatchedExecutor implements Executor {
   private final String worker;
   private final OpenTelemetry tracing;
   private final MeterRegistry metrics;
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
   public WatchedExecutor(
       Executor executor, String worker, OpenTelemetry tracing, MeterRegistry metrics) {
@@ -66,6 +69,10 @@ public final class WatchedExecutor implements Executor {
     return executor.start(assignment.withTraceparent(own), new Watch(listener, span, own));
   }
 
+  private Timer timer(String reason) {
+    return Timer.builder(ATTEMPTS).tag("executor", kind()).tag("reason", reason).register(metrics);
+  }
+
   private final class Watch implements Listener {
 
     private final Listener listener;
@@ -86,10 +93,8 @@ public final class WatchedExecutor implements Executor {
     @Override
     public void ended(AttemptResult result) {
       String reason = result.failure().map(failure -> failure.reason().name()).orElse(SUCCEEDED);
-      Timer.builder(ATTEMPTS)
-          .tag("executor", kind())
-          .tag("reason", reason)
-          .register(metrics)
+      timers
+          .computeIfAbsent(reason, WatchedExecutor.this::timer)
           .record(result.report().wallTime());
       span.setAttribute(LogKeys.EXIT_CODE, result.report().exitCode());
       if (!result.successful()) {

@@ -54,17 +54,19 @@ final class DeskRig {
   }
 
   AttemptKey assign(FakeLink link, String task, long fence) {
-    Work.Shell work =
-        new Work.Shell(
-            List.of("true"),
-            false,
-            List.of(),
-            Map.of(),
-            new byte[0],
-            "",
-            new Confinement(SandboxLevel.BUBBLEWRAP, NetworkAccess.NONE),
-            0);
-    return assign(link, new AttemptKey(task, 1, fence), work);
+    return assign(link, new AttemptKey(task, 1, fence), shellWork());
+  }
+
+  private static Work shellWork() {
+    return new Work.Shell(
+        List.of("true"),
+        false,
+        List.of(),
+        Map.of(),
+        new byte[0],
+        "",
+        new Confinement(SandboxLevel.BUBBLEWRAP, NetworkAccess.NONE),
+        0);
   }
 
   AttemptKey assignNoop(FakeLink link, String task, long fence) {
@@ -75,17 +77,31 @@ final class DeskRig {
     orders(
         link,
         new Orders(
-            List.of(new Assignment(key, "t", work, Resources.NONE, Duration.ofMinutes(1), "")),
-            List.of(),
-            List.of(),
-            List.of(),
-            0,
-            Optional.empty()));
+            List.of(assignment(key, work)), List.of(), List.of(), List.of(), 0, Optional.empty()));
     return key;
+  }
+
+  private static Assignment assignment(AttemptKey key, Work work) {
+    return new Assignment(key, "t", work, Resources.NONE, Duration.ofMinutes(1), "");
   }
 
   void cancel(FakeLink link, AttemptKey key) {
     orders(link, new Orders(List.of(), List.of(), List.of(key), List.of(), 0, Optional.empty()));
+  }
+
+  /** An assignment and its cancel, as one message. */
+  AttemptKey assignAndCancel(FakeLink link, String task, long fence) {
+    AttemptKey key = new AttemptKey(task, 1, fence);
+    orders(
+        link,
+        new Orders(
+            List.of(assignment(key, shellWork())),
+            List.of(),
+            List.of(key),
+            List.of(),
+            0,
+            Optional.empty()));
+    return key;
   }
 
   void settle(FakeLink link, AttemptKey key) {

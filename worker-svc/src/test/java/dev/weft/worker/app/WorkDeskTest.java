@@ -189,6 +189,15 @@ class WorkDeskTest {
   }
 
   @Test
+  void cancelThatComesWithItsAssignmentReachesIt() {
+    FakeLink link = rig.connect(1);
+
+    AttemptKey key = rig.assignAndCancel(link, "tsk_a", 1);
+
+    assertThat(rig.shell.ended()).containsOnly(java.util.Map.entry(key, EndReason.CANCELLED));
+  }
+
+  @Test
   void newerAttemptAtATaskEndsTheOlder() {
     FakeLink link = rig.connect(1);
     AttemptKey older = rig.assign(link, "tsk_a", 1);
@@ -196,6 +205,19 @@ class WorkDeskTest {
     AttemptKey newer = rig.assign(link, "tsk_a", 2);
 
     assertThat(rig.shell.ended()).containsKey(older).doesNotContainKey(newer);
+  }
+
+  @Test
+  void newerAttemptEndsEachOlderThatIsStillThere() {
+    FakeLink link = rig.connect(1);
+    AttemptKey gone = rig.assign(link, "tsk_a", 1);
+    rig.shell.succeed(gone);
+    AttemptKey second = rig.assign(link, "tsk_a", 3);
+    AttemptKey late = rig.assign(link, "tsk_a", 2);
+
+    rig.assign(link, "tsk_a", 4);
+
+    assertThat(rig.shell.ended()).containsOnlyKeys(second, late);
   }
 
   @Test

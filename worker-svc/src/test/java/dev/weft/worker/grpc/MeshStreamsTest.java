@@ -138,6 +138,17 @@ class MeshStreamsTest {
   }
 
   @Test
+  void aResultThatSaysNothingIsEmpty() {
+    streams.start();
+    await().until(first::connected);
+
+    first.send(FakePlacer.noop(key("tsk_a", 1)));
+
+    await().until(() -> first.results().size() == 1);
+    assertThat(first.results().getFirst().getResult().getSerializedSize()).isZero();
+  }
+
+  @Test
   void noopsAreDoneByTheTenThousand() {
     streams.start();
     await().until(first::connected);

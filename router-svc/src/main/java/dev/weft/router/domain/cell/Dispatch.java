@@ -74,7 +74,8 @@ final class Dispatch {
 
   /**
    * One round. A round that the batch's bound cuts short keeps the list of freed workers, so that
-   * the next goes on where it stopped.
+   * the next goes on where it stopped. What the batch holds already, like a task that has just come
+   * in, is leased without another row, and so even by a batch that is full.
    */
   void round() {
     List<WorkerSlot> freed = core.fleet.freed();
@@ -127,7 +128,8 @@ final class Dispatch {
     long now = core.clock.databaseMillis();
     TaskStream stream = core.ready.poll(now);
     while (stream != null) {
-      if (core.draft.rows() >= most) {
+      TaskEntry head = stream.peek();
+      if (core.draft.rows() >= most && head != null && !head.touched()) {
         core.ready.offer(stream);
         return false;
       }

@@ -48,20 +48,26 @@ public sealed interface Effect {
 
   record DrainDenied(DrainReply reply, Denial reason) implements Effect {}
 
+  /** Goes down a worker's stream. */
+  sealed interface ToWorker extends Effect {
+
+    WorkerLink link();
+  }
+
   /** Pushes a lease. */
-  record Assign(WorkerLink link, Assignment assignment, StoredSpec spec) implements Effect {}
+  record Assign(WorkerLink link, Assignment assignment, StoredSpec spec) implements ToWorker {}
 
-  record Greet(WorkerLink link, Welcome welcome) implements Effect {}
+  record Greet(WorkerLink link, Welcome welcome) implements ToWorker {}
 
-  record Cancel(WorkerLink link, AttemptKey key) implements Effect {}
+  record Cancel(WorkerLink link, AttemptKey key) implements ToWorker {}
 
-  record Acknowledge(WorkerLink link, AttemptKey key) implements Effect {}
+  record Acknowledge(WorkerLink link, AttemptKey key) implements ToWorker {}
 
-  record Renewed(WorkerLink link, long number) implements Effect {}
+  record Renewed(WorkerLink link, long number) implements ToWorker {}
 
-  record Drain(WorkerLink link, Duration grace) implements Effect {}
+  record Drain(WorkerLink link, Duration grace) implements ToWorker {}
 
-  record Close(WorkerLink link, Denial reason) implements Effect {}
+  record Close(WorkerLink link, Denial reason) implements ToWorker {}
 
   /** A worker stands out in a tenant's work, and is out of that for a while. */
   record Ejected(String tenant, Ejection ejection) implements Effect {}

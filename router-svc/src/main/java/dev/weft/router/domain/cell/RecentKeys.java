@@ -4,9 +4,7 @@ import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ final class RecentKeys {
 
   private final long keepNanos;
   private final Map<Key, Known> keys = new LinkedHashMap<>();
-  private final Set<TaskId> ended = new LinkedHashSet<>();
+  private final IdRing ended = new IdRing(MOST_IDS);
 
   RecentKeys(long keepNanos) {
     this.keepNanos = keepNanos;
@@ -35,16 +33,11 @@ final class RecentKeys {
 
   /** Remembers a task that is no longer open. */
   void ended(TaskId id) {
-    ended.add(id);
-    if (ended.size() > MOST_IDS) {
-      Iterator<TaskId> oldest = ended.iterator();
-      oldest.next();
-      oldest.remove();
-    }
+    ended.add(id.high(), id.low());
   }
 
   boolean endedLately(TaskId id) {
-    return ended.contains(id);
+    return ended.find(id.high(), id.low()) != IdRing.NONE;
   }
 
   void forgetOld(long now) {

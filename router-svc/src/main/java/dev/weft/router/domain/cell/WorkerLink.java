@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * The way down to one connected worker. The cell only names it in effects; it is called when these
- * are released, never blocks, and does nothing once the stream is closed.
+ * are released, never blocks, and does nothing once the stream is closed. What it is told may wait
+ * for {@link #flush}. One thread at a time.
  */
 public interface WorkerLink {
 
@@ -25,4 +26,7 @@ public interface WorkerLink {
   void drain(Duration grace);
 
   void close(Denial reason);
+
+  /** Nothing more follows for now: all that was told goes to the worker. */
+  default void flush() {}
 }

@@ -243,6 +243,47 @@ class AdmissionTest {
         .allSatisfy(commit -> assertThat(commit.tasks().changed()).hasSizeLessThanOrEqualTo(10));
   }
 
+  @Test
+  void whatFillsABatchIsStillLeasedByIt() {
+    CellFixture small =
+        new CellFixture(
+            new CellSettings(
+                CellSettings.Leases.STANDARD,
+                new CellSettings.Bounds(1_000, 2, 10, 1 << 20),
+                CellSettings.Rhythm.STANDARD));
+    TestLink link = small.join(1, 60);
+    for (int i = 0; i < 12; i++) {
+      small.submit();
+    }
+
+    small.commit();
+
+    assertThat(link.assigned).hasSize(12);
+    assertThat(small.commits.getLast().tasks().admitted())
+        .hasSize(12)
+        .allMatch(task -> task.row().progress().state() == TaskState.LEASED);
+    assertThat(small.commits.getLast().tasks().changed()).isEmpty();
+  }
+
+  @Test
+  void whatWaitedBeforeGoesFirstThoughTheBatchIsFullWithoutIt() {
+    CellFixture small =
+        new CellFixture(
+            new CellSettings(
+                CellSettings.Leases.STANDARD,
+                new CellSettings.Bounds(1_000, 2, 10, 1 << 20),
+                CellSettings.Rhythm.STANDARD));
+    TaskId first = small.submit();
+    small.commit();
+    for (int i = 0; i < 12; i++) {
+      small.submit();
+    }
+    TestLink link = small.join(1, 5);
+
+    assertThat(link.assigned).hasSize(5);
+    assertThat(link.assigned.getFirst().task()).isEqualTo(first);
+  }
+
   private static Submission.Terms cores(int count) {
     Requirements any = Workers.ANY_SHELL;
     return CellFixture.terms(

@@ -3,6 +3,7 @@ package dev.weft.router.domain.cell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,6 +108,23 @@ class HeldLeaseTest {
     assertThat(ended.tenant(link.worker, key(attempt, 3), 0)).contains("acme");
     ended.forgetOld(EndedAttempts.KEEP.toNanos() + 1);
     assertThat(ended.tenant(link.worker, key(attempt, 3), 0)).isEmpty();
+  }
+
+  @Test
+  void anAttemptIsToldFromTheOthersOfItsTaskAndOfOtherTasks() {
+    EndedAttempts ended = new EndedAttempts(5_000, EndedAttempts.KEEP);
+    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt;
+    for (int number = 1; number <= 12_000; number++) {
+      ended.add(new Attempt(attempt.task, number, number, attempt.worker));
+    }
+
+    assertThat(ended.tenant(link.worker, key(attempt, 7_000), 0)).isEmpty();
+    assertThat(ended.tenant(link.worker, key(attempt, 7_001), 0)).contains("acme");
+    assertThat(ended.tenant(Workers.id(2), key(attempt, 7_001), 0)).isEmpty();
+    assertThat(ended.tenant(link.worker, new AttemptKey(link.last().task(), 7_001, 7_002), 0))
+        .isEmpty();
+    assertThat(ended.tenant(link.worker, new AttemptKey(new TaskId(1, 2), 7_001, 7_001), 0))
+        .isEmpty();
   }
 
   private static AttemptKey key(Attempt attempt, int number) {

@@ -8,6 +8,7 @@ import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,35 @@ class StructuresTest {
     table.forEach(all::add);
     assertThat(all).containsExactlyInAnyOrderElementsOf(model.values());
     assertThat(table.size()).isEqualTo(model.size());
+  }
+
+  @Test
+  void theRingKnowsTheNewestIdsAndNoOthers() {
+    int most = 3_000;
+    IdRing ring = new IdRing(most);
+    ArrayDeque<TaskId> model = new ArrayDeque<>();
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      if (random.nextInt(10) == 0 && !model.isEmpty()) {
+        ring.removeOldest();
+        model.removeFirst();
+      } else {
+        TaskId id = new TaskId((long) random.nextInt(60) << 16, random.nextInt(100));
+        ring.add(id.high(), id.low());
+        model.addLast(id);
+        if (model.size() > most) {
+          model.removeFirst();
+        }
+      }
+      TaskId asked = new TaskId((long) random.nextInt(60) << 16, random.nextInt(100));
+      int found = 0;
+      int slot = ring.find(asked.high(), asked.low());
+      for (; slot != IdRing.NONE; slot = ring.older(slot)) {
+        found++;
+      }
+      assertThat(found).isEqualTo((int) model.stream().filter(asked::equals).count());
+      assertThat(ring.size()).isEqualTo(model.size());
+    }
   }
 
   @Test
