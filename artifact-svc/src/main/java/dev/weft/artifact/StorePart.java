@@ -10,9 +10,9 @@ import dev.weft.artifact.grpc.StoreGrpcService;
 import dev.weft.artifact.mesh.MeshPart;
 import dev.weft.artifact.store.PgStoreMark;
 import dev.weft.artifact.store.PgWork;
+import dev.weft.platform.grpc.BorrowedBytes;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.Peer;
-import dev.weft.platform.grpc.UncopiedBytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class StorePart implements MeshPart {
     this.housekeeping = housekeeping;
     this.service =
         MeshService.of(
-            UncopiedBytes.requests(
+            BorrowedBytes.requests(
                 new StoreGrpcService(
                     desks.accesses(),
                     desks.artifacts(),

@@ -27,7 +27,15 @@ final class BaseImages {
    * Opened by name, so that no closure shows them; since glibc 2.34 mostly parts of libc itself.
    */
   private static final List<String> BY_NAME =
-      List.of("libnss_files.so.2", "libnss_dns.so.2", "libresolv.so.2", "libgcc_s.so.1");
+      List.of(
+          "libnss_files.so.2",
+          "libnss_dns.so.2",
+          "libresolv.so.2",
+          "libgcc_s.so.1",
+          // Of the mesh's TLS library, which unpacks itself.
+          "librt.so.1",
+          "libpthread.so.0",
+          "libdl.so.2");
 
   private static final Map<String, String> ETC =
       Map.of(

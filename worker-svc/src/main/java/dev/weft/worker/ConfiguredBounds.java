@@ -3,6 +3,7 @@ package dev.weft.worker;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.sandbox.SandboxKit;
+import dev.weft.worker.workspace.SpareTrees;
 import dev.weft.worker.workspace.WorkspaceCache;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,10 @@ record ConfiguredBounds(WorkerConfig config) {
   private static final int MOST_CACHED_BLOBS = 300_000;
 
   private static final int HEAP_PER_BLOB = 1024;
+  private static final long MOST_SPARE_BYTES = 64 * MIB;
+
+  /** A spare's names are on the heap, with some 300 bytes each. */
+  private static final int MOST_SPARE_ENTRIES = 4_000;
 
   SandboxKit.Settings sandbox(Path data) {
     return new SandboxKit.Settings(
@@ -50,6 +55,10 @@ record ConfiguredBounds(WorkerConfig config) {
     long total = Math.min(output.totalMb() * MIB, Runtime.getRuntime().maxMemory() / 4);
     return new ArtifactLinks.OutputRoom(
         total, output.bufferMb() * MIB, output.logMb() * MIB, output.linger());
+  }
+
+  SpareTrees.Bounds spares() {
+    return new SpareTrees.Bounds(config.cache().spares(), MOST_SPARE_BYTES, MOST_SPARE_ENTRIES);
   }
 
   WorkspaceCache.CacheBounds cache() {

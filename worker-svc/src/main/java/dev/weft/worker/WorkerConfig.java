@@ -104,6 +104,13 @@ public interface WorkerConfig {
     @WithName("mb")
     @WithDefault("2048")
     long megabytes();
+
+    /**
+     * Workspaces that came again and are laid out for the next time, of at most 64 MB and 4,000
+     * names each; 0: none (WEFT_CACHE_SPARES).
+     */
+    @WithDefault("4")
+    int spares();
   }
 
   /** Bodies of agents. */

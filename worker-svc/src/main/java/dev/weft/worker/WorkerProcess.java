@@ -23,6 +23,7 @@ import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
+import dev.weft.worker.workspace.SpareTrees;
 import dev.weft.worker.workspace.TreeCarrier;
 import dev.weft.worker.workspace.WorkspaceCache;
 import io.grpc.ClientInterceptor;
@@ -51,6 +52,7 @@ final class WorkerProcess implements AutoCloseable {
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration SEAL = Duration.ofSeconds(10);
+  private static final Duration AFTERWARDS = Duration.ofMillis(200);
   private static final Duration PART = Duration.ofSeconds(3);
 
   private final WorkerConfig config;
@@ -68,6 +70,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Tally tally;
   private final SerialLoop loop;
   private final ArtifactLinks artifacts;
+  private final SpareTrees spares;
   private final GrpcAgentHomes homes;
   private final MeshStreams streams;
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
@@ -107,12 +110,11 @@ final class WorkerProcess implements AutoCloseable {
             random,
             this::askAgain);
     artifacts = new ArtifactLinks(dialling, ticker, bounds.output());
+    WorkspaceCache cache = WorkspaceCache.open(data.resolve("cache"), bounds.cache());
+    spares = new SpareTrees(kit.attempts(), cache, bounds.spares(), this::afterwards);
     Carrying carrying =
         new Carrying(
-            new TreeCarrier(
-                artifacts.store(),
-                WorkspaceCache.open(data.resolve("cache"), bounds.cache()),
-                clock),
+            new TreeCarrier(artifacts.store(), cache, spares, clock),
             artifacts.vault(),
             artifacts.logs(),
             timer,
@@ -128,6 +130,11 @@ final class WorkerProcess implements AutoCloseable {
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
                 desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
+  }
+
+  /** What is for the next attempt waits until the last one's result is on its way. */
+  private void afterwards(Runnable action) {
+    timer.schedule(() -> blocking.execute(action), AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private WorkerProfile readProfile(Path data) throws IOException, InterruptedException {
@@ -221,6 +228,7 @@ final class WorkerProcess implements AutoCloseable {
         .step("streams", PART, streams::close)
         .step("homes", PART, homes::close)
         .step("artifacts", PART, artifacts::close)
+        .step("spares", PART, spares::close)
         .step("sandboxes", PART.multipliedBy(3), kit::close)
         .step("channels", PART, channels::close)
         .step("threads", PART, this::closeThreads)

@@ -2,6 +2,7 @@ package dev.weft.artifact.app;
 
 import dev.weft.artifact.domain.ArtifactRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An artifact on its way in. Not for several threads. */
 public final class ArtifactUpload implements AutoCloseable {
@@ -18,9 +19,9 @@ public final class ArtifactUpload implements AutoCloseable {
     this.writer = writer;
   }
 
-  /** Takes what remains in the buffer. */
-  public void write(ByteBuffer bytes) {
-    writer.write(bytes);
+  /** Takes what remains in the buffers, one after the other. */
+  public void write(List<ByteBuffer> pieces) {
+    writer.write(pieces);
   }
 
   /** Verifies, makes durable, makes visible. */

@@ -52,6 +52,13 @@ public interface BlobStore {
     /** Takes what remains in the buffer. */
     void write(ByteBuffer bytes) throws IOException;
 
+    /** Takes what remains in the buffers, one after the other. */
+    default void write(List<ByteBuffer> pieces) throws IOException {
+      for (ByteBuffer piece : pieces) {
+        write(piece);
+      }
+    }
+
     /** Makes the bytes durable. To be called once. */
     String finish(Digest digest) throws IOException;
 

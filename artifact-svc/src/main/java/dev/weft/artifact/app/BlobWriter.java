@@ -7,6 +7,7 @@ import dev.weft.artifact.domain.StoredBlob;
 import dev.weft.platform.error.MeshException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,15 @@ public final class BlobWriter implements AutoCloseable {
 
   /** Takes what remains in the buffer. */
   public void write(ByteBuffer bytes) {
-    int length = bytes.remaining();
+    write(List.of(bytes));
+  }
+
+  /** Takes what remains in the buffers, one after the other. */
+  public void write(List<ByteBuffer> pieces) {
+    int length = 0;
+    for (ByteBuffer piece : pieces) {
+      length += piece.remaining();
+    }
     long size = seal.size() + length;
     if (expected.isPresent() && size > expected.getAsLong()) {
       throw BlobDesk.wrongSize(expected.getAsLong(), "more");
@@ -45,9 +54,9 @@ public final class BlobWriter implements AutoCloseable {
       desk.checkRoom(0);
       roomSeenAt = size;
     }
-    seal.update(bytes);
+    pieces.forEach(seal::update);
     try {
-      upload.write(bytes);
+      upload.write(pieces);
     } catch (IOException e) {
       throw StoreFailures.of(e);
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,16 +37,41 @@ final class DirectoryUpload implements BlobStore.Upload {
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
+    write(List.of(bytes));
+  }
+
+  @Override
+  public void write(List<ByteBuffer> pieces) throws IOException {
+    ByteBuffer[] waiting = pieces.toArray(ByteBuffer[]::new);
     try {
-      while (bytes.hasRemaining()) {
-        int most = Math.min(bytes.remaining(), PIECE_BYTES);
-        int written = channel.write(bytes.slice(bytes.position(), most));
-        bytes.position(bytes.position() + written);
-        early.written(written);
+      int next = 0;
+      while (next < waiting.length) {
+        early.written(write(waiting, next));
+        while (next < waiting.length && !waiting[next].hasRemaining()) {
+          next++;
+        }
       }
     } catch (IOException e) {
       throw Durable.explained(e);
     }
+  }
+
+  /**
+   * In as few and large pieces as can be: the kernel then takes whole ranges of the file at once.
+   */
+  private int write(ByteBuffer[] pieces, int next) throws IOException {
+    ByteBuffer first = pieces[next];
+    if (first.isDirect()) {
+      int count = 1;
+      while (next + count < pieces.length && pieces[next + count].isDirect()) {
+        count++;
+      }
+      return (int) channel.write(pieces, next, count);
+    }
+    int most = Math.min(first.remaining(), PIECE_BYTES);
+    int written = channel.write(first.slice(first.position(), most));
+    first.position(first.position() + written);
+    return written;
   }
 
   @Override

@@ -16,7 +16,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one artifact in: the header, then chunks, each asked for when the one before is stored. */
+/**
+ * Takes one artifact in: the header, then chunks, each asked for when the one before is stored. A
+ * chunk's bytes are the connection's until its handler returns, so all of it is done by then.
+ */
 final class ArtifactUploadStream extends TransferStream<StoreArtifactResponse>
     implements StreamObserver<StoreArtifactRequest> {
 
@@ -78,7 +81,7 @@ final class ArtifactUploadStream extends TransferStream<StoreArtifactResponse>
     if (!request.getUpload().hasChunk()) {
       throw Refusals.invalid("upload", "another header", "chunks");
     }
-    ChunkBytes.pass(checked(request.getUpload().getChunk()), open::write);
+    open.write(ChunkBytes.pieces(checked(request.getUpload().getChunk())));
   }
 
   static ByteString checked(ByteString chunk) {

@@ -83,7 +83,7 @@ final class BlobUploadStream extends TransferStream<StoreBlobsResponse>
           throw Refusals.invalid("chunk", "of no blob", "a header first");
         }
         left -= ArtifactUploadStream.checked(step.getChunk()).size();
-        ChunkBytes.pass(step.getChunk(), open::write);
+        open.write(ChunkBytes.pieces(step.getChunk()));
         finishIfWhole(open);
       }
       case WHOLE -> whole(tenant, step.getWhole());

@@ -22,10 +22,14 @@ public final class ChunkBytes extends ByteOutput {
     this.taker = taker;
   }
 
-  /**
-   * @param taker reads, and never writes to what it is given
-   */
-  static void pass(ByteString chunk, Consumer<ByteBuffer> taker) {
+  /** In order; nobody may write to them. */
+  static List<ByteBuffer> pieces(ByteString chunk) {
+    List<ByteBuffer> pieces = new ArrayList<>();
+    pass(chunk, pieces::add);
+    return pieces;
+  }
+
+  private static void pass(ByteString chunk, Consumer<ByteBuffer> taker) {
     try {
       UnsafeByteOperations.unsafeWriteTo(chunk, new ChunkBytes(taker));
     } catch (IOException e) {
@@ -35,8 +39,7 @@ public final class ChunkBytes extends ByteOutput {
 
   /** All of them in one piece, copied only if they lie in several; nobody may write to it. */
   public static ByteBuffer whole(ByteString chunk) {
-    List<ByteBuffer> pieces = new ArrayList<>(1);
-    pass(chunk, pieces::add);
+    List<ByteBuffer> pieces = pieces(chunk);
     return pieces.size() == 1 ? pieces.getFirst() : ByteBuffer.wrap(chunk.toByteArray());
   }
 

@@ -109,6 +109,30 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void piecesOnAndOffTheHeapAreStoredInTheirOrder() throws IOException {
+    BlobStore store = store();
+    byte[] content = random(500_000);
+    List<ByteBuffer> pieces = new ArrayList<>();
+    int[] ends = {0, 1, 16_384, 16_384, 200_000, 300_000, 300_001, content.length};
+    for (int i = 0; i + 1 < ends.length; i++) {
+      int length = ends[i + 1] - ends[i];
+      pieces.add(
+          i % 3 == 0
+              ? ByteBuffer.wrap(content, ends[i], length)
+              : ByteBuffer.allocateDirect(length).put(content, ends[i], length).flip());
+    }
+
+    String location;
+    try (Upload upload = store.begin(TENANT)) {
+      upload.write(pieces);
+      location = upload.finish(Digest.ofContent(content));
+    }
+
+    assertThat(pieces).noneMatch(ByteBuffer::hasRemaining);
+    assertThat(Arrays.equals(read(store, TENANT, location, 0, content.length), content)).isTrue();
+  }
+
+  @Test
   void anUnfinishedUploadLeavesNothing() throws IOException {
     BlobStore store = store();
     try (Upload upload = store.begin(TENANT)) {

@@ -23,8 +23,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One raw body on its way up: gathered into steps of about 256 KiB, read no faster than the replica
- * takes them, never held as a whole. Everything happens on the connection's event loop.
+ * One raw body on its way up: gathered into steps of 256 KiB, read no faster than the replica takes
+ * them, never held as a whole. Everything happens on the connection's event loop.
  */
 final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>, WatchGuard.Reader {
 
@@ -84,14 +84,18 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
     heard();
     // A buffer is this handler's alone.
     step = step.concat(Uncopied.bytes(bytes));
-    if (step.size() >= STEP_BYTES && !send()) {
+    boolean more = true;
+    while (step.size() >= STEP_BYTES) {
+      more = send(STEP_BYTES);
+    }
+    if (!more) {
       flow(false);
     }
   }
 
-  private boolean send() {
-    ByteString chunk = step;
-    step = ByteString.EMPTY;
+  private boolean send(int bytes) {
+    ByteString chunk = step.substring(0, bytes);
+    step = step.substring(bytes);
     return upload.offer(UploadArtifactRequest.newBuilder().setChunk(chunk).build());
   }
 
@@ -100,7 +104,7 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
       return;
     }
     if (!step.isEmpty()) {
-      send();
+      send(step.size());
     }
     if (stall != null) {
       stall.waiting(false);

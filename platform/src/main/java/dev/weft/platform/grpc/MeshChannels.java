@@ -46,7 +46,15 @@ public final class MeshChannels implements AutoCloseable {
    */
   public MeshChannels(
       MeshIdentity identity, @Nullable MeshLoops loops, List<ClientInterceptor> interceptors) {
-    this.tls = MeshTls.client(identity);
+    this(identity, loops, interceptors, TlsEngine.best());
+  }
+
+  MeshChannels(
+      MeshIdentity identity,
+      @Nullable MeshLoops loops,
+      List<ClientInterceptor> interceptors,
+      TlsEngine engine) {
+    this.tls = MeshTls.client(identity, engine);
     this.ownLoops = loops == null;
     this.loops = loops == null ? new MeshLoops() : loops;
     this.interceptors = List.copyOf(interceptors).reversed();

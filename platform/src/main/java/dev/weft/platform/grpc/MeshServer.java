@@ -115,6 +115,7 @@ public final class MeshServer {
     private MeshLimits limits = MeshLimits.defaults();
     private InstantSource clock = InstantSource.system();
     private boolean direct;
+    private TlsEngine tls = TlsEngine.best();
     private @Nullable MeshLoops loops;
 
     private Builder(MeshIdentity identity) {
@@ -146,6 +147,11 @@ public final class MeshServer {
 
     public Builder clock(InstantSource value) {
       clock = value;
+      return this;
+    }
+
+    Builder tls(TlsEngine value) {
+      tls = value;
       return this;
     }
 
@@ -208,7 +214,7 @@ public final class MeshServer {
           .channelType(NioServerSocketChannel.class)
           .bossEventLoopGroup(used.group())
           .workerEventLoopGroup(used.group())
-          .sslContext(MeshTls.server(identity))
+          .sslContext(MeshTls.server(identity, tls))
           .addTransportFilter(new PeerFilter())
           .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
           .maxInboundMessageSize(limits.maxMessageBytes())

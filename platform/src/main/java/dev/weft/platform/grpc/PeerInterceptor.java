@@ -12,6 +12,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -97,14 +100,27 @@ final class PeerInterceptor implements ServerInterceptor {
     @Override
     public void onMessage(Q message) {
       if (ended) {
+        drop(message);
         return;
       }
       if (clock.instant().isBefore(verified.until())) {
         super.onMessage(message);
       } else {
         ended = true;
+        drop(message);
         close(call, expired(verified));
         super.onCancel();
+      }
+    }
+
+    /** Such a message holds buffers of the connection until it is read. */
+    private void drop(Q message) {
+      if (message instanceof InputStream borrowed) {
+        try {
+          borrowed.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
 

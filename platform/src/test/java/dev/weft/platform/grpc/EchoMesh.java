@@ -24,13 +24,24 @@ final class EchoMesh implements AutoCloseable {
   final TestCa ca = new TestCa();
   final MeshIdentity serverIdentity = ca.identity("router", "router-0");
   private final List<Runnable> opened = new ArrayList<>();
+  private final TlsEngine clients;
   final MeshServer server;
 
   EchoMesh(String... allowedRoles) {
     this(UnaryOperator.identity(), allowedRoles);
   }
 
+  EchoMesh(TlsEngine clients, TlsEngine servers, String... allowedRoles) {
+    this(clients, builder -> builder.tls(servers), allowedRoles);
+  }
+
   EchoMesh(UnaryOperator<MeshServer.Builder> settings, String... allowedRoles) {
+    this(TlsEngine.best(), settings, allowedRoles);
+  }
+
+  private EchoMesh(
+      TlsEngine clients, UnaryOperator<MeshServer.Builder> settings, String... allowedRoles) {
+    this.clients = clients;
     server =
         settings
             .apply(
@@ -58,7 +69,7 @@ final class EchoMesh implements AutoCloseable {
   }
 
   ManagedChannel channel(MeshIdentity identity, String expectedRole) {
-    MeshChannels channels = new MeshChannels(identity);
+    MeshChannels channels = new MeshChannels(identity, null, List.of(), clients);
     opened.addFirst(channels::close);
     return channels.open(HOST + ":" + port(), expectedRole);
   }

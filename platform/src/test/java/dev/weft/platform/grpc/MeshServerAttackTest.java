@@ -45,11 +45,19 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(TlsEngine.class)
 class MeshServerAttackTest {
 
-  private final EchoMesh mesh = new EchoMesh("gateway");
+  private final EchoMesh mesh;
+
+  MeshServerAttackTest(TlsEngine engine) {
+    mesh = new EchoMesh(engine, engine, "gateway");
+  }
 
   @AfterEach
   void close() throws Exception {

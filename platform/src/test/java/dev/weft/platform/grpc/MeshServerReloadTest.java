@@ -34,13 +34,23 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(TlsEngine.class)
 class MeshServerReloadTest {
+
+  private final TlsEngine engine;
+
+  MeshServerReloadTest(TlsEngine engine) {
+    this.engine = engine;
+  }
 
   @Test
   void newHandshakesSeeTheServersNewCertificate() throws Exception {
-    try (EchoMesh mesh = new EchoMesh("gateway")) {
+    try (EchoMesh mesh = new EchoMesh(engine, engine, "gateway")) {
       MeshIdentity client = mesh.ca.identity("gateway", "gateway-0");
       BigInteger before = servedSerial(client, mesh.port());
       MeshCredentials fresh = mesh.ca.credentials("router", "router-0");
@@ -55,7 +65,7 @@ class MeshServerReloadTest {
 
   @Test
   void callsAfterAReplacementGoOverANewConnectionWithTheNewCertificate() throws Exception {
-    try (EchoMesh mesh = new EchoMesh("gateway")) {
+    try (EchoMesh mesh = new EchoMesh(engine, engine, "gateway")) {
       Instant now = Instant.now();
       MeshIdentity client =
           new MeshIdentity(mesh.ca.credentials("gateway", "gateway-0", Duration.ofSeconds(2)));
@@ -72,9 +82,9 @@ class MeshServerReloadTest {
   @Test
   void clientsOfTheFormerCaAreRefusedAfterItsReplacement() throws Exception {
     TestCa next = new TestCa();
-    try (EchoMesh mesh = new EchoMesh("gateway")) {
+    try (EchoMesh mesh = new EchoMesh(engine, engine, "gateway")) {
       MeshIdentity former = mesh.ca.identity("gateway", "gateway-0");
-      MeshChannels channels = new MeshChannels(former);
+      MeshChannels channels = new MeshChannels(former, null, List.of(), engine);
       try {
         ManagedChannel before = channels.open(EchoMesh.HOST + ":" + mesh.port(), "router");
         assertThat(call(before)).startsWith("gateway");
@@ -110,9 +120,11 @@ class MeshServerReloadTest {
     MeshServer server =
         MeshServer.builder(ca.identity("router", "router-0"))
             .clock(clock)
+            .tls(engine)
             .service(MeshService.of(RawMethods.stream(echo -> recorder(echo, heard)), "worker"))
             .start(EchoMesh.HOST, 0);
-    MeshChannels channels = new MeshChannels(ca.identity("worker", "wkr_1"));
+    MeshChannels channels =
+        new MeshChannels(ca.identity("worker", "wkr_1"), null, List.of(), engine);
     try {
       ManagedChannel channel = channels.open(EchoMesh.HOST + ":" + server.port(), "router");
       CompletableFuture<Throwable> ended = new CompletableFuture<>();
@@ -160,7 +172,8 @@ class MeshServerReloadTest {
             .limits(few)
             .service(MeshService.of(RawMethods.stream(echo -> recorder(echo, heard)), "worker"))
             .start(EchoMesh.HOST, 0);
-    MeshChannels channels = new MeshChannels(ca.identity("worker", "wkr_1"));
+    MeshChannels channels =
+        new MeshChannels(ca.identity("worker", "wkr_1"), null, List.of(), engine);
     try {
       ManagedChannel channel = channels.open(EchoMesh.HOST + ":" + server.port(), "router");
       List<StreamObserver<String>> streams = new ArrayList<>();
@@ -192,7 +205,8 @@ class MeshServerReloadTest {
                 MeshService.of(
                     RawMethods.unary((request, observer) -> pending.complete(observer)), "worker"))
             .start(EchoMesh.HOST, 0);
-    MeshChannels channels = new MeshChannels(ca.identity("worker", "wkr_1"));
+    MeshChannels channels =
+        new MeshChannels(ca.identity("worker", "wkr_1"), null, List.of(), engine);
     try {
       ManagedChannel channel = channels.open(EchoMesh.HOST + ":" + server.port(), "router");
       var answer =

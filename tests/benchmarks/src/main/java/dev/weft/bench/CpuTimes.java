@@ -45,6 +45,13 @@ record CpuTimes(Map<String, Double> seconds) {
     return micros;
   }
 
+  /** What each took since then, in seconds. */
+  Map<String, Double> since(CpuTimes before) {
+    Map<String, Double> more = new LinkedHashMap<>();
+    seconds.forEach((name, now) -> more.put(name, now - before.seconds.getOrDefault(name, 0.0)));
+    return more;
+  }
+
   /** What each took since then, as a share of one core in percent. */
   Map<String, Double> shares(CpuTimes before, double elapsed) {
     Map<String, Double> percent = new LinkedHashMap<>();

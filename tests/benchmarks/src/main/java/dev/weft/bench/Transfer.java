@@ -6,8 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -36,40 +34,44 @@ final class Transfer implements Benchmark {
     try {
       Path source = write(folder.resolve("source"));
       Path copy = folder.resolve("copy");
-      List<Double> pipe = new ArrayList<>();
-      List<Double> up = new ArrayList<>();
-      List<Double> down = new ArrayList<>();
       try (MemoryWatch cold = MemoryWatch.begin(mesh)) {
-        round(mesh, source, copy, new ArrayList<>(), new ArrayList<>());
+        round(mesh, source, copy, way("up"), way("down"));
         cold.tell("the first time", report);
       }
       try (MemoryWatch memory = MemoryWatch.begin(mesh)) {
-        round(mesh, source, copy, new ArrayList<>(), new ArrayList<>());
+        round(mesh, source, copy, way("up"), way("down"));
         memory.tell("up and down", report);
       }
+      ByteWay pipe = way("loopback pipe");
+      ByteWay up = way("up");
+      ByteWay down = way("down");
       for (int i = 0; i < ROUNDS; i++) {
-        pipe.add(rate(LoopbackPipe.copy(source, copy)));
+        pipe.measure(mesh, () -> LoopbackPipe.copy(source, copy));
         settle(copy);
         round(mesh, source, copy, up, down);
       }
-      report.addMedian("loopback pipe", pipe, "MB/s");
-      report.addMedian("up", up, "MB/s");
-      report.addMedian("down", down, "MB/s");
-      share(report, "up, of the pipe", up, pipe);
-      share(report, "down, of the pipe", down, pipe);
+      pipe.tell(report);
+      up.tell(report);
+      down.tell(report);
+      up.tellShareOf(pipe, report);
+      down.tellShareOf(pipe, report);
     } finally {
       Mesh.deleteTree(folder);
     }
   }
 
-  private void round(Mesh mesh, Path source, Path copy, List<Double> up, List<Double> down)
-      throws IOException {
-    long begun = System.nanoTime();
-    String id = upload(mesh, source);
-    up.add(rate((System.nanoTime() - begun) / 1e9));
-    begun = System.nanoTime();
-    download(mesh, id, copy);
-    down.add(rate((System.nanoTime() - begun) / 1e9));
+  private ByteWay way(String name) {
+    return new ByteWay(name, bytes);
+  }
+
+  private void round(Mesh mesh, Path source, Path copy, ByteWay up, ByteWay down) throws Exception {
+    String id = up.measure(mesh, () -> upload(mesh, source));
+    down.measure(
+        mesh,
+        () -> {
+          download(mesh, id, copy);
+          return copy;
+        });
     settle(copy);
     if (Files.mismatch(source, copy) >= 0) {
       throw new BenchFailure("what came down is not what went up");
@@ -109,15 +111,6 @@ final class Transfer implements Benchmark {
         out.write(piece, 0, length);
       }
     }
-  }
-
-  private static void share(Report report, String name, List<Double> ours, List<Double> theirs) {
-    double share = 100 * Figures.of(ours).median() / Figures.of(theirs).median();
-    report.add(name, share, "%", "goal: 60 %");
-  }
-
-  private double rate(double seconds) {
-    return bytes / 1e6 / seconds;
   }
 
   private Path write(Path file) throws IOException {

@@ -88,6 +88,11 @@ public final class DirHandle implements AutoCloseable {
     libc.linkAt(target, descriptor, name);
   }
 
+  /** Removes anything but a directory. */
+  public void remove(byte[] name) throws ErrnoException {
+    libc.removeAt(descriptor, name);
+  }
+
   public byte[] readLink(byte[] name) throws ErrnoException {
     return libc.readLinkAt(descriptor, name);
   }

@@ -69,6 +69,11 @@ public final class FileHandle implements AutoCloseable {
     return copied;
   }
 
+  /** Gives it its permissions. */
+  public void mode(int mode) throws ErrnoException {
+    libc.modeOf(descriptor, mode);
+  }
+
   @Override
   public void close() {
     libc.close(descriptor);

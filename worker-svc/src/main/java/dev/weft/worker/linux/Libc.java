@@ -36,6 +36,7 @@ final class Libc {
 
   private final MethodHandle openat = openat();
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle unlinkat = call("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
   private final MethodHandle readlinkat =
       call("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
@@ -143,6 +144,12 @@ final class Libc {
     run(
         "mkdir",
         (arena, state) -> (int) mkdirat.invokeExact(state, directory, text(arena, name), mode));
+  }
+
+  void removeAt(int directory, byte[] name) throws ErrnoException {
+    run(
+        "unlink",
+        (arena, state) -> (int) unlinkat.invokeExact(state, directory, text(arena, name), 0));
   }
 
   void linkAt(byte[] target, int directory, byte[] name) throws ErrnoException {

@@ -167,6 +167,11 @@ public final class SandboxKit implements AutoCloseable {
     return launcher;
   }
 
+  /** Where attempts have their directories; what is made in it goes with them. */
+  public Path attempts() {
+    return root.own();
+  }
+
   /** Removes what this incarnation made; nothing of a task may run any more. */
   @Override
   public void close() {

@@ -48,11 +48,12 @@ final class StowedTree implements Stowed {
   private static final Duration CHANGES_KEPT = Duration.ofHours(24);
 
   /**
-   * What all workspaces of a worker share.
+   * What it has of its worker.
    *
    * @param large one tree at a time that takes much memory
+   * @param atEnd run when nothing of the attempt runs any more
    */
-  record Shared(InstantSource clock, Semaphore large) {}
+  record Shared(InstantSource clock, Semaphore large, Runnable atEnd) {}
 
   private final ArtifactStore store;
   private final Load load;
@@ -107,6 +108,7 @@ final class StowedTree implements Stowed {
 
   @Override
   public Changes take() throws CarryException, HaltedException, IOException, InterruptedException {
+    shared.atEnd().run();
     if (!load.keep()) {
       return Changes.NONE;
     }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Carries workspaces as trees: through the cache to the worker, and back what changed. */
@@ -26,13 +27,16 @@ public final class TreeCarrier implements Carrier {
 
   private final ArtifactStore store;
   private final WorkspaceCache cache;
+  private final SpareTrees spares;
   private final InstantSource clock;
   private final Semaphore large = new Semaphore(1);
 
-  public TreeCarrier(ArtifactStore store, WorkspaceCache cache, InstantSource clock) {
+  public TreeCarrier(
+      ArtifactStore store, WorkspaceCache cache, SpareTrees spares, InstantSource clock) {
     this.clock = clock;
     this.store = store;
     this.cache = cache;
+    this.spares = spares;
   }
 
   @Override
@@ -40,16 +44,19 @@ public final class TreeCarrier implements Carrier {
       throws CarryException, HaltedException, IOException, InterruptedException {
     TreeRules rules = new TreeRules(TreeRules.MOST_ENTRIES, load.mostBytes());
     Tree tree = Tree.EMPTY;
+    Runnable atEnd = () -> {};
     if (!load.artifact().isEmpty()) {
       try {
         tree = unpack(load, workspace, rules);
+        atEnd = spares.begun(load.tenant(), tree);
       } catch (TreeException e) {
         throw Refusals.of(e);
       } catch (IOException e) {
         throw Refusals.of(e);
       }
     }
-    return new StowedTree(store, load, workspace, rules, tree, new StowedTree.Shared(clock, large));
+    return new StowedTree(
+        store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, atEnd));
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)
@@ -69,7 +76,7 @@ public final class TreeCarrier implements Carrier {
         if (!lacking.isEmpty()) {
           store.fetch(load.errand(), lacking, blobs);
         }
-        write(tree, workspace, blobs, load.errand().halt());
+        write(load, tree, workspace, blobs);
       }
       return tree;
     } finally {
@@ -79,8 +86,17 @@ public final class TreeCarrier implements Carrier {
     }
   }
 
-  private static void write(Tree tree, Workspace workspace, CacheHold blobs, Halt halt)
+  private void write(Load load, Tree tree, Workspace workspace, CacheHold blobs)
       throws IOException, HaltedException {
+    Halt halt = load.errand().halt();
+    Optional<SpareTree> found = spares.take(load.tenant(), tree);
+    if (found.isPresent()) {
+      try (SpareTree spare = found.get()) {
+        if (spare.become(workspace, tree, blobs, halt)) {
+          return;
+        }
+      }
+    }
     try (TreeWriter writer = new TreeWriter(workspace, blobs)) {
       writer.write(tree, halt);
     }

@@ -15,6 +15,7 @@ import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.NetworkAccess;
 import dev.weft.worker.domain.agent.BodyEnd;
+import dev.weft.worker.workspace.SpareTrees;
 import dev.weft.worker.workspace.TreeCarrier;
 import dev.weft.worker.workspace.WorkspaceCache;
 import java.nio.file.Files;
@@ -48,7 +49,18 @@ final class AgentRig implements AutoCloseable {
                 new ShellExecutor.Setup(
                     sandbox.sandbox(),
                     sandbox.kit().workspaces(),
-                    mesh.carrying(new TreeCarrier(mesh, blobs, InstantSource.system())),
+                    mesh.carrying(
+                        new TreeCarrier(
+                            mesh,
+                            blobs,
+                            new SpareTrees(
+                                cache,
+                                blobs,
+                                new SpareTrees.Bounds(0, 0, 0),
+                                action -> {
+                                  throw new AssertionError("none are wanted");
+                                }),
+                            InstantSource.system())),
                     SandboxRig.LIMITS,
                     false,
                     Duration.ofSeconds(2),

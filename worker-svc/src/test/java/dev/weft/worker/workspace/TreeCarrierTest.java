@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,7 @@ class TreeCarrierTest {
             () -> {
               rig.entries.clear();
               var place = new WorkspaceRig.Place(rig.data.resolve("x"));
-              new TreeCarrier(rig.mesh, rig.cache, InstantSource.system())
+              rig.carrier()
                   .bring(
                       new dev.weft.worker.app.Carrier.Load(
                           new dev.weft.worker.app.ArtifactStore.Errand(

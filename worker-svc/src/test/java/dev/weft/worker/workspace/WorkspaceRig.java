@@ -33,6 +33,11 @@ final class WorkspaceRig implements AutoCloseable {
   final Halt halt = new Halt();
   final List<TreeEntry> entries = new ArrayList<>();
   WorkspaceCache cache = openCache(100 * MIB);
+  private final List<Runnable> afterwards = new ArrayList<>();
+  final SpareTrees spares =
+      new SpareTrees(data, cache, new SpareTrees.Bounds(2, MIB, 100), afterwards::add);
+  String tenant = "acme";
+  OptionalInt owner = OptionalInt.empty();
   private int attempts;
 
   private static Path temporary() {
@@ -87,13 +92,25 @@ final class WorkspaceRig implements AutoCloseable {
   }
 
   Place open(long mostBytes) throws Exception {
-    Place place = new Place(data.resolve("attempt-" + ++attempts));
+    Place place = new Place(data.resolve("attempt-" + ++attempts), owner);
     mesh.trees.put("art_in", new Tree(entries, List.of()));
     AttemptKey key = new AttemptKey("tsk_a", attempts, attempts);
-    Load load = new Load(new Errand(key, halt, ""), "acme", "art_in", true, mostBytes);
-    place.stowed = new TreeCarrier(mesh, cache, InstantSource.system()).bring(load, place);
+    Load load = new Load(new Errand(key, halt, ""), tenant, "art_in", true, mostBytes);
+    place.stowed = carrier().bring(load, place);
     place.stowed.settle();
     return place;
+  }
+
+  TreeCarrier carrier() {
+    return new TreeCarrier(mesh, cache, spares, InstantSource.system());
+  }
+
+  /** Ends an attempt, and does what is then left for later. */
+  void end(Place place) throws Exception {
+    place.stowed.take();
+    List<Runnable> due = List.copyOf(afterwards);
+    afterwards.clear();
+    due.forEach(Runnable::run);
   }
 
   /** By the system's tools, which are quicker with many files and with those that are shut. */
@@ -107,11 +124,17 @@ final class WorkspaceRig implements AutoCloseable {
   static final class Place implements Workspace {
 
     private final Path attempt;
+    private final OptionalInt owner;
     Stowed stowed;
 
-    @SuppressWarnings("NullAway.Init") // the rig fills it at once
     Place(Path attempt) throws IOException {
+      this(attempt, OptionalInt.empty());
+    }
+
+    @SuppressWarnings("NullAway.Init") // the rig fills it at once
+    Place(Path attempt, OptionalInt owner) throws IOException {
       this.attempt = attempt;
+      this.owner = owner;
       Files.createDirectories(attempt.resolve("work"));
     }
 
@@ -136,7 +159,7 @@ final class WorkspaceRig implements AutoCloseable {
 
     @Override
     public OptionalInt owner() {
-      return OptionalInt.empty();
+      return owner;
     }
 
     @Override

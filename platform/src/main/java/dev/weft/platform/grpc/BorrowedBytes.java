@@ -1,0 +1,182 @@
+package dev.weft.platform.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.BindableService;
+import io.grpc.Detachable;
+import io.grpc.HasByteBuffer;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * For methods that take a stream of many bytes in and are done with each message when they return
+ * from it: its bytes are the buffers that the connection was read into, neither copied nor on the
+ * heap. They are another message's as soon as the handler returns, so it must keep no part of it. A
+ * method of one request only is given it too late for that, at the request's end.
+ */
+public final class BorrowedBytes {
+
+  private BorrowedBytes() {}
+
+  /**
+   * The service with such requests.
+   *
+   * @param methods their bare names
+   */
+  public static BindableService requests(BindableService service, String... methods) {
+    return () -> requests(service.bindService(), Set.of(methods));
+  }
+
+  private static ServerServiceDefinition requests(
+      ServerServiceDefinition service, Set<String> methods) {
+    List<ServerMethodDefinition<?, ?>> all = new ArrayList<>();
+    ServiceDescriptor.Builder descriptor =
+        ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
+            .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+    for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
+      boolean chosen = methods.contains(method.getMethodDescriptor().getBareMethodName());
+      ServerMethodDefinition<?, ?> made = chosen ? borrowing(method) : method;
+      descriptor.addMethod(made.getMethodDescriptor());
+      all.add(made);
+    }
+    ServerServiceDefinition.Builder made = ServerServiceDefinition.builder(descriptor.build());
+    all.forEach(made::addMethod);
+    return made.build();
+  }
+
+  private static <A, B> ServerMethodDefinition<InputStream, B> borrowing(
+      ServerMethodDefinition<A, B> method) {
+    MethodDescriptor<A, B> descriptor = method.getMethodDescriptor();
+    if (descriptor.getType().clientSendsOneMessage()) {
+      throw new IllegalArgumentException(
+          "method: " + descriptor.getFullMethodName() + " (expected: a stream of requests)");
+    }
+    if (!(descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<A> known)
+        || !(known.getMessagePrototype() instanceof MessageLite prototype)) {
+      throw new IllegalArgumentException(
+          "marshaller: " + descriptor.getRequestMarshaller() + " (expected: of protobuf)");
+    }
+    Class<A> type = known.getMessageClass();
+    ServerCallHandler<A, B> handler = method.getServerCallHandler();
+    return ServerMethodDefinition.create(
+        descriptor.toBuilder(new Detaching(), descriptor.getResponseMarshaller()).build(),
+        (call, headers) ->
+            new Lending<>(
+                handler.startCall(new RetypedCall<>(call, descriptor), headers),
+                stream -> type.cast(parse(stream, prototype))));
+  }
+
+  /** The stream stands where it stood before, since it is what holds the buffers. */
+  private static MessageLite parse(InputStream stream, MessageLite prototype) {
+    try {
+      CodedInputStream in = bytes(stream).newCodedInput();
+      in.enableAliasing(true);
+      MessageLite message = prototype.getParserForType().parseFrom(in);
+      in.checkLastTagWas(0);
+      return message;
+    } catch (InvalidProtocolBufferException e) {
+      throw Status.INTERNAL
+          .withDescription("Invalid protobuf byte sequence")
+          .withCause(e)
+          .asRuntimeException();
+    } catch (IOException e) {
+      throw Status.INTERNAL.withCause(e).asRuntimeException();
+    }
+  }
+
+  private static ByteString bytes(InputStream stream) throws IOException {
+    if (!(stream instanceof HasByteBuffer has) || !has.byteBufferSupported()) {
+      return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
+    }
+    // What has been read is then kept until the stream is closed.
+    stream.mark(stream.available());
+    List<ByteString> pieces = new ArrayList<>();
+    while (stream.available() > 0) {
+      ByteBuffer piece = has.getByteBuffer();
+      if (piece == null || !piece.hasRemaining()) {
+        throw new EOFException(stream.available() + " bytes that are nowhere");
+      }
+      pieces.add(UnsafeByteOperations.unsafeWrap(piece));
+      stream.skipNBytes(piece.remaining());
+    }
+    return ByteString.copyFrom(pieces);
+  }
+
+  /** Takes the bytes over from the connection. */
+  private record Detaching() implements Marshaller<InputStream> {
+
+    @Override
+    public InputStream stream(InputStream value) {
+      return value;
+    }
+
+    @Override
+    public InputStream parse(InputStream stream) {
+      return stream instanceof Detachable whole ? whole.detach() : stream;
+    }
+  }
+
+  /** Reads a message. */
+  @FunctionalInterface
+  private interface Reading<A> {
+    A read(InputStream stream);
+  }
+
+  private static final class Lending<A> extends ServerCall.Listener<InputStream> {
+
+    private final ServerCall.Listener<A> handler;
+    private final Reading<A> reading;
+
+    Lending(ServerCall.Listener<A> handler, Reading<A> reading) {
+      this.handler = handler;
+      this.reading = reading;
+    }
+
+    @Override
+    public void onMessage(InputStream stream) {
+      try (stream) {
+        handler.onMessage(reading.read(stream));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      handler.onHalfClose();
+    }
+
+    @Override
+    public void onCancel() {
+      handler.onCancel();
+    }
+
+    @Override
+    public void onComplete() {
+      handler.onComplete();
+    }
+
+    @Override
+    public void onReady() {
+      handler.onReady();
+    }
+  }
+}
