@@ -13,7 +13,10 @@ final class DecisionText {
       "  (the workers above * had failed this task before: they get it only if no other has room)\n";
 
   private static final List<String> TERMS =
-      List.of("score", "capability", "load", "latency", "cost", "place");
+      List.of("score", "capability", "load", "latency", "cost");
+
+  /** Terms that count for some tasks only. */
+  private static final List<String> BONUSES = List.of("place", "files");
 
   private final WorkerNames names;
 
@@ -66,17 +69,16 @@ final class DecisionText {
   }
 
   private String candidates(JsonNode candidates, String winner) {
-    boolean placed = candidates.path(0).has("place");
-    List<String> heads =
-        Stream.of("  CANDIDATE", "SCORE", "CAPABILITY", "LOAD", "LATENCY", "COST", "PLACE")
-            .limit(placed ? 7 : 6)
-            .toList();
+    List<String> terms =
+        Stream.concat(TERMS.stream(), BONUSES.stream().filter(candidates.path(0)::has)).toList();
+    List<String> heads = new ArrayList<>(List.of("  CANDIDATE"));
+    terms.forEach(term -> heads.add(term.toUpperCase(Locale.ROOT)));
     Table table = new Table(heads.toArray(String[]::new));
     for (JsonNode candidate : candidates) {
       String id = candidate.path("workerId").asText("");
       List<Object> row = new ArrayList<>();
       row.add((id.equals(winner) ? "* " : "  ") + names.of(id));
-      TERMS.stream().limit(heads.size() - 1L).forEach(term -> row.add(number(candidate, term)));
+      terms.forEach(term -> row.add(number(candidate, term)));
       table.row(row.toArray());
     }
     return table.render() + (isFirst(candidates, winner) ? "" : AVOIDED);

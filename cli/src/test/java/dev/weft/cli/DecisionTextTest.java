@@ -47,6 +47,21 @@ class DecisionTextTest {
     assertThat(text.render(decision("wkr_1"))).doesNotContain("complexity", "PLACE");
   }
 
+  @Test
+  void howMuchOfItsFilesEachHadIsSaid() throws JsonProcessingException {
+    JsonNode chosen =
+        MeshApi.JSON.readTree(
+            """
+            {"taskId": "tsk_x", "workerId": "wkr_1", "algorithm": "COMPOSITE",
+             "candidates": [{"workerId": "wkr_1", "score": 0.9, "files": 1.0},
+                            {"workerId": "wkr_2", "score": 0.6, "files": 0.0}]}
+            """);
+    assertThat(text.render(chosen))
+        .containsPattern("COST +FILES")
+        .containsPattern("\\* wkr_1 .* 1\\.000")
+        .doesNotContain("PLACE");
+  }
+
   private static JsonNode decision(String winner) throws JsonProcessingException {
     return MeshApi.JSON.readTree(
         """

@@ -23,6 +23,7 @@ import dev.weft.gateway.session.GatewayBeat;
 import dev.weft.gateway.session.HomeChannels;
 import dev.weft.gateway.session.HomeTools;
 import dev.weft.gateway.session.MeshSessionService;
+import dev.weft.gateway.session.NearHomes;
 import dev.weft.gateway.session.SessionHub;
 import dev.weft.gateway.session.SessionMeter;
 import dev.weft.gateway.ws.SessionSocket;
@@ -143,6 +144,15 @@ class SessionBeans {
 
   @Produces
   @Singleton
+  NearHomes homes(SessionHub hub, MeshRuntime mesh) {
+    return new NearHomes(
+        hub,
+        ticker,
+        new HomeChannels(address -> mesh.channels().open(address, MeshBeans.GATEWAY)));
+  }
+
+  @Produces
+  @Singleton
   SessionSockets sockets(MeterRegistry meters) {
     SessionSockets sockets = new SessionSockets();
     meters.gauge("weft.sessions.open", sockets, SessionSockets::open);
@@ -155,14 +165,12 @@ class SessionBeans {
       AgentForwarder agents,
       TicketDesk tickets,
       AgentCell cell,
-      MeshRuntime mesh,
+      NearHomes homes,
       SessionSockets sockets,
       SubmitGate gate,
       Authenticator authenticator,
       RestCalls calls) {
     GatewayConfig.Session session = config.session();
-    HomeChannels channels =
-        new HomeChannels(address -> mesh.channels().open(address, MeshBeans.GATEWAY));
     WatchGuard guard =
         new WatchGuard(
             authenticator,
@@ -174,7 +182,9 @@ class SessionBeans {
     return new SessionRoute(
         agents,
         tickets,
-        new Attachment.Tools(cell, channels, later, ticker, REATTACH, random, session.patience()),
+        turn ->
+            new Attachment.Tools(
+                cell, homes.of(turn), later, ticker, REATTACH, random, session.patience()),
         new SocketTools(sockets, gate, session.ringBytes()),
         guard,
         calls);

@@ -25,6 +25,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +43,18 @@ public final class SessionRoute implements RawRoute {
 
   private final AgentForwarder agents;
   private final TicketDesk tickets;
-  private final Attachment.Tools attachments;
+  private final Function<Executor, Attachment.Tools> attachments;
   private final SocketTools sockets;
   private final WatchGuard guard;
   private final RestCalls calls;
 
+  /**
+   * @param attachments what a client's attachment works with, given what runs tasks on its thread
+   */
   public SessionRoute(
       AgentForwarder agents,
       TicketDesk tickets,
-      Attachment.Tools attachments,
+      Function<Executor, Attachment.Tools> attachments,
       SocketTools sockets,
       WatchGuard guard,
       RestCalls calls) {
@@ -136,9 +141,11 @@ public final class SessionRoute implements RawRoute {
     SessionSocket socket = new SessionSocket(eventLoop, sockets, wish, call.traceparent());
     context.response().closeHandler(_ -> socket.leave());
     Scope scope = call.caller().may(Scope.AGENTS_WRITE) ? Scope.AGENTS_WRITE : Scope.AGENTS_READ;
+    Attachment.Tools tools =
+        attachments.apply(task -> eventLoop.runOnContext(_ -> task.run()));
     socket.open(
         reader -> guard.admit(call, scope, reader),
-        sink -> new Attachment(attachments, wish, sink),
+        sink -> new Attachment(tools, wish, sink),
         new FirstWord() {
           @Override
           public void welcome() {

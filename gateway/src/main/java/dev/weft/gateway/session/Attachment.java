@@ -41,7 +41,7 @@ public final class Attachment {
    */
   public record Tools(
       AgentCell cell,
-      HomeChannels channels,
+      HomeLines homes,
       Later later,
       Ticker ticker,
       Backoff backoff,
@@ -138,7 +138,6 @@ public final class Attachment {
   }
 
   private void attach(Home home) {
-    HomeChannels.Lease lease = tools.channels().lease(home.getAddress());
     AttachHello.Builder hello =
         AttachHello.newBuilder()
             .setTenant(wish.tenant())
@@ -147,7 +146,8 @@ public final class Attachment {
             .setViewer(wish.viewer())
             .setHomeEpoch(home.getEpoch());
     at.map(Cursors::of).ifPresent(hello::setCursor);
-    HomeStream made = new HomeStream(++streams, lease, new Listening());
+    HomeStream made =
+        new HomeStream(++streams, tools.homes(), home.getAddress(), new Listening());
     stream = made;
     heardAt = tools.ticker().nanos();
     made.start(hello.build());

@@ -3,7 +3,6 @@ package dev.weft.gateway.session;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.forward.Problems;
-import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
@@ -11,7 +10,6 @@ import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.Quiet;
 import dev.weft.proto.internal.session.v1.SessionGap;
 import dev.weft.proto.internal.session.v1.SessionStatus;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -30,7 +28,7 @@ final class ClientLink {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final int MANY_ANSWERS = 64;
 
-  private final ServerCallStreamObserver<AttachResponse> observer;
+  private final ClientOutlet outlet;
   private final AttachHello hello;
   private final Deque<AttachResponse> answers = new ArrayDeque<>();
   private Place at = Place.START;
@@ -42,8 +40,8 @@ final class ClientLink {
   private int owed;
   private boolean over;
 
-  ClientLink(ServerCallStreamObserver<AttachResponse> observer, AttachHello hello, long now) {
-    this.observer = observer;
+  ClientLink(ClientOutlet outlet, AttachHello hello, long now) {
+    this.outlet = outlet;
     this.hello = hello;
     this.sentAt = now;
   }
@@ -89,7 +87,7 @@ final class ClientLink {
   }
 
   private boolean ready() {
-    return !over && observer.isReady() && sent - read < WINDOW;
+    return !over && outlet.takesMore() && sent - read < WINDOW;
   }
 
   /**
@@ -142,7 +140,7 @@ final class ClientLink {
   private void send(AttachResponse step, long now) {
     sent += step.getSerializedSize();
     sentAt = now;
-    observer.onNext(step);
+    outlet.deliver(step);
   }
 
   /** Says that the home lives. */
@@ -158,7 +156,7 @@ final class ClientLink {
       return;
     }
     if (answers.size() < MANY_ANSWERS) {
-      observer.request(1);
+      outlet.request(1);
     } else {
       owed++;
     }
@@ -166,7 +164,7 @@ final class ClientLink {
 
   void requestOwed() {
     if (!over && owed > 0 && answers.size() < MANY_ANSWERS) {
-      observer.request(owed);
+      outlet.request(owed);
       owed = 0;
     }
   }
@@ -174,14 +172,14 @@ final class ClientLink {
   void end(Throwable why) {
     if (!over) {
       over = true;
-      observer.onError(StatusMapper.toStatus(why));
+      outlet.fail(why);
     }
   }
 
   void complete() {
     if (!over) {
       over = true;
-      observer.onCompleted();
+      outlet.complete();
     }
   }
 

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Channels to the mesh ports of gateways, this one's too, shared by their streams: so many on each
+ * Channels to the mesh ports of other gateways, shared by their streams: so many on each
  * connection as a peer takes. One that nobody uses is closed.
  */
-public final class HomeChannels {
+public final class HomeChannels implements HomeLines {
 
   private static final int STREAMS_PER_CONNECTION = 500;
 
@@ -36,7 +36,7 @@ public final class HomeChannels {
   }
 
   /** A channel for one stream, to be given back. */
-  public final class Lease {
+  final class Lease {
 
     private final String address;
     private final Shared shared;
@@ -71,7 +71,12 @@ public final class HomeChannels {
     }
   }
 
-  Lease lease(String address) {
+  @Override
+  public HomeLine to(String address, HomeLine.Listener listener) {
+    return new GrpcHomeLine(lease(address), listener);
+  }
+
+  private Lease lease(String address) {
     synchronized (this) {
       List<Shared> there = byAddress.computeIfAbsent(address, _ -> new ArrayList<>());
       Shared free =

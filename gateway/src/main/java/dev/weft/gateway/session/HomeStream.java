@@ -5,9 +5,6 @@ import dev.weft.proto.internal.session.v1.AttachRequest;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.ReadProgress;
-import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 
@@ -15,19 +12,18 @@ import io.grpc.Status;
  * An attachment's stream to one home: what goes up, and how much of what came down was read. Its
  * fields are guarded by the attachment's lock.
  */
-final class HomeStream extends ClientCall.Listener<AttachResponse> {
+final class HomeStream implements HomeLine.Listener {
 
   private static final long TELL_BYTES = ClientLink.WINDOW / 4;
 
   private final int id;
-  private final HomeChannels.Lease lease;
+  private final HomeLine line;
   private final Reader reader;
-  private final ClientCall<AttachRequest, AttachResponse> call;
   private boolean welcome;
   private long read;
   private long told;
 
-  /** Who reads a stream; called on the call's thread, without a lock. */
+  /** Who reads a stream; called on the line's thread, without a lock. */
   interface Reader {
 
     void next(HomeStream from, AttachResponse step);
@@ -40,13 +36,12 @@ final class HomeStream extends ClientCall.Listener<AttachResponse> {
 
   /**
    * @param id tells an attachment's streams apart
-   * @param lease given back when the stream is over
+   * @param address of the home's gateway
    */
-  HomeStream(int id, HomeChannels.Lease lease, Reader reader) {
+  HomeStream(int id, HomeLines lines, String address, Reader reader) {
     this.id = id;
-    this.lease = lease;
     this.reader = reader;
-    this.call = lease.channel().newCall(SessionServiceGrpc.getAttachMethod(), CallOptions.DEFAULT);
+    this.line = lines.to(address, this);
   }
 
   int id() {
@@ -54,14 +49,11 @@ final class HomeStream extends ClientCall.Listener<AttachResponse> {
   }
 
   void start(AttachHello hello) {
-    call.start(this, new Metadata());
-    // The home itself sends no more than what is passed on, and a little.
-    call.request(Integer.MAX_VALUE);
-    call.sendMessage(AttachRequest.newBuilder().setHello(hello).build());
+    line.start(hello);
   }
 
   void send(ClientFrame frame) {
-    call.sendMessage(AttachRequest.newBuilder().setFrame(frame).build());
+    line.send(AttachRequest.newBuilder().setFrame(frame).build());
   }
 
   /** So many bytes more have gone on to the client. */
@@ -69,7 +61,7 @@ final class HomeStream extends ClientCall.Listener<AttachResponse> {
     read += bytes;
     if (read - told >= TELL_BYTES) {
       told = read;
-      call.sendMessage(
+      line.send(
           AttachRequest.newBuilder().setRead(ReadProgress.newBuilder().setBytes(read)).build());
     }
   }
@@ -91,26 +83,25 @@ final class HomeStream extends ClientCall.Listener<AttachResponse> {
   }
 
   boolean isReady() {
-    return welcome && call.isReady();
+    return welcome && line.isReady();
   }
 
   void cancel(String why) {
-    call.cancel(why, null);
+    line.cancel(why);
   }
 
   @Override
-  public void onMessage(AttachResponse step) {
+  public void next(AttachResponse step) {
     reader.next(this, step);
   }
 
   @Override
-  public void onReady() {
+  public void ready() {
     reader.ready();
   }
 
   @Override
-  public void onClose(Status status, Metadata trailers) {
-    lease.release();
+  public void closed(Status status, Metadata trailers) {
     reader.closed(this, status, trailers);
   }
 }

@@ -68,6 +68,11 @@ public final class SessionHub {
     return homes.size();
   }
 
+  /** Whether this gateway is at that mesh address. */
+  boolean isAt(String meshAddress) {
+    return address.get().equals(meshAddress);
+  }
+
   public void start() {
     running = true;
     tools.later().run(TICK, this::tick);
@@ -148,7 +153,7 @@ public final class SessionHub {
         .locate(tenant, agentId)
         .thenCompose(
             home -> {
-              if (home.getEpoch() != epoch || !home.getAddress().equals(address.get())) {
+              if (home.getEpoch() != epoch || !isAt(home.getAddress())) {
                 throw SessionRefusals.staleHome(agentId, home.getEpoch());
               }
               return whenKnown(opened(tenant, agentId, home));

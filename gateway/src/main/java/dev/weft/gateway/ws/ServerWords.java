@@ -1,6 +1,5 @@
 package dev.weft.gateway.ws;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Place;
@@ -10,7 +9,6 @@ import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.CommandEnded;
-import dev.weft.proto.internal.session.v1.CommandOutput;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
 import dev.weft.proto.internal.session.v1.Interrupted;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
@@ -21,7 +19,6 @@ import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -58,6 +55,11 @@ final class ServerWords {
 
   /** The text frame that it is; empty for a mere sign of life, and for what is not known here. */
   static Optional<String> text(AttachResponse step) {
+    SessionFrame event = step.getFrame().getFrame();
+    if (event.hasCommandOutput()) {
+      return Optional.of(
+          OutputWords.text(new Place(step.getFrame().getBody(), event.getNumber()), event));
+    }
     return (switch (step.getStepCase()) {
           case FRAME -> numbered(step.getFrame());
           case STATUS -> Optional.of(status(step.getStatus()));
@@ -80,7 +82,6 @@ final class ServerWords {
           Optional.of(
               placed("started", place, event.getAt())
                   .put("commandId", event.getCommandStarted().getCommandId()));
-      case COMMAND_OUTPUT -> Optional.of(output(place, event));
       case COMMAND_ENDED -> Optional.of(ended(place, event));
       case TERMINAL_ENDED ->
           Optional.of(
@@ -92,7 +93,7 @@ final class ServerWords {
       case NOTICE ->
           Optional.of(
               placed("notice", place, event.getAt()).put("problem", words(event.getNotice())));
-      case TERMINAL, EVENT_NOT_SET -> Optional.empty();
+      case TERMINAL, COMMAND_OUTPUT, EVENT_NOT_SET -> Optional.empty();
     };
   }
 
@@ -101,18 +102,6 @@ final class ServerWords {
         .put("type", type)
         .put("cursor", place.text())
         .put("at", Timestamps.toString(at));
-  }
-
-  private static JsonObject output(Place place, SessionFrame event) {
-    CommandOutput output = event.getCommandOutput();
-    JsonObject words =
-        placed("output", place, event.getAt())
-            .put("commandId", output.getCommandId())
-            .put("stream", output.getStderr() ? "stderr" : "stdout");
-    ByteString bytes = output.getBytes();
-    return bytes.isValidUtf8()
-        ? words.put("text", bytes.toStringUtf8())
-        : words.put("base64", Base64.getEncoder().encodeToString(bytes.toByteArray()));
   }
 
   private static JsonObject ended(Place place, SessionFrame event) {

@@ -203,7 +203,7 @@ class AgentHomeTest {
 
   @Test
   void whoWentWhileItsHomeWasLookedForTakesNoPlace() {
-    ClientLink client = new ClientLink(new Heard<>(), AttachHello.getDefaultInstance(), 0);
+    ClientLink client = new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0);
     home.clientGone(client);
     home.clientCame(client);
     BodyLink body = new BodyLink(new Heard<>(), BodyHello.newBuilder().setBody(1).build(), 0);
@@ -457,7 +457,7 @@ class AgentHomeTest {
   }
 
   private ClientLink client(Heard<AttachResponse> heard, AttachHello hello) {
-    ClientLink link = new ClientLink(heard, hello, 0);
+    ClientLink link = new ClientLink(new StreamOutlet(heard), hello, 0);
     home.clientCame(link);
     return link;
   }

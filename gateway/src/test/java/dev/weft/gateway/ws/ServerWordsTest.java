@@ -42,6 +42,21 @@ class ServerWordsTest {
   }
 
   @Test
+  void everyCharacterOfOutputArrivesAsItIs() {
+    StringBuilder said = new StringBuilder();
+    for (char one = 0; one < 0x300; one++) {
+      said.append(one);
+    }
+    said.append("\u2028\uFFFF\\\"/end");
+
+    JsonObject words = output(said.toString().getBytes(StandardCharsets.UTF_8));
+
+    assertThat(words.getString("text")).isEqualTo(said.toString());
+    assertThat(words.fieldNames())
+        .containsExactly("type", "cursor", "at", "commandId", "stream", "text");
+  }
+
+  @Test
   void outputWhoseLastCharacterIsCutIsBase64OfItsBytes() {
     byte[] whole = "all →".getBytes(StandardCharsets.UTF_8);
     byte[] cut = Arrays.copyOf(whole, whole.length - 1);

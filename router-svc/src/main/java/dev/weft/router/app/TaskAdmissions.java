@@ -137,8 +137,7 @@ public final class TaskAdmissions {
     boolean looked = candidate.resent || !from.spec().requestId().isEmpty();
     return new Candidate(
         candidate.item,
-        new Submission(
-            from.id(), from.tenant(), from.terms(), from.spec(), looked ? asked : Long.MAX_VALUE),
+        from.lookedUpAt(looked ? asked : Long.MAX_VALUE),
         candidate.resent);
   }
 

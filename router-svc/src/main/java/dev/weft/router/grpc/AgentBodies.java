@@ -11,6 +11,7 @@ import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.agent.BodyStatus.Cause;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.effort.EffortPolicy;
+import dev.weft.router.domain.placement.FileHolders;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import io.grpc.Status;
@@ -36,10 +37,18 @@ public final class AgentBodies implements BodyWords {
     try {
       return SubmitProtoMapper.candidate(
               0, proto, agent.origin().traceparent(), EffortPolicy.STANDARD)
-          .submission();
+          .submission()
+          .heldBy(holders(agent));
     } catch (MeshException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  /** Without a stored workspace the next body brings nothing that anybody could have. */
+  private static FileHolders holders(Agent agent) {
+    return agent.past().snapshot().isEmpty()
+        ? FileHolders.NONE
+        : new FileHolders(agent.past().workers().stream().limit(FileHolders.MOST).toList());
   }
 
   @Override

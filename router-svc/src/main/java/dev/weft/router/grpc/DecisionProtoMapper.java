@@ -49,6 +49,7 @@ final class DecisionProtoMapper {
             .setLatency(candidate.latency())
             .setCost(candidate.cost());
     candidate.place().ifPresent(proto::setPlace);
+    candidate.files().ifPresent(proto::setFiles);
     return proto.build();
   }
 

@@ -13,8 +13,11 @@ import dev.weft.router.domain.task.WorkerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** An agent as its row says it. */
 final class AgentRow {
@@ -23,13 +26,13 @@ final class AgentRow {
           + " a.state_since, a.wish, a.body, a.body_task, a.body_worker, a.body_started,"
           + " a.young_deaths, a.snapshot, a.snapshot_digest, a.snapshot_taken, a.snapshot_paths,"
           + " a.snapshot_problem, a.problem, a.home_address, a.home_epoch, a.revision,"
-          + " a.snapshot_body,"
+          + " a.snapshot_body, a.ran_on,"
           + " (SELECT count(*) FROM agent_command AS c WHERE c.agent = a.id AND "
           + CommandRows.WAITS
           + ")";
 
   /** The place after the last of {@link #COLUMNS}. */
-  static final int NEXT = 27;
+  static final int NEXT = 28;
 
   static final String INSERT =
       "INSERT INTO agent (id, tenant, principal, request_id, spec, traceparent, state, body,"
@@ -39,7 +42,8 @@ final class AgentRow {
       "UPDATE agent SET state = ?, state_since = ?, wish = ?, body = ?, body_task = ?,"
           + " body_worker = ?, body_started = ?, young_deaths = ?, snapshot_body = ?, snapshot = ?,"
           + " snapshot_digest = ?, snapshot_taken = ?, snapshot_paths = ?, snapshot_problem = ?,"
-          + " problem = ?, home_address = ?, home_epoch = ?, revision = ? WHERE id = ?";
+          + " problem = ?, home_address = ?, home_epoch = ?, revision = ?,"
+          + " ran_on = string_to_array(?, ',')::uuid[] WHERE id = ?";
 
   /** It hibernates, and is to wake after it. */
   private static final int WISH_WAKE = 1;
@@ -60,7 +64,11 @@ final class AgentRow {
             row.getString(6));
     Agent.Past past =
         new Agent.Past(
-            row.getInt(11), row.getInt(15), snapshot(row), ProblemCodec.decode(row.getBytes(21)));
+            row.getInt(11),
+            row.getInt(15),
+            snapshot(row),
+            ProblemCodec.decode(row.getBytes(21)),
+            workers(row));
     return new Agent(
         id(row),
         origin,
@@ -69,7 +77,7 @@ final class AgentRow {
         new Home(row.getString(22), row.getLong(23)),
         new Agent.Stamps(
             TaskColumns.requiredTime(row, 7), TaskColumns.requiredTime(row, 9), row.getLong(24)),
-        row.getInt(26));
+        row.getInt(27));
   }
 
   static void insert(Params params, Agent fresh) throws SQLException {
@@ -109,7 +117,16 @@ final class AgentRow {
         .text(agent.home().address())
         .number(agent.home().epoch())
         .number(agent.stamps().revision())
+        .text(
+            agent.past().workers().stream()
+                .map(one -> one.uuid().toString())
+                .collect(Collectors.joining(",")))
         .uuid(agent.id().uuid());
+  }
+
+  private static List<WorkerId> workers(ResultSet row) throws SQLException {
+    UUID[] ids = (UUID[]) row.getArray(26).getArray();
+    return Arrays.stream(ids).map(WorkerId::new).toList();
   }
 
   private static AgentState state(ResultSet row) throws SQLException {

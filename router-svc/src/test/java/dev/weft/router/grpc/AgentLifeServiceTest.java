@@ -11,6 +11,7 @@ import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.tasks.v1.BodyEndCause;
+import dev.weft.proto.tasks.v1.ScoredCandidate;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
@@ -98,6 +99,25 @@ class AgentLifeServiceTest {
         .containsExactly(ARTIFACT);
     worker.started(second.getKey());
     agents.await(id, AgentState.AGENT_STATE_RUNNING, 2);
+  }
+
+  @Test
+  void whoWakesGoesBackToTheWorkerThatHasItsFilesAndTheDecisionSaysSo() {
+    TestWorker lastBody = router.worker(2).greeted();
+    String id = agents.spawned();
+    AttemptKey first = agents.running(lastBody, id, 1);
+    lastBody.succeed(first, AgentCalls.ended(BodyEndCause.BODY_END_CAUSE_IDLE, ARTIFACT));
+    agents.await(id, AgentState.AGENT_STATE_HIBERNATED);
+    // Alike in all and first by its id, it would get what nobody has the files of.
+    router.worker(1).greeted();
+
+    agents.steer(id, AgentWish.AGENT_WISH_WAKE);
+
+    AttemptKey second = agents.assigned(lastBody, id, 2).getKey();
+    assertThat(tasks.decisions(second.getTaskId()).getFirst().getCandidatesList())
+        .extracting(ScoredCandidate::getFiles)
+        .containsExactly(1.0, 0.0);
+    assertThat(tasks.decisions(first.getTaskId()).getFirst().getCandidates(0).hasFiles()).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.agent.v1.FindHomeResponse;
+import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
 import dev.weft.worker.app.agent.AgentHomes;
 import dev.weft.worker.app.agent.AgentHomes.Body;
 import dev.weft.worker.domain.EpochGuard;
@@ -112,11 +113,16 @@ final class SessionKeeper implements AgentHomes.Connection {
     try {
       ManagedChannel fresh = dialling.channels().apply(address, "gateway");
       channel = fresh;
-      link =
+      // On the connection's thread: nothing that is done there waits, and a key should not either.
+      SessionLink opened =
           SessionLink.open(
-              fresh,
+              SessionServiceGrpc.newStub(fresh).withExecutor(Runnable::run),
               new SessionLink.Side(
                   body, epoch, ticker, () -> connected(address, epoch), this::lost));
+      if (channel != fresh) {
+        return; // It was over before it had begun.
+      }
+      link = opened;
       beats =
           dialling
               .timer()

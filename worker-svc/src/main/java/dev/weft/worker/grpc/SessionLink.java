@@ -5,10 +5,9 @@ import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.BodyRequest;
 import dev.weft.proto.internal.session.v1.BodyResponse;
 import dev.weft.proto.internal.session.v1.HomeFrame;
-import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
+import dev.weft.proto.internal.session.v1.SessionServiceGrpc.SessionServiceStub;
 import dev.weft.worker.app.agent.AgentHomes.Body;
 import dev.weft.worker.domain.agent.SessionFrame;
-import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
@@ -51,9 +50,9 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
     this.heardAt = side.ticker().nanos();
   }
 
-  static SessionLink open(Channel channel, Side side) {
+  static SessionLink open(SessionServiceStub stub, Side side) {
     SessionLink link = new SessionLink(side);
-    SessionServiceGrpc.newStub(channel).body(link);
+    stub.body(link);
     link.send(
         BodyRequest.newBuilder()
             .setHello(SessionProtoMapper.hello(side.body(), side.homeEpoch()))
@@ -83,16 +82,24 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   }
 
   /** Says that the body lives, and gives up a home that does not; to be called each second. */
-  synchronized void beat() {
-    if (!open()) {
-      return;
-    }
-    if (side.ticker().nanos() - heardAt > SILENCE_NANOS) {
+  void beat() {
+    ClientCallStreamObserver<BodyRequest> silent;
+    synchronized (this) {
+      if (!open()) {
+        return;
+      }
+      if (side.ticker().nanos() - heardAt <= SILENCE_NANOS) {
+        if (welcomed && stream().isReady()) {
+          stream()
+              .onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
+        }
+        return;
+      }
       gone = true;
-      stream().cancel("the home is silent", null);
-    } else if (welcomed && stream().isReady()) {
-      stream().onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
+      silent = stream();
     }
+    // Its end may be told at once, to who must not be waited for with this lock held.
+    silent.cancel("the home is silent", null);
   }
 
   private synchronized void send(BodyRequest request) {

@@ -53,7 +53,8 @@ final class StowedTree implements Stowed {
    * @param large one tree at a time that takes much memory
    * @param atEnd run when nothing of the attempt runs any more
    */
-  record Shared(InstantSource clock, Semaphore large, Runnable atEnd) {}
+  record Shared(
+      InstantSource clock, Semaphore large, WorkspaceCache cache, Runnable atEnd) {}
 
   private final ArtifactStore store;
   private final Load load;
@@ -139,7 +140,7 @@ final class StowedTree implements Stowed {
     if (changes.isEmpty()) {
       return new Changes("", 0, found.skipped().failure());
     }
-    storeFiles(changes);
+    storeFiles(changes, Optional.empty());
     AttemptKey key = load.errand().lease();
     String name = "changes/" + key.taskId() + "/" + key.number();
     String artifact = store.storeTree(load.errand(), name, changes, CHANGES_KEPT).artifact();
@@ -173,8 +174,9 @@ final class StowedTree implements Stowed {
       if (!keeping.forced() && print.equals(kept)) {
         return Optional.empty();
       }
-      try {
-        storeFiles(found.tree());
+      // Whoever wakes here again finds what was packed here.
+      try (CacheHold hold = shared.cache().hold(load.tenant())) {
+        storeFiles(found.tree(), Optional.of(hold));
         StoredTree stored =
             store.storeTree(load.errand(), keeping.name(), found.tree(), keeping.lifetime());
         kept = print;
@@ -211,7 +213,7 @@ final class StowedTree implements Stowed {
     }
   }
 
-  private void storeFiles(Tree tree)
+  private void storeFiles(Tree tree, Optional<CacheHold> keep)
       throws CarryException, HaltedException, IOException, InterruptedException {
     List<TreeEntry.Regular> files = tree.files();
     Set<Digest> digests = new HashSet<>();
@@ -221,12 +223,19 @@ final class StowedTree implements Stowed {
       List<Parcel> parcels = new ArrayList<>();
       for (TreeEntry.Regular file : files) {
         if (missing.remove(file.digest())) {
-          parcels.add(new FileParcel(workspace.directory(), file));
+          parcels.add(parcel(file, keep));
         }
       }
       if (!parcels.isEmpty()) {
         store.store(load.errand(), parcels);
       }
     }
+  }
+
+  private Parcel parcel(TreeEntry.Regular file, Optional<CacheHold> keep) {
+    Parcel parcel = new FileParcel(workspace.directory(), file);
+    return keep.filter(_ -> shared.cache().suits(file.size()))
+        .<Parcel>map(hold -> new KeptParcel(parcel, hold))
+        .orElse(parcel);
   }
 }

@@ -56,7 +56,7 @@ public final class TreeCarrier implements Carrier {
       }
     }
     return new StowedTree(
-        store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, atEnd));
+        store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, cache, atEnd));
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)

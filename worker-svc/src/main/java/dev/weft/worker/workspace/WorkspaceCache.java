@@ -26,6 +26,9 @@ public final class WorkspaceCache {
   private static final Logger LOG = Logger.getLogger(WorkspaceCache.class);
   private static final int TENANT_DIGITS = 32;
 
+  /** One blob that is not needed now may take so much of it, and drive out as much. */
+  private static final int LARGEST_PART = 16;
+
   private record Key(String tenant, Digest digest) {}
 
   private static final class Entry {
@@ -72,6 +75,11 @@ public final class WorkspaceCache {
   CacheHold hold(String tenant) {
     byte[] hash = Hashing.sha256().digest(tenant.getBytes(StandardCharsets.UTF_8));
     return new CacheHold(this, HexFormat.of().formatHex(hash).substring(0, TENANT_DIGITS));
+  }
+
+  /** Whether a blob of this size may be kept though nobody needs it now. */
+  boolean suits(long size) {
+    return size <= bounds.bytes() / LARGEST_PART;
   }
 
   /** Whether it is there, and then it stays; a damaged one is not. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.worker.app.agent.TestBody;
+import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -57,7 +58,7 @@ class SessionLinkTest {
   void aStreamThatIsGivenUpTakesNothingMoreAndEndsOnce() {
     SessionLink link =
         SessionLink.open(
-            channel,
+            SessionServiceGrpc.newStub(channel),
             new SessionLink.Side(
                 body, 1, ticker, () -> welcomed.set(true), cause -> over.set(true)));
     await()

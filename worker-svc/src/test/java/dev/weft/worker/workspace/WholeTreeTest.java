@@ -41,6 +41,51 @@ class WholeTreeTest {
     Files.writeString(place.file(name), text);
   }
 
+  /** What was asked for, and was not here. */
+  private int fetched() {
+    return rig.mesh.fetched.size();
+  }
+
+  @Test
+  void whatWasPackedHereIsNotFetchedHereAgain() throws Exception {
+    WorkspaceRig.Place place = rig.file("old", "old").open();
+    write(place, "new", "new");
+    write(place, "empty", "");
+    Whole whole = take(place, true).orElseThrow();
+    int before = fetched();
+
+    rig.entries.clear();
+    rig.entries.addAll(tree(whole).entries());
+    WorkspaceRig.Place next = rig.open();
+
+    assertThat(fetched()).isEqualTo(before);
+    assertThat(Files.readString(next.file("new"))).isEqualTo("new");
+    assertThat(Files.size(next.file("empty"))).isZero();
+  }
+
+  @Test
+  void aFileThatWouldDriveOutTooMuchIsNotKept() throws Exception {
+    rig.cache = rig.openCache(160);
+    WorkspaceRig.Place place = rig.open();
+    write(place, "small", "0123456789");
+    write(place, "large", "0123456789a");
+
+    take(place, true);
+
+    assertThat(rig.cache.bytes()).isEqualTo(10);
+  }
+
+  @Test
+  void whereNothingCanBeKeptTheWorkspaceIsStoredAllTheSame() throws Exception {
+    WorkspaceRig.Place place = rig.open();
+    write(place, "new", "new");
+    Files.delete(rig.data.resolve("cache").resolve("incoming"));
+
+    assertThat(take(place, true)).isPresent();
+    assertThat(rig.mesh.stored)
+        .containsExactly(MemoryMesh.digest("new".getBytes(StandardCharsets.UTF_8)));
+  }
+
   @Test
   void allOfItIsThereAlsoWhatHasNotChanged() throws Exception {
     WorkspaceRig.Place place =

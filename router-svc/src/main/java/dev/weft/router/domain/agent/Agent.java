@@ -6,7 +6,10 @@ import dev.weft.router.domain.agent.AgentState.Terminated;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,8 @@ import java.util.Optional;
  */
 public record Agent(
     AgentId id, Origin origin, AgentState state, Past past, Home home, Stamps stamps, int queued) {
+
+  private static final int MOST_WORKERS = 3;
 
   /**
    * What never changes.
@@ -32,17 +37,37 @@ public record Agent(
    * @param bodies how many there were, the present one too
    * @param youngDeaths bodies in a row that died soon after their start
    * @param problem why it is over, or why its last body ended
+   * @param workers that have its files, since a body was there: the last comes first
    */
   public record Past(
-      int bodies, int youngDeaths, Optional<Snapshot> snapshot, Optional<Problem> problem) {
+      int bodies,
+      int youngDeaths,
+      Optional<Snapshot> snapshot,
+      Optional<Problem> problem,
+      List<WorkerId> workers) {
+
+    public Past {
+      workers = List.copyOf(workers);
+    }
 
     Past ended(int deaths, Optional<Problem> why) {
-      return new Past(bodies, deaths, snapshot, why);
+      return new Past(bodies, deaths, snapshot, why, workers);
+    }
+
+    /** A body has its files there now. */
+    Past at(WorkerId worker) {
+      List<WorkerId> all = new ArrayList<>();
+      all.add(worker);
+      workers.stream()
+          .filter(one -> !one.equals(worker))
+          .limit(MOST_WORKERS - 1L)
+          .forEach(all::add);
+      return new Past(bodies, youngDeaths, snapshot, problem, all);
     }
 
     /** With the last that a body stores. */
     Past with(Snapshot last) {
-      return new Past(bodies, youngDeaths, Optional.of(last), problem);
+      return new Past(bodies, youngDeaths, Optional.of(last), problem, workers);
     }
 
     Past withNewer(Snapshot one) {
@@ -50,7 +75,7 @@ public record Agent(
     }
 
     Past next() {
-      return new Past(bodies + 1, youngDeaths, snapshot, problem);
+      return new Past(bodies + 1, youngDeaths, snapshot, problem, workers);
     }
   }
 
@@ -72,7 +97,7 @@ public record Agent(
         id,
         origin,
         new Pending(Body.waiting(1, task)),
-        new Past(1, 0, Optional.empty(), Optional.empty()),
+        new Past(1, 0, Optional.empty(), Optional.empty(), List.of()),
         Home.NONE,
         new Stamps(now, now, 1),
         0);

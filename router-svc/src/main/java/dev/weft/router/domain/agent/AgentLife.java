@@ -198,8 +198,7 @@ public final class AgentLife {
       case Unusable _ -> next(agent, embodied, agent.past(), moment);
       case Waiting _ -> agent.in(requeued(embodied), agent.past(), moment.now());
       case Leased leased -> agent.in(leased(embodied, leased.worker()), agent.past(), moment.now());
-      case BodyStatus.Running running ->
-          agent.in(running(embodied, running.worker(), moment.now()), agent.past(), moment.now());
+      case BodyStatus.Running running -> started(agent, embodied, running.worker(), moment);
       case Finished finished -> finished(agent, embodied, finished, moment);
       case Broken broken -> broken(agent, embodied, broken.problem(), moment);
       case Cancelled cancelled -> {
@@ -209,6 +208,11 @@ public final class AgentLife {
       }
       case Hopeless hopeless -> givenUp(agent, embodied, Optional.of(hopeless.problem()), moment);
     };
+  }
+
+  private static Agent started(Agent agent, Embodied embodied, WorkerId worker, Moment moment) {
+    Embodied now = running(embodied, worker, moment.now());
+    return now.equals(embodied) ? agent : agent.in(now, agent.past().at(worker), moment.now());
   }
 
   private static Embodied requeued(Embodied embodied) {

@@ -90,6 +90,7 @@ final class Admission {
     long notBefore = terms.delayMillis() > 0 ? now + terms.delayMillis() : 0;
     entry.timed(notBefore > 0);
     core.opened(entry, id);
+    core.holders.put(entry, submission.holders());
     core.draft.admit(entry, submission.spec(), notBefore, reply, item);
     core.specs.put(new StoredSpec(id, submission.spec().spec(), submission.spec().traceparent()));
     if (!submission.spec().requestId().isEmpty()) {

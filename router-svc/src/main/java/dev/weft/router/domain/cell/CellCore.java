@@ -16,6 +16,7 @@ final class CellCore {
   final RandomGenerator random;
   final CellClock clock;
   final TaskTable tasks = new TaskTable();
+  final HolderTable holders = new HolderTable();
   final Fleet fleet = new Fleet();
   final ReadyIndex ready;
   final Reserve reserve;
@@ -93,6 +94,7 @@ final class CellCore {
   private void forget(TaskEntry entry, boolean queued) {
     TaskId id = entry.id();
     tasks.remove(entry);
+    holders.remove(entry);
     buckets.closed(id);
     specs.remove(id);
     keys.ended(id);

@@ -192,7 +192,8 @@ final class Dispatch {
         shape.need,
         eligibilities.of(shape, scores.index(stream.priority)),
         shape.exhausted ? core.fleet.freed() : null,
-        avoid);
+        avoid,
+        core.holders.of(head));
   }
 
   /** Looks how fast things go; called several times a second. */

@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.SpecRow;
+import dev.weft.router.domain.placement.FileHolders;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.task.Affinity;
 import dev.weft.router.domain.task.PriorityClass;
@@ -13,8 +14,30 @@ import dev.weft.router.domain.task.Urgency;
  *
  * @param lookedUpNanos when, on the monotonic clock, the journal was asked for its key and, if it
  *     was sent before, its id, and knew neither; Long.MAX_VALUE when nothing had to be asked
+ * @param holders workers that have its files
  */
-public record Submission(TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos) {
+public record Submission(
+    TaskId id,
+    String tenant,
+    Terms terms,
+    SpecRow spec,
+    long lookedUpNanos,
+    FileHolders holders) {
+
+  /** Of one of which nobody knows who has its files. */
+  public Submission(TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos) {
+    this(id, tenant, terms, spec, lookedUpNanos, FileHolders.NONE);
+  }
+
+  /** The same, with who has its files. */
+  public Submission heldBy(FileHolders who) {
+    return new Submission(id, tenant, terms, spec, lookedUpNanos, who);
+  }
+
+  /** The same, looked up at that time. */
+  public Submission lookedUpAt(long nanos) {
+    return new Submission(id, tenant, terms, spec, nanos, holders);
+  }
 
   /**
    * What its spec says of time and order.

@@ -24,6 +24,7 @@ final class TaskEntry {
   private static final int TOUCHED = 1 << 17;
   private static final int FRESH = 1 << 18;
   private static final int TIMED = 1 << 19;
+  private static final int HELD = 1 << 22;
   private static final int DEADLINE_SHIFT = 23;
   private static final long COMMIT_MASK = -1L >>> Affinity.BITS;
 
@@ -136,6 +137,15 @@ final class TaskEntry {
 
   void timed(boolean now) {
     flag(TIMED, now);
+  }
+
+  /** It is known who has its files. */
+  boolean held() {
+    return (packed & HELD) != 0;
+  }
+
+  void held(boolean now) {
+    flag(HELD, now);
   }
 
   boolean ownDeadline() {

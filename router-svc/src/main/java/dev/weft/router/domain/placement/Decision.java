@@ -23,6 +23,10 @@ public record Decision(
     Basis basis,
     String remedy) {
 
+  Decision with(List<ScoredCandidate> others) {
+    return new Decision(task, attempt, winner, others, rejections, basis, remedy);
+  }
+
   /**
    * What the choice rests on.
    *

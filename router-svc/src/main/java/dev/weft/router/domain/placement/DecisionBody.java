@@ -31,6 +31,9 @@ public final class DecisionBody {
   /** Adds to the candidate before it. */
   static final int TAG_PLACE = 6;
 
+  /** Adds to the placement before it. 7 is not used. */
+  static final int TAG_FILES = 8;
+
   static final double SCALE = 60_000;
 
   /** The winner's place takes the low bits of a byte, the algorithm the others. */
@@ -70,6 +73,12 @@ public final class DecisionBody {
         share(ranking.load(i));
       }
       saturated(ranking.saturated(), ranking.saturatedExample());
+      if (ranking.weighedFiles()) {
+        out.writeByte(TAG_FILES);
+        for (int i = 0; i < ranking.size(); i++) {
+          share(ranking.files(i));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

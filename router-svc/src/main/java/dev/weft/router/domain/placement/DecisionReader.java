@@ -50,9 +50,10 @@ public final class DecisionReader {
         case DecisionBody.TAG_PLACEMENT -> decisions.add(placement());
         case DecisionBody.TAG_WAIT -> decisions.add(waiting());
         case DecisionBody.TAG_EFFORT -> groups.add(groups.removeLast().of(EffortCodec.read(in)));
+        case DecisionBody.TAG_FILES -> decisions.add(withFiles(decisions.removeLast()));
         case DecisionBody.TAG_PLACE -> candidates.add(candidates.removeLast().at(share()));
         default ->
-            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..6)");
+            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..6, 8)");
       }
     }
     return decisions;
@@ -86,7 +87,8 @@ public final class DecisionReader {
               1 - share(),
               terms.latency,
               terms.cost,
-              terms.place));
+              terms.place,
+              OptionalDouble.empty()));
     }
     return new Decision(
         Optional.of(task),
@@ -96,6 +98,14 @@ public final class DecisionReader {
         saturated(group, "full at that moment"),
         new Decision.Basis(algorithm, weightsVersion, group.revision, group.effort),
         "");
+  }
+
+  private Decision withFiles(Decision before) throws IOException {
+    List<ScoredCandidate> scored = new ArrayList<>();
+    for (ScoredCandidate candidate : before.candidates()) {
+      scored.add(candidate.having(share()));
+    }
+    return before.with(scored);
   }
 
   private Decision waiting() throws IOException {

@@ -107,6 +107,21 @@ public final class Eligibility {
     return made;
   }
 
+  @Nullable Candidate candidate(WorkerId worker) {
+    int low = 0;
+    int high = candidates.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = candidates.get(middle).slot.id().compareTo(worker);
+      if (order == 0) {
+        return candidates.get(middle);
+      }
+      low = order < 0 ? middle + 1 : low;
+      high = order < 0 ? high : middle - 1;
+    }
+    return null;
+  }
+
   @Nullable Candidate candidate(WorkerSlot slot) {
     return slot.ordinal() < byOrdinal.length ? byOrdinal[slot.ordinal()] : null;
   }

@@ -32,6 +32,18 @@ public final class Ranking {
   private @Nullable WorkerSlot full;
   private @Nullable Preference by;
   private int key;
+  private FileHolders holders = FileHolders.NONE;
+
+  /** As below, for a task of which nobody knows who has its files. */
+  public @Nullable WorkerSlot pick(
+      Preference preference,
+      int hashKey,
+      Requirements need,
+      Eligibility among,
+      @Nullable List<WorkerSlot> only,
+      List<WorkerId> avoid) {
+    return pick(preference, hashKey, need, among, only, avoid, FileHolders.NONE);
+  }
 
   /**
    * Chooses for one task. Ties go to the lower worker id, so that the same view gives the same
@@ -41,6 +53,7 @@ public final class Ranking {
    * @param hashKey the affinity's code, or what stands in for it
    * @param only where to look; null means everywhere
    * @param avoid workers that are taken only if no other has room
+   * @param having who has its files; only a score counts it
    * @return the worker; null when none has room
    */
   public @Nullable WorkerSlot pick(
@@ -49,8 +62,10 @@ public final class Ranking {
       Requirements need,
       Eligibility among,
       @Nullable List<WorkerSlot> only,
-      List<WorkerId> avoid) {
+      List<WorkerId> avoid,
+      FileHolders having) {
     start(preference, hashKey, need, among);
+    holders = preference.algorithm() == Algorithm.COMPOSITE ? having : FileHolders.NONE;
     if (only != null) {
       for (int i = 0; i < only.size(); i++) {
         Candidate candidate = among.candidate(only.get(i));
@@ -59,7 +74,8 @@ public final class Ranking {
         }
       }
     } else if (among.size() > FEW) {
-      find(among.index(preference, changes), avoid.isEmpty() ? FEWEST : KEPT, among);
+      boolean few = avoid.isEmpty() && holders.isEmpty();
+      find(among.index(preference, changes), few ? FEWEST : KEPT, among);
     } else {
       List<Candidate> candidates = among.candidates();
       for (int i = 0; i < candidates.size(); i++) {
@@ -69,10 +85,32 @@ public final class Ranking {
     if (best.size() == 0) {
       return null;
     }
+    if (!holders.isEmpty()) {
+      prefer(among, need, preference);
+    }
     winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among, preference);
     Candidate chosen = best.candidate(winner);
     preference.picked(chosen, need);
     return chosen.slot;
+  }
+
+  /**
+   * Who has no files loses the same part of its score as all like it, so their order stays; who has
+   * some is put where it belongs, also one that was not among the best without them.
+   */
+  private void prefer(Eligibility among, Requirements need, Preference by) {
+    for (int i = 0; i < best.size(); i++) {
+      best.rank(i, holders.score(best.candidate(i), best.rank(i)));
+    }
+    for (WorkerId worker : holders.workers()) {
+      Candidate candidate = among.candidate(worker);
+      if (candidate != null && candidate.slot.hasRoom(need.executor(), need.resources())) {
+        double load = candidate.slot.credit().load(need.executor());
+        best.remove(candidate);
+        best.insert(
+            candidate, holders.score(candidate, by.rank(candidate, need, load, key)), load);
+      }
+    }
   }
 
   private void start(Preference preference, int hashKey, Requirements wanted, Eligibility among) {
@@ -147,6 +185,16 @@ public final class Ranking {
 
   double score(int index) {
     return best.rank(index);
+  }
+
+  /** Whether the last pick knew who has the task's files. */
+  boolean weighedFiles() {
+    return !holders.isEmpty();
+  }
+
+  /** How much of the task's files that worker has. */
+  double files(int index) {
+    return holders.term(best.candidate(index).slot.id());
   }
 
   double load(int index) {

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
  * One worker's score and its terms.
  *
  * @param place how well its place suits, where one was preferred
+ * @param files how much of the task's files it had, where that was known of anybody
  */
 public record ScoredCandidate(
     WorkerId worker,
@@ -15,4 +16,11 @@ public record ScoredCandidate(
     double load,
     double latency,
     double cost,
-    OptionalDouble place) {}
+    OptionalDouble place,
+    OptionalDouble files) {
+
+  ScoredCandidate having(double its) {
+    return new ScoredCandidate(
+        worker, score, capability, load, latency, cost, place, OptionalDouble.of(its));
+  }
+}

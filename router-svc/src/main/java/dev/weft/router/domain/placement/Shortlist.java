@@ -31,6 +31,25 @@ final class Shortlist {
     size = Math.min(size + 1, KEPT);
   }
 
+  /** Takes one out, if it is there; the others keep their order. */
+  void remove(Candidate candidate) {
+    int at = 0;
+    while (at < size && best[at] != candidate) {
+      at++;
+    }
+    if (at < size) {
+      size--;
+      System.arraycopy(best, at + 1, best, at, size - at);
+      System.arraycopy(ranks, at + 1, ranks, at, size - at);
+      System.arraycopy(loads, at + 1, loads, at, size - at);
+    }
+  }
+
+  /** Another rank, which must not change the order. */
+  void rank(int index, double rank) {
+    ranks[index] = rank;
+  }
+
   /** Puts it after all others. */
   void append(Candidate candidate, double rank, double load) {
     put(size++, candidate, rank, load);

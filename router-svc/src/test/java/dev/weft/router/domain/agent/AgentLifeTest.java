@@ -248,6 +248,22 @@ class AgentLifeTest {
     return seen(seen(agent, new BodyStatus.Running(WORKER)), new Broken(PROBLEM));
   }
 
+  @Test
+  void theLastThreeWorkersOfItsBodiesAreRememberedTheLastOneFirst() {
+    Agent agent = spawned();
+    for (int worker : new int[] {1, 2, 1, 3, 4}) {
+      agent = seen(agent, new BodyStatus.Running(new WorkerId(new UUID(0, worker))));
+      now = now.plus(AgentLife.YOUNG.plusSeconds(1));
+      agent = seen(agent, new Broken(PROBLEM));
+    }
+
+    assertThat(agent.past().workers())
+        .containsExactly(
+            new WorkerId(new UUID(0, 4)),
+            new WorkerId(new UUID(0, 3)),
+            new WorkerId(new UUID(0, 1)));
+  }
+
   private Agent spawned() {
     return Agent.spawned(
         new AgentId(new UUID(9, 9)),

@@ -12,6 +12,7 @@ import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.TaskChange;
 import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.placement.PlacementPolicy;
+import dev.weft.router.domain.placement.FileHolders;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.Document;
@@ -35,6 +36,7 @@ final class CellFixture {
   static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   final CellSettings settings;
+  private FileHolders holders = FileHolders.NONE;
   private final Policies policies;
   private long nanos = 1_000_000_000L;
   final FakeCell store = new FakeCell(() -> START.plusNanos(nanos));
@@ -147,6 +149,13 @@ final class CellFixture {
     return submit(tenant, newId(), terms, "", "digest");
   }
 
+  TaskId submit(Submission.Terms terms, FileHolders having) {
+    holders = having;
+    TaskId id = submit(terms);
+    holders = FileHolders.NONE;
+    return id;
+  }
+
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
     return submit("acme", id, terms, key, digest);
   }
@@ -161,7 +170,7 @@ final class CellFixture {
             Document.of(digest.getBytes(UTF_8)),
             "00-trace");
     cell.submit(
-        new Submission(id, tenant, terms, spec, Long.MAX_VALUE),
+        new Submission(id, tenant, terms, spec, Long.MAX_VALUE, holders),
         0,
         new SubmitReply() {
           @Override
