@@ -55,5 +55,8 @@ public interface Carrier {
      */
     Optional<Whole> takeWhole(Keeping keeping)
         throws CarryException, HaltedException, IOException, InterruptedException;
+
+    /** The way in and out for single files, also while commands run. */
+    WorkspaceFiles files();
   }
 }

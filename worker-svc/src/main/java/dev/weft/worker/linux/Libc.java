@@ -37,6 +37,8 @@ final class Libc {
   private final MethodHandle openat = openat();
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private final MethodHandle renameat =
+      call("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
   private final MethodHandle readlinkat =
       call("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
   private final MethodHandle statx =
@@ -150,6 +152,15 @@ final class Libc {
         "symlink",
         (arena, state) ->
             (int) symlinkat.invokeExact(state, text(arena, target), directory, text(arena, name)));
+  }
+
+  void renameAt(int directory, byte[] name, int other, byte[] newName) throws ErrnoException {
+    run(
+        "rename",
+        (arena, state) ->
+            (int)
+                renameat.invokeExact(
+                    state, directory, text(arena, name), other, text(arena, newName)));
   }
 
   byte[] readLinkAt(int directory, byte[] name) throws ErrnoException {

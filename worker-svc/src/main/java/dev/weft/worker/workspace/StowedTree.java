@@ -10,6 +10,7 @@ import dev.weft.worker.app.Carrier.Whole;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
+import dev.weft.worker.app.WorkspaceFiles;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult.Changes;
 import dev.weft.worker.domain.tree.Digest;
@@ -52,7 +53,7 @@ final class StowedTree implements Stowed {
    *
    * @param large one tree at a time that takes much memory
    */
-  record Shared(InstantSource clock, Semaphore large) {}
+  record Shared(InstantSource clock, Semaphore large, WorkspaceCache cache) {}
 
   private final ArtifactStore store;
   private final Load load;
@@ -142,6 +143,11 @@ final class StowedTree implements Stowed {
     String name = "changes/" + key.taskId() + "/" + key.number();
     String artifact = store.storeTree(load.errand(), name, changes, CHANGES_KEPT).artifact();
     return new Changes(artifact, changes.size(), found.skipped().failure());
+  }
+
+  @Override
+  public WorkspaceFiles files() {
+    return new LiveFiles(store, shared.cache(), load, workspace, rules, shared.clock());
   }
 
   @Override

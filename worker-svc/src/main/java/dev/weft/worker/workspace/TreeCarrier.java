@@ -49,7 +49,7 @@ public final class TreeCarrier implements Carrier {
         throw Refusals.of(e);
       }
     }
-    return new StowedTree(store, load, workspace, rules, tree, new StowedTree.Shared(clock, large));
+    return new StowedTree(store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, cache));
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)
@@ -87,7 +87,7 @@ public final class TreeCarrier implements Carrier {
   }
 
   /** Each once; sorted, since a set of them takes much more memory. */
-  private static List<Digest> digests(Tree tree) {
+  static List<Digest> digests(Tree tree) {
     List<Digest> digests = new ArrayList<>();
     for (TreeEntry entry : tree.entries()) {
       if (entry instanceof TreeEntry.Regular file) {

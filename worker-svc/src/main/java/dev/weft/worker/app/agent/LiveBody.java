@@ -2,6 +2,7 @@ package dev.weft.worker.app.agent;
 
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
+import dev.weft.worker.app.WorkspaceFiles;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.agent.AgentCommand;
@@ -40,6 +41,8 @@ final class LiveBody implements AgentHomes.Body {
   private final Map<String, CommandRun> runs = new HashMap<>();
   private final IdleClock idle;
   private final SavePlan saves;
+  private final SaveWishes wishes = new SaveWishes(this::wake);
+  private final WorkspaceFiles files;
   private @Nullable Cause wanted;
 
   LiveBody(
@@ -47,16 +50,21 @@ final class LiveBody implements AgentHomes.Body {
       Work.Agent work,
       BodySandbox sandbox,
       FrameStore frames,
+      WorkspaceFiles files,
       AgentExecutor.Setup all) {
     this.lease = lease;
     this.work = work;
     this.sandbox = sandbox;
     this.frames = frames;
+    this.files = files;
     this.setup = all.shell();
     this.terminal = new Terminal(sandbox, all.terminals(), frames, ending, setup);
     long now = setup.ticker().nanos();
     this.idle = new IdleClock(work.idleTimeout(), now);
     this.saves = new SavePlan(now);
+    if (work.storeFirst()) {
+      saves.commandEnded();
+    }
   }
 
   @Override
@@ -108,10 +116,28 @@ final class LiveBody implements AgentHomes.Body {
 
   private void startNext() {
     for (AgentCommand command : queue.start()) {
-      CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
-      runs.put(command.id(), run);
-      Thread.ofPlatform().daemon().name("weft-command-" + command.id()).start(run);
+      Thread.ofPlatform().daemon().name("weft-command-" + command.id()).start(run(command));
     }
+  }
+
+  private Runnable run(AgentCommand command) {
+    if (command.errand().isPresent()) {
+      return new ErrandRun(
+          command,
+          command.errand().get(),
+          new ErrandRun.Tools(work.agentId(), wishes, files),
+          frames,
+          ending,
+          this::commandEnded);
+    }
+    CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
+    runs.put(command.id(), run);
+    return run;
+  }
+
+  /** Who wants the workspace stored now. */
+  SaveWishes wishes() {
+    return wishes;
   }
 
   private synchronized void commandEnded(String id) {
@@ -176,6 +202,11 @@ final class LiveBody implements AgentHomes.Body {
       saves.begins(now);
     }
     return due;
+  }
+
+  /** The workspace is looked at now, due or not. */
+  synchronized void savesNow() {
+    saves.begins(setup.ticker().nanos());
   }
 
   synchronized void saved(boolean success) {

@@ -1,0 +1,21 @@
+package dev.weft.worker.domain.agent;
+
+/** What a body does itself for a command, without a program. */
+public sealed interface BodyErrand {
+
+  /** Stores the workspace now. */
+  record StoreWorkspace() implements BodyErrand {}
+
+  /**
+   * Puts an artifact into the workspace.
+   *
+   * @param path relative to the workspace; with '/' at its end a directory to put it into
+   * @param name what it is called in a directory; may be empty
+   * @param executable of a single file
+   */
+  record PutFiles(String artifact, String path, String name, boolean executable)
+      implements BodyErrand {}
+
+  /** Stores a file or a directory of the workspace as an artifact. */
+  record GetFiles(String path) implements BodyErrand {}
+}
