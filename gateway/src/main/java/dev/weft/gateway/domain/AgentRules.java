@@ -109,6 +109,57 @@ public final class AgentRules {
   }
 
   /**
+   * Passes what a client calls a command.
+   *
+   * @throws InvalidRequest if it is no name of one
+   */
+  public static void checkCommandId(String id) {
+    Faults faults = new Faults();
+    commandId(id, faults);
+    faults.raise();
+  }
+
+  /**
+   * Passes what is to be put into a workspace.
+   *
+   * @param path empty is the workspace itself; one '/' may stand at its end
+   * @param name what it is called in a directory; may be empty
+   * @throws InvalidRequest with every fault found
+   */
+  public static void checkPut(String artifactId, String path, String name) {
+    Faults faults = new Faults();
+    faults.unless(
+        ArtifactRules.isId(artifactId), "artifact_id", artifactId, "art_ and 26 characters");
+    path(path, faults);
+    if (!name.isEmpty()) {
+      boolean one = name.indexOf('/') < 0;
+      faults.unless(one, "name", name, "one name, without '/'");
+      WorkspacePath.fault(name)
+          .filter(_ -> one)
+          .ifPresent(expected -> faults.add("name", name, expected));
+    }
+    faults.raise();
+  }
+
+  /**
+   * Passes the path of what is to be taken out of a workspace.
+   *
+   * @throws InvalidRequest if it could lead out
+   */
+  public static void checkGet(String path) {
+    Faults faults = new Faults();
+    path(path, faults);
+    faults.raise();
+  }
+
+  private static void path(String path, Faults faults) {
+    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (!path.isEmpty()) {
+      WorkspacePath.fault(plain).ifPresent(expected -> faults.add("path", path, expected));
+    }
+  }
+
+  /**
    * Passes a signal to a command.
    *
    * @throws InvalidRequest with every fault found

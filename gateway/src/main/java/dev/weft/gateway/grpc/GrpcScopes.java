@@ -48,6 +48,8 @@ final class GrpcScopes {
           entry(AgentServiceGrpc.getHibernateAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getWakeAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getTerminateAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getSnapshotAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getForkAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getCreateSessionTicketMethod(), Scope.AGENTS_WRITE),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),

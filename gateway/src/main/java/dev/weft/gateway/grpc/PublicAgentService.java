@@ -1,6 +1,7 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.domain.Scope;
+import dev.weft.gateway.forward.AgentCopies;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.WatchGuard;
@@ -8,12 +9,16 @@ import dev.weft.gateway.forward.Watches;
 import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.agents.v1.CreateSessionTicketRequest;
 import dev.weft.proto.agents.v1.CreateSessionTicketResponse;
+import dev.weft.proto.agents.v1.ForkAgentRequest;
+import dev.weft.proto.agents.v1.ForkAgentResponse;
 import dev.weft.proto.agents.v1.GetAgentRequest;
 import dev.weft.proto.agents.v1.GetAgentResponse;
 import dev.weft.proto.agents.v1.HibernateAgentRequest;
 import dev.weft.proto.agents.v1.HibernateAgentResponse;
 import dev.weft.proto.agents.v1.ListAgentsRequest;
 import dev.weft.proto.agents.v1.ListAgentsResponse;
+import dev.weft.proto.agents.v1.SnapshotAgentRequest;
+import dev.weft.proto.agents.v1.SnapshotAgentResponse;
 import dev.weft.proto.agents.v1.SpawnAgentRequest;
 import dev.weft.proto.agents.v1.SpawnAgentResponse;
 import dev.weft.proto.agents.v1.TerminateAgentRequest;
@@ -36,11 +41,14 @@ import java.util.Optional;
 public class PublicAgentService implements BindableService, AgentServiceGrpc.AsyncService {
 
   private final AgentForwarder agents;
+  private final AgentCopies copies;
   private final Watches watches;
   private final WatchGuard guard;
 
-  public PublicAgentService(AgentForwarder agents, Watches watches, WatchGuard guard) {
+  public PublicAgentService(
+      AgentForwarder agents, AgentCopies copies, Watches watches, WatchGuard guard) {
     this.agents = agents;
+    this.copies = copies;
     this.watches = watches;
     this.guard = guard;
   }
@@ -112,6 +120,17 @@ public class PublicAgentService implements BindableService, AgentServiceGrpc.Asy
                     AgentWish.AGENT_WISH_TERMINATE,
                     request.getReason())
                 .thenApply(agent -> TerminateAgentResponse.newBuilder().setAgent(agent).build()));
+  }
+
+  @Override
+  public void snapshotAgent(
+      SnapshotAgentRequest request, StreamObserver<SnapshotAgentResponse> observer) {
+    GrpcCalls.answer(observer, () -> copies.snapshot(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void forkAgent(ForkAgentRequest request, StreamObserver<ForkAgentResponse> observer) {
+    GrpcCalls.answer(observer, () -> copies.fork(GrpcCalls.current(), request));
   }
 
   @Override
