@@ -157,7 +157,8 @@ class AgentCommandTest {
   @Test
   void snapshotShowsTheDigestAndHowToGetTheFiles() {
     agents().add(FakeAgents.FIRST, "scout", "HIBERNATED");
-    assertThat(rig.weft("agent", "snapshot", "scout")).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(rig.weft("agent", "snapshot", "--last", "scout")).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(agents().steered()).isEmpty();
     agents()
         .agent(FakeAgents.FIRST)
         .putObject("snapshot")
@@ -168,6 +169,24 @@ class AgentCommandTest {
     assertThat(rig.weft("agent", "snapshot", "scout")).isZero();
 
     assertThat(rig.stdout()).contains("sha256:ab01", "weft artifacts get --unpack DIR art_1");
+    assertThat(agents().steered().getFirst())
+        .matches("snapshot " + FakeAgents.FIRST + " \\{\"requestId\":\"[0-9a-f-]{36}\"}");
+    assertThat(rig.weft("agent", "snapshot", "--last", "scout")).isZero();
+    assertThat(agents().steered()).hasSize(1);
+  }
+
+  @Test
+  void forkPrintsTheNewOneAndShowSaysWhereItComesFrom() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING");
+
+    assertThat(rig.weft("agent", "fork", "scout", "--name", "twin")).isZero();
+
+    assertThat(rig.stdout()).isEqualTo(FakeAgents.FORK + "\n");
+    assertThat(agents().steered().getFirst())
+        .startsWith("fork " + FakeAgents.FIRST)
+        .contains("\"displayName\":\"twin\"");
+    assertThat(rig.weft("agent", "show", "twin")).isZero();
+    assertThat(rig.stdout()).containsPattern("forked from +" + FakeAgents.FIRST);
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeAgents {
   static final String FIRST = "agt_01k0000000000000000000000a";
 
+  static final String FORK = "agt_01k0000000000000000000000f";
+
   private final Map<String, ObjectNode> agents = new LinkedHashMap<>();
   private final Deque<String> next = new ArrayDeque<>();
   private final List<JsonNode> spawned = new CopyOnWriteArrayList<>();
@@ -70,7 +72,16 @@ final class FakeAgents {
       return Optional.empty();
     }
     if (method.equals("POST")) {
-      steered.add(path.substring(path.indexOf(':') + 1) + " " + id + " " + body);
+      String verb = path.substring(path.indexOf(':') + 1);
+      steered.add(verb + " " + id + " " + body);
+      if (verb.equals("snapshot")) {
+        return Optional.of(
+            MeshApi.JSON.createObjectNode().set("snapshot", agents.get(id).path("snapshot")));
+      }
+      if (verb.equals("fork")) {
+        add(FORK, body.path("displayName").asText(""), "PENDING").agent(FORK).put("forkedFrom", id);
+        return Optional.of(wrapped(FORK));
+      }
     } else if (!next.isEmpty()) {
       agents.get(id).put("state", "AGENT_STATE_" + next.remove());
     }

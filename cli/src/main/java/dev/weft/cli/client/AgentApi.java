@@ -63,6 +63,19 @@ public final class AgentApi {
     return steer(agentId, "terminate", reason.isEmpty() ? request : request.put("reason", reason));
   }
 
+  /** Its workspace, stored now if it runs; the same request id is the same snapshot. */
+  public JsonNode snapshot(String agentId, String requestId) {
+    ObjectNode request = MeshApi.JSON.createObjectNode().put("requestId", requestId);
+    return mesh.call("POST", path(agentId) + ":snapshot", Optional.of(request)).path("snapshot");
+  }
+
+  /** Makes an agent with its workspace; the same request id is the same agent. */
+  public JsonNode fork(String agentId, String name, String requestId) {
+    ObjectNode request =
+        MeshApi.JSON.createObjectNode().put("requestId", requestId).put("displayName", name);
+    return steer(agentId, "fork", request);
+  }
+
   private JsonNode steer(String agentId, String wish, ObjectNode request) {
     return mesh.call("POST", path(agentId) + ":" + wish, Optional.of(request)).path("agent");
   }
