@@ -24,6 +24,7 @@ final class AgentCommand {
         .addSubcommand(new AgentKillCommand(context))
         .addSubcommand(new AgentSnapshotCommand(context))
         .addSubcommand(new AgentForkCommand(context))
-        .addSubcommand(new AgentCopyCommand(context));
+        .addSubcommand(new AgentCopyCommand(context))
+        .addSubcommand(new AgentMemoryCommand(context));
   }
 }

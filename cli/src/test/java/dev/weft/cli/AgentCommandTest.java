@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,27 @@ class AgentCommandTest {
         .contains("\"displayName\":\"twin\"");
     assertThat(rig.weft("agent", "show", "twin")).isZero();
     assertThat(rig.stdout()).containsPattern("forked from +" + FakeAgents.FIRST);
+  }
+
+  @Test
+  void memoryIsSetReadListedAndForgotten() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING");
+    assertThat(rig.weft("agent", "memory", "scout", "set", "plan", "go on")).isZero();
+
+    assertThat(rig.weft("agent", "memory", "scout", "get", "plan")).isZero();
+    assertThat(rig.stdout()).isEqualTo("go on");
+    assertThat(rig.weft("agent", "memory", "scout", "list")).isZero();
+    assertThat(rig.stdout()).contains("plan");
+    assertThat(rig.weft("agent", "memory", "scout", "rm", "plan")).isZero();
+    assertThat(rig.weft("agent", "memory", "scout", "get", "plan")).isNotZero();
+    for (String[] wrong :
+        new String[][] {{"forget", "plan"}, {"list", "plan"}, {"get"}, {"get", "a", "b"}}) {
+      List<String> line = new ArrayList<>(List.of("agent", "memory", "scout"));
+      line.addAll(List.of(wrong));
+      assertThat(rig.weft(line.toArray(String[]::new)))
+          .as("%s", line)
+          .isEqualTo(ExitCodes.USAGE);
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.weft.gateway.app.TicketDesk;
 import dev.weft.gateway.app.TicketStore;
 import dev.weft.gateway.forward.AgentCopies;
 import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentMemories;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -94,6 +95,12 @@ class SessionBeans {
   @Singleton
   AgentCopies copies(AgentForwarder agents, IdGenerator ids) {
     return new AgentCopies(agents, ids, later, ticker);
+  }
+
+  @Produces
+  @Singleton
+  AgentMemories memories(AgentForwarder agents) {
+    return new AgentMemories(agents, ticker);
   }
 
   @Produces

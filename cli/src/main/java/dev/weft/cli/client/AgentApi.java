@@ -2,6 +2,8 @@ package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,34 @@ public final class AgentApi {
     ObjectNode request =
         MeshApi.JSON.createObjectNode().put("requestId", requestId).put("displayName", name);
     return steer(agentId, "fork", request);
+  }
+
+  /** The keys that it remembers. */
+  public JsonNode memory(String agentId) {
+    return mesh.call("GET", path(agentId) + "/memory", Optional.empty()).path("entries");
+  }
+
+  /** What it remembers by a key. */
+  public byte[] memory(String agentId, String key) {
+    JsonNode value = mesh.call("GET", memoryPath(agentId, key), Optional.empty()).path("value");
+    try {
+      return value.isTextual() ? value.binaryValue() : new byte[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException("the gateway's answer: a value that is not base64", e);
+    }
+  }
+
+  public void remember(String agentId, String key, byte[] value) {
+    ObjectNode request = MeshApi.JSON.createObjectNode().put("value", value);
+    mesh.call("PUT", memoryPath(agentId, key), Optional.of(request));
+  }
+
+  public void forget(String agentId, String key) {
+    mesh.call("DELETE", memoryPath(agentId, key), Optional.empty());
+  }
+
+  private static String memoryPath(String agentId, String key) {
+    return path(agentId) + "/memory/" + MeshApi.encoded(key);
   }
 
   private JsonNode steer(String agentId, String wish, ObjectNode request) {

@@ -104,6 +104,8 @@ public enum GatewayReason implements Reason {
   BODY_LOST(Code.UNAVAILABLE),
 
   AGENT_NOT_FOUND(Code.NOT_FOUND),
+  /** The agent remembers nothing by that key; metadata: key. */
+  MEMORY_KEY_NOT_FOUND(Code.NOT_FOUND),
   TASK_NOT_FOUND(Code.NOT_FOUND),
   WORKER_NOT_FOUND(Code.NOT_FOUND),
   TOKEN_NOT_FOUND(Code.NOT_FOUND),

@@ -19,6 +19,8 @@ public final class AgentRules {
   static final int MOST_REASON = 256;
 
   private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern MEMORY_KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+  private static final int MOST_MEMORY_BYTES = 16 * 1024;
   private static final List<String> SIGNALS = List.of("INT", "TERM", "KILL", "HUP");
 
   private AgentRules() {}
@@ -149,6 +151,22 @@ public final class AgentRules {
   public static void checkGet(String path) {
     Faults faults = new Faults();
     path(path, faults);
+    faults.raise();
+  }
+
+  /**
+   * Passes a key of an agent's memory, and how long its value is.
+   *
+   * @throws InvalidRequest with every fault found
+   */
+  public static void checkMemory(String key, int bytes) {
+    Faults faults = new Faults();
+    faults.unless(MEMORY_KEY.matcher(key).matches(), "key", key, MEMORY_KEY.pattern());
+    faults.unless(
+        bytes <= MOST_MEMORY_BYTES,
+        "value",
+        bytes + " bytes",
+        "at most " + MOST_MEMORY_BYTES + " bytes");
     faults.raise();
   }
 

@@ -223,10 +223,7 @@ public final class AgentCopies {
       if (command.getOutcome().hasSnapshot()) {
         return command.getOutcome().getSnapshot();
       }
-      throw command.hasProblem()
-          ? Problems.toException(command.getProblem())
-          : new MeshException(
-              GatewayReason.BODY_LOST, "body: went away (expected: until the workspace is stored)");
+      throw CommandEnds.failure(command);
     }
 
     private String commandId(int tries) {

@@ -1,6 +1,8 @@
 package dev.weft.gateway.forward;
 
 import com.google.protobuf.Duration;
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.platform.error.MeshException;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.agent.v1.AwaitCommandRequest;
 import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
@@ -42,6 +44,14 @@ final class CommandEnds {
                 isOpen(found) && until - ticker.nanos() > 0
                     ? end(call, agentId, commandId, until)
                     : CompletableFuture.completedStage(found));
+  }
+
+  /** Why a command that is over has not come to what was asked for. */
+  static RuntimeException failure(AwaitCommandResponse command) {
+    return command.hasProblem()
+        ? Problems.toException(command.getProblem())
+        : new MeshException(
+            GatewayReason.BODY_LOST, "body: went away (expected: until it has answered)");
   }
 
   static boolean isOpen(AwaitCommandResponse command) {

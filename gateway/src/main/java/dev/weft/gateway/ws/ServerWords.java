@@ -137,7 +137,9 @@ final class ServerWords {
                   .put("files", outcome.getPlaced().getFiles())
                   .put("bytes", outcome.getPlaced().getBytes()));
       case FETCHED -> words.put("fetched", fetched(outcome.getFetched()));
-      case OUTCOME_NOT_SET -> {}
+      case REMEMBERED, OUTCOME_NOT_SET -> {
+        // What an agent remembers is told to who asked for it alone.
+      }
     }
   }
 

@@ -92,6 +92,7 @@ class AgentUserIT {
   void aForkBeginsWithTheWorkspaceAsItIsAndBothGoOnAlone() {
     String id = mesh.weft("agent", "spawn", "--name", "first", "--wait").expectSuccess().stdout();
     mesh.weft("agent", "exec", "first", "--", "sh", "-c", "echo one > f").expectSuccess();
+    mesh.weft("agent", "memory", "first", "set", "plan", "remembered").expectSuccess();
     try (RunningCommand busy =
         mesh.weftInBackground(
             "agent", "exec", "first", "--", "sh", "-c", "echo two > f; echo up; sleep 600")) {
@@ -106,6 +107,13 @@ class AgentUserIT {
           .isEqualTo("two\n");
       assertThat(mesh.weft("agent", "show", twin.strip()).expectSuccess().stdout())
           .contains(id.strip());
+      assertThat(mesh.weft("agent", "memory", "twin", "get", "plan").expectSuccess().stdout())
+          .isEqualTo("remembered");
+      assertThat(
+              mesh.weft("agent", "exec", "twin", "--", "sh", "-c", "cat $WEFT_MEMORY/plan")
+                  .expectSuccess()
+                  .stdout())
+          .isEqualTo("remembered");
       mesh.weft("agent", "exec", "twin", "--", "sh", "-c", "echo three > f").expectSuccess();
       assertThat(mesh.weft("agent", "exec", "first", "--", "cat", "f").expectSuccess().stdout())
           .isEqualTo("two\n");

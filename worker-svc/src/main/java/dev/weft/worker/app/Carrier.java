@@ -58,5 +58,8 @@ public interface Carrier {
 
     /** The way in and out for single files, also while commands run. */
     WorkspaceFiles files();
+
+    /** What the agent remembers whose workspace it is. */
+    AgentMemory memory();
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.internal.agent.v1.FetchedFiles;
 import dev.weft.proto.internal.agent.v1.PlacedFiles;
+import dev.weft.proto.internal.agent.v1.UseMemory;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.CommandEnded;
 import dev.weft.proto.internal.session.v1.CommandOutput;
@@ -90,6 +91,18 @@ final class SessionProtoMapper {
               .setPlaced(
                   PlacedFiles.newBuilder().setFiles(placed.files()).setBytes(placed.bytes()))
               .build();
+      case CommandOutcome.Remembered all -> {
+        var remembered = builder.getRememberedBuilder();
+        all.entries()
+            .forEach(
+                entry ->
+                    remembered
+                        .addEntriesBuilder()
+                        .setKey(entry.key())
+                        .setValue(ByteString.copyFrom(entry.value()))
+                        .setSize(entry.size()));
+        yield builder.build();
+      }
       case CommandOutcome.Fetched fetched -> builder.setFetched(fetched(fetched)).build();
     };
   }
@@ -158,7 +171,18 @@ final class SessionProtoMapper {
                   command.getPutFiles().getExecutable()));
       case GET_FILES ->
           errand(command, new BodyErrand.GetFiles(command.getGetFiles().getPath()));
+      case USE_MEMORY -> errand(command, memory(command.getUseMemory()));
       case ERRAND_NOT_SET -> commandLine(command);
+    };
+  }
+
+  private static BodyErrand memory(UseMemory use) {
+    return switch (use.getUseCase()) {
+      case GET -> new BodyErrand.GetMemory(use.getGet());
+      case SET ->
+          new BodyErrand.SetMemory(use.getSet().getKey(), use.getSet().getValue().toByteArray());
+      case REMOVE -> new BodyErrand.RemoveMemory(use.getRemove());
+      case LIST, USE_NOT_SET -> new BodyErrand.ListMemory();
     };
   }
 

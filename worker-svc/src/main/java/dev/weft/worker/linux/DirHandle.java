@@ -96,6 +96,11 @@ public final class DirHandle implements AutoCloseable {
     libc.renameAt(descriptor, name, to.descriptor, newName);
   }
 
+  /** Removes a file or a link, never a directory. */
+  public void remove(byte[] name) throws ErrnoException {
+    libc.removeAt(descriptor, name);
+  }
+
   public byte[] readLink(byte[] name) throws ErrnoException {
     return libc.readLinkAt(descriptor, name);
   }

@@ -13,6 +13,9 @@ import dev.weft.worker.linux.ErrnoException;
 import dev.weft.worker.linux.FileHandle;
 import dev.weft.worker.linux.FileStat;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,6 +41,7 @@ final class FilePlacer implements AutoCloseable {
   private static final int OWNER_USES = 0700;
 
   private static final int DIRECTORY_MODE = 0755;
+  private static final int FILE_MODE = 0644;
 
   private final Path staging;
   private final DirHandle stage;
@@ -98,6 +102,27 @@ final class FilePlacer implements AutoCloseable {
     path.add(name);
     place(file, path, blobs);
     return new Amount(1, file.size());
+  }
+
+  /** Puts a small file into a directory, which is made if it is not there. */
+  void place(byte[] content, List<byte[]> directory, byte[] name)
+      throws CarryException, IOException {
+    enter(directory).close();
+    List<byte[]> path = new ArrayList<>(directory);
+    path.add(name);
+    try (DirHandle in = root.descend(directory)) {
+      try (FileHandle to = stage.create(NEXT);
+          Arena arena = Arena.ofConfined()) {
+        MemorySegment bytes = arena.allocate(Math.max(1, content.length));
+        MemorySegment.copy(content, 0, bytes, ValueLayout.JAVA_BYTE, 0, content.length);
+        to.write(bytes.asSlice(0, content.length));
+      }
+      own();
+      stage.mode(NEXT, FILE_MODE);
+      stage.rename(NEXT, in, name);
+    } catch (ErrnoException e) {
+      throw blocked(path, e);
+    }
   }
 
   private void place(TreeEntry entry, List<byte[]> path, CacheHold blobs)

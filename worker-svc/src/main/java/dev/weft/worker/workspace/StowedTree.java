@@ -1,5 +1,6 @@
 package dev.weft.worker.workspace;
 
+import dev.weft.worker.app.AgentMemory;
 import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.ArtifactStore.Parcel;
 import dev.weft.worker.app.ArtifactStore.StoredTree;
@@ -148,6 +149,11 @@ final class StowedTree implements Stowed {
   @Override
   public WorkspaceFiles files() {
     return new LiveFiles(store, shared.cache(), load, workspace, rules, shared.clock());
+  }
+
+  @Override
+  public AgentMemory memory() {
+    return new MemoryFolder(workspace);
   }
 
   @Override

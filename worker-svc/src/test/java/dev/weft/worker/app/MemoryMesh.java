@@ -213,6 +213,11 @@ public final class MemoryMesh implements ArtifactStore {
     }
 
     @Override
+    public AgentMemory memory() {
+      throw new UnsupportedOperationException("nothing is carried");
+    }
+
+    @Override
     public WorkspaceFiles files() {
       throw new UnsupportedOperationException("nothing is carried");
     }

@@ -1,11 +1,13 @@
 package dev.weft.worker.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.app.agent.FakeHome;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.agent.BodyErrand;
 import dev.weft.worker.domain.agent.CommandOutcome;
 import dev.weft.worker.domain.agent.SavedWorkspace;
 import dev.weft.worker.domain.agent.SessionEvent.CommandEnded;
@@ -133,5 +135,36 @@ class AgentErrandsIT {
     assertThat(home.awaitEnd("gone").failure().orElseThrow().reason())
         .isEqualTo(FailureReason.INVALID_FIELD);
     cancel(body);
+  }
+
+  @Test
+  void whatTheAgentRemembersIsSeenByItsProgramsAndTravelsWithItsWorkspace() {
+    AgentRig.Body first = rig.start();
+    home.errand("set", new BodyErrand.SetMemory("plan", "go on".getBytes(UTF_8)));
+    assertThat(home.awaitEnd("set").failure()).isEmpty();
+    home.run("use", "cat $WEFT_MEMORY/plan; echo seen > $WEFT_MEMORY/mark");
+    assertThat(home.awaitEnd("use").exitCode()).isZero();
+    assertThat(home.output("use", false)).isEqualTo("go on");
+    home.storeWorkspace("wish");
+    String workspace = stored(home.awaitEnd("wish")).artifact();
+    cancel(first);
+
+    AgentRig.Body fork = rig.startFork(workspace);
+    home.errand("get", new BodyErrand.GetMemory("mark"));
+
+    CommandOutcome.Remembered known =
+        (CommandOutcome.Remembered) home.awaitEnd("get").outcome().orElseThrow();
+    assertThat(new String(known.entries().getFirst().value(), UTF_8)).isEqualTo("seen\n");
+    home.errand("rm", new BodyErrand.RemoveMemory("mark"));
+    home.awaitEnd("rm");
+    home.errand("list", new BodyErrand.ListMemory());
+    assertThat(
+            ((CommandOutcome.Remembered) home.awaitEnd("list").outcome().orElseThrow()).entries())
+        .extracting(CommandOutcome.Memory::key)
+        .containsExactly("plan");
+    home.errand("bad", new BodyErrand.GetMemory("../plan"));
+    assertThat(home.awaitEnd("bad").failure().orElseThrow().reason())
+        .isEqualTo(FailureReason.INVALID_FIELD);
+    cancel(fork);
   }
 }

@@ -162,7 +162,7 @@ final class AgentRun implements Runnable, Executor.Execution {
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
       try (var _ = memory.share(frames);
           BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
-        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, stowed.files(), all);
+        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, stowed, all);
         WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
         return live(living, saver);
       }

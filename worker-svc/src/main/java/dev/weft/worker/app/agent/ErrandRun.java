@@ -1,5 +1,6 @@
 package dev.weft.worker.app.agent;
 
+import dev.weft.worker.app.AgentMemory;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.WorkspaceFiles;
@@ -9,9 +10,11 @@ import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.agent.AgentCommand;
 import dev.weft.worker.domain.agent.BodyErrand;
 import dev.weft.worker.domain.agent.CommandOutcome;
+import dev.weft.worker.domain.agent.CommandOutcome.Memory;
 import dev.weft.worker.domain.agent.SessionEvent.CommandEnded;
 import dev.weft.worker.domain.agent.SessionEvent.CommandStarted;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +29,7 @@ final class ErrandRun implements Runnable {
   private static final Logger LOG = Logger.getLogger(ErrandRun.class);
   private static final long LOOK_MILLIS = 50;
   private static final int FAILED = 1;
+  private static final byte[] NOTHING = {};
 
   private final AgentCommand command;
   private final BodyErrand errand;
@@ -35,7 +39,7 @@ final class ErrandRun implements Runnable {
   private final Consumer<String> onEnd;
 
   /** What errands of one body are done with. */
-  record Tools(String agentId, SaveWishes saves, WorkspaceFiles files) {}
+  record Tools(String agentId, SaveWishes saves, WorkspaceFiles files, AgentMemory memory) {}
 
   ErrandRun(
       AgentCommand command,
@@ -70,6 +74,17 @@ final class ErrandRun implements Runnable {
         case BodyErrand.StoreWorkspace _ -> stored();
         case BodyErrand.PutFiles put -> put(put);
         case BodyErrand.GetFiles get -> get(get);
+        case BodyErrand.ListMemory _ -> remembered(list());
+        case BodyErrand.GetMemory get -> remembered(recalled(get.key()));
+        case BodyErrand.SetMemory set -> {
+          tools.memory().set(set.key(), set.value());
+          yield remembered(List.of(memory(set.key(), set.value())));
+        }
+        case BodyErrand.RemoveMemory old ->
+            remembered(
+                tools.memory().remove(old.key())
+                    ? List.of(memory(old.key(), NOTHING))
+                    : List.of());
       };
     } catch (CarryException e) {
       return failed(e.failure());
@@ -124,6 +139,24 @@ final class ErrandRun implements Runnable {
 
   private static CommandOutcome.Placed amount(WorkspaceFiles.Amount amount) {
     return new CommandOutcome.Placed(amount.files(), amount.bytes());
+  }
+
+  private List<Memory> list() throws CarryException, IOException {
+    return tools.memory().list().stream()
+        .map(entry -> new Memory(entry.key(), NOTHING, entry.size()))
+        .toList();
+  }
+
+  private List<Memory> recalled(String key) throws CarryException, IOException {
+    return tools.memory().get(key).map(value -> memory(key, value)).stream().toList();
+  }
+
+  private static Memory memory(String key, byte[] value) {
+    return new Memory(key, value, value.length);
+  }
+
+  private CommandEnded remembered(List<Memory> entries) {
+    return well(new CommandOutcome.Remembered(entries));
   }
 
   private boolean isOver() {

@@ -1,8 +1,8 @@
 package dev.weft.worker.app.agent;
 
+import dev.weft.worker.app.Carrier;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
-import dev.weft.worker.app.WorkspaceFiles;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.agent.AgentCommand;
@@ -42,7 +42,7 @@ final class LiveBody implements AgentHomes.Body {
   private final IdleClock idle;
   private final SavePlan saves;
   private final SaveWishes wishes = new SaveWishes(this::wake);
-  private final WorkspaceFiles files;
+  private final ErrandRun.Tools errands;
   private @Nullable Cause wanted;
 
   LiveBody(
@@ -50,13 +50,14 @@ final class LiveBody implements AgentHomes.Body {
       Work.Agent work,
       BodySandbox sandbox,
       FrameStore frames,
-      WorkspaceFiles files,
+      Carrier.Stowed stowed,
       AgentExecutor.Setup all) {
     this.lease = lease;
     this.work = work;
     this.sandbox = sandbox;
     this.frames = frames;
-    this.files = files;
+    this.errands =
+        new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
     this.setup = all.shell();
     this.terminal = new Terminal(sandbox, all.terminals(), frames, ending, setup);
     long now = setup.ticker().nanos();
@@ -125,7 +126,7 @@ final class LiveBody implements AgentHomes.Body {
       return new ErrandRun(
           command,
           command.errand().get(),
-          new ErrandRun.Tools(work.agentId(), wishes, files),
+          errands,
           frames,
           ending,
           this::commandEnded);

@@ -18,4 +18,17 @@ public sealed interface BodyErrand {
 
   /** Stores a file or a directory of the workspace as an artifact. */
   record GetFiles(String path) implements BodyErrand {}
+
+  /** Tells the keys that the agent remembers. */
+  record ListMemory() implements BodyErrand {}
+
+  /** Tells what the agent remembers by a key. */
+  record GetMemory(String key) implements BodyErrand {}
+
+  /** Remembers a value. */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
+  record SetMemory(String key, byte[] value) implements BodyErrand {}
+
+  /** Forgets a key. */
+  record RemoveMemory(String key) implements BodyErrand {}
 }

@@ -1,6 +1,7 @@
 package dev.weft.worker.domain.agent;
 
 import dev.weft.worker.domain.Failure;
+import java.util.List;
 import java.util.Optional;
 
 /** What came of an errand. */
@@ -21,6 +22,22 @@ public sealed interface CommandOutcome {
   record Fetched(
       String artifact, Kind kind, String name, Placed amount, Optional<Failure> incomplete)
       implements CommandOutcome {}
+
+  /** What the agent remembers, as far as it was asked for. */
+  record Remembered(List<Memory> entries) implements CommandOutcome {
+
+    public Remembered {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * A key and its value.
+   *
+   * @param value empty in a list
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
+  record Memory(String key, byte[] value, long size) {}
 
   /** What files are as an artifact. */
   enum Kind {

@@ -111,6 +111,10 @@ public final class FakeHome implements AgentHomes {
     run(AgentCommand.errand(id, new BodyErrand.GetFiles(path), ""));
   }
 
+  public void errand(String id, BodyErrand errand) {
+    run(AgentCommand.errand(id, errand, ""));
+  }
+
   public void run(AgentCommand command) {
     say(List.of(command), List.of(), NOTHING, Optional.empty(), false);
   }
