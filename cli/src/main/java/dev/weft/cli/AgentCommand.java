@@ -22,6 +22,9 @@ final class AgentCommand {
         .addSubcommand(new AgentHibernateCommand(context))
         .addSubcommand(new AgentWakeCommand(context))
         .addSubcommand(new AgentKillCommand(context))
-        .addSubcommand(new AgentSnapshotCommand(context));
+        .addSubcommand(new AgentSnapshotCommand(context))
+        .addSubcommand(new AgentForkCommand(context))
+        .addSubcommand(new AgentCopyCommand(context))
+        .addSubcommand(new AgentMemoryCommand(context));
   }
 }

@@ -37,6 +37,7 @@ final class AgentText {
     table.row("body", json.path("body").asInt());
     row(table, "body's task", json.path("bodyTaskId").asText(""));
     row(table, "worker", names.of(agent.workerId()));
+    row(table, "forked from", json.path("forkedFrom").asText(""));
     row(table, "idle timeout", json.path("spec").path("idleTimeout").asText(""));
     table.row("waiting", json.path("queuedCommands").asInt() + " commands");
     JsonNode snapshot = json.path("snapshot");

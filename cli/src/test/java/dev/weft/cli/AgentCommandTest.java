@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,7 +159,8 @@ class AgentCommandTest {
   @Test
   void snapshotShowsTheDigestAndHowToGetTheFiles() {
     agents().add(FakeAgents.FIRST, "scout", "HIBERNATED");
-    assertThat(rig.weft("agent", "snapshot", "scout")).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(rig.weft("agent", "snapshot", "--last", "scout")).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(agents().steered()).isEmpty();
     agents()
         .agent(FakeAgents.FIRST)
         .putObject("snapshot")
@@ -168,6 +171,45 @@ class AgentCommandTest {
     assertThat(rig.weft("agent", "snapshot", "scout")).isZero();
 
     assertThat(rig.stdout()).contains("sha256:ab01", "weft artifacts get --unpack DIR art_1");
+    assertThat(agents().steered().getFirst())
+        .matches("snapshot " + FakeAgents.FIRST + " \\{\"requestId\":\"[0-9a-f-]{36}\"}");
+    assertThat(rig.weft("agent", "snapshot", "--last", "scout")).isZero();
+    assertThat(agents().steered()).hasSize(1);
+  }
+
+  @Test
+  void forkPrintsTheNewOneAndShowSaysWhereItComesFrom() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING");
+
+    assertThat(rig.weft("agent", "fork", "scout", "--name", "twin")).isZero();
+
+    assertThat(rig.stdout()).isEqualTo(FakeAgents.FORK + "\n");
+    assertThat(agents().steered().getFirst())
+        .startsWith("fork " + FakeAgents.FIRST)
+        .contains("\"displayName\":\"twin\"");
+    assertThat(rig.weft("agent", "show", "twin")).isZero();
+    assertThat(rig.stdout()).containsPattern("forked from +" + FakeAgents.FIRST);
+  }
+
+  @Test
+  void memoryIsSetReadListedAndForgotten() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING");
+    assertThat(rig.weft("agent", "memory", "scout", "set", "plan", "go on")).isZero();
+
+    assertThat(rig.weft("agent", "memory", "scout", "get", "plan")).isZero();
+    assertThat(rig.stdout()).isEqualTo("go on");
+    assertThat(rig.weft("agent", "memory", "scout", "list")).isZero();
+    assertThat(rig.stdout()).contains("plan");
+    assertThat(rig.weft("agent", "memory", "scout", "rm", "plan")).isZero();
+    assertThat(rig.weft("agent", "memory", "scout", "get", "plan")).isNotZero();
+    for (String[] wrong :
+        new String[][] {{"forget", "plan"}, {"list", "plan"}, {"get"}, {"get", "a", "b"}}) {
+      List<String> line = new ArrayList<>(List.of("agent", "memory", "scout"));
+      line.addAll(List.of(wrong));
+      assertThat(rig.weft(line.toArray(String[]::new)))
+          .as("%s", line)
+          .isEqualTo(ExitCodes.USAGE);
+    }
   }
 
   @Test

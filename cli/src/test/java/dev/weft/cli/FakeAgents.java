@@ -16,7 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeAgents {
   static final String FIRST = "agt_01k0000000000000000000000a";
 
+  static final String FORK = "agt_01k0000000000000000000000f";
+
   private final Map<String, ObjectNode> agents = new LinkedHashMap<>();
+  private final Map<String, String> memory = new LinkedHashMap<>();
   private final Deque<String> next = new ArrayDeque<>();
   private final List<JsonNode> spawned = new CopyOnWriteArrayList<>();
   private final List<String> steered = new CopyOnWriteArrayList<>();
@@ -65,16 +68,47 @@ final class FakeAgents {
     if (path.startsWith("/v1/agents?")) {
       return Optional.of(page(path));
     }
+    if (path.contains("/memory")) {
+      return remembered(method, path.replaceFirst(".*/memory/?", ""), body);
+    }
     String id = path.substring("/v1/agents/".length()).replaceFirst(":.*", "");
     if (!agents.containsKey(id)) {
       return Optional.empty();
     }
     if (method.equals("POST")) {
-      steered.add(path.substring(path.indexOf(':') + 1) + " " + id + " " + body);
+      String verb = path.substring(path.indexOf(':') + 1);
+      steered.add(verb + " " + id + " " + body);
+      if (verb.equals("snapshot")) {
+        return Optional.of(
+            MeshApi.JSON.createObjectNode().set("snapshot", agents.get(id).path("snapshot")));
+      }
+      if (verb.equals("fork")) {
+        add(FORK, body.path("displayName").asText(""), "PENDING").agent(FORK).put("forkedFrom", id);
+        return Optional.of(wrapped(FORK));
+      }
     } else if (!next.isEmpty()) {
       agents.get(id).put("state", "AGENT_STATE_" + next.remove());
     }
     return Optional.of(wrapped(id));
+  }
+
+  private Optional<JsonNode> remembered(String method, String key, JsonNode body) {
+    ObjectNode answer = MeshApi.JSON.createObjectNode();
+    switch (method) {
+      case "PUT" -> memory.put(key, body.path("value").asText());
+      case "DELETE" -> memory.remove(key);
+      default -> {
+        if (key.isEmpty()) {
+          ArrayNode entries = answer.putArray("entries");
+          memory.keySet().forEach(each -> entries.addObject().put("key", each));
+        } else if (memory.containsKey(key)) {
+          answer.put("value", memory.get(key));
+        } else {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(answer);
   }
 
   private ObjectNode page(String path) {

@@ -9,7 +9,9 @@ import dev.weft.gateway.app.SecretMint;
 import dev.weft.gateway.app.SubmitGate;
 import dev.weft.gateway.app.TicketDesk;
 import dev.weft.gateway.app.TicketStore;
+import dev.weft.gateway.forward.AgentCopies;
 import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentMemories;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -88,6 +90,18 @@ class SessionBeans {
       TicketDesk tickets,
       IdGenerator ids) {
     return new AgentForwarder(cell, gate, inputs, tickets, ids);
+  }
+
+  @Produces
+  @Singleton
+  AgentCopies copies(AgentForwarder agents, IdGenerator ids) {
+    return new AgentCopies(agents, ids, later, ticker);
+  }
+
+  @Produces
+  @Singleton
+  AgentMemories memories(AgentForwarder agents) {
+    return new AgentMemories(agents, ticker);
   }
 
   @Produces

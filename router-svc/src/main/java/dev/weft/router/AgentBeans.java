@@ -15,6 +15,7 @@ import dev.weft.router.app.agent.AgentWatch;
 import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.BodyTasks;
 import dev.weft.router.app.agent.CallLine;
+import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.agent.MintedTasks;
@@ -129,7 +130,10 @@ class AgentBeans {
     AgentStreams streams = new AgentStreams(followers, agents, timer);
     return new Services(
         List.of(
-            MeshService.of(new AgentCellGrpcService(agents, homes, streams, spans), "gateway"),
+            MeshService.of(
+                new AgentCellGrpcService(
+                    agents, new CommandEnds(stored, timer), homes, streams, spans),
+                "gateway"),
             MeshService.of(
                 new BodyGrpcService(new LeaseQueries(placer, reader), homes), "worker")));
   }

@@ -80,6 +80,10 @@ public enum GatewayReason implements Reason {
   CURSOR_INVALID(Code.INVALID_ARGUMENT),
   /** The agent has ended; metadata: agentId, state. */
   AGENT_OVER(Code.FAILED_PRECONDITION),
+  /** The agent has had no body, and nothing of it is stored; metadata: agentId, state. */
+  AGENT_NOT_RUNNING(Code.FAILED_PRECONDITION),
+  /** A body has not done in time what was asked for; of a snapshot metadata: request_id. */
+  ERRAND_PENDING(Code.UNAVAILABLE),
   /** Another gateway is the agent's home; metadata: epoch. */
   STALE_HOME(Code.FAILED_PRECONDITION),
   /** Another body is the agent's; metadata: body. */
@@ -100,6 +104,8 @@ public enum GatewayReason implements Reason {
   BODY_LOST(Code.UNAVAILABLE),
 
   AGENT_NOT_FOUND(Code.NOT_FOUND),
+  /** The agent remembers nothing by that key; metadata: key. */
+  MEMORY_KEY_NOT_FOUND(Code.NOT_FOUND),
   TASK_NOT_FOUND(Code.NOT_FOUND),
   WORKER_NOT_FOUND(Code.NOT_FOUND),
   TOKEN_NOT_FOUND(Code.NOT_FOUND),

@@ -19,6 +19,8 @@ public final class AgentRules {
   static final int MOST_REASON = 256;
 
   private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern MEMORY_KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+  private static final int MOST_MEMORY_BYTES = 16 * 1024;
   private static final List<String> SIGNALS = List.of("INT", "TERM", "KILL", "HUP");
 
   private AgentRules() {}
@@ -106,6 +108,73 @@ public final class AgentRules {
     }
     faults.span("timeout", command.timeout(), Duration.ofMillis(1), TaskRules.MOST_TIMEOUT);
     faults.raise();
+  }
+
+  /**
+   * Passes what a client calls a command.
+   *
+   * @throws InvalidRequest if it is no name of one
+   */
+  public static void checkCommandId(String id) {
+    Faults faults = new Faults();
+    commandId(id, faults);
+    faults.raise();
+  }
+
+  /**
+   * Passes what is to be put into a workspace.
+   *
+   * @param path empty is the workspace itself; one '/' may stand at its end
+   * @param name what it is called in a directory; may be empty
+   * @throws InvalidRequest with every fault found
+   */
+  public static void checkPut(String artifactId, String path, String name) {
+    Faults faults = new Faults();
+    faults.unless(
+        ArtifactRules.isId(artifactId), "artifact_id", artifactId, "art_ and 26 characters");
+    path(path, faults);
+    if (!name.isEmpty()) {
+      boolean one = name.indexOf('/') < 0;
+      faults.unless(one, "name", name, "one name, without '/'");
+      WorkspacePath.fault(name)
+          .filter(_ -> one)
+          .ifPresent(expected -> faults.add("name", name, expected));
+    }
+    faults.raise();
+  }
+
+  /**
+   * Passes the path of what is to be taken out of a workspace.
+   *
+   * @throws InvalidRequest if it could lead out
+   */
+  public static void checkGet(String path) {
+    Faults faults = new Faults();
+    path(path, faults);
+    faults.raise();
+  }
+
+  /**
+   * Passes a key of an agent's memory, and how long its value is.
+   *
+   * @throws InvalidRequest with every fault found
+   */
+  public static void checkMemory(String key, int bytes) {
+    Faults faults = new Faults();
+    faults.unless(MEMORY_KEY.matcher(key).matches(), "key", key, MEMORY_KEY.pattern());
+    faults.unless(
+        bytes <= MOST_MEMORY_BYTES,
+        "value",
+        bytes + " bytes",
+        "at most " + MOST_MEMORY_BYTES + " bytes");
+    faults.raise();
+  }
+
+  private static void path(String path, Faults faults) {
+    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (!path.isEmpty()) {
+      WorkspacePath.fault(plain).ifPresent(expected -> faults.add("path", path, expected));
+    }
   }
 
   /**

@@ -157,7 +157,7 @@ public final class AgentForwarder {
   }
 
   /** Takes a token of the tenant's rate, as a task does. */
-  private CompletionStage<Void> admit(Call call) {
+  CompletionStage<Void> admit(Call call) {
     return gate.admit(call.tenant(), 1)
         .thenAccept(
             admission -> {
@@ -182,7 +182,7 @@ public final class AgentForwarder {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
   }
 
-  private <T> CompletionStage<T> ask(
+  <T> CompletionStage<T> ask(
       Call call, Function<AgentCellServiceFutureStub, ListenableFuture<T>> question) {
     return Upstream.visible(
         cell.call(

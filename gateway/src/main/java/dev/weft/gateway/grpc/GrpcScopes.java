@@ -48,6 +48,13 @@ final class GrpcScopes {
           entry(AgentServiceGrpc.getHibernateAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getWakeAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getTerminateAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getSnapshotAgentMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getForkAgentMethod(), Scope.AGENTS_WRITE),
+          // They wake a sleeping agent.
+          entry(AgentServiceGrpc.getListAgentMemoryMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getGetAgentMemoryMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getSetAgentMemoryMethod(), Scope.AGENTS_WRITE),
+          entry(AgentServiceGrpc.getDeleteAgentMemoryMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getCreateSessionTicketMethod(), Scope.AGENTS_WRITE),
           entry(WorkerServiceGrpc.getListWorkersMethod(), Scope.WORKERS_READ),
           entry(WorkerServiceGrpc.getGetWorkerMethod(), Scope.WORKERS_READ),

@@ -1,19 +1,33 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.domain.Scope;
+import dev.weft.gateway.forward.AgentCopies;
 import dev.weft.gateway.forward.AgentForwarder;
+import dev.weft.gateway.forward.AgentMemories;
 import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.gateway.forward.Watches;
 import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.agents.v1.CreateSessionTicketRequest;
 import dev.weft.proto.agents.v1.CreateSessionTicketResponse;
+import dev.weft.proto.agents.v1.DeleteAgentMemoryRequest;
+import dev.weft.proto.agents.v1.DeleteAgentMemoryResponse;
+import dev.weft.proto.agents.v1.ForkAgentRequest;
+import dev.weft.proto.agents.v1.ForkAgentResponse;
+import dev.weft.proto.agents.v1.GetAgentMemoryRequest;
+import dev.weft.proto.agents.v1.GetAgentMemoryResponse;
 import dev.weft.proto.agents.v1.GetAgentRequest;
+import dev.weft.proto.agents.v1.ListAgentMemoryRequest;
+import dev.weft.proto.agents.v1.ListAgentMemoryResponse;
+import dev.weft.proto.agents.v1.SetAgentMemoryRequest;
+import dev.weft.proto.agents.v1.SetAgentMemoryResponse;
 import dev.weft.proto.agents.v1.GetAgentResponse;
 import dev.weft.proto.agents.v1.HibernateAgentRequest;
 import dev.weft.proto.agents.v1.HibernateAgentResponse;
 import dev.weft.proto.agents.v1.ListAgentsRequest;
 import dev.weft.proto.agents.v1.ListAgentsResponse;
+import dev.weft.proto.agents.v1.SnapshotAgentRequest;
+import dev.weft.proto.agents.v1.SnapshotAgentResponse;
 import dev.weft.proto.agents.v1.SpawnAgentRequest;
 import dev.weft.proto.agents.v1.SpawnAgentResponse;
 import dev.weft.proto.agents.v1.TerminateAgentRequest;
@@ -36,11 +50,20 @@ import java.util.Optional;
 public class PublicAgentService implements BindableService, AgentServiceGrpc.AsyncService {
 
   private final AgentForwarder agents;
+  private final AgentCopies copies;
+  private final AgentMemories memories;
   private final Watches watches;
   private final WatchGuard guard;
 
-  public PublicAgentService(AgentForwarder agents, Watches watches, WatchGuard guard) {
+  public PublicAgentService(
+      AgentForwarder agents,
+      AgentCopies copies,
+      AgentMemories memories,
+      Watches watches,
+      WatchGuard guard) {
     this.agents = agents;
+    this.copies = copies;
+    this.memories = memories;
     this.watches = watches;
     this.guard = guard;
   }
@@ -112,6 +135,41 @@ public class PublicAgentService implements BindableService, AgentServiceGrpc.Asy
                     AgentWish.AGENT_WISH_TERMINATE,
                     request.getReason())
                 .thenApply(agent -> TerminateAgentResponse.newBuilder().setAgent(agent).build()));
+  }
+
+  @Override
+  public void snapshotAgent(
+      SnapshotAgentRequest request, StreamObserver<SnapshotAgentResponse> observer) {
+    GrpcCalls.answer(observer, () -> copies.snapshot(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void forkAgent(ForkAgentRequest request, StreamObserver<ForkAgentResponse> observer) {
+    GrpcCalls.answer(observer, () -> copies.fork(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void listAgentMemory(
+      ListAgentMemoryRequest request, StreamObserver<ListAgentMemoryResponse> observer) {
+    GrpcCalls.answer(observer, () -> memories.list(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void getAgentMemory(
+      GetAgentMemoryRequest request, StreamObserver<GetAgentMemoryResponse> observer) {
+    GrpcCalls.answer(observer, () -> memories.get(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void setAgentMemory(
+      SetAgentMemoryRequest request, StreamObserver<SetAgentMemoryResponse> observer) {
+    GrpcCalls.answer(observer, () -> memories.set(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void deleteAgentMemory(
+      DeleteAgentMemoryRequest request, StreamObserver<DeleteAgentMemoryResponse> observer) {
+    GrpcCalls.answer(observer, () -> memories.delete(GrpcCalls.current(), request));
   }
 
   @Override

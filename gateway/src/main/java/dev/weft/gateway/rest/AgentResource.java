@@ -209,7 +209,7 @@ public class AgentResource {
   }
 
   /** The path and the body's field are one thing. */
-  private static void named(String field, String path) {
+  static void named(String field, String path) {
     if (!field.isEmpty() && !field.equals(path)) {
       throw InvalidRequest.of("agent_id", field, "the path's, or none");
     }

@@ -66,6 +66,9 @@ final class BodyNotes {
       Problem problem = ended.getProblem();
       request.setProblem(problem);
     }
+    if (ended.hasOutcome()) {
+      request.setOutcome(ended.getOutcome());
+    }
     return request.build();
   }
 }

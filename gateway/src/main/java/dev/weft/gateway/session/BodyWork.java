@@ -1,6 +1,7 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.ByteString;
+import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
@@ -173,9 +174,22 @@ final class BodyWork {
   }
 
   void agentChanged() {
+    takeWhatWaits();
     boolean asleep = home.agent().getState() == AgentState.AGENT_STATE_HIBERNATED;
     if (asleep && !wakeFor.isEmpty() && !input.isEmpty()) {
       wake(wakeFor);
+    }
+  }
+
+  /** What was accepted elsewhere waits at the placer. */
+  private void takeWhatWaits() {
+    @Nullable BodyLink link = seat.link();
+    Agent agent = home.agent();
+    if (link != null
+        && agent.getQueuedCommands() > 0
+        && agent.getBody() == link.body()
+        && agent.getState() == AgentState.AGENT_STATE_RUNNING) {
+      fetch.fetch(link);
     }
   }
 

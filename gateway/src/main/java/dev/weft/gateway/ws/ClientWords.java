@@ -7,6 +7,9 @@ import dev.weft.gateway.domain.AgentRules;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.TaskDraft.Span;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.GetFiles;
+import dev.weft.proto.internal.agent.v1.PutFiles;
+import dev.weft.proto.internal.agent.v1.StoreWorkspace;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.CommandSignal;
 import dev.weft.proto.internal.session.v1.TerminalSize;
@@ -27,6 +30,9 @@ final class ClientWords {
   private static final Set<String> COMMAND =
       Set.of("type", COMMAND_ID, "argv", "line", "workingDirectory", "timeout");
   private static final Set<String> SIGNAL = Set.of("type", COMMAND_ID, "signal");
+  private static final Set<String> SNAPSHOT = Set.of("type", COMMAND_ID);
+  private static final Set<String> PUT = Set.of("type", COMMAND_ID, "artifactId", "path", "name", "executable");
+  private static final Set<String> GET = Set.of("type", COMMAND_ID, "path");
   private static final Set<String> RESIZE = Set.of("type", "columns", "rows");
   private static final Set<String> INPUT = Set.of("type", "text");
   private static final Set<String> TAKE_OVER = Set.of("type");
@@ -59,6 +65,14 @@ final class ClientWords {
     ClientFrame.Builder frame = ClientFrame.newBuilder();
     switch (type) {
       case "command" -> frame.setCommand(command(only(words, COMMAND), traceparent));
+      case "snapshot" ->
+          frame.setCommand(
+              errand(only(words, SNAPSHOT), traceparent)
+                  .setStoreWorkspace(StoreWorkspace.getDefaultInstance()));
+      case "put" ->
+          frame.setCommand(errand(only(words, PUT), traceparent).setPutFiles(put(words)));
+      case "get" ->
+          frame.setCommand(errand(only(words, GET), traceparent).setGetFiles(get(words)));
       case "signal" -> frame.setSignal(signal(only(words, SIGNAL)));
       case "resize" -> frame.setTerminalSize(size(only(words, RESIZE)));
       case "input" ->
@@ -69,7 +83,7 @@ final class ClientWords {
       }
       default ->
           throw new NotUnderstood(
-              "type " + shown(type), "command, signal, resize, input or takeOver");
+              "type " + shown(type), "command, snapshot, put, get, signal, resize, input or takeOver");
     }
     return frame.build();
   }
@@ -102,6 +116,33 @@ final class ClientWords {
             .setTraceparent(traceparent);
     timeout.ifPresent(command::setTimeout);
     return command.build();
+  }
+
+  private static PutFiles put(JsonObject words) throws NotUnderstood {
+    String artifactId = text(words, "artifactId");
+    String path = text(words, "path");
+    String name = words.containsKey("name") ? text(words, "name") : "";
+    AgentRules.checkPut(artifactId, path, name);
+    return PutFiles.newBuilder()
+        .setArtifactId(artifactId)
+        .setPath(path)
+        .setName(name)
+        .setExecutable(words.containsKey("executable") && truth(words, "executable"))
+        .build();
+  }
+
+  private static GetFiles get(JsonObject words) throws NotUnderstood {
+    String path = text(words, "path");
+    AgentRules.checkGet(path);
+    return GetFiles.newBuilder().setPath(path).build();
+  }
+
+  /** What the body does itself. */
+  private static AgentCommand.Builder errand(JsonObject words, String traceparent)
+      throws NotUnderstood {
+    String id = text(words, COMMAND_ID);
+    AgentRules.checkCommandId(id);
+    return AgentCommand.newBuilder().setCommandId(id).setTraceparent(traceparent);
   }
 
   private static List<String> argv(JsonObject words) throws NotUnderstood {
@@ -154,6 +195,13 @@ final class ClientWords {
       return text;
     }
     throw new NotUnderstood(field + " " + shown(words.getValue(field)), "a string");
+  }
+
+  private static boolean truth(JsonObject words, String field) throws NotUnderstood {
+    if (words.getValue(field) instanceof Boolean value) {
+      return value;
+    }
+    throw new NotUnderstood(field + " " + shown(words.getValue(field)), "true or false");
   }
 
   private static long number(JsonObject words, String field) throws NotUnderstood {

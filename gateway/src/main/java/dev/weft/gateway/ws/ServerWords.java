@@ -7,6 +7,8 @@ import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
+import dev.weft.proto.internal.agent.v1.CommandOutcome;
+import dev.weft.proto.internal.agent.v1.FetchedFiles;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.CommandEnded;
 import dev.weft.proto.internal.session.v1.CommandReceipt;
@@ -110,7 +112,36 @@ final class ServerWords {
         placed("ended", place, event.getAt())
             .put("commandId", ended.getCommandId())
             .put("exitCode", ended.getExitCode());
+    outcome(words, ended.getOutcome());
     return ended.hasProblem() ? words.put("problem", words(ended.getProblem())) : words;
+  }
+
+  private static void outcome(JsonObject words, CommandOutcome outcome) {
+    switch (outcome.getOutcomeCase()) {
+      case SNAPSHOT -> words.put("snapshot", taken(outcome.getSnapshot()));
+      case PLACED ->
+          words.put(
+              "placed",
+              new JsonObject()
+                  .put("files", outcome.getPlaced().getFiles())
+                  .put("bytes", outcome.getPlaced().getBytes()));
+      case FETCHED -> words.put("fetched", fetched(outcome.getFetched()));
+      case REMEMBERED, OUTCOME_NOT_SET -> {
+        // What an agent remembers is told to who asked for it alone.
+      }
+    }
+  }
+
+  private static JsonObject fetched(FetchedFiles files) {
+    JsonObject words =
+        new JsonObject()
+            .put("artifactId", files.getArtifactId())
+            .put("tree", files.getTree())
+            .put("executable", files.getExecutable())
+            .put("name", files.getName())
+            .put("files", files.getFiles())
+            .put("bytes", files.getBytes());
+    return files.hasIncomplete() ? words.put("incomplete", words(files.getIncomplete())) : words;
   }
 
   private static JsonObject interrupted(int body, Interrupted frame) {
@@ -138,12 +169,13 @@ final class ServerWords {
             .put("viewers", status.getViewers())
             .put("queuedCommands", agent.getQueuedCommands());
     if (agent.hasSnapshot()) {
-      words.put(
-          "snapshot",
-          snapshot(agent.getSnapshot())
-              .put("takenAt", Timestamps.toString(agent.getSnapshot().getTakenAt())));
+      words.put("snapshot", taken(agent.getSnapshot()));
     }
     return agent.hasProblem() ? words.put("problem", words(agent.getProblem())) : words;
+  }
+
+  private static JsonObject taken(WorkspaceSnapshot snapshot) {
+    return snapshot(snapshot).put("takenAt", Timestamps.toString(snapshot.getTakenAt()));
   }
 
   private static JsonObject snapshot(WorkspaceSnapshot snapshot) {

@@ -7,6 +7,8 @@ import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.AwaitCommandRequest;
+import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.BeatGatewayRequest;
 import dev.weft.proto.internal.agent.v1.BeatGatewayResponse;
 import dev.weft.proto.internal.agent.v1.CommandState;
@@ -18,6 +20,8 @@ import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
 import dev.weft.proto.internal.agent.v1.FetchInterruptedResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
+import dev.weft.proto.internal.agent.v1.ForkAgentRequest;
+import dev.weft.proto.internal.agent.v1.ForkAgentResponse;
 import dev.weft.proto.internal.agent.v1.Home;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.LocateHomeResponse;
@@ -47,6 +51,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
 
   public final List<String> beats = new CopyOnWriteArrayList<>();
   public final List<OpenAgentRequest> opened = new CopyOnWriteArrayList<>();
+  public final List<ForkAgentRequest> forked = new CopyOnWriteArrayList<>();
   public final List<SteerAgentRequest> steered = new CopyOnWriteArrayList<>();
   public final List<SettleCommandRequest> settled = new CopyOnWriteArrayList<>();
   public final List<RecordSnapshotRequest> snapshots = new CopyOnWriteArrayList<>();
@@ -56,6 +61,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
 
   private final Map<String, Kept> agents = new LinkedHashMap<>();
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final List<Waiter> waiters = new CopyOnWriteArrayList<>();
 
   private static final class Kept {
     private final String tenant;
@@ -87,12 +93,29 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
       private CommandState state = CommandState.COMMAND_STATE_QUEUED;
       private int body;
       private int exitCode;
+      private SettleCommandRequest end = SettleCommandRequest.getDefaultInstance();
+
+      private AwaitCommandResponse standing() {
+        AwaitCommandResponse.Builder response =
+            AwaitCommandResponse.newBuilder().setState(state).setExitCode(exitCode);
+        if (end.hasProblem()) {
+          response.setProblem(end.getProblem());
+        }
+        if (end.hasOutcome()) {
+          response.setOutcome(end.getOutcome());
+        }
+        return response.build();
+      }
 
       Command(AgentCommand command) {
         this.command = command;
       }
     }
   }
+
+  /** Who waits for a command's end. */
+  private record Waiter(
+      AwaitCommandRequest request, StreamObserver<AwaitCommandResponse> observer) {}
 
   private record Follower(String agentId, StreamObserver<FollowAgentResponse> observer) {}
 
@@ -144,6 +167,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
         command.state = CommandState.COMMAND_STATE_INTERRUPTED;
       }
     }
+    tellEnds();
   }
 
   private void tell(String agentId, Kept kept) {
@@ -167,7 +191,65 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
         || agent.getState() == AgentState.AGENT_STATE_FAILED;
   }
 
+  /** What an agent was given to do, in its order. */
+  public synchronized List<AgentCommand> commands(String agentId) {
+    return agents.get(agentId).commands.values().stream().map(it -> it.command).toList();
+  }
+
+  /** Answers who waits for what has ended. */
+  private void tellEnds() {
+    for (Waiter waiter : waiters) {
+      AwaitCommandRequest request = waiter.request();
+      Kept.Command command = agents.get(request.getAgentId()).commands.get(request.getCommandId());
+      if (command != null && isEnd(command.state) && waiters.remove(waiter)) {
+        answer(waiter.observer(), command.standing());
+      }
+    }
+  }
+
+  private static boolean isEnd(CommandState state) {
+    return state == CommandState.COMMAND_STATE_ENDED
+        || state == CommandState.COMMAND_STATE_INTERRUPTED;
+  }
+
   // ---- what gateways ask
+
+  @Override
+  public synchronized void awaitCommand(
+      AwaitCommandRequest request, StreamObserver<AwaitCommandResponse> observer) {
+    Kept kept = owned(request.getTenant(), request.getAgentId(), observer);
+    if (kept == null) {
+      return;
+    }
+    Kept.Command command = kept.commands.get(request.getCommandId());
+    if (command == null) {
+      answer(observer, AwaitCommandResponse.getDefaultInstance());
+    } else if (isEnd(command.state) || !request.hasPatience()) {
+      answer(observer, command.standing());
+    } else {
+      waiters.add(new Waiter(request, observer));
+    }
+  }
+
+  @Override
+  public synchronized void forkAgent(
+      ForkAgentRequest request, StreamObserver<ForkAgentResponse> observer) {
+    Kept source = owned(request.getTenant(), request.getAgentId(), observer);
+    if (source == null) {
+      return;
+    }
+    forked.add(request);
+    Agent agent =
+        Agent.newBuilder()
+            .setAgentId(request.getForkId())
+            .setSpec(source.agent.getSpec().toBuilder().setDisplayName(request.getDisplayName()))
+            .setState(AgentState.AGENT_STATE_PENDING)
+            .setRevision(1)
+            .setForkedFrom(request.getAgentId())
+            .build();
+    agents.put(request.getForkId(), new Kept(request.getTenant(), request.getRequestId(), agent));
+    answer(observer, ForkAgentResponse.newBuilder().setAgent(agent).build());
+  }
 
   @Override
   public synchronized void openAgent(
@@ -281,6 +363,8 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
     if (!existing && request.getBody() == kept.agent.getBody() && request.getBody() > 0) {
       command.state = CommandState.COMMAND_STATE_GIVEN;
       command.body = request.getBody();
+    } else if (!existing) {
+      change(request.getAgentId(), it -> it.setQueuedCommands(it.getQueuedCommands() + 1));
     }
     answer(
         observer,
@@ -307,6 +391,9 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
         command.body = request.getBody();
         response.addCommands(command.command);
       }
+    }
+    if (kept.agent.getQueuedCommands() > 0) {
+      change(request.getAgentId(), it -> it.setQueuedCommands(0));
     }
     answer(observer, response.build());
   }
@@ -340,7 +427,9 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
     if (command != null) {
       command.state = CommandState.COMMAND_STATE_ENDED;
       command.exitCode = request.getExitCode();
+      command.end = request;
     }
+    tellEnds();
     answer(observer, SettleCommandResponse.getDefaultInstance());
   }
 

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.security.MeshIdentity;
+import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.CommandOutcome;
 import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.BodyRequest;
@@ -25,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A body as a worker is one: numbers its frames, keeps them until they are acknowledged. */
@@ -156,6 +159,18 @@ public final class FakeBody implements AutoCloseable {
     return say(
         SessionFrame.newBuilder()
             .setCommandEnded(CommandEnded.newBuilder().setCommandId(id).setExitCode(exitCode)));
+  }
+
+  /** The workspace is stored, as a command wished it. */
+  public long stored(String id, WorkspaceSnapshot snapshot) {
+    return done(id, outcome -> outcome.setSnapshot(snapshot));
+  }
+
+  /** An errand went well. */
+  public long done(String id, Consumer<CommandOutcome.Builder> outcome) {
+    CommandEnded.Builder ended = CommandEnded.newBuilder().setCommandId(id);
+    outcome.accept(ended.getOutcomeBuilder());
+    return say(SessionFrame.newBuilder().setCommandEnded(ended));
   }
 
   /** Frames up to this one are the home's. */

@@ -79,7 +79,7 @@ public final class AgentBodies implements BodyWords {
 
   private static Set<String> begun(BodyEnd end) {
     return end.getBegunCommandIdsList().stream()
-        .filter(AgentProtoMapper::isCommandId)
+        .filter(CommandProtoMapper::isCommandId)
         .collect(Collectors.toUnmodifiableSet());
   }
 

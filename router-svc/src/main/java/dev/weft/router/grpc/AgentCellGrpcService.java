@@ -3,6 +3,8 @@ package dev.weft.router.grpc;
 import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
 import dev.weft.proto.internal.agent.v1.AcceptCommandResponse;
 import dev.weft.proto.internal.agent.v1.AgentCellServiceGrpc.AgentCellServiceImplBase;
+import dev.weft.proto.internal.agent.v1.AwaitCommandRequest;
+import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.BeatGatewayRequest;
 import dev.weft.proto.internal.agent.v1.BeatGatewayResponse;
 import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
@@ -13,6 +15,8 @@ import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
 import dev.weft.proto.internal.agent.v1.FetchInterruptedResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
+import dev.weft.proto.internal.agent.v1.ForkAgentRequest;
+import dev.weft.proto.internal.agent.v1.ForkAgentResponse;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.LocateHomeResponse;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
@@ -28,6 +32,7 @@ import dev.weft.proto.internal.agent.v1.TakeCommandsResponse;
 import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.Agents.Named;
+import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.Command;
@@ -44,12 +49,15 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   private static final int LONGEST_REASON = 256;
 
   private final Agents agents;
+  private final CommandEnds ends;
   private final Homes homes;
   private final AgentStreams streams;
   private final TaskSpans spans;
 
-  public AgentCellGrpcService(Agents agents, Homes homes, AgentStreams streams, TaskSpans spans) {
+  public AgentCellGrpcService(
+      Agents agents, CommandEnds ends, Homes homes, AgentStreams streams, TaskSpans spans) {
     this.agents = agents;
+    this.ends = ends;
     this.homes = homes;
     this.streams = streams;
     this.spans = spans;
@@ -64,6 +72,25 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
         agents.open(named.id(), origin),
         opened ->
             OpenAgentResponse.newBuilder()
+                .setAgent(AgentProtoMapper.agent(opened.agent()))
+                .setExisting(opened.existing())
+                .build(),
+        observer);
+  }
+
+  @Override
+  public void forkAgent(ForkAgentRequest request, StreamObserver<ForkAgentResponse> observer) {
+    Named source = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
+    Named fork = AgentProtoMapper.named(request.getTenant(), request.getForkId());
+    String traceparent = spans.admitted(request.getTraceparent());
+    Answers.send(
+        agents.fork(
+            source,
+            fork.id(),
+            AgentProtoMapper.snapshot(request),
+            found -> AgentProtoMapper.origin(request, found, traceparent)),
+        opened ->
+            ForkAgentResponse.newBuilder()
                 .setAgent(AgentProtoMapper.agent(opened.agent()))
                 .setExisting(opened.existing())
                 .build(),
@@ -126,12 +153,12 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   public void acceptCommand(
       AcceptCommandRequest request, StreamObserver<AcceptCommandResponse> observer) {
     Named named = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
-    Command command = AgentProtoMapper.command(request);
+    Command command = CommandProtoMapper.command(request);
     Answers.send(
         agents.accept(named, command, Math.max(0, request.getBody())),
         accepted ->
             AcceptCommandResponse.newBuilder()
-                .setState(AgentProtoMapper.state(accepted.status().state()))
+                .setState(CommandProtoMapper.state(accepted.status().state()))
                 .setBody(accepted.status().body())
                 .setExisting(accepted.existing())
                 .setExitCode(accepted.status().exitCode())
@@ -148,7 +175,7 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
         agents.take(named, body, request.getHomeEpoch()),
         taken ->
             TakeCommandsResponse.newBuilder()
-                .addAllCommands(taken.commands().stream().map(AgentProtoMapper::command).toList())
+                .addAllCommands(taken.commands().stream().map(CommandProtoMapper::command).toList())
                 .build(),
         observer);
   }
@@ -164,11 +191,21 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   }
 
   @Override
+  public void awaitCommand(
+      AwaitCommandRequest request, StreamObserver<AwaitCommandResponse> observer) {
+    Named named = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
+    Answers.send(
+        ends.await(named, CommandProtoMapper.awaited(request), CommandProtoMapper.patience(request)),
+        CommandProtoMapper::result,
+        observer);
+  }
+
+  @Override
   public void settleCommand(
       SettleCommandRequest request, StreamObserver<SettleCommandResponse> observer) {
     Named named = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
     Answers.send(
-        agents.settle(named, AgentProtoMapper.end(request)),
+        ends.settle(named, CommandProtoMapper.end(request)),
         _ -> SettleCommandResponse.getDefaultInstance(),
         observer);
   }

@@ -1,33 +1,26 @@
 package dev.weft.router.grpc;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.weft.platform.id.PrefixedId;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
-import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
-import dev.weft.proto.internal.agent.v1.AgentCommand;
-import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
+import dev.weft.proto.internal.agent.v1.ForkAgentRequest;
 import dev.weft.proto.internal.agent.v1.Home;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
-import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
 import dev.weft.router.app.agent.AgentBook;
-import dev.weft.router.app.agent.AgentBook.CommandEnd;
 import dev.weft.router.app.agent.Agents.Named;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Body;
-import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.task.Document;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Agents in the contract's words, and what is asked for them in the core's. */
@@ -36,13 +29,8 @@ final class AgentProtoMapper {
   private static final int MOST_LISTED = 1_000;
   private static final int MOST_REQUEST_ID = 128;
 
-  /** The most of argv that the contract allows, and as much again for everything around it. */
-  private static final int MOST_COMMAND_BYTES = 64 << 10;
-
   /** The end of the year 9999. */
   private static final long LATEST_SECOND = 253_402_300_799L;
-
-  private static final Pattern COMMAND_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private AgentProtoMapper() {}
 
@@ -59,6 +47,7 @@ final class AgentProtoMapper {
             .setQueuedCommands(agent.queued());
     agent.past().snapshot().map(AgentProtoMapper::snapshot).ifPresent(proto::setSnapshot);
     agent.past().problem().map(TaskProtoMapper::problem).ifPresent(proto::setProblem);
+    agent.origin().forkedFrom().map(WireIds::text).ifPresent(proto::setForkedFrom);
     if (!agent.over()) {
       agent.body().map(Body::task).map(WireIds::text).ifPresent(proto::setBodyTaskId);
       agent.body().flatMap(Body::worker).map(WireIds::text).ifPresent(proto::setWorkerId);
@@ -79,19 +68,42 @@ final class AgentProtoMapper {
 
   static Agent.Origin origin(OpenAgentRequest request, String traceparent) {
     return checked(
-        () -> {
-          if (request.getRequestId().length() > MOST_REQUEST_ID) {
-            throw new IllegalArgumentException(
-                "request_id: %d characters (expected: at most %d)"
-                    .formatted(request.getRequestId().length(), MOST_REQUEST_ID));
-          }
-          return new Agent.Origin(
-              tenant(request.getTenant()),
-              request.getPrincipal(),
-              request.getRequestId(),
-              AgentSpecMapper.checked(request.getSpec()),
-              traceparent);
-        });
+        () ->
+            new Agent.Origin(
+                tenant(request.getTenant()),
+                request.getPrincipal(),
+                requestId(request.getRequestId()),
+                AgentSpecMapper.checked(request.getSpec()),
+                traceparent,
+                Optional.empty()));
+  }
+
+  /** Of a fork of that agent. */
+  static Agent.Origin origin(ForkAgentRequest request, Agent source, String traceparent) {
+    return checked(
+        () ->
+            new Agent.Origin(
+                source.tenant(),
+                request.getPrincipal(),
+                requestId(request.getRequestId()),
+                AgentSpecMapper.renamed(source.origin().spec(), request.getDisplayName()),
+                traceparent,
+                Optional.of(source.id())));
+  }
+
+  static Optional<Snapshot> snapshot(ForkAgentRequest request) {
+    return request.hasSnapshot()
+        ? Optional.of(snapshot(Snapshot.INHERITED, request.getSnapshot()))
+        : Optional.empty();
+  }
+
+  private static String requestId(String id) {
+    if (id.length() > MOST_REQUEST_ID) {
+      throw new IllegalArgumentException(
+          "request_id: %d characters (expected: at most %d)"
+              .formatted(id.length(), MOST_REQUEST_ID));
+    }
+    return id;
   }
 
   static AgentBook.Page page(FetchAgentsRequest request) {
@@ -108,55 +120,16 @@ final class AgentProtoMapper {
                 size));
   }
 
-  static Command command(AcceptCommandRequest request) {
-    AgentCommand command = request.getCommand();
-    return checked(
-        () -> {
-          if (command.getArgvCount() == 0) {
-            throw new IllegalArgumentException("argv: empty (expected: a program)");
-          }
-          if (command.getSerializedSize() > MOST_COMMAND_BYTES) {
-            throw new IllegalArgumentException(
-                "command: %d bytes (expected: at most %d)"
-                    .formatted(command.getSerializedSize(), MOST_COMMAND_BYTES));
-          }
-          return new Command(
-              commandId(command.getCommandId()),
-              AgentSpecMapper.bytes(command.toBuilder().clearTraceparent().build()),
-              request.getPrincipal(),
-              command.getTraceparent());
-        });
-  }
-
-  static AgentCommand command(Command command) {
-    try {
-      return AgentCommand.parseFrom(command.words().bytes()).toBuilder()
-          .setTraceparent(command.traceparent())
-          .build();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored command does not parse", e);
-    }
-  }
-
-  static CommandEnd end(SettleCommandRequest request) {
-    return checked(
-        () ->
-            new CommandEnd(
-                commandId(request.getCommandId()),
-                body(request.getBody()),
-                request.getExitCode(),
-                request.hasProblem()
-                    ? Optional.of(WorkerWords.problem(request.getProblem()))
-                    : Optional.empty()));
-  }
-
   static Snapshot snapshot(RecordSnapshotRequest request) {
-    WorkspaceSnapshot snapshot = request.getSnapshot();
+    return snapshot(body(request.getBody()), request.getSnapshot());
+  }
+
+  private static Snapshot snapshot(int body, WorkspaceSnapshot snapshot) {
     return checked(
         () -> {
           PrefixedId.parse("art", snapshot.getArtifactId());
           return new Snapshot(
-              body(request.getBody()),
+              body,
               snapshot.getArtifactId(),
               Document.of(snapshot.getManifestDigest().toByteArray()),
               takenAt(snapshot.getTakenAt()),
@@ -173,10 +146,6 @@ final class AgentProtoMapper {
           new IllegalArgumentException("body: %d (expected: 1 or more)".formatted(number)));
     }
     return number;
-  }
-
-  static CommandState state(Command.State state) {
-    return CommandState.forNumber(state.code());
   }
 
   static boolean isArtifact(String text) {
@@ -225,20 +194,7 @@ final class AgentProtoMapper {
     return tenant;
   }
 
-  static boolean isCommandId(String id) {
-    return COMMAND_ID.matcher(id).matches();
-  }
-
-  private static String commandId(String id) {
-    if (!isCommandId(id)) {
-      throw new IllegalArgumentException(
-          "command_id: %s (expected: %s)"
-              .formatted(WorkerWords.text(id, WorkerWords.LONGEST_VALUE), COMMAND_ID.pattern()));
-    }
-    return id;
-  }
-
-  private static <T> T checked(Supplier<T> mapping) {
+  static <T> T checked(Supplier<T> mapping) {
     try {
       return mapping.get();
     } catch (IllegalArgumentException e) {

@@ -56,6 +56,11 @@ final class AgentSpecMapper {
     return bytes(spec);
   }
 
+  /** The same under another name, as {@link #checked} does. */
+  static Document renamed(Document spec, String name) {
+    return checked(spec(spec).toBuilder().setDisplayName(name).build());
+  }
+
   static AgentSpec spec(Document document) {
     try {
       return AgentSpec.parseFrom(document.bytes());
@@ -73,6 +78,7 @@ final class AgentSpecMapper {
             .setBody(body.number())
             .setIdleTimeout(spec.hasIdleTimeout() ? spec.getIdleTimeout() : STANDARD_IDLE)
             .putAllEnvironment(spec.getEnvironmentMap())
+            .setStoreFirst(agent.past().snapshot().filter(Snapshot::isInherited).isPresent())
             .build();
     String workspace =
         agent.past().snapshot().map(Snapshot::artifact).orElse(spec.getWorkspaceArtifact());

@@ -26,17 +26,19 @@ final class AgentRow {
           + " a.state_since, a.wish, a.body, a.body_task, a.body_worker, a.body_started,"
           + " a.young_deaths, a.snapshot, a.snapshot_digest, a.snapshot_taken, a.snapshot_paths,"
           + " a.snapshot_problem, a.problem, a.home_address, a.home_epoch, a.revision,"
-          + " a.snapshot_body, a.ran_on,"
+          + " a.snapshot_body, a.ran_on, a.forked_from,"
           + " (SELECT count(*) FROM agent_command AS c WHERE c.agent = a.id AND "
           + CommandRows.WAITS
           + ")";
 
   /** The place after the last of {@link #COLUMNS}. */
-  static final int NEXT = 28;
+  static final int NEXT = 29;
 
   static final String INSERT =
       "INSERT INTO agent (id, tenant, principal, request_id, spec, traceparent, state, body,"
-          + " body_task) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+          + " body_task, forked_from, snapshot_body, snapshot, snapshot_digest, snapshot_taken,"
+          + " snapshot_paths, snapshot_problem)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
   static final String UPDATE =
       "UPDATE agent SET state = ?, state_since = ?, wish = ?, body = ?, body_task = ?,"
@@ -61,7 +63,8 @@ final class AgentRow {
             row.getString(3),
             row.getString(4),
             Document.of(row.getBytes(5)),
-            row.getString(6));
+            row.getString(6),
+            Optional.ofNullable(row.getObject(27, UUID.class)).map(AgentId::new));
     Agent.Past past =
         new Agent.Past(
             row.getInt(11),
@@ -77,7 +80,7 @@ final class AgentRow {
         new Home(row.getString(22), row.getLong(23)),
         new Agent.Stamps(
             TaskColumns.requiredTime(row, 7), TaskColumns.requiredTime(row, 9), row.getLong(24)),
-        row.getInt(27));
+        row.getInt(28));
   }
 
   static void insert(Params params, Agent fresh) throws SQLException {
@@ -91,12 +94,23 @@ final class AgentRow {
         .text(fresh.origin().traceparent())
         .integer(fresh.state().phase().code())
         .integer(body.number())
-        .id(body.task());
+        .id(body.task())
+        .uuid(fresh.origin().forkedFrom().map(AgentId::uuid).orElse(null));
+    snapshot(params, fresh.past().snapshot());
+  }
+
+  private static Params snapshot(Params params, Optional<Snapshot> snapshot) throws SQLException {
+    return params
+        .integer(snapshot.map(Snapshot::body).orElse(0))
+        .text(snapshot.map(Snapshot::artifact).orElse(""))
+        .bytes(snapshot.map(one -> one.manifestDigest().bytes()).orElse(new byte[0]))
+        .timeOrNull(snapshot.map(Snapshot::takenAt).orElse(null))
+        .integer(snapshot.map(Snapshot::paths).orElse(0))
+        .bytes(ProblemCodec.encode(snapshot.flatMap(Snapshot::incomplete)));
   }
 
   static void update(Params params, Agent agent) throws SQLException {
     Optional<Body> body = agent.body();
-    Optional<Snapshot> snapshot = agent.past().snapshot();
     boolean wakes = agent.state() instanceof AgentState.Hibernating on && on.wake();
     params
         .integer(agent.state().phase().code())
@@ -106,13 +120,8 @@ final class AgentRow {
         .uuid(body.map(one -> one.task().uuid()).orElse(null))
         .uuid(body.flatMap(Body::worker).map(WorkerId::uuid).orElse(null))
         .timeOrNull(body.flatMap(Body::started).orElse(null))
-        .integer(agent.past().youngDeaths())
-        .integer(snapshot.map(Snapshot::body).orElse(0))
-        .text(snapshot.map(Snapshot::artifact).orElse(""))
-        .bytes(snapshot.map(one -> one.manifestDigest().bytes()).orElse(new byte[0]))
-        .timeOrNull(snapshot.map(Snapshot::takenAt).orElse(null))
-        .integer(snapshot.map(Snapshot::paths).orElse(0))
-        .bytes(ProblemCodec.encode(snapshot.flatMap(Snapshot::incomplete)))
+        .integer(agent.past().youngDeaths());
+    snapshot(params, agent.past().snapshot())
         .bytes(ProblemCodec.encode(agent.past().problem()))
         .text(agent.home().address())
         .number(agent.home().epoch())

@@ -7,6 +7,7 @@ import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandResult;
 import dev.weft.router.domain.agent.CommandStatus;
 import dev.weft.router.domain.task.Document;
 import java.sql.ResultSet;
@@ -44,7 +45,7 @@ final class CommandRows {
           + " ORDER BY position";
   private static final String SETTLE =
       become(State.ENDED)
-          + ", exit_code = ?, problem = ?, ended = now()"
+          + ", exit_code = ?, problem = ?, outcome = ?, ended = now()"
           + " WHERE agent = ? AND command_id = ? AND body = ? AND "
           + HAD;
   private static final String TAKE_BACK =
@@ -61,6 +62,10 @@ final class CommandRows {
       "SELECT command_id FROM agent_command WHERE agent = ? AND body = ? AND state = "
           + State.INTERRUPTED.code()
           + " ORDER BY position";
+
+  private static final String RESULT =
+      "SELECT state, body, exit_code, problem, outcome FROM agent_command"
+          + " WHERE agent = ? AND command_id = ?";
 
   private CommandRows() {}
 
@@ -142,6 +147,7 @@ final class CommandRows {
             params
                 .integer(end.exitCode())
                 .bytes(ProblemCodec.encode(end.problem()))
+                .bytes(end.outcome().bytes())
                 .uuid(agent.uuid())
                 .text(end.command())
                 .integer(end.body()));
@@ -164,6 +170,21 @@ final class CommandRows {
   static List<String> interrupted(GuardedWork work, AgentId agent, int body) throws SQLException {
     return work.query(
         INTERRUPTED, params -> params.uuid(agent.uuid()).integer(body), row -> row.getString(1));
+  }
+
+  static Optional<CommandResult> result(GuardedWork work, AgentId agent, String command)
+      throws SQLException {
+    return work
+        .query(
+            RESULT,
+            params -> params.uuid(agent.uuid()).text(command),
+            row ->
+                new CommandResult(
+                    status(row),
+                    ProblemCodec.decode(row.getBytes(4)),
+                    Document.of(row.getBytes(5))))
+        .stream()
+        .findFirst();
   }
 
   private static CommandStatus status(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import dev.weft.router.domain.agent.AgentGuards;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.CommandResult;
 import dev.weft.router.domain.agent.CommandStatus;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -190,6 +191,11 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   @Override
   public List<String> interrupted(AgentId id, int body) {
     return read(work -> CommandRows.interrupted(work, id, body));
+  }
+
+  @Override
+  public Optional<CommandResult> result(AgentId id, String command) {
+    return read(work -> CommandRows.result(work, id, command));
   }
 
   @Override

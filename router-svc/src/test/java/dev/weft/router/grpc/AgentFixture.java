@@ -14,6 +14,7 @@ import dev.weft.router.app.agent.AgentWatch;
 import dev.weft.router.app.agent.Agents;
 import dev.weft.router.app.agent.BodyTasks;
 import dev.weft.router.app.agent.CallLine;
+import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.agent.MintedTasks;
@@ -42,6 +43,7 @@ final class AgentFixture implements AutoCloseable {
   private final AgentFollowers followers = new AgentFollowers();
   private final ScheduledExecutorService timer;
   private final Agents agents;
+  private final CommandEnds ends;
   private final Homes homes;
 
   AgentFixture(
@@ -66,6 +68,7 @@ final class AgentFixture implements AutoCloseable {
     GatewayBeats beats = new GatewayBeats(ticker);
     watch = new AgentWatch(stored, keeper, followers, timer, ticker);
     agents = new Agents(stored, MOST_LIVING);
+    ends = new CommandEnds(stored, timer);
     homes = new Homes(stored, beats);
   }
 
@@ -75,7 +78,11 @@ final class AgentFixture implements AutoCloseable {
 
   AgentCellGrpcService cell(TaskSpans spans) {
     return new AgentCellGrpcService(
-        agents, homes, new AgentStreams(followers, agents, timer), spans);
+        agents, ends, homes, new AgentStreams(followers, agents, timer), spans);
+  }
+
+  CommandEnds ends() {
+    return ends;
   }
 
   Homes homes() {

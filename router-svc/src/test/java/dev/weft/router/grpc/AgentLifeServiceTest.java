@@ -25,6 +25,7 @@ import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -250,7 +251,7 @@ class AgentLifeServiceTest {
     router.standsBy();
     AgentId id = new AgentId(UUID.randomUUID());
     TaskId task = TaskId.of(new IdGenerator(0, Instant::now, new Random()).next());
-    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "");
+    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "", Optional.empty());
     router.agents.open(router.store.epoch(), spawned(id, origin, task, Instant.EPOCH), 1);
 
     router.holding();
@@ -265,7 +266,7 @@ class AgentLifeServiceTest {
     router.standsBy();
     AgentId id = new AgentId(UUID.randomUUID());
     TaskId old = TaskId.of(new IdGenerator(0, () -> Instant.EPOCH, new Random()).next());
-    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "");
+    Origin origin = new Origin("acme", "me", "", Document.EMPTY, "", Optional.empty());
     router.agents.open(router.store.epoch(), spawned(id, origin, old, Instant.EPOCH), 1);
 
     router.holding();

@@ -196,6 +196,10 @@ final class RouterFixture implements AutoCloseable {
     return AgentCellServiceGrpc.newBlockingStub(mesh.channel());
   }
 
+  AgentCellServiceGrpc.AgentCellServiceFutureStub agentCellFuture() {
+    return AgentCellServiceGrpc.newFutureStub(mesh.channel());
+  }
+
   /** As the numbered worker. */
   BodyServiceGrpc.BodyServiceBlockingStub body(int number) {
     Metadata certificate = new Metadata();

@@ -24,6 +24,10 @@ public interface ArtifactStore {
    */
   record Errand(AttemptKey lease, Halt halt, String traceparent) {}
 
+  /** What an artifact is. */
+  StoredArtifact find(Errand errand, String artifactId)
+      throws CarryException, HaltedException, InterruptedException;
+
   /** Reads a tree; it has not been judged yet. */
   Tree tree(Errand errand, String artifactId)
       throws CarryException, HaltedException, InterruptedException;
@@ -47,6 +51,29 @@ public interface ArtifactStore {
    */
   StoredTree storeTree(Errand errand, String name, Tree tree, Duration lifetime)
       throws CarryException, HaltedException, InterruptedException;
+
+  /**
+   * Makes a file's bytes, which are stored already, an artifact under a name.
+   *
+   * @return its id
+   */
+  String storeFile(Errand errand, String name, Digest digest, long size, Duration lifetime)
+      throws CarryException, HaltedException, InterruptedException;
+
+  /**
+   * An artifact.
+   *
+   * @param name free; may be empty
+   * @param tree whether it is one
+   */
+  record StoredArtifact(String id, String name, boolean tree, Digest digest, long size) {
+
+    /** What a file of it is called: the end of its name, or its id. */
+    public String lastName() {
+      String last = name.substring(name.lastIndexOf('/') + 1);
+      return last.isEmpty() ? id : last;
+    }
+  }
 
   /**
    * A tree that is an artifact now.

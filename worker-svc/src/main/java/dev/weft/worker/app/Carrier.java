@@ -55,5 +55,11 @@ public interface Carrier {
      */
     Optional<Whole> takeWhole(Keeping keeping)
         throws CarryException, HaltedException, IOException, InterruptedException;
+
+    /** The way in and out for single files, also while commands run. */
+    WorkspaceFiles files();
+
+    /** What the agent remembers whose workspace it is. */
+    AgentMemory memory();
   }
 }

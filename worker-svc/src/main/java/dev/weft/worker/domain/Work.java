@@ -90,6 +90,7 @@ public sealed interface Work {
    * @param idleTimeout without activity for so long, it saves the workspace and ends
    * @param environment of its commands and of its terminal, added to the sandbox's own minimal one
    * @param workspaceArtifact the tree that the workspace begins with; empty for an empty one
+   * @param storeFirst that tree is another agent's: it is to be stored as its own at once
    */
   record Agent(
       String agentId,
@@ -98,7 +99,8 @@ public sealed interface Work {
       Map<String, String> environment,
       Confinement confinement,
       String workspaceArtifact,
-      int gpus)
+      int gpus,
+      boolean storeFirst)
       implements Work {
 
     public static final String KIND = "agent";

@@ -2,11 +2,14 @@ package dev.weft.worker.grpc;
 
 import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.UploadArtifactRequest;
 import dev.weft.proto.artifacts.v1.UploadHeader;
 import dev.weft.proto.internal.artifact.v1.FetchArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.FetchBlobsRequest;
+import dev.weft.proto.internal.artifact.v1.FindArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.FindMissingBlobsRequest;
 import dev.weft.proto.internal.artifact.v1.Requester;
 import dev.weft.proto.internal.artifact.v1.StoreArtifactRequest;
@@ -69,6 +72,33 @@ final class GrpcArtifactStore implements ArtifactStore {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public StoredArtifact find(Errand errand, String artifactId)
+      throws CarryException, HaltedException, InterruptedException {
+    FindArtifactRequest request =
+        FindArtifactRequest.newBuilder()
+            .setRequester(requester(errand))
+            .setArtifactId(artifactId)
+            .build();
+    return remote(
+        errand,
+        (channel, progress) ->
+            found(
+                StoreServiceGrpc.newBlockingV2Stub(channel)
+                    .withDeadlineAfter(BoundedStream.SILENCE_SECONDS, TimeUnit.SECONDS)
+                    .findArtifact(request)
+                    .getArtifact()));
+  }
+
+  private static StoredArtifact found(Artifact found) throws InvalidProtocolBufferException {
+    return new StoredArtifact(
+        found.getId(),
+        found.getName(),
+        found.getMediaType().equals(Tree.MEDIA_TYPE),
+        TreeProtoMapper.digest(found.getDigest()),
+        found.getSizeBytes());
   }
 
   @Override
@@ -182,6 +212,23 @@ final class GrpcArtifactStore implements ArtifactStore {
     String id =
         remote(errand, (channel, progress) -> upload(channel, errand, header, bytes, progress));
     return new StoredTree(id, digest);
+  }
+
+  @Override
+  public String storeFile(Errand errand, String name, Digest digest, long size, Duration lifetime)
+      throws CarryException, HaltedException, InterruptedException {
+    UploadHeader header =
+        UploadHeader.newBuilder()
+            .setName(name)
+            .setMediaType("application/octet-stream")
+            .setLifetime(Durations.toProto(lifetime))
+            .setDigest(TreeProtoMapper.digest(digest))
+            .setSizeBytes(size)
+            .setIfHeld(true)
+            .build();
+    return remote(
+        errand,
+        (channel, progress) -> upload(channel, errand, header, ByteString.EMPTY, progress));
   }
 
   private static String upload(

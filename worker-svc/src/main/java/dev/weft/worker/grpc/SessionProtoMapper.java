@@ -3,6 +3,9 @@ package dev.weft.worker.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
+import dev.weft.proto.internal.agent.v1.FetchedFiles;
+import dev.weft.proto.internal.agent.v1.PlacedFiles;
+import dev.weft.proto.internal.agent.v1.UseMemory;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.CommandEnded;
 import dev.weft.proto.internal.session.v1.CommandOutput;
@@ -13,6 +16,8 @@ import dev.weft.proto.internal.session.v1.TerminalEnded;
 import dev.weft.worker.app.agent.AgentHomes.Body;
 import dev.weft.worker.domain.agent.AgentCommand;
 import dev.weft.worker.domain.agent.AgentSignal;
+import dev.weft.worker.domain.agent.BodyErrand;
+import dev.weft.worker.domain.agent.CommandOutcome;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.HomeOrders.Signalling;
 import dev.weft.worker.domain.agent.SavedWorkspace;
@@ -72,7 +77,47 @@ final class SessionProtoMapper {
     CommandEnded.Builder builder =
         CommandEnded.newBuilder().setCommandId(end.commandId()).setExitCode(end.exitCode());
     end.failure().ifPresent(failure -> builder.setProblem(WorkProtoMapper.problem(failure)));
+    end.outcome().ifPresent(outcome -> builder.setOutcome(outcome(outcome)));
     return builder.build();
+  }
+
+  private static dev.weft.proto.internal.agent.v1.CommandOutcome outcome(CommandOutcome outcome) {
+    var builder = dev.weft.proto.internal.agent.v1.CommandOutcome.newBuilder();
+    return switch (outcome) {
+      case CommandOutcome.Stored stored ->
+          builder.setSnapshot(snapshot(stored.workspace())).build();
+      case CommandOutcome.Placed placed ->
+          builder
+              .setPlaced(
+                  PlacedFiles.newBuilder().setFiles(placed.files()).setBytes(placed.bytes()))
+              .build();
+      case CommandOutcome.Remembered all -> {
+        var remembered = builder.getRememberedBuilder();
+        all.entries()
+            .forEach(
+                entry ->
+                    remembered
+                        .addEntriesBuilder()
+                        .setKey(entry.key())
+                        .setValue(ByteString.copyFrom(entry.value()))
+                        .setSize(entry.size()));
+        yield builder.build();
+      }
+      case CommandOutcome.Fetched fetched -> builder.setFetched(fetched(fetched)).build();
+    };
+  }
+
+  private static FetchedFiles fetched(CommandOutcome.Fetched fetched) {
+    FetchedFiles.Builder files =
+        FetchedFiles.newBuilder()
+            .setArtifactId(fetched.artifact())
+            .setTree(fetched.kind() == CommandOutcome.Kind.TREE)
+            .setExecutable(fetched.kind() == CommandOutcome.Kind.EXECUTABLE)
+            .setName(fetched.name())
+            .setFiles(fetched.amount().files())
+            .setBytes(fetched.amount().bytes());
+    fetched.incomplete().ifPresent(what -> files.setIncomplete(WorkProtoMapper.problem(what)));
+    return files.build();
   }
 
   private static WorkspaceSnapshot snapshot(SavedWorkspace saved) {
@@ -114,6 +159,39 @@ final class SessionProtoMapper {
   }
 
   private static AgentCommand command(dev.weft.proto.internal.agent.v1.AgentCommand command) {
+    return switch (command.getErrandCase()) {
+      case STORE_WORKSPACE -> errand(command, new BodyErrand.StoreWorkspace());
+      case PUT_FILES ->
+          errand(
+              command,
+              new BodyErrand.PutFiles(
+                  command.getPutFiles().getArtifactId(),
+                  command.getPutFiles().getPath(),
+                  command.getPutFiles().getName(),
+                  command.getPutFiles().getExecutable()));
+      case GET_FILES ->
+          errand(command, new BodyErrand.GetFiles(command.getGetFiles().getPath()));
+      case USE_MEMORY -> errand(command, memory(command.getUseMemory()));
+      case ERRAND_NOT_SET -> commandLine(command);
+    };
+  }
+
+  private static BodyErrand memory(UseMemory use) {
+    return switch (use.getUseCase()) {
+      case GET -> new BodyErrand.GetMemory(use.getGet());
+      case SET ->
+          new BodyErrand.SetMemory(use.getSet().getKey(), use.getSet().getValue().toByteArray());
+      case REMOVE -> new BodyErrand.RemoveMemory(use.getRemove());
+      case LIST, USE_NOT_SET -> new BodyErrand.ListMemory();
+    };
+  }
+
+  private static AgentCommand errand(
+      dev.weft.proto.internal.agent.v1.AgentCommand command, BodyErrand errand) {
+    return AgentCommand.errand(command.getCommandId(), errand, command.getTraceparent());
+  }
+
+  private static AgentCommand commandLine(dev.weft.proto.internal.agent.v1.AgentCommand command) {
     return new AgentCommand(
         command.getCommandId(),
         command.getArgvList(),

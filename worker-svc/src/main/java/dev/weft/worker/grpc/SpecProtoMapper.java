@@ -85,7 +85,8 @@ final class SpecProtoMapper {
         agent.getEnvironmentMap(),
         new Confinement(level(spec), network(spec.getNetworkAccess())),
         spec.getWorkspaceArtifact(),
-        spec.getRequirements().getGpus());
+        spec.getRequirements().getGpus(),
+        agent.getStoreFirst());
   }
 
   private static Work shell(TaskSpec spec, ShellExecutor shell) {

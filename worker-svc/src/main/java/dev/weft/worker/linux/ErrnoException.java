@@ -12,6 +12,7 @@ public final class ErrnoException extends IOException {
   static final int EEXIST = 17;
   static final int EXDEV = 18;
   static final int ENOTDIR = 20;
+  static final int EISDIR = 21;
   static final int EINVAL = 22;
   static final int ENOSPC = 28;
   static final int ENOSYS = 38;
@@ -63,6 +64,7 @@ public final class ErrnoException extends IOException {
       case EACCES -> "permission denied";
       case EEXIST -> "exists";
       case ENOTDIR -> "not a directory";
+      case EISDIR -> "a directory";
       case ELOOP -> "a symbolic link";
       case ENOSPC -> "no space left on device";
       case EDQUOT -> "disk quota exceeded";

@@ -1,5 +1,6 @@
 package dev.weft.worker.workspace;
 
+import dev.weft.worker.app.AgentMemory;
 import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.ArtifactStore.Parcel;
 import dev.weft.worker.app.ArtifactStore.StoredTree;
@@ -10,6 +11,7 @@ import dev.weft.worker.app.Carrier.Whole;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
+import dev.weft.worker.app.WorkspaceFiles;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult.Changes;
 import dev.weft.worker.domain.tree.Digest;
@@ -145,6 +147,16 @@ final class StowedTree implements Stowed {
     String name = "changes/" + key.taskId() + "/" + key.number();
     String artifact = store.storeTree(load.errand(), name, changes, CHANGES_KEPT).artifact();
     return new Changes(artifact, changes.size(), found.skipped().failure());
+  }
+
+  @Override
+  public WorkspaceFiles files() {
+    return new LiveFiles(store, shared.cache(), load, workspace, rules, shared.clock());
+  }
+
+  @Override
+  public AgentMemory memory() {
+    return new MemoryFolder(workspace);
   }
 
   @Override

@@ -103,7 +103,7 @@ public final class TreeCarrier implements Carrier {
   }
 
   /** Each once; sorted, since a set of them takes much more memory. */
-  private static List<Digest> digests(Tree tree) {
+  static List<Digest> digests(Tree tree) {
     List<Digest> digests = new ArrayList<>();
     for (TreeEntry entry : tree.entries()) {
       if (entry instanceof TreeEntry.Regular file) {

@@ -54,9 +54,21 @@ final class TreeWalk implements AutoCloseable {
    * @param mostBytes that the names in all open directories may take
    */
   TreeWalk(Path root, int mostNames, long mostBytes) throws IOException, TreeException {
+    this(DirHandle.open(root), mostNames, mostBytes);
+  }
+
+  /**
+   * @param root closed with this
+   */
+  TreeWalk(DirHandle root) throws IOException, TreeException {
+    this(root, TreeRules.MOST_ENTRIES, MOST_NAME_BYTES);
+  }
+
+  private TreeWalk(DirHandle root, int mostNames, long mostBytes)
+      throws IOException, TreeException {
     this.mostNames = mostNames;
     this.mostBytes = mostBytes;
-    enter(DirHandle.open(root), null, null);
+    enter(root, null, null);
   }
 
   /** The next name; null at the end. */

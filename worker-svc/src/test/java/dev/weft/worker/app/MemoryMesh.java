@@ -8,6 +8,7 @@ import dev.weft.worker.domain.tree.TreePrint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class MemoryMesh implements ArtifactStore {
 
   public final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
   public final Map<String, Tree> trees = new ConcurrentHashMap<>();
+  private final Map<String, Digest> single = new ConcurrentHashMap<>();
   public final Map<String, byte[]> secrets = new ConcurrentHashMap<>();
   public final Map<String, String> names = new LinkedHashMap<>();
   public final List<Duration> lifetimes = new CopyOnWriteArrayList<>();
@@ -80,6 +82,20 @@ public final class MemoryMesh implements ArtifactStore {
         carrier, (errand, wanted) -> secrets, OutputLogs.NONE, TIMER, InstantSource.system());
   }
 
+  /** A stored tree's files, as text. */
+  public Map<String, String> files(String artifactId) {
+    Map<String, String> files = new LinkedHashMap<>();
+    trees
+        .get(artifactId)
+        .files()
+        .forEach(
+            file ->
+                files.put(
+                    file.path().toString(),
+                    new String(blobs.get(file.digest()), StandardCharsets.UTF_8)));
+    return files;
+  }
+
   @Override
   public Tree tree(Errand errand, String artifactId) throws CarryException {
     Tree tree = trees.get(artifactId);
@@ -87,6 +103,43 @@ public final class MemoryMesh implements ArtifactStore {
       throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, artifactId);
     }
     return tree;
+  }
+
+  @Override
+  public StoredArtifact find(Errand errand, String artifactId) throws CarryException {
+    if (trees.containsKey(artifactId)) {
+      return new StoredArtifact(artifactId, "", true, digest(new byte[0]), 0);
+    }
+    Digest digest = single.get(artifactId);
+    byte[] content = digest == null ? null : blobs.get(digest);
+    if (content == null) {
+      throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, artifactId);
+    }
+    return new StoredArtifact(
+        artifactId, "up/load.txt", false, digest(content), content.length);
+  }
+
+  @Override
+  public String storeFile(
+      Errand errand, String name, Digest digest, long size, Duration lifetime) {
+    if (!blobs.containsKey(digest) || blobs.get(digest).length != size) {
+      throw new AssertionError("BLOB_NOT_HELD: " + digest);
+    }
+    String id = "art_file" + single.size();
+    single.put(id, digest);
+    return id;
+  }
+
+  /** Somebody uploads a file. */
+  public String upload(String content) {
+    String id = "art_file" + single.size();
+    single.put(id, blob(content.getBytes(StandardCharsets.UTF_8)));
+    return id;
+  }
+
+  /** The text of a single file's artifact. */
+  public String text(String artifactId) {
+    return new String(blobs.get(single.get(artifactId)), StandardCharsets.UTF_8);
   }
 
   @Override
@@ -157,6 +210,16 @@ public final class MemoryMesh implements ArtifactStore {
     @Override
     public Changes take() {
       return Changes.NONE;
+    }
+
+    @Override
+    public AgentMemory memory() {
+      throw new UnsupportedOperationException("nothing is carried");
+    }
+
+    @Override
+    public WorkspaceFiles files() {
+      throw new UnsupportedOperationException("nothing is carried");
     }
 
     @Override

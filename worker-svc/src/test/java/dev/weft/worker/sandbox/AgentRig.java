@@ -79,6 +79,15 @@ final class AgentRig implements AutoCloseable {
   }
 
   Body start(Duration idle, String workspace) {
+    return start(idle, workspace, false);
+  }
+
+  /** One whose workspace is another agent's. */
+  Body startFork(String workspace) {
+    return start(Duration.ofMinutes(5), workspace, true);
+  }
+
+  private Body start(Duration idle, String workspace, boolean storeFirst) {
     AttemptKey key = new AttemptKey("tsk_body", 1, FENCE.incrementAndGet());
     Work.Agent work =
         new Work.Agent(
@@ -88,7 +97,8 @@ final class AgentRig implements AutoCloseable {
             Map.of("COLOUR", "blue"),
             new Confinement(SandboxLevel.BUBBLEWRAP, NetworkAccess.NONE),
             workspace,
-            0);
+            0,
+            storeFirst);
     Body body = new Body();
     body.execution =
         executor.start(

@@ -6,7 +6,9 @@ import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
+import dev.weft.router.domain.agent.CommandResult;
 import dev.weft.router.domain.agent.CommandStatus;
+import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +41,10 @@ public interface AgentBook {
 
   /**
    * @param problem why it did not run to its end
+   * @param outcome of an errand; empty of everything else
    */
-  record CommandEnd(String command, int body, int exitCode, Optional<Problem> problem) {}
+  record CommandEnd(
+      String command, int body, int exitCode, Optional<Problem> problem, Document outcome) {}
 
   /**
    * @param commands all that the body has and that have not ended, in their order
@@ -114,6 +118,9 @@ public interface AgentBook {
 
   /** Ids of the commands that were INTERRUPTED when that body went away, as they were accepted. */
   List<String> interrupted(AgentId id, int body);
+
+  /** How a command stands; empty when there is none. */
+  Optional<CommandResult> result(AgentId id, String command);
 
   /** Notes how a command of a body ended; the first end counts. */
   void settle(long epoch, AgentId id, CommandEnd end);

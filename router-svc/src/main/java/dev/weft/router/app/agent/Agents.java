@@ -1,7 +1,6 @@
 package dev.weft.router.app.agent;
 
 import dev.weft.router.app.agent.AgentBook.Accepted;
-import dev.weft.router.app.agent.AgentBook.CommandEnd;
 import dev.weft.router.app.agent.AgentBook.Opened;
 import dev.weft.router.app.agent.AgentBook.Taken;
 import dev.weft.router.domain.agent.Agent;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * What is asked for agents. Each change is durable when its stage ends well. Stages fail with
@@ -51,9 +51,31 @@ public final class Agents {
   }
 
   public CompletionStage<Opened> open(AgentId id, Agent.Origin origin) {
-    Agent fresh = Agent.spawned(id, origin, stored.freshTask(), Instant.EPOCH);
+    return open(Agent.spawned(id, origin, stored.freshTask(), Instant.EPOCH));
+  }
+
+  /**
+   * Makes one like another.
+   *
+   * @param taken the other's workspace; empty: as it has stored it last
+   * @param origin of the new one, by the other
+   */
+  public CompletionStage<Opened> fork(
+      Named source, AgentId id, Optional<Snapshot> taken, Function<Agent, Agent.Origin> origin) {
+    return agent(source)
+        .thenCompose(
+            found -> {
+              AgentGuards.alive(found);
+              Optional<Snapshot> workspace = taken.or(() -> found.past().snapshot());
+              return open(
+                  Agent.forked(
+                      id, origin.apply(found), workspace, stored.freshTask(), Instant.EPOCH));
+            });
+  }
+
+  private CompletionStage<Opened> open(Agent fresh) {
     return stored
-        .of(origin.tenant())
+        .of(fresh.tenant())
         .write(
             (book, epoch) -> book.open(epoch, fresh, mostLiving),
             opened -> Optional.of(opened.agent()));
@@ -118,20 +140,6 @@ public final class Agents {
   public CompletionStage<List<String>> interrupted(Named agent, int body) {
     return agent(agent)
         .thenCompose(_ -> stored.of(agent.tenant).read(book -> book.interrupted(agent.id, body)));
-  }
-
-  public CompletionStage<Agent> settle(Named agent, CommandEnd end) {
-    return agent(agent)
-        .thenCompose(
-            found ->
-                stored
-                    .of(agent.tenant)
-                    .write(
-                        (book, epoch) -> {
-                          book.settle(epoch, agent.id, end);
-                          return found;
-                        },
-                        _ -> Optional.empty()));
   }
 
   public CompletionStage<Agent> stored(Named agent, Snapshot snapshot) {

@@ -27,9 +27,21 @@ public record Agent(
    *
    * @param requestId the tenant's idempotency key; empty means none
    * @param spec opaque to the core; equal requests have equal bytes
+   * @param forkedFrom whose workspace it began with; empty if it is no fork
    */
   public record Origin(
-      String tenant, String principal, String requestId, Document spec, String traceparent) {}
+      String tenant,
+      String principal,
+      String requestId,
+      Document spec,
+      String traceparent,
+      Optional<AgentId> forkedFrom) {
+
+    /** Whether what is wished is the same. */
+    boolean sameWish(Origin other) {
+      return spec.equals(other.spec) && forkedFrom.equals(other.forkedFrom);
+    }
+  }
 
   /**
    * What its bodies have left.
@@ -93,11 +105,26 @@ public record Agent(
    * @param now replaced by the database's time when it is stored
    */
   public static Agent spawned(AgentId id, Origin origin, TaskId task, Instant now) {
+    return begun(id, origin, Optional.empty(), task, now);
+  }
+
+  /**
+   * A new one that begins with another's workspace.
+   *
+   * @param workspace as the other one has stored it; empty: with what the spec says
+   */
+  public static Agent forked(
+      AgentId id, Origin origin, Optional<Snapshot> workspace, TaskId task, Instant now) {
+    return begun(id, origin, workspace.map(Snapshot::inherited), task, now);
+  }
+
+  private static Agent begun(
+      AgentId id, Origin origin, Optional<Snapshot> workspace, TaskId task, Instant now) {
     return new Agent(
         id,
         origin,
         new Pending(Body.waiting(1, task)),
-        new Past(1, 0, Optional.empty(), Optional.empty(), List.of()),
+        new Past(1, 0, workspace, Optional.empty(), List.of()),
         Home.NONE,
         new Stamps(now, now, 1),
         0);

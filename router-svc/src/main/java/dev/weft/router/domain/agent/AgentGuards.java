@@ -23,7 +23,7 @@ public final class AgentGuards {
     if (!known.tenant().equals(fresh.tenant())) {
       throw AgentRefusal.notFound(fresh.id());
     }
-    if (!known.id().equals(fresh.id()) && !known.origin().spec().equals(fresh.origin().spec())) {
+    if (!known.id().equals(fresh.id()) && !known.origin().sameWish(fresh.origin())) {
       throw AgentRefusal.of(
               Reason.REQUEST_ID_REUSED,
               "request_id: %s (expected: one that was not used for another agent)"

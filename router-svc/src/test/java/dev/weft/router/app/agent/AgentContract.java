@@ -17,6 +17,7 @@ import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandResult;
 import dev.weft.router.domain.agent.CommandStatus;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.task.Document;
@@ -107,6 +108,50 @@ public abstract class AgentContract {
     assertThat(again.agent().id()).isEqualTo(first.id());
     refused(Reason.REQUEST_ID_REUSED, () -> book.open(epoch, agent("acme", "r-1", "other"), 1));
     assertThat(book.open(epoch, agent("other", "r-1", "other"), 1).existing()).isFalse();
+  }
+
+  @Test
+  void aForkBeginsWithTheOthersWorkspaceAndSaysWhoseItIs() {
+    Agent source = opened("acme", "");
+    Snapshot taken =
+        new Snapshot(
+            4, "art_1", document("digest"), Instant.ofEpochSecond(9), 3, Optional.of(PROBLEM));
+    Agent.Origin origin = forkOf(source, "f-1");
+    Agent fork = Agent.forked(id(), origin, Optional.of(taken), task(), Instant.EPOCH);
+
+    Agent stored = book.open(epoch, fork, 5).agent();
+
+    assertThat(book.agent(fork.id())).contains(stored);
+    assertThat(stored.origin().forkedFrom()).contains(source.id());
+    assertThat(stored.past().snapshot().orElseThrow().artifact()).isEqualTo("art_1");
+    assertThat(stored.past().snapshot().orElseThrow().isInherited()).isTrue();
+    Agent again = Agent.forked(id(), origin, Optional.empty(), task(), Instant.EPOCH);
+    assertThat(book.open(epoch, again, 5)).isEqualTo(new AgentBook.Opened(stored, true));
+    Agent another =
+        Agent.forked(id(), forkOf(fork, "f-1"), Optional.of(taken), task(), Instant.EPOCH);
+    refused(Reason.REQUEST_ID_REUSED, () -> book.open(epoch, another, 5));
+    running(fork);
+    Snapshot own =
+        new Snapshot(1, "art_2", document("d"), Instant.ofEpochSecond(1), 3, Optional.empty());
+    assertThat(change(fork, (agent, at) -> AgentLife.stored(agent, own, at)).past().snapshot())
+        .contains(own);
+  }
+
+  @Test
+  void whatCameOfACommandIsKept() {
+    Agent agent = running(opened("acme", ""));
+    command(agent, "a", "one", 1);
+    assertThat(book.result(agent.id(), "a").orElseThrow().over()).isFalse();
+
+    book.settle(
+        epoch, agent.id(), new CommandEnd("a", 1, 3, Optional.of(PROBLEM), document("what")));
+
+    assertThat(book.result(agent.id(), "a"))
+        .contains(
+            new CommandResult(
+                new CommandStatus(State.ENDED, 1, 3), Optional.of(PROBLEM), document("what")));
+    assertThat(book.result(agent.id(), "b")).isEmpty();
+    assertThat(book.result(id(), "a")).isEmpty();
   }
 
   @Test
@@ -211,7 +256,8 @@ public abstract class AgentContract {
     assertThat(taken.agent().stamps().revision()).isGreaterThan(first.agent().stamps().revision());
     assertThat(command(agent, "c", "three", 1).status())
         .isEqualTo(new CommandStatus(State.GIVEN, 1, 0));
-    book.settle(epoch, agent.id(), new CommandEnd("b", 1, 3, Optional.of(PROBLEM)));
+    book.settle(
+        epoch, agent.id(), new CommandEnd("b", 1, 3, Optional.of(PROBLEM), document("what")));
     assertThat(take(agent, 1).commands()).extracting(Command::id).containsExactly("a", "c");
   }
 
@@ -222,9 +268,9 @@ public abstract class AgentContract {
     assertThat(command(agent, "a", "one", 1).existing()).isTrue();
     refused(Reason.COMMAND_ID_REUSED, () -> command(agent, "a", "other", 1));
 
-    book.settle(epoch, agent.id(), new CommandEnd("a", 2, 9, Optional.empty()));
-    book.settle(epoch, agent.id(), new CommandEnd("a", 1, 3, Optional.empty()));
-    book.settle(epoch, agent.id(), new CommandEnd("a", 1, 0, Optional.empty()));
+    book.settle(epoch, agent.id(), new CommandEnd("a", 2, 9, Optional.empty(), Document.EMPTY));
+    book.settle(epoch, agent.id(), new CommandEnd("a", 1, 3, Optional.empty(), Document.EMPTY));
+    book.settle(epoch, agent.id(), new CommandEnd("a", 1, 0, Optional.empty(), Document.EMPTY));
 
     assertThat(command(agent, "a", "one", 1).status())
         .isEqualTo(new CommandStatus(State.ENDED, 1, 3));
@@ -243,7 +289,7 @@ public abstract class AgentContract {
     assertThat(status(agent, "waits", "two").state()).isEqualTo(State.QUEUED);
     assertThat(book.interrupted(agent.id(), 1)).containsExactly("given");
     assertThat(book.interrupted(agent.id(), 2)).isEmpty();
-    book.settle(epoch, agent.id(), new CommandEnd("given", 1, 0, Optional.empty()));
+    book.settle(epoch, agent.id(), new CommandEnd("given", 1, 0, Optional.empty(), Document.EMPTY));
     assertThat(status(agent, "given", "one").state()).isEqualTo(State.INTERRUPTED);
     assertThat(take(agent, 2).commands()).extracting(Command::id).containsExactly("waits");
   }
@@ -254,7 +300,7 @@ public abstract class AgentContract {
     for (String id : List.of("begun", "ended", "not begun")) {
       command(agent, id, "one", 1);
     }
-    book.settle(epoch, agent.id(), new CommandEnd("ended", 1, 3, Optional.empty()));
+    book.settle(epoch, agent.id(), new CommandEnd("ended", 1, 3, Optional.empty(), Document.EMPTY));
 
     finish(agent, 2, Set.of());
     assertThat(status(agent, "not begun", "one").state()).isEqualTo(State.GIVEN);
@@ -310,7 +356,7 @@ public abstract class AgentContract {
 
     assertThat(command(agent, "c39", "one", 0).existing()).isTrue();
     assertThat(book.agent(agent.id()).orElseThrow().queued()).isEqualTo(40);
-    book.settle(epoch, agent.id(), new CommandEnd("g0", 1, 0, Optional.empty()));
+    book.settle(epoch, agent.id(), new CommandEnd("g0", 1, 0, Optional.empty(), Document.EMPTY));
     assertThat(command(agent, "more", "one", 1).existing()).isFalse();
   }
 
@@ -324,7 +370,7 @@ public abstract class AgentContract {
     assertThat(book.take(epoch, nobody, 1, (agent, _) -> agent)).isEmpty();
     assertThat(book.interrupted(nobody, 1)).isEmpty();
     assertThat(book.finish(epoch, nobody, 1, Set.of(), (agent, _) -> agent)).isEmpty();
-    book.settle(epoch, nobody, new CommandEnd("a", 1, 0, Optional.empty()));
+    book.settle(epoch, nobody, new CommandEnd("a", 1, 0, Optional.empty(), Document.EMPTY));
   }
 
   private boolean opens(Agent one) {
@@ -383,12 +429,20 @@ public abstract class AgentContract {
   }
 
   private Agent agent(String tenant, String requestId, String spec) {
-    AgentId id = new AgentId(new UUID(7, ++nextId));
-    return Agent.spawned(id, origin(tenant, requestId, spec), task(), Instant.EPOCH);
+    return Agent.spawned(id(), origin(tenant, requestId, spec), task(), Instant.EPOCH);
   }
 
   private static Agent.Origin origin(String tenant, String requestId, String spec) {
-    return new Agent.Origin(tenant, "me", requestId, document(spec), "trace");
+    return new Agent.Origin(tenant, "me", requestId, document(spec), "trace", Optional.empty());
+  }
+
+  private Agent.Origin forkOf(Agent source, String requestId) {
+    return new Agent.Origin(
+        "acme", "me", requestId, document("spec"), "trace", Optional.of(source.id()));
+  }
+
+  private AgentId id() {
+    return new AgentId(new UUID(7, ++nextId));
   }
 
   private TaskId task() {

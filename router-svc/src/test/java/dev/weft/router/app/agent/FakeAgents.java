@@ -8,7 +8,9 @@ import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;
 import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.agent.Command.State;
+import dev.weft.router.domain.agent.CommandResult;
 import dev.weft.router.domain.agent.CommandStatus;
+import dev.weft.router.domain.task.Document;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -210,7 +212,22 @@ public final class FakeAgents implements AgentBook {
           && stored.status.state() == State.GIVEN
           && stored.status.body() == end.body()) {
         stored.status = new CommandStatus(State.ENDED, end.body(), end.exitCode());
+        stored.end = Optional.of(end);
       }
+    }
+  }
+
+  @Override
+  public Optional<CommandResult> result(AgentId id, String command) {
+    synchronized (cell) {
+      checkThere();
+      return Optional.ofNullable(of(id).get(command))
+          .map(
+              one ->
+                  new CommandResult(
+                      one.status,
+                      one.end.flatMap(CommandEnd::problem),
+                      one.end.map(CommandEnd::outcome).orElse(Document.EMPTY)));
     }
   }
 
@@ -288,6 +305,7 @@ public final class FakeAgents implements AgentBook {
   private static final class Stored {
     private final Command command;
     private CommandStatus status = CommandStatus.QUEUED;
+    private Optional<CommandEnd> end = Optional.empty();
 
     private Stored(Command command) {
       this.command = command;

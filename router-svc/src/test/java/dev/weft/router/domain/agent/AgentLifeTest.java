@@ -267,7 +267,7 @@ class AgentLifeTest {
   private Agent spawned() {
     return Agent.spawned(
         new AgentId(new UUID(9, 9)),
-        new Agent.Origin("acme", "me", "", Document.EMPTY, ""),
+        new Agent.Origin("acme", "me", "", Document.EMPTY, "", Optional.empty()),
         task(),
         now);
   }

@@ -323,7 +323,7 @@ class AgentSimulationTest {
   private Agent spawned() {
     return Agent.spawned(
         new AgentId(new UUID(9, 9)),
-        new Agent.Origin("acme", "me", "", Document.EMPTY, ""),
+        new Agent.Origin("acme", "me", "", Document.EMPTY, "", Optional.empty()),
         new TaskId(1, ++nextTask),
         Instant.ofEpochSecond(1));
   }

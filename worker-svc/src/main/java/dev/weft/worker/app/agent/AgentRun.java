@@ -162,7 +162,7 @@ final class AgentRun implements Runnable, Executor.Execution {
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
       try (var _ = memory.share(frames);
           BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
-        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, all);
+        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, stowed, all);
         WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
         return live(living, saver);
       }
@@ -225,10 +225,7 @@ final class AgentRun implements Runnable, Executor.Execution {
     Optional<Cause> cause = living.wanted();
     while (cause.isEmpty()) {
       halt.check();
-      if (living.beginSave()) {
-        living.saved(saver.save());
-      }
-      saver.tellRest();
+      saver.tend(living);
       living.pause(TICK);
       cause = living.wanted();
     }
@@ -242,6 +239,7 @@ final class AgentRun implements Runnable, Executor.Execution {
       throws HaltedException, InterruptedException {
     while (mayGoOn() && living.commandsRun()) {
       halt.check();
+      saver.fulfil(living);
       living.pause(TICK);
     }
     halt.check();

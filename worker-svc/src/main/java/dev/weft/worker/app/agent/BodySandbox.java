@@ -1,5 +1,6 @@
 package dev.weft.worker.app.agent;
 
+import dev.weft.worker.app.AgentMemory;
 import dev.weft.worker.app.CommandLine;
 import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.InvalidWorkException;
@@ -72,6 +73,7 @@ final class BodySandbox implements AutoCloseable {
     Map<String, String> all =
         new TreeMap<>(CommandLine.environment(assignment, work.environment()));
     all.put("WEFT_AGENT_ID", work.agentId());
+    all.put("WEFT_MEMORY", "/workspace/" + String.join("/", AgentMemory.FOLDER));
     for (Map.Entry<String, String> each : environment.entrySet()) {
       if (each.getValue().indexOf('\0') >= 0) {
         throw new InvalidWorkException("environment", each.getKey(), "a value without NUL");

@@ -209,7 +209,7 @@ final class CommandRun implements Runnable {
         Map.of("wall_millis", Long.toString(timeout.toMillis())));
   }
 
-  private static Failure interrupted() {
+  static Failure interrupted() {
     return new Failure(FailureReason.COMMAND_INTERRUPTED, "ended because the agent's body ends");
   }
 

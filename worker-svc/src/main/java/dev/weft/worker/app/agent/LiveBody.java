@@ -1,5 +1,6 @@
 package dev.weft.worker.app.agent;
 
+import dev.weft.worker.app.Carrier;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
 import dev.weft.worker.domain.AttemptKey;
@@ -40,6 +41,8 @@ final class LiveBody implements AgentHomes.Body {
   private final Map<String, CommandRun> runs = new HashMap<>();
   private final IdleClock idle;
   private final SavePlan saves;
+  private final SaveWishes wishes = new SaveWishes(this::wake);
+  private final ErrandRun.Tools errands;
   private @Nullable Cause wanted;
 
   LiveBody(
@@ -47,16 +50,22 @@ final class LiveBody implements AgentHomes.Body {
       Work.Agent work,
       BodySandbox sandbox,
       FrameStore frames,
+      Carrier.Stowed stowed,
       AgentExecutor.Setup all) {
     this.lease = lease;
     this.work = work;
     this.sandbox = sandbox;
     this.frames = frames;
+    this.errands =
+        new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
     this.setup = all.shell();
     this.terminal = new Terminal(sandbox, all.terminals(), frames, ending, setup);
     long now = setup.ticker().nanos();
     this.idle = new IdleClock(work.idleTimeout(), now);
     this.saves = new SavePlan(now);
+    if (work.storeFirst()) {
+      saves.commandEnded();
+    }
   }
 
   @Override
@@ -108,10 +117,28 @@ final class LiveBody implements AgentHomes.Body {
 
   private void startNext() {
     for (AgentCommand command : queue.start()) {
-      CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
-      runs.put(command.id(), run);
-      Thread.ofPlatform().daemon().name("weft-command-" + command.id()).start(run);
+      Thread.ofPlatform().daemon().name("weft-command-" + command.id()).start(run(command));
     }
+  }
+
+  private Runnable run(AgentCommand command) {
+    if (command.errand().isPresent()) {
+      return new ErrandRun(
+          command,
+          command.errand().get(),
+          errands,
+          frames,
+          ending,
+          this::commandEnded);
+    }
+    CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
+    runs.put(command.id(), run);
+    return run;
+  }
+
+  /** Who wants the workspace stored now. */
+  SaveWishes wishes() {
+    return wishes;
   }
 
   private synchronized void commandEnded(String id) {
@@ -176,6 +203,11 @@ final class LiveBody implements AgentHomes.Body {
       saves.begins(now);
     }
     return due;
+  }
+
+  /** The workspace is looked at now, due or not. */
+  synchronized void savesNow() {
+    saves.begins(setup.ticker().nanos());
   }
 
   synchronized void saved(boolean success) {

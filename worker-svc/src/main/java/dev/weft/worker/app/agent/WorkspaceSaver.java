@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,9 @@ final class WorkspaceSaver {
 
   private static final Logger LOG = Logger.getLogger(WorkspaceSaver.class);
 
-  /** The longest that the artifact service allows: a sleeping agent has nothing else. */
+  /**
+   * The longest that the artifact service allows: what sleeps, or was stored by wish, has no other.
+   */
   static final Duration FINAL_LIFETIME = Duration.ofDays(365);
 
   /** Of one that stands only while its body lives, or until somebody wakes the agent after it. */
@@ -60,6 +64,27 @@ final class WorkspaceSaver {
     }
   }
 
+  /** Does what is due, and what somebody wishes. */
+  void tend(LiveBody living) throws HaltedException, InterruptedException {
+    if (living.beginSave()) {
+      living.saved(save());
+    }
+    fulfil(living);
+    tellRest();
+  }
+
+  /** Stores it for those who wish it. */
+  void fulfil(LiveBody living) throws HaltedException, InterruptedException {
+    List<CompletableFuture<Outcome>> wishes = living.wishes().take();
+    if (wishes.isEmpty()) {
+      return;
+    }
+    living.savesNow();
+    Outcome outcome = saveForGood();
+    living.saved(outcome.workspace().isPresent());
+    wishes.forEach(wish -> wish.complete(outcome));
+  }
+
   /** Stores it if it has changed; answers whether that could be done. */
   boolean save() throws HaltedException, InterruptedException {
     Instant last = storedAt;
@@ -85,13 +110,20 @@ final class WorkspaceSaver {
 
   /** Stores it for the last time, changed or not. */
   Outcome saveFinally() throws HaltedException, InterruptedException {
+    Outcome outcome = saveForGood();
+    if (outcome.workspace().isEmpty()) {
+      outcome.incomplete().ifPresent(this::failed);
+    }
+    return outcome;
+  }
+
+  /** Stores it, changed or not, for as long as can be. */
+  private Outcome saveForGood() throws HaltedException, InterruptedException {
     try {
       Optional<SavedWorkspace> saved = take(new Keeping(name, FINAL_LIFETIME, true));
       return new Outcome(saved, saved.flatMap(SavedWorkspace::incomplete));
     } catch (CarryException | IOException | RuntimeException e) {
-      Failure failure = failure(e);
-      failed(failure);
-      return new Outcome(Optional.empty(), Optional.of(failure));
+      return new Outcome(Optional.empty(), Optional.of(failure(e)));
     }
   }
 

@@ -58,9 +58,16 @@ public sealed interface SessionEvent {
    *
    * @param exitCode the command's own, or 128 and the signal that ended it
    * @param failure set if it could not run, or if somebody or a limit ended it
+   * @param outcome of an errand that went well
    */
-  record CommandEnded(String commandId, int exitCode, Optional<Failure> failure)
-      implements SessionEvent {}
+  record CommandEnded(
+      String commandId, int exitCode, Optional<Failure> failure, Optional<CommandOutcome> outcome)
+      implements SessionEvent {
+
+    public CommandEnded(String commandId, int exitCode, Optional<Failure> failure) {
+      this(commandId, exitCode, failure, Optional.empty());
+    }
+  }
 
   /** The workspace is stored. */
   record Saved(SavedWorkspace workspace) implements SessionEvent {}

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.domain.agent.AgentCommand;
 import dev.weft.worker.domain.agent.AgentSignal;
+import dev.weft.worker.domain.agent.BodyErrand;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.HomeOrders.Signalling;
 import dev.weft.worker.domain.agent.SessionEvent;
@@ -96,6 +97,22 @@ public final class FakeHome implements AgentHomes {
 
   public void run(String id, String line) {
     run(new AgentCommand(id, List.of(line), true, "", Optional.empty(), ""));
+  }
+
+  public void storeWorkspace(String id) {
+    run(AgentCommand.errand(id, new BodyErrand.StoreWorkspace(), ""));
+  }
+
+  public void put(String id, String artifact, String path) {
+    run(AgentCommand.errand(id, new BodyErrand.PutFiles(artifact, path, "", false), ""));
+  }
+
+  public void get(String id, String path) {
+    run(AgentCommand.errand(id, new BodyErrand.GetFiles(path), ""));
+  }
+
+  public void errand(String id, BodyErrand errand) {
+    run(AgentCommand.errand(id, errand, ""));
   }
 
   public void run(AgentCommand command) {
