@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
@@ -52,7 +54,7 @@ final class Dispatch {
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
         new Eligibilities(
-            core.fleet, policies.filter(), ejector::filter, scores, Eligibilities.MOST);
+            core.fleet, ejector::base, ejector::filter, scores, Eligibilities.MOST);
   }
 
   /**
@@ -90,7 +92,12 @@ final class Dispatch {
       core.ready.unpark(stream -> true);
     } else if (!freed.isEmpty() && core.ready.anyParked()) {
       // Whatever was freed anywhere may be what the reserve lacked.
-      core.ready.unpark(stream -> stream.kept || eligibilities.anyRoom(stream.shape, freed));
+      core.ready.unpark(
+          stream ->
+              stream.kept || (!stream.unfunded && eligibilities.anyRoom(stream.shape, freed)));
+    }
+    if (core.accounts.takeChanged()) {
+      core.ready.unpark(stream -> stream.unfunded);
     }
     boolean complete = place();
     inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
@@ -157,6 +164,7 @@ final class Dispatch {
       return;
     }
     stream.kept = false;
+    stream.unfunded = false;
     WorkerSlot slot = pick(head, stream, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
@@ -168,6 +176,11 @@ final class Dispatch {
     Worker worker = core.fleet.of(slot);
     if (limits.refuse(head, worker)) {
       core.ready.offer(stream);
+      return;
+    }
+    if (!core.accounts.affords(head, worker)) {
+      stream.unfunded = true;
+      core.ready.park(stream);
       return;
     }
     stream.take(head);
@@ -257,6 +270,23 @@ final class Dispatch {
     if (entry.stream.kept) {
       return "wait: what is free is kept for P0";
     }
+    TenantAccount account = core.accounts.of(shape.tenant);
+    if (entry.stream.unfunded && account != null) {
+      return waitingFor(account);
+    }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
+  }
+
+  private static String waitingFor(TenantAccount account) {
+    if (!account.counted()) {
+      return "wait: what the tenant has spent today is being counted";
+    }
+    TenantBudget budget = account.budget();
+    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
+        .formatted(
+            budget.daily().amount(),
+            budget.daily().currency(),
+            Charge.amount(Math.max(0, account.free())),
+            account.resets());
   }
 }
