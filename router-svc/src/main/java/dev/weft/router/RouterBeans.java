@@ -31,6 +31,7 @@ import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.placement.PlacementPolicy;
+import dev.weft.router.domain.region.Geography;
 import dev.weft.router.grpc.BudgetGrpcService;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.CostGrpcService;
@@ -140,11 +141,14 @@ class RouterBeans {
       MeshRuntime mesh,
       Ticker ticker) {
     OrderPolicy order = config.order().policy();
+    Geography geography = config.placement().geography();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
-        () -> Policies.of(policies.newest().map(PolicyVersion::policy).orElse(configured), order),
+        () ->
+            Policies.of(
+                policies.newest().map(PolicyVersion::policy).orElse(configured), order, geography),
         lease::current,
         mesh.advertised().toString(),
         ticker);

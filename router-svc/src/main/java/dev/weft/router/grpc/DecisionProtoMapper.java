@@ -48,7 +48,9 @@ final class DecisionProtoMapper {
             .setLoad(candidate.load())
             .setLatency(candidate.latency())
             .setCost(candidate.cost());
-    candidate.place().ifPresent(proto::setPlace);
+    candidate.bonuses().place().ifPresent(proto::setPlace);
+    candidate.bonuses().near().ifPresent(proto::setNear);
+    candidate.bonuses().sun().ifPresent(proto::setSun);
     return proto.build();
   }
 

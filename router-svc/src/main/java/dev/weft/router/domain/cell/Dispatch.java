@@ -13,9 +13,11 @@ import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
 import dev.weft.router.domain.placement.Scores;
+import dev.weft.router.domain.region.Geography;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch {
 
+  private static final long SUN_NANOS = 1_000_000_000;
+
   private final CellCore core;
   private final Attempts attempts;
   private final BudgetLimits limits;
@@ -39,6 +43,9 @@ final class Dispatch {
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
+  private final Geography geography;
+  private Set<String> sunny;
+  private long nextSun;
   private PlacementPolicy policy;
   private Scores scores;
   private Preferences preferences;
@@ -50,7 +57,10 @@ final class Dispatch {
     this.limits = limits;
     this.ejector = ejector;
     this.policy = policies.placement();
-    this.scores = Scores.of(policy);
+    this.geography = policies.geography();
+    this.sunny = sunny();
+    this.nextSun = core.clock.nanos();
+    this.scores = Scores.of(policy, geography, sunny);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
         new Eligibilities(
@@ -67,11 +77,31 @@ final class Dispatch {
       return false;
     }
     policy = newer;
-    scores = Scores.of(newer);
-    preferences = new Preferences(newer.algorithms(), scores, core.random);
+    weigh();
+    return true;
+  }
+
+  private void weigh() {
+    scores = Scores.of(policy, geography, sunny);
+    preferences = new Preferences(policy.algorithms(), scores, core.random);
     eligibilities.weighBy(scores);
     core.fleet.changed();
-    return true;
+  }
+
+  private Set<String> sunny() {
+    return geography.sun().preferred(Instant.ofEpochMilli(core.clock.databaseMillis()));
+  }
+
+  /** Where another hour has come, what was weighed is weighed anew. */
+  private void followSun(long now) {
+    if (!geography.sun().rules().isEmpty() && now - nextSun >= 0) {
+      nextSun = now + SUN_NANOS;
+      Set<String> hour = sunny();
+      if (!hour.equals(sunny)) {
+        sunny = hour;
+        weigh();
+      }
+    }
   }
 
   /**
@@ -209,6 +239,7 @@ final class Dispatch {
   /** Looks how fast things go; called several times a second. */
   void look() {
     long now = core.clock.nanos();
+    followSun(now);
     for (Shape shape : core.shapes.all()) {
       shape.outlook.look(now, shape.ahead(PriorityClass.P6), shape.eligible);
     }

@@ -31,6 +31,9 @@ final class TenantAccounts {
   private final Map<String, TenantAccount> byTenant = new HashMap<>();
   private boolean changed;
 
+  /** Something waits since its tenant can't pay for it. */
+  private boolean refused;
+
   /**
    * Sets a tenant's budget. What it runs already is taken up; what has ended must be counted before
    * anything else starts, unless only the amount is another.
@@ -89,7 +92,9 @@ final class TenantAccounts {
     }
     WorkerView view = Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
     long perHour = view.site().microsPerHour();
-    return account.affords(need(entry, worker, perHour), perHour);
+    boolean affords = perHour == 0 || account.affords(need(entry, worker, perHour), perHour);
+    refused |= !affords;
+    return affords;
   }
 
   /** Of an attempt that is about to be its task's; null without a budget of its tenant. */
@@ -192,11 +197,12 @@ final class TenantAccounts {
     }
   }
 
-  /** Whether somebody may afford what nobody could when this was last asked. */
+  /** Whether somebody may afford what was refused before this was last asked. */
   boolean takeChanged() {
-    boolean was = changed;
+    boolean worthwhile = changed && refused;
     changed = false;
-    return was;
+    refused &= !worthwhile;
+    return worthwhile;
   }
 
   /** Of every tenant with a budget, in no order; or of one. */

@@ -1,12 +1,9 @@
 package dev.weft.router.domain.placement;
 
 import dev.weft.router.domain.task.WorkerId;
-import java.util.OptionalDouble;
 
 /**
  * One worker's score and its terms.
- *
- * @param place how well its place suits, where one was preferred
  */
 public record ScoredCandidate(
     WorkerId worker,
@@ -15,4 +12,4 @@ public record ScoredCandidate(
     double load,
     double latency,
     double cost,
-    OptionalDouble place) {}
+    Bonuses bonuses) {}

@@ -216,6 +216,16 @@ class TenantBudgetTest {
   }
 
   @Test
+  void whatCostsNothingRunsAlsoWhenNothingIsLeft() {
+    TestLink free = mesh.join(view(1, new Site("us", 50, 0, "USD")), 2);
+    budget(1);
+    submit(2);
+    mesh.commit();
+    assertThat(free.assigned).hasSize(2);
+    assertThat(spent()).isZero();
+  }
+
+  @Test
   void aHigherBudgetOrNoneLetsWhatWaitsStart() {
     TestLink link = join(3);
     budget(70_000);
