@@ -5,6 +5,7 @@ import dev.weft.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A Decision as a person reads it: who was compared, by what, and why the others were not. */
@@ -15,8 +16,8 @@ final class DecisionText {
   private static final List<String> TERMS =
       List.of("score", "capability", "load", "latency", "cost");
 
-  /** Terms that count for some tasks only. */
-  private static final List<String> BONUSES = List.of("place", "files");
+  /** Terms that candidates have only where they were asked for. */
+  private static final List<String> BONUSES = List.of("place", "near", "sun", "files");
 
   private final WorkerNames names;
 

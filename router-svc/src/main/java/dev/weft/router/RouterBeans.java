@@ -31,6 +31,8 @@ import dev.weft.router.app.TaskQueries;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.placement.PlacementPolicy;
+import dev.weft.router.domain.region.Geography;
+import dev.weft.router.grpc.BudgetGrpcService;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.CostGrpcService;
 import dev.weft.router.grpc.DemandGrpcService;
@@ -63,7 +65,7 @@ import java.util.stream.Stream;
 class RouterBeans {
 
   /** Waiting ones; more are told to try again. */
-  private static final int MOST_POLICY_CALLS = 256;
+  private static final int MOST_CALLS = 256;
 
   static final String ROLE = "router";
   private static final String SCHEMA = "router";
@@ -139,11 +141,14 @@ class RouterBeans {
       MeshRuntime mesh,
       Ticker ticker) {
     OrderPolicy order = config.order().policy();
+    Geography geography = config.placement().geography();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
-        () -> Policies.of(policies.newest().map(PolicyVersion::policy).orElse(configured), order),
+        () ->
+            Policies.of(
+                policies.newest().map(PolicyVersion::policy).orElse(configured), order, geography),
         lease::current,
         mesh.advertised().toString(),
         ticker);
@@ -228,19 +233,19 @@ class RouterBeans {
   @Produces
   @Singleton
   PolicyGrpcService policies(PlacerLoop placer, PolicyBook book, PlacementPolicy configured) {
-    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime()));
+    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime("router-policies")));
   }
 
-  /** Calls about policies are rare, and whatever their number they take one connection. */
-  private static Executor oneAtATime() {
+  /** Calls about policies and budgets are rare, and whatever their number they take one connection. */
+  static Executor oneAtATime(String thread) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
             1,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_POLICY_CALLS),
-            Thread.ofPlatform().daemon().name("router-policies").factory());
+            new ArrayBlockingQueue<>(MOST_CALLS),
+            Thread.ofPlatform().daemon().name(thread).factory());
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -260,6 +265,7 @@ class RouterBeans {
       LeaseGrpcService leases,
       LetterGrpcService letters,
       CostGrpcService costs,
+      BudgetGrpcService budgets,
       PolicyGrpcService policies,
       ReplayGrpcService replays,
       DemandGrpcService demand,
@@ -271,6 +277,7 @@ class RouterBeans {
             MeshService.of(leases, "gateway", "artifact"),
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
+            MeshService.of(budgets, "gateway"),
             MeshService.of(policies, "gateway"),
             MeshService.of(replays, "gateway"),
             MeshService.of(demand, "scaler"));

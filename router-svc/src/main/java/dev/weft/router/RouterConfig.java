@@ -6,6 +6,9 @@ import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.effort.Thresholds;
 import dev.weft.router.domain.fleet.PlaceRule;
 import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.region.Geography;
+import dev.weft.router.domain.region.Regions;
+import dev.weft.router.domain.region.SunHours;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -151,6 +154,29 @@ public interface RouterConfig extends MeshConfig {
           .with(
               Thresholds.STANDARD.with(
                   "WEFT_PLACEMENT_CLASSIFIER", classifier().orElse(List.of())));
+    }
+
+    /**
+     * Where regions lie, beside or in place of the standard ones: on-prem=48.1/11.6
+     * (WEFT_PLACEMENT_REGIONS).
+     */
+    Optional<List<String>> regions();
+
+    /**
+     * At which local hours complex work should rather run in a region:
+     * ap-northeast-1=Asia/Tokyo:22-6 (WEFT_PLACEMENT_SUN).
+     */
+    Optional<List<String>> sun();
+
+    /**
+     * Both, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default Geography geography() {
+      return new Geography(
+          Regions.STANDARD.with("WEFT_PLACEMENT_REGIONS", regions().orElse(List.of())),
+          SunHours.of("WEFT_PLACEMENT_SUN", sun().orElse(List.of())));
     }
 
     default PlaceRule places() {

@@ -47,7 +47,8 @@ class CostResourceIT {
         .body("costLines[0].cost.amount", equalTo("0.004150"))
         .body("costLines[1].cost", nullValue())
         .body("costLines[1].unpricedAttemptCount", equalTo("3"))
-        .body("nextPageToken", equalTo("more"));
+        .body("nextPageToken", equalTo("more"))
+        .body("budgets", nullValue());
 
     assertThat(costs.asked)
         .containsExactly(
@@ -59,6 +60,16 @@ class CostResourceIT {
                 .setPageSize(7)
                 .setPageToken("here")
                 .build());
+  }
+
+  @Test
+  void theFirstPageShowsWhatIsLeftOfTheTenantsBudget() {
+    request()
+        .get("/v1/costs?by=day")
+        .then()
+        .statusCode(200)
+        .body("budgets[0].tenantId", equalTo("acme"))
+        .body("budgets[0].left.amount", equalTo("1.500000"));
   }
 
   @Test

@@ -110,6 +110,7 @@ final class AgentSpecMapper {
         .setPriorityClassValue(
             unset ? PriorityClass.PRIORITY_CLASS_P1_VALUE : spec.getPriorityClassValue())
         .setQueue(spec.getQueue())
+        .setUserRegion(spec.getUserRegion())
         .setNetworkAccessValue(spec.getNetworkAccessValue())
         .setSandboxLevelValue(
             open ? SandboxLevel.SANDBOX_LEVEL_BUBBLEWRAP_VALUE : spec.getSandboxLevelValue())

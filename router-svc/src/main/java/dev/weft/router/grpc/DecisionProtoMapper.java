@@ -48,8 +48,10 @@ final class DecisionProtoMapper {
             .setLoad(candidate.load())
             .setLatency(candidate.latency())
             .setCost(candidate.cost());
-    candidate.place().ifPresent(proto::setPlace);
-    candidate.files().ifPresent(proto::setFiles);
+    candidate.bonuses().place().ifPresent(proto::setPlace);
+    candidate.bonuses().near().ifPresent(proto::setNear);
+    candidate.bonuses().sun().ifPresent(proto::setSun);
+    candidate.bonuses().files().ifPresent(proto::setFiles);
     return proto.build();
   }
 

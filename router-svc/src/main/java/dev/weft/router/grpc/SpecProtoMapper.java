@@ -73,7 +73,7 @@ final class SpecProtoMapper {
     return new Requirements(
         executor(spec),
         needs.getCapabilitiesList().stream().map(SpecProtoMapper::need).toList(),
-        new Destination(spec.getQueue(), needs.getRegion(), budget(spec), Optional.empty()),
+        new Destination(spec.getQueue(), needs.getRegion(), budget(spec), Optional.empty(), spec.getUserRegion()),
         needs.getLlmModel().isEmpty()
             ? LlmNeed.NONE
             : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),
@@ -84,14 +84,12 @@ final class SpecProtoMapper {
 
   /** The same for a task with this effort. */
   static Requirements with(Optional<Effort> effort, Requirements need) {
-    Destination destination = need.destination();
     return effort.isEmpty()
         ? need
         : new Requirements(
             need.executor(),
             need.capabilities(),
-            new Destination(
-                destination.queue(), destination.region(), destination.budget(), effort),
+            need.destination().with(effort),
             need.llm(),
             need.gpuMemoryBytes(),
             need.isolation(),

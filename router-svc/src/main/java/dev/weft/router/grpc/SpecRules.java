@@ -27,6 +27,7 @@ final class SpecRules {
   private static final int MOST_CAPABILITIES = 32;
   private static final int MOST_SECRETS = 64;
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+  private static final Pattern REGION = Pattern.compile("\\p{Graph}{0,63}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
 
   private SpecRules() {}
@@ -39,7 +40,6 @@ final class SpecRules {
     later(!spec.getUser().isEmpty(), "user");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
     later(spec.getBudget().getLlmTokens() != 0, "budget.llm_tokens");
-    later(!spec.getUserRegion().isEmpty(), "user_region");
     unless(
         spec.getSerializedSize() <= MOST_BYTES,
         "spec",
@@ -118,6 +118,8 @@ final class SpecRules {
         "capabilities",
         needs.getCapabilitiesCount(),
         "at most " + MOST_CAPABILITIES);
+    String near = spec.getUserRegion();
+    unless(REGION.matcher(near).matches(), "user_region", near, "a region of at most 63 characters");
     for (CapabilityRequirement need : needs.getCapabilitiesList()) {
       double least = need.getMinProficiency();
       unless(least >= 0 && least <= 1, "min_proficiency", least, "0..1");

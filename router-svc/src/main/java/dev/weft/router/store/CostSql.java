@@ -53,6 +53,24 @@ final class CostSql {
        ) AS c
       """
           + PRICE;
+  private static final String ENDED_ATTEMPTS =
+      """
+       CROSS JOIN LATERAL (
+        SELECT t.worker, t.started, t.updated AS ended
+        WHERE t.state = 5 AND t.worker IS NOT NULL AND t.started IS NOT NULL
+        UNION ALL SELECT d.worker, d.started, d.ended FROM attempt AS d WHERE d.task = t.id
+        UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = t.id
+       ) AS a
+      """
+          + PRICE;
+
+  /** What of one tenant's attempts ended between two times cost since the first, exactly. */
+  static final String ENDED =
+      "SELECT coalesce(sum((extract(epoch FROM a.ended - least(a.ended, greatest(a.started, ?)))"
+          + " * 1000000)::bigint::numeric * p.micros_per_hour), 0)"
+          + OF_TENANT.formatted(ENDED_ATTEMPTS)
+          + "a.ended > ? AND a.ended <= ? AND p.currency = ?";
+
   private static final String IN_RANGE = "a.started < ? AND (a.ended > ? OR a.started >= ?)";
 
   // A part of no length lies in the day in which it begins. Days of 24 hours, whatever the

@@ -1,5 +1,7 @@
 package dev.weft.router.store;
 
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
@@ -54,6 +56,7 @@ final class OpenLoader {
     head(sink);
     shapes(sink);
     drains(sink);
+    budgets(sink);
     List<TaskId> failed = new ArrayList<>();
     int tasks =
         copy(
@@ -126,6 +129,16 @@ final class OpenLoader {
                 new WorkerId(row.getObject(1, UUID.class)),
                 row.getLong(2),
                 WorkerDrain.Stage.of(row.getInt(3))));
+      }
+    }
+  }
+
+  private void budgets(OpenRows sink) throws SQLException {
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("SELECT tenant, micros, currency FROM tenant_budget")) {
+      while (row.next()) {
+        sink.budget(
+            new TenantBudget(row.getString(1), new Budget(row.getLong(2), row.getString(3))));
       }
     }
   }

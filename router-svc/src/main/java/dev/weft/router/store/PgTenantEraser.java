@@ -27,7 +27,8 @@ public final class PgTenantEraser implements TenantEraser {
           "shape_wait",
           "event_log",
           "agent_command",
-          "agent");
+          "agent",
+          "tenant_budget");
 
   private final LeaseDatabase database;
   private final int cell;

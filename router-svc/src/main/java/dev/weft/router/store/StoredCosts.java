@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sums up what attempts cost over one connection. */
 final class StoredCosts {
-  private static final TaskId FIRST = new TaskId(0, 0);
+  static final TaskId FIRST = new TaskId(0, 0);
   private static final TaskId LAST = new TaskId(-1, -1);
   private static final Instant NO_END = Instant.parse("9999-12-31T00:00:00Z");
   // What is still open moves to the twin, which is always looked at, a while after this many days;
@@ -122,14 +122,22 @@ final class StoredCosts {
   }
 
   private TaskId low() {
-    Instant day = asked.since().truncatedTo(ChronoUnit.DAYS).minus(OPEN_IN_PLACE);
-    return day.isAfter(Instant.EPOCH) ? new TaskId(day.toEpochMilli() << 16, 0) : FIRST;
+    return openSince(asked.since());
   }
 
   private TaskId high() {
-    return asked.until().isEmpty()
-        ? LAST
-        : new TaskId(Math.max(0, until.plus(ID_SKEW).toEpochMilli()) << 16, 0);
+    return asked.until().isEmpty() ? LAST : before(until);
+  }
+
+  /** Tasks with lower ids that were open then are in the twin. */
+  static TaskId openSince(Instant since) {
+    Instant day = since.truncatedTo(ChronoUnit.DAYS).minus(OPEN_IN_PLACE);
+    return day.isAfter(Instant.EPOCH) ? new TaskId(day.toEpochMilli() << 16, 0) : FIRST;
+  }
+
+  /** Whatever began before then has a lower id. */
+  static TaskId before(Instant until) {
+    return new TaskId(Math.max(0, until.plus(ID_SKEW).toEpochMilli()) << 16, 0);
   }
 
   private static List<Line> newestFirst(List<Line> lines) {

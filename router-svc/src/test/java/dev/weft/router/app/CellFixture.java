@@ -17,6 +17,8 @@ public interface CellFixture {
 
   PolicyBook policies();
 
+  BudgetBook budgets();
+
   AgentBook agents();
 
   /** As a takeover does; returns the new epoch. */

@@ -10,6 +10,8 @@ import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.SeenPrice;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskProgress;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Test;
 /** How every store keeps prices and sums up costs, held against {@link CostModel}. */
 public abstract class CostContract {
 
+  private static final Instant LATER = Instant.parse("9000-01-01T00:00:00Z");
   private static final String TENANT = BatchDraft.TENANT;
   private static final String OTHER = "ten_b";
   private static final WorkerId WORKER = BatchDraft.WORKER;
@@ -44,6 +47,7 @@ public abstract class CostContract {
   private CellReader reader;
   private CostReader costs;
   private PriceStore prices;
+  private BudgetBook budgets;
   private long epoch;
 
   /** Over an empty cell. */
@@ -56,6 +60,7 @@ public abstract class CostContract {
     reader = cell.reader();
     costs = cell.costs();
     prices = cell.prices();
+    budgets = cell.budgets();
     epoch = cell.raiseEpoch();
     journal.loadOpen(epoch, new LoadedRows());
   }
@@ -136,6 +141,53 @@ public abstract class CostContract {
     assertThat(loaded.tasks).hasSize(1);
     assertThat(loaded.prices).isEmpty();
     assertThat(loaded.spent).isEmpty();
+  }
+
+  @Test
+  void aTakeoverReadsEveryTenantsBudgetAsItWasSetLast() {
+    TenantBudget first = new TenantBudget(TENANT, new Budget(5, "USD"));
+    TenantBudget second = new TenantBudget(TENANT, new Budget(7_000_000, "EUR"));
+    TenantBudget other = new TenantBudget(OTHER, new Budget(9, "USD"));
+    budgets.put(epoch, first, "ops/root");
+    budgets.put(epoch, second, "ops/root");
+    budgets.put(epoch, other, "ops/root");
+    budgets.put(epoch, new TenantBudget("ten_gone", new Budget(1, "USD")), "ops/root");
+    assertThat(budgets.remove(epoch, "ten_gone")).isTrue();
+    assertThat(budgets.remove(epoch, "ten_gone")).isFalse();
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.budgets).containsExactlyInAnyOrder(second, other);
+    assertThatThrownBy(() -> budgets.put(epoch - 1, first, "ops/root"))
+        .isInstanceOf(JournalException.EpochLost.class);
+  }
+
+  @Test
+  void whatOfTheDayIsSpentIsTheEndedAttemptsPartOfItInTheBudgetsCurrency() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    List<Ran> ran = new ArrayList<>(stored(TENANT, succeeded(TENANT)));
+    ran.addAll(stored(TENANT, lostOnce(TENANT)));
+    succeeded(OTHER);
+    BatchDraft open = memory.next();
+    open.admit(memory.newId(), TENANT, "", open.lease(1));
+    journal.commit(epoch, open.done());
+
+    // The lost attempt began in January: of it the part since then counts.
+    Instant begin = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+    Charge sum = Charge.NONE;
+    for (Ran one : ran) {
+      Instant from = one.started().isAfter(begin) ? one.started() : begin;
+      sum = sum.plus(Charge.of(2_500_000, Duration.between(from, one.ended())));
+    }
+    assertThat(ran).hasSize(3);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, LATER))).isEqualTo(sum);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER)))
+        .isEqualTo(Charge.NONE);
+    Instant last = ran.stream().map(Ran::ended).max(Instant::compareTo).orElseThrow();
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last))).isEqualTo(sum);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last.minusNanos(1_000))))
+        .isNotEqualTo(sum);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.CellReader.StoredAttempt;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.fleet.WorkerView;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.ChangedTask;
@@ -67,6 +68,7 @@ public final class FakeCell {
   private final Map<Integer, ShapeRow> everyShape = new HashMap<>();
 
   final Map<WorkerId, WorkerDrain> drains = new LinkedHashMap<>();
+  final Map<String, TenantBudget> budgets = new LinkedHashMap<>();
   final Map<RequestKey, Used> keys = new HashMap<>();
 
   public FakeCell(InstantSource clock) {

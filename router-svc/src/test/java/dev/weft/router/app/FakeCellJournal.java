@@ -85,6 +85,7 @@ public final class FakeCellJournal implements CellJournal {
       sink.head(cell.head, cell.clock.instant());
       cell.shapes.values().forEach(sink::shape);
       cell.drains.values().forEach(sink::drain);
+      cell.budgets.values().forEach(sink::budget);
       for (FakeCell.Row row : cell.tasks.values()) {
         if (!row.progress.state().terminal() && inOpenBucket(row.id)) {
           TaskRow hot = new TaskRow(row.id, row.origin, row.progress);

@@ -63,6 +63,7 @@ class FakeCellTest {
     private final FakeCellReader reader = new FakeCellReader(cell);
     private final FakeCosts costs = new FakeCosts(cell);
     private final FakePolicies policies = new FakePolicies(cell);
+    private final FakeBudgets budgets = new FakeBudgets(cell);
     private final FakeAgents agents = new FakeAgents(cell);
 
     @Override
@@ -93,6 +94,11 @@ class FakeCellTest {
     @Override
     public PolicyBook policies() {
       return policies;
+    }
+
+    @Override
+    public BudgetBook budgets() {
+      return budgets;
     }
 
     @Override

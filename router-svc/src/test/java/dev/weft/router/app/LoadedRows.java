@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
@@ -25,6 +26,7 @@ public final class LoadedRows implements OpenRows {
   public final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
   public final Map<TaskId, Charge> spent = new HashMap<>();
   public final Map<TaskId, Long> prices = new HashMap<>();
+  public final List<TenantBudget> budgets = new ArrayList<>();
   public boolean headCameFirst;
 
   @Override
@@ -62,5 +64,10 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void price(TaskId task, long microsPerHour) {
     prices.put(task, microsPerHour);
+  }
+
+  @Override
+  public void budget(TenantBudget budget) {
+    budgets.add(budget);
   }
 }

@@ -90,10 +90,10 @@ class CellGrpcServiceTest {
 
   @Test
   void fieldsOfLaterReleasesAreRefusedByName() {
-    var spec = RouterFixture.NOOP.toBuilder().setUserRegion("r");
+    var spec = RouterFixture.NOOP.toBuilder().setUser("u");
     SubmissionResult result = router.submit(router.submission().setSpec(spec));
     assertThat(result.getProblem().getReason()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
-    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.user_region");
+    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.user");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.weft.proto.internal.cell.v1.PolicyServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
+import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc;
 import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -26,6 +27,7 @@ import dev.weft.router.app.CostQueries;
 import dev.weft.router.app.CrashPoints;
 import dev.weft.router.app.DeadLetters;
 import dev.weft.router.app.DemandQueries;
+import dev.weft.router.app.FakeBudgets;
 import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
@@ -37,10 +39,12 @@ import dev.weft.router.app.PlacementPolicies;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
+import dev.weft.router.app.SpendingKeeper;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
+import dev.weft.router.app.TenantBudgets;
 import dev.weft.router.app.agent.FakeAgents;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
@@ -92,6 +96,8 @@ final class RouterFixture implements AutoCloseable {
   final FleetBook fleet = new FleetBook(placer, new PriceLog(ticker));
   final FakeCosts costs = new FakeCosts(store);
   final FakePolicies policies = new FakePolicies(store);
+  final FakeBudgets budgets = new FakeBudgets(store);
+  final SpendingKeeper spending = new SpendingKeeper(placer, budgets);
   final FakeAgents agents = new FakeAgents(store);
   final AgentFixture agentParts =
       new AgentFixture(placer, reader, followers, agents, timer, ticker);
@@ -129,6 +135,7 @@ final class RouterFixture implements AutoCloseable {
                 letters(spans),
                 new CostGrpcService(
                     new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
+                new BudgetGrpcService(new TenantBudgets(placer, budgets, timer)),
                 new PolicyGrpcService(
                     new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer)),
                 agentParts.cell(spans),
@@ -178,6 +185,10 @@ final class RouterFixture implements AutoCloseable {
 
   CostReportServiceGrpc.CostReportServiceBlockingStub costReport() {
     return CostReportServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  TenantBudgetServiceGrpc.TenantBudgetServiceBlockingStub budgetService() {
+    return TenantBudgetServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   PolicyServiceGrpc.PolicyServiceBlockingStub policyService() {

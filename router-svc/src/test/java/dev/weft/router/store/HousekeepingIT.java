@@ -378,6 +378,7 @@ class HousekeepingIT {
             "placement_policy",
             "agent",
             "agent_command",
+            "tenant_budget",
             "shape",
             "cell_head",
             "open_bucket",

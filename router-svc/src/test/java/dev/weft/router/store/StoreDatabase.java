@@ -6,6 +6,7 @@ import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.platform.time.Ticker;
+import dev.weft.router.app.BudgetBook;
 import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CostReader;
@@ -28,7 +29,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
           + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command,"
-          + " worker_history";
+          + " worker_history, tenant_budget";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
@@ -107,6 +108,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   @Override
   public PolicyBook policies() {
     return new PgPolicyBook(database, CELL, ROLE);
+  }
+
+  @Override
+  public BudgetBook budgets() {
+    return new PgBudgetBook(database, CELL, ROLE);
   }
 
   @Override

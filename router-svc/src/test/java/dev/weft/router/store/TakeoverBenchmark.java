@@ -2,6 +2,7 @@ package dev.weft.router.store;
 
 import dev.weft.parts.junit.ThrowAwayPostgres;
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
@@ -81,5 +82,8 @@ public final class TakeoverBenchmark {
 
     @Override
     public void price(TaskId task, long microsPerHour) {}
+
+    @Override
+    public void budget(TenantBudget budget) {}
   }
 }

@@ -56,6 +56,9 @@ final class Attempt {
   /** Null when its task has no budget. */
   @Nullable Spending spending;
 
+  /** Null when its tenant has no budget. */
+  @Nullable Grant grant;
+
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;
 

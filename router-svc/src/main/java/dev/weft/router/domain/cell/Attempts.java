@@ -51,6 +51,7 @@ final class Attempts {
     next.leasedAt = core.clock.nanos();
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     next.spending = Budgets.spending(next);
+    next.grant = core.accounts.grant(next);
     entry.attempt = next;
     core.leased(next);
     core.move(entry, TaskState.LEASED, "");
@@ -70,6 +71,7 @@ final class Attempts {
     }
     attempt.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     core.budgets.begun(attempt);
+    core.accounts.begun(attempt);
     AttemptKey key = attempt.key();
     if (spec == null) {
       throw new IllegalStateException("spec of " + key.task() + ": absent (expected: stored)");

@@ -2,7 +2,7 @@ package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.cost.Meter;
 
-/** Ends what would cost more than its task's budget, before it does. */
+/** Ends what would cost more than its task's budget or its tenant's, before it does. */
 final class BudgetLimits {
 
   private final CellCore core;
@@ -20,6 +20,10 @@ final class BudgetLimits {
       attempts.stopped(due, Problems.budgetSpent(due, core.clock.databaseMillis()));
       core.leave(due);
       due = core.budgets.due();
+    }
+    for (Attempt spentUp : core.accounts.spentUp(core.clock.databaseMillis())) {
+      attempts.stopped(spentUp, Problems.tenantBudgetSpent(spentUp));
+      core.leave(spentUp);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.CellHead;
@@ -151,6 +154,7 @@ public final class Cell {
   public void show(WorkerView view, long revision) {
     core.fleet.show(view, revision, core.clock.nanos() + core.settings.leases().ttl().toNanos());
     core.budgets.seen(core.fleet.get(view.id()), view.site());
+    core.accounts.seen(core.fleet.get(view.id()), view.site());
   }
 
   public void hide(WorkerId worker, long revision) {
@@ -166,6 +170,22 @@ public final class Cell {
     return dispatch.adopt(policy);
   }
 
+  /** From now on this bounds what the tenant's work may cost. */
+  public void setBudget(TenantBudget budget) {
+    core.accounts.set(budget, core.clock, core.fleet, core.gathering());
+    core.fleet.changed();
+  }
+
+  public void removeBudget(String tenant) {
+    core.accounts.remove(tenant);
+    core.fleet.changed();
+  }
+
+  /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
+  public void count(UncountedDay day, Charge charge) {
+    core.accounts.count(day, charge);
+  }
+
   /** No verdicts while the database is away, nor of that time afterwards. */
   public void databaseAway(boolean away) {
     judge.databaseAway(away);
@@ -174,6 +194,9 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
+    if (inFlight == null) {
+      core.accounts.durable(core.lastCommit, core.lastDurable, List.of());
+    }
     limits.enforce();
     ejector.look();
     waits.look();
@@ -243,6 +266,8 @@ public final class Cell {
       read.put(spec.task(), spec);
       core.specs.put(spec);
     }
+    core.lastDurable = receipt.commitTime();
+    core.accounts.durable(receipt.number(), receipt.commitTime(), sealed.ended());
     for (Draft.Lease lease : sealed.leases()) {
       lease.attempt().start = receipt.commitTime();
       StoredSpec spec = lease.spec();

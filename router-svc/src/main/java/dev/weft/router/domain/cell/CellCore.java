@@ -28,6 +28,7 @@ final class CellCore {
   final SpecCache specs;
   final RecentKeys keys;
   final Budgets budgets;
+  final TenantAccounts accounts = new TenantAccounts();
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
@@ -38,6 +39,10 @@ final class CellCore {
   List<Effect> immediate = new ArrayList<>();
 
   long lastCommit;
+
+  /** Database time of the last durable commit, or of the takeover. */
+  Instant lastDurable;
+
   long lastSeq;
   long lastFence;
   int waiting;
@@ -55,6 +60,7 @@ final class CellCore {
     this.clock = new CellClock(nowNanos, databaseTime);
     this.budgets = new Budgets(clock);
     this.bornNanos = nowNanos;
+    this.lastDurable = databaseTime;
     this.ready = new ReadyIndex(order::weight, order.agedEvery());
     this.reserve = new Reserve(fleet, order.reservePercent());
     this.shapes = new Shapes(settings.bounds().shapesPerTenant());
@@ -119,6 +125,7 @@ final class CellCore {
     reserve.closed(attempt);
     preemption.closed(attempt);
     budgets.closed(attempt);
+    accounts.closed(attempt, draft);
     ready.released(attempt.task.stream);
   }
 
@@ -137,6 +144,11 @@ final class CellCore {
       // laid.
       worker.goneSince = clock.nanos();
     }
+  }
+
+  /** The last commit that may hold what has happened until now. */
+  long gathering() {
+    return draft.nothingToWrite() ? lastCommit : lastCommit + 1;
   }
 
   /** Puts a waiting task where it waits: for its time, or for a worker. */

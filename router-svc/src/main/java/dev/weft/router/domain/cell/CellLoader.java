@@ -3,6 +3,7 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenRows;
@@ -43,6 +44,7 @@ public final class CellLoader implements OpenRows {
   private final Map<TaskId, Long> notBefore = new HashMap<>();
   private final Map<TaskId, Charge> spent = new HashMap<>();
   private final Map<TaskId, Long> prices = new HashMap<>();
+  private final List<TenantBudget> budgets = new ArrayList<>();
   private final Set<Integer> known = new HashSet<>();
 
   public CellLoader(
@@ -102,6 +104,11 @@ public final class CellLoader implements OpenRows {
     prices.put(task, microsPerHour);
   }
 
+  @Override
+  public void budget(TenantBudget budget) {
+    budgets.add(budget);
+  }
+
   /**
    * The cell with everything in its place. Leases of workers that are not here yet wait for them.
    *
@@ -115,6 +122,8 @@ public final class CellLoader implements OpenRows {
     for (TaskEntry entry : entries) {
       place(loaded, entry);
     }
+    budgets.forEach(
+        budget -> loaded.accounts.set(budget, loaded.clock, loaded.fleet, loaded.lastCommit));
     long until = now + settings.leases().takeoverGrace().toNanos();
     for (Worker worker : loaded.fleet.all()) {
       if (worker.open() > 0) {

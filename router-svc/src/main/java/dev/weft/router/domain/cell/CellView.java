@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.TenantSpending;
+import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.PresentWorker;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.StoredSpec;
@@ -168,6 +170,16 @@ public final class CellView {
       }
     }
     return links;
+  }
+
+  /** Where tenants stand with their budgets: all that have one, or one of them. */
+  public List<TenantSpending> budgets(Optional<String> tenant) {
+    return core.accounts.spending(tenant, core.clock.databaseMillis());
+  }
+
+  /** What must be summed up from stored attempts before those tenants' work goes on. */
+  public List<UncountedDay> uncounted() {
+    return core.accounts.uncounted();
   }
 
   /** Credit that is taken without an open attempt or a ghost that explains it. */

@@ -41,6 +41,10 @@ final class DemandCount {
 
   private DemandOfShape of(Shape shape, TaskStream stream) {
     int runs = running.getOrDefault(stream, 0);
+    if (stream.unfunded) {
+      // More workers would not let it start.
+      return new DemandOfShape(shape.need, stream.priority, 0, runs, 0);
+    }
     TaskEntry first = stream.peek();
     long oldest = first == null ? 0 : core.clock.databaseMillis() - first.id().mintedAtMillis();
     return new DemandOfShape(

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
@@ -11,9 +13,11 @@ import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
 import dev.weft.router.domain.placement.Scores;
+import dev.weft.router.domain.region.Geography;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch {
 
+  private static final long SUN_NANOS = 1_000_000_000;
+
   private final CellCore core;
   private final Attempts attempts;
   private final BudgetLimits limits;
@@ -37,6 +43,9 @@ final class Dispatch {
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
+  private final Geography geography;
+  private Set<String> sunny;
+  private long nextSun;
   private PlacementPolicy policy;
   private Scores scores;
   private Preferences preferences;
@@ -48,11 +57,14 @@ final class Dispatch {
     this.limits = limits;
     this.ejector = ejector;
     this.policy = policies.placement();
-    this.scores = Scores.of(policy);
+    this.geography = policies.geography();
+    this.sunny = sunny();
+    this.nextSun = core.clock.nanos();
+    this.scores = Scores.of(policy, geography, sunny);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
         new Eligibilities(
-            core.fleet, policies.filter(), ejector::filter, scores, Eligibilities.MOST);
+            core.fleet, ejector::base, ejector::filter, scores, Eligibilities.MOST);
   }
 
   /**
@@ -65,11 +77,31 @@ final class Dispatch {
       return false;
     }
     policy = newer;
-    scores = Scores.of(newer);
-    preferences = new Preferences(newer.algorithms(), scores, core.random);
+    weigh();
+    return true;
+  }
+
+  private void weigh() {
+    scores = Scores.of(policy, geography, sunny);
+    preferences = new Preferences(policy.algorithms(), scores, core.random);
     eligibilities.weighBy(scores);
     core.fleet.changed();
-    return true;
+  }
+
+  private Set<String> sunny() {
+    return geography.sun().preferred(Instant.ofEpochMilli(core.clock.databaseMillis()));
+  }
+
+  /** Where another hour has come, what was weighed is weighed anew. */
+  private void followSun(long now) {
+    if (!geography.sun().rules().isEmpty() && now - nextSun >= 0) {
+      nextSun = now + SUN_NANOS;
+      Set<String> hour = sunny();
+      if (!hour.equals(sunny)) {
+        sunny = hour;
+        weigh();
+      }
+    }
   }
 
   /**
@@ -91,7 +123,12 @@ final class Dispatch {
       core.ready.unpark(stream -> true);
     } else if (!freed.isEmpty() && core.ready.anyParked()) {
       // Whatever was freed anywhere may be what the reserve lacked.
-      core.ready.unpark(stream -> stream.kept || eligibilities.anyRoom(stream.shape, freed));
+      core.ready.unpark(
+          stream ->
+              stream.kept || (!stream.unfunded && eligibilities.anyRoom(stream.shape, freed)));
+    }
+    if (core.accounts.takeChanged()) {
+      core.ready.unpark(stream -> stream.unfunded);
     }
     boolean complete = place();
     inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
@@ -159,6 +196,7 @@ final class Dispatch {
       return;
     }
     stream.kept = false;
+    stream.unfunded = false;
     WorkerSlot slot = pick(head, stream, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
@@ -170,6 +208,11 @@ final class Dispatch {
     Worker worker = core.fleet.of(slot);
     if (limits.refuse(head, worker)) {
       core.ready.offer(stream);
+      return;
+    }
+    if (!core.accounts.affords(head, worker)) {
+      stream.unfunded = true;
+      core.ready.park(stream);
       return;
     }
     stream.take(head);
@@ -199,6 +242,7 @@ final class Dispatch {
   /** Looks how fast things go; called several times a second. */
   void look() {
     long now = core.clock.nanos();
+    followSun(now);
     for (Shape shape : core.shapes.all()) {
       shape.outlook.look(now, shape.ahead(PriorityClass.P6), shape.eligible);
     }
@@ -260,6 +304,23 @@ final class Dispatch {
     if (entry.stream.kept) {
       return "wait: what is free is kept for P0";
     }
+    TenantAccount account = core.accounts.of(shape.tenant);
+    if (entry.stream.unfunded && account != null) {
+      return waitingFor(account);
+    }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
+  }
+
+  private static String waitingFor(TenantAccount account) {
+    if (!account.counted()) {
+      return "wait: what the tenant has spent today is being counted";
+    }
+    TenantBudget budget = account.budget();
+    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
+        .formatted(
+            budget.daily().amount(),
+            budget.daily().currency(),
+            Charge.amount(Math.max(0, account.free())),
+            account.resets());
   }
 }

@@ -57,6 +57,7 @@ final class Draft {
   private final List<TaskId> specsWanted = new ArrayList<>();
   private final List<Lease> leases = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private final List<Grant> grants = new ArrayList<>(0);
   private @Nullable OpenBuckets buckets;
   private boolean barrier;
 
@@ -173,6 +174,11 @@ final class Draft {
     }
   }
 
+  /** With the end of its attempt. */
+  void ends(Grant grant) {
+    grants.add(grant);
+  }
+
   void buckets(OpenBuckets open) {
     buckets = open;
   }
@@ -222,7 +228,7 @@ final class Draft {
     List<TenantEvents> events = new ArrayList<>(changes.size());
     changes.forEach((tenant, list) -> events.add(new TenantEvents(tenant, list)));
     return new Sealed(
-        new GroupCommit(head, tasks, events, placement, specsWanted, buckets), released, leases);
+        new GroupCommit(head, tasks, events, placement, specsWanted, buckets), released, leases, grants);
   }
 
   private static void stamp(TaskEntry entry, long commit) {
@@ -238,7 +244,8 @@ final class Draft {
   }
 
   /** A commit on its way, and what is told once it is durable. */
-  record Sealed(GroupCommit commit, List<Effect> effects, List<Lease> leases) {}
+  record Sealed(
+      GroupCommit commit, List<Effect> effects, List<Lease> leases, List<Grant> ended) {}
 
   record Lease(Attempt attempt, WorkerLink link, @Nullable StoredSpec spec) {}
 

@@ -100,7 +100,7 @@ final class Ejector {
       boolean counts =
           scope.ofWorker()
               ? offers(slot, scope.executor())
-              : filter.refuse(shape.need, slot).isEmpty();
+              : base(shape).refuse(shape.need, slot).isEmpty();
       able += counts || slot.id().equals(suspicion.worker()) ? 1 : 0;
     }
     return able;
@@ -202,16 +202,22 @@ final class Ejector {
   /** The filter, and nobody who is out for the shape; the filter itself while nobody is out. */
   HardFilter filter(Shape shape) {
     Map<WorkerId, String> away = away(shape);
+    HardFilter base = base(shape);
     if (away.isEmpty()) {
-      return filter;
+      return base;
     }
     return (need, slot) -> {
-      Optional<Refusal> refusal = filter.refuse(need, slot);
+      Optional<Refusal> refusal = base.refuse(need, slot);
       String reason = away.get(slot.id());
       return refusal.isPresent() || reason == null
           ? refusal
           : Optional.of(new Refusal(RejectReason.EJECTED, reason));
     };
+  }
+
+  /** Without what is out of its work. */
+  HardFilter base(Shape shape) {
+    return core.accounts.filter(shape.tenant, filter);
   }
 
   Ejections figures() {

@@ -28,7 +28,7 @@ final class Eligibilities {
   private static final int INDEXED = 1_500;
 
   private final Fleet fleet;
-  private final HardFilter filter;
+  private final Function<Shape, HardFilter> filter;
   private final Function<Shape, HardFilter> narrower;
   private final long most;
   private Scores scores;
@@ -39,11 +39,12 @@ final class Eligibilities {
   private long sum;
 
   /**
+   * @param filter what a shape's workers must pass
    * @param narrower a shape's own filter; it does not count where it would leave nobody
    */
   Eligibilities(
       Fleet fleet,
-      HardFilter filter,
+      Function<Shape, HardFilter> filter,
       Function<Shape, HardFilter> narrower,
       Scores scores,
       long most) {
@@ -91,8 +92,9 @@ final class Eligibilities {
   private Eligibility make(Shape shape, int score) {
     HardFilter own = narrower.apply(shape);
     Eligibility made = make(shape, score, own);
-    boolean nobodyLeft = made.size() == 0 && !own.equals(filter);
-    return nobodyLeft ? make(shape, score, filter) : made;
+    HardFilter base = filter.apply(shape);
+    boolean nobodyLeft = made.size() == 0 && !own.equals(base);
+    return nobodyLeft ? make(shape, score, base) : made;
   }
 
   private Eligibility make(Shape shape, int score, HardFilter by) {
@@ -122,7 +124,7 @@ final class Eligibilities {
     Eligibility known = shape.eligibility;
     for (WorkerSlot slot : among) {
       if (slot.hasRoom(shape.need.executor(), shape.need.resources())
-          && (known == null ? filter.refuse(shape.need, slot).isEmpty() : known.includes(slot))) {
+          && (known == null ? filter.apply(shape).refuse(shape.need, slot).isEmpty() : known.includes(slot))) {
         return true;
       }
     }

@@ -3,14 +3,21 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.placement.HardFilter;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.StandardFilter;
+import dev.weft.router.domain.region.Geography;
 
 /** How a cell chooses. */
-public record Policies(HardFilter filter, PlacementPolicy placement, OrderPolicy order) {
+public record Policies(
+    HardFilter filter, PlacementPolicy placement, OrderPolicy order, Geography geography) {
 
   public static final Policies STANDARD = of(PlacementPolicy.STANDARD, OrderPolicy.STANDARD);
 
-  /** The standard filter with these. */
+  /** The standard filter with these, on the standard globe. */
   public static Policies of(PlacementPolicy placement, OrderPolicy order) {
-    return new Policies(new StandardFilter(), placement, order);
+    return of(placement, order, Geography.STANDARD);
+  }
+
+  /** The standard filter with these. */
+  public static Policies of(PlacementPolicy placement, OrderPolicy order, Geography geography) {
+    return new Policies(new StandardFilter(), placement, order, geography);
   }
 }

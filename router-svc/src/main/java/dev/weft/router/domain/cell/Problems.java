@@ -101,6 +101,26 @@ final class Problems {
             .formatted(budget.amount(), budget.currency(), spent.amount(), attempt.number));
   }
 
+  static Problem tenantBudgetSpent(Attempt attempt) {
+    Grant grant = Objects.requireNonNull(attempt.grant, "only of a tenant with a budget");
+    Budget budget = grant.account.budget().daily();
+    String resets = grant.account.resets().toString();
+    return new Problem(
+        RESOURCE_EXHAUSTED,
+        BUDGET_EXHAUSTED,
+        "the tenant's budget: %s %s a day, all of which is spent or reserved until %s (ended before it costs more)"
+            .formatted(budget.amount(), budget.currency(), resets),
+        Map.of(
+            "scope",
+            "tenant",
+            "budget",
+            budget.amount(),
+            "currency",
+            budget.currency(),
+            "resets",
+            resets));
+  }
+
   static Problem budgetTooSmall(Meter meter, WorkerId worker, int attempts) {
     Budget budget = meter.budget();
     return budgetExhausted(

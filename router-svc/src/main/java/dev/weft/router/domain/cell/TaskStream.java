@@ -44,6 +44,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
   /** Its head would have taken what is kept for P0. */
   boolean kept;
 
+  /** Its tenant can't pay for its head. */
+  boolean unfunded;
+
   /** Attempts of others that are being ended so that its tasks find room. */
   int claims;
 

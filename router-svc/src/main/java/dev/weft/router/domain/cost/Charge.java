@@ -17,6 +17,8 @@ public record Charge(BigInteger microHours) {
   public static final Charge NONE = new Charge(BigInteger.ZERO);
 
   private static final BigDecimal MICROS_PER_HOUR = BigDecimal.valueOf(3_600_000_000L);
+  private static final BigInteger MICROS_PER_HOUR_LESS_ONE =
+      MICROS_PER_HOUR.toBigIntegerExact().subtract(BigInteger.ONE);
   private static final Duration MICRO = Duration.ofNanos(1_000);
   private static final int MICROS_DIGITS = 6;
 
@@ -45,8 +47,20 @@ public record Charge(BigInteger microHours) {
     return micros.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
   }
 
+  /** {@link #micros}, rounded up. */
+  public long microsCeiling() {
+    BigInteger micros =
+        microHours.add(MICROS_PER_HOUR_LESS_ONE).divide(MICROS_PER_HOUR.toBigIntegerExact());
+    return micros.bitLength() < Long.SIZE ? micros.longValueExact() : Long.MAX_VALUE;
+  }
+
   /** {@link #micros} in the currency's unit, for example 0.004150. */
   public String amount() {
-    return BigDecimal.valueOf(micros(), MICROS_DIGITS).toPlainString();
+    return amount(micros());
+  }
+
+  /** Micros in the currency's unit. */
+  public static String amount(long micros) {
+    return BigDecimal.valueOf(micros, MICROS_DIGITS).toPlainString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.router.domain.journal;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -28,4 +29,6 @@ public interface OpenRows {
    * is stored.
    */
   void price(TaskId task, long microsPerHour);
+
+  void budget(TenantBudget budget);
 }

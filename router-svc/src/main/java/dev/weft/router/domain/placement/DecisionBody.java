@@ -31,8 +31,13 @@ public final class DecisionBody {
   /** Adds to the candidate before it. */
   static final int TAG_PLACE = 6;
 
-  /** Adds to the placement before it. 7 is not used. */
-  static final int TAG_FILES = 8;
+  /** Add to the candidate before them, too. */
+  static final int TAG_NEAR = 7;
+
+  static final int TAG_SUN = 8;
+
+  /** Adds to the placement before it. */
+  static final int TAG_FILES = 9;
 
   static final double SCALE = 60_000;
 
@@ -58,7 +63,7 @@ public final class DecisionBody {
     try {
       int group = group(ranking.eligibility());
       for (int i = 0; i < ranking.size(); i++) {
-        name(ranking.candidate(i), ranking.eligibility().need().destination().prefersPlace());
+        name(ranking.candidate(i), ranking.eligibility().need().destination());
       }
       out.writeByte(TAG_PLACEMENT);
       out.writeLong(task.high());
@@ -135,7 +140,7 @@ public final class DecisionBody {
     return number;
   }
 
-  private void name(Candidate candidate, boolean placed) throws IOException {
+  private void name(Candidate candidate, Destination destination) throws IOException {
     if (candidate.namedIn == this) {
       return;
     }
@@ -146,9 +151,17 @@ public final class DecisionBody {
     share(candidate.capability);
     share(candidate.latency);
     share(candidate.cost);
-    if (placed) {
+    if (destination.prefersPlace()) {
       out.writeByte(TAG_PLACE);
       share(candidate.place);
+    }
+    if (destination.prefersNear()) {
+      out.writeByte(TAG_NEAR);
+      share(candidate.near);
+    }
+    if (candidate.sun.isPresent()) {
+      out.writeByte(TAG_SUN);
+      share(candidate.sun.getAsDouble());
     }
   }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.UUID;
 
 /** Reads what {@link DecisionBody} wrote. */
@@ -46,17 +45,28 @@ public final class DecisionReader {
       switch (tag) {
         case DecisionBody.TAG_GROUP -> groups.add(group());
         case DecisionBody.TAG_CANDIDATE ->
-            candidates.add(new Terms(worker(), share(), share(), share(), OptionalDouble.empty()));
+            candidates.add(new Terms(worker(), share(), share(), share(), Bonuses.NONE));
         case DecisionBody.TAG_PLACEMENT -> decisions.add(placement());
         case DecisionBody.TAG_WAIT -> decisions.add(waiting());
         case DecisionBody.TAG_EFFORT -> groups.add(groups.removeLast().of(EffortCodec.read(in)));
+        case DecisionBody.TAG_PLACE -> with(last().place(share()));
+        case DecisionBody.TAG_NEAR -> with(last().near(share()));
+        case DecisionBody.TAG_SUN -> with(last().sun(share()));
         case DecisionBody.TAG_FILES -> decisions.add(withFiles(decisions.removeLast()));
-        case DecisionBody.TAG_PLACE -> candidates.add(candidates.removeLast().at(share()));
         default ->
-            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..6, 8)");
+            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..9)");
       }
     }
     return decisions;
+  }
+
+  private Bonuses last() {
+    return candidates.getLast().bonuses;
+  }
+
+  /** In place of those of the candidate that was read last. */
+  private void with(Bonuses bonuses) {
+    candidates.add(candidates.removeLast().with(bonuses));
   }
 
   private Group group() throws IOException {
@@ -87,8 +97,7 @@ public final class DecisionReader {
               1 - share(),
               terms.latency,
               terms.cost,
-              terms.place,
-              OptionalDouble.empty()));
+              terms.bonuses));
     }
     return new Decision(
         Optional.of(task),
@@ -146,10 +155,10 @@ public final class DecisionReader {
   }
 
   private record Terms(
-      WorkerId worker, double capability, double latency, double cost, OptionalDouble place) {
+      WorkerId worker, double capability, double latency, double cost, Bonuses bonuses) {
 
-    Terms at(double its) {
-      return new Terms(worker, capability, latency, cost, OptionalDouble.of(its));
+    Terms with(Bonuses its) {
+      return new Terms(worker, capability, latency, cost, its);
     }
   }
 }

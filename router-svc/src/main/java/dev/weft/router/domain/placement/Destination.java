@@ -1,6 +1,7 @@
 package dev.weft.router.domain.placement;
 
 import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.effort.Complexity;
 import dev.weft.router.domain.effort.Effort;
 import dev.weft.router.domain.fleet.Skills;
 import java.util.Optional;
@@ -12,8 +13,10 @@ import java.util.Optional;
  * @param region exact name; empty means anywhere
  * @param budget that the worker's price must be within
  * @param effort of a task with a complexity
+ * @param near region of the user for whom it runs; empty for none
  */
-public record Destination(String queue, String region, Budget budget, Optional<Effort> effort) {
+public record Destination(
+    String queue, String region, Budget budget, Optional<Effort> effort, String near) {
 
   /** Every region, the default queue, at any price. */
   public static final Destination ANYWHERE = new Destination(Skills.DEFAULT_QUEUE, "");
@@ -27,8 +30,29 @@ public record Destination(String queue, String region, Budget budget, Optional<E
     this(queue, region, Budget.NONE, Optional.empty());
   }
 
+  /** Of no user. */
+  public Destination(String queue, String region, Budget budget, Optional<Effort> effort) {
+    this(queue, region, budget, effort, "");
+  }
+
+  /** The same for a task with this effort. */
+  public Destination with(Optional<Effort> its) {
+    return new Destination(queue, region, budget, its, near);
+  }
+
   boolean inDefaultQueue() {
     return queue.equals(Skills.DEFAULT_QUEUE);
+  }
+
+  boolean prefersNear() {
+    return !near.isEmpty();
+  }
+
+  /** Heavy work that nobody waits for at a screen: it may run wherever it is night. */
+  boolean followsSun() {
+    return near.isEmpty()
+        && effort.isPresent()
+        && effort.get().complexity() == Complexity.COMPLEX;
   }
 
   boolean prefersPlace() {

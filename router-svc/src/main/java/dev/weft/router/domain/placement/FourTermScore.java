@@ -2,6 +2,9 @@ package dev.weft.router.domain.placement;
 
 import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.WorkerView;
+import dev.weft.router.domain.region.Geography;
+import java.util.OptionalDouble;
+import java.util.Set;
 
 /** Fit by proficiency, load, latency and cost, each clamped to 0..1. */
 public final class FourTermScore implements ScorePolicy {
@@ -10,9 +13,21 @@ public final class FourTermScore implements ScorePolicy {
   private static final double WORST_MICROS_PER_HOUR = 10_000_000;
 
   private final Weights weights;
+  private final Geography geography;
+  private final Set<String> sunny;
 
+  /** With the standard regions, at no hour. */
   public FourTermScore(Weights weights) {
+    this(weights, Geography.STANDARD, Set.of());
+  }
+
+  /**
+   * @param sunny regions in which heavy work should rather run now
+   */
+  public FourTermScore(Weights weights, Geography geography, Set<String> sunny) {
     this.weights = weights;
+    this.geography = geography;
+    this.sunny = sunny;
   }
 
   /**
@@ -47,6 +62,18 @@ public final class FourTermScore implements ScorePolicy {
     Site site = view.site();
     boolean comparable = site.microsPerHour() == 0 || site.currency().equals("USD");
     return comparable ? clamp(1 - site.microsPerHour() / WORST_MICROS_PER_HOUR) : 0;
+  }
+
+  @Override
+  public double near(Requirements need, WorkerView view) {
+    return geography.regions().nearness(need.destination().near(), view.site().region());
+  }
+
+  @Override
+  public OptionalDouble sun(WorkerView view) {
+    return geography.sun().rules().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sunny.contains(view.site().region()) ? 1 : 0);
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class Remedy {
                     rejection.reason().passing()
                         && rejection.reason() != RejectReason.PROFILE_UNKNOWN)
             .findFirst();
-    String join = "join a worker " + serving(need.destination(), eligibility) + describe(need);
+    String join = "join a worker " + serving(need.destination(), eligibility) + describe(need)
+            + priced(need, eligibility);
     return passing
         .map(
             rejection ->
@@ -47,6 +48,16 @@ public final class Remedy {
     return destination.inDefaultQueue() && !missing
         ? "with "
         : "that serves the queue " + destination.queue() + ", with ";
+  }
+
+  /** What the task's own budget asks for is said with its needs. */
+  private static String priced(Requirements need, Eligibility eligibility) {
+    return eligibility.rejections().stream()
+        .filter(rejection -> rejection.reason() == RejectReason.PRICE)
+        .filter(_ -> !need.destination().budget().isSet())
+        .map(rejection -> ", a price (" + rejection.detail() + ")")
+        .findFirst()
+        .orElse("");
   }
 
   private static String describe(Requirements need) {

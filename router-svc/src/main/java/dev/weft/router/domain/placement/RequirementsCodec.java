@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What has neither budget nor effort is written as it was
+ * Requirements as stored in a shape's row. What has no user's region, or neither that nor budget nor effort is written as it was
  * before there were these, and what names no queue either as before there were queues, so that a
  * placer of the build before can take the cell over.
  */
 public final class RequirementsCodec {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /** No user's region is meant, and none written. */
+  private static final int WITHOUT_NEAR = 3;
 
   /** Neither budget nor effort is meant, and none written. */
   private static final int PLAIN = 2;
@@ -49,8 +52,11 @@ public final class RequirementsCodec {
       if (version != WITHOUT_QUEUE) {
         out.writeUTF(destination.queue());
       }
-      if (version == VERSION) {
+      if (version >= WITHOUT_NEAR) {
         writeWishes(destination, out);
+      }
+      if (version == VERSION) {
+        out.writeUTF(destination.near());
       }
       out.writeUTF(requirements.llm().model());
       out.writeInt(requirements.llm().minContext());
@@ -68,8 +74,11 @@ public final class RequirementsCodec {
   }
 
   private static int version(Destination destination) {
-    if (destination.budget().isSet() || destination.effort().isPresent()) {
+    if (destination.prefersNear()) {
       return VERSION;
+    }
+    if (destination.budget().isSet() || destination.effort().isPresent()) {
+      return WITHOUT_NEAR;
     }
     return destination.inDefaultQueue() ? WITHOUT_QUEUE : PLAIN;
   }
@@ -77,7 +86,7 @@ public final class RequirementsCodec {
   /** Whether a task with these requirements has a budget; one byte rules most out. */
   public static boolean hasBudget(Document document) {
     return document.size() > 0
-        && document.bytes()[0] == VERSION
+        && (document.bytes()[0] == VERSION || document.bytes()[0] == WITHOUT_NEAR)
         && decode(document).destination().budget().isSet();
   }
 
@@ -119,12 +128,13 @@ public final class RequirementsCodec {
   private static Destination destination(int version, DataInputStream in) throws IOException {
     String region = in.readUTF();
     String queue = version == WITHOUT_QUEUE ? "" : in.readUTF();
-    if (version != VERSION) {
+    if (version < WITHOUT_NEAR) {
       return new Destination(queue, region);
     }
     Budget budget = new Budget(in.readLong(), in.readUTF());
     Optional<Effort> effort =
         in.readBoolean() ? Optional.of(EffortCodec.read(in)) : Optional.empty();
-    return new Destination(queue, region, budget, effort);
+    String near = version < VERSION ? "" : in.readUTF();
+    return new Destination(queue, region, budget, effort, near);
   }
 }

@@ -68,8 +68,16 @@ final class CellFixture {
   }
 
   private CellFixture(CellSettings settings, AlgorithmTable algorithms, OrderPolicy order) {
+    this(settings, Policies.of(PlacementPolicy.configured(algorithms), order));
+  }
+
+  CellFixture(Policies policies) {
+    this(CellSettings.STANDARD, policies);
+  }
+
+  private CellFixture(CellSettings settings, Policies policies) {
     this.settings = settings;
-    this.policies = Policies.of(PlacementPolicy.configured(algorithms), order);
+    this.policies = policies;
     this.cell = takeOver();
   }
 

@@ -102,12 +102,12 @@ class FileHoldersTest {
 
     List<ScoredCandidate> weighed = read.getFirst().candidates();
     assertThat(weighed).extracting(ScoredCandidate::worker).containsExactly(holder.id(), other.id());
-    assertThat(weighed.getFirst().files().orElseThrow()).isCloseTo(1, within(1e-4));
-    assertThat(weighed.getLast().files().orElseThrow()).isZero();
+    assertThat(weighed.getFirst().bonuses().files().orElseThrow()).isCloseTo(1, within(1e-4));
+    assertThat(weighed.getLast().bonuses().files().orElseThrow()).isZero();
     ScoredCandidate first = weighed.getFirst();
     double sum = 0.4 * first.capability() + 0.3 + 0.2 * first.latency() + 0.1 * first.cost();
     assertThat(first.score()).isCloseTo((sum + 0.5) / 1.5, within(1e-4));
-    assertThat(read.getLast().candidates().getFirst().files()).isEqualTo(OptionalDouble.empty());
+    assertThat(read.getLast().candidates().getFirst().bonuses().files()).isEqualTo(OptionalDouble.empty());
   }
 
   @Test

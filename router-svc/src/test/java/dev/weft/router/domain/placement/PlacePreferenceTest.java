@@ -128,14 +128,14 @@ class PlacePreferenceTest {
     assertThat(candidates)
         .extracting(ScoredCandidate::worker)
         .containsExactly(cloud.id(), local.id());
-    assertThat(candidates.getFirst().place().orElseThrow()).isCloseTo(0.75, within(1e-4));
-    assertThat(candidates.getLast().place().orElseThrow()).isZero();
+    assertThat(candidates.getFirst().bonuses().place().orElseThrow()).isCloseTo(0.75, within(1e-4));
+    assertThat(candidates.getLast().bonuses().place().orElseThrow()).isZero();
     ScoredCandidate first = candidates.getFirst();
     double sum =
         0.4 * first.capability() + 0.3 * (1 - 0) + 0.2 * first.latency() + 0.1 * first.cost();
     assertThat(first.score()).isCloseTo((sum + 0.5 * 0.75) / 1.5, within(1e-4));
     assertThat(read.getLast().basis().effort()).isEmpty();
-    assertThat(read.getLast().candidates().getFirst().place()).isEqualTo(OptionalDouble.empty());
+    assertThat(read.getLast().candidates().getFirst().bonuses().place()).isEqualTo(OptionalDouble.empty());
   }
 
   private List<@Nullable WorkerSlot> placed(Requirements need, List<WorkerSlot> slots, int count) {

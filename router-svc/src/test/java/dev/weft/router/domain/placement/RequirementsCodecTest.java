@@ -32,6 +32,17 @@ class RequirementsCodecTest {
           + "000000000000000000000000000000000000";
 
   @Test
+  void aUsersRegionIsWrittenInAVersionOfItsOwnAndOnlyWhereThereIsOne() {
+    Requirements near =
+        Workers.in(new Destination("", "eu", new Budget(5, "USD"), Optional.empty(), "eu-west-1"));
+    assertThat(RequirementsCodec.decode(RequirementsCodec.encode(near))).isEqualTo(near);
+    assertThat(RequirementsCodec.encode(near).bytes()[0]).isEqualTo((byte) 4);
+    assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(near))).isTrue();
+    Requirements nobody = Workers.in(new Destination("", "eu", new Budget(5, "USD"), Optional.empty()));
+    assertThat(RequirementsCodec.encode(nobody).bytes()[0]).isEqualTo((byte) 3);
+  }
+
+  @Test
   void whatWasStoredIsReadBack() {
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(FULL))).isEqualTo(FULL);
   }

@@ -1,0 +1,215 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TenantSpending;
+import dev.weft.router.domain.cost.UncountedDay;
+import dev.weft.router.domain.fleet.Site;
+import dev.weft.router.domain.fleet.WorkerView;
+import dev.weft.router.domain.placement.HardFilter;
+import dev.weft.router.domain.placement.PricedIn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The budgets of tenants. A tenant without one costs a look into an often empty map. */
+final class TenantAccounts {
+
+  /** What is reserved for an attempt whose like have not been seen on its worker. */
+  static final Duration UNSEEN = Duration.ofMinutes(1);
+
+  private static final long LONGEST_SHARE_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  private final Map<String, TenantAccount> byTenant = new HashMap<>();
+  private boolean changed;
+
+  /** Something waits since its tenant can't pay for it. */
+  private boolean refused;
+
+  /**
+   * Sets a tenant's budget. What it runs already is taken up; what has ended must be counted before
+   * anything else starts, unless only the amount is another.
+   *
+   * @param countAfter the last commit that may hold an end of which this was not told
+   */
+  void set(TenantBudget budget, CellClock clock, Fleet fleet, long countAfter) {
+    changed = true;
+    TenantAccount known = byTenant.get(budget.tenant());
+    if (known != null && known.currency().equals(budget.daily().currency())) {
+      known.budget(budget);
+      return;
+    }
+    TenantAccount account = new TenantAccount(budget, clock.databaseMillis(), countAfter);
+    byTenant.put(budget.tenant(), account);
+    for (Worker worker : fleet.all()) {
+      for (Attempt attempt : worker.openAttempts()) {
+        if (attempt.task.tenant().equals(budget.tenant())) {
+          attempt.grant = account.open(attempt, price(worker, account), 0);
+        }
+      }
+    }
+  }
+
+  /** Its work is bounded by nothing from now on. */
+  void remove(String tenant) {
+    changed |= byTenant.remove(tenant) != null;
+  }
+
+  /** Free of charge is what has a price in another currency or none: it ran before the budget. */
+  private static long price(Worker worker, TenantAccount account) {
+    WorkerView view = worker.slot.view();
+    return view == null ? Grant.UNKNOWN : price(view.site(), account);
+  }
+
+  private static long price(Site site, TenantAccount account) {
+    return site.currency().equals(account.currency()) ? site.microsPerHour() : 0;
+  }
+
+  /** Null without a budget. */
+  @Nullable TenantAccount of(String tenant) {
+    return byTenant.isEmpty() ? null : byTenant.get(tenant);
+  }
+
+  /** What a tenant's work must pass: with a budget only a worker that has a price for it will do. */
+  HardFilter filter(String tenant, HardFilter base) {
+    TenantAccount account = of(tenant);
+    return account == null ? base : new PricedIn(account.currency(), base);
+  }
+
+  /** Whether its tenant can pay for the next attempt of this task on that worker. */
+  boolean affords(TaskEntry entry, Worker worker) {
+    TenantAccount account = of(entry.tenant());
+    if (account == null) {
+      return true;
+    }
+    WorkerView view = Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
+    long perHour = view.site().microsPerHour();
+    boolean affords = perHour == 0 || account.affords(need(entry, worker, perHour), perHour);
+    refused |= !affords;
+    return affords;
+  }
+
+  /** Of an attempt that is about to be its task's; null without a budget of its tenant. */
+  @Nullable Grant grant(Attempt next) {
+    TenantAccount account = of(next.task.tenant());
+    if (account == null) {
+      return null;
+    }
+    WorkerView view = Objects.requireNonNull(next.worker.slot.view(), "it was chosen");
+    long perHour = view.site().microsPerHour();
+    long micros = Math.min(need(next.task, next.worker, perHour), Math.max(0, account.free()));
+    return account.open(next, perHour, micros);
+  }
+
+  /** What is reserved for an attempt at once, in micros. */
+  long need(Attempt attempt, long perHour) {
+    return need(attempt.task, attempt.worker, perHour);
+  }
+
+  private static long need(TaskEntry entry, Worker worker, long perHour) {
+    Budget own = entry.stream.shape.need.destination().budget();
+    if (own.isSet()) {
+      // A second more than it may cost, so that its own budget ends it first.
+      return own.micros() + Grant.micros(perHour, Meter.SHORTEST.toMillis());
+    }
+    double seen = worker.slot.responses().millis(entry.stream.shape.need.executor());
+    long expected = seen == 0 ? UNSEEN.toMillis() : Math.round(seen);
+    long share = Math.clamp(expected, Meter.SHORTEST.toMillis(), LONGEST_SHARE_MILLIS);
+    return Grant.micros(perHour, share + Meter.LEAD.toMillis());
+  }
+
+  /** Its lease is stored. */
+  void begun(Attempt attempt) {
+    if (attempt.grant != null) {
+      attempt.grant.account.begun(attempt.grant);
+    }
+  }
+
+  /** A worker's price, of which attempts that were leased before this placer's time may wait. */
+  void seen(Worker worker, Site site) {
+    if (byTenant.isEmpty()) {
+      return;
+    }
+    for (Attempt attempt : worker.openAttempts()) {
+      Grant grant = attempt.grant;
+      if (grant != null && !grant.priced()) {
+        grant.account.priced(grant, price(site, grant.account));
+      }
+    }
+  }
+
+  void closed(Attempt attempt, Draft draft) {
+    if (attempt.grant != null) {
+      attempt.grant.account.closed(attempt.grant);
+      draft.ends(attempt.grant);
+    }
+  }
+
+  /** These ends are stored by this commit, and everything before it is. */
+  void durable(long commit, Instant time, List<Grant> ended) {
+    if (byTenant.isEmpty()) {
+      return;
+    }
+    roll(time.toEpochMilli());
+    for (Grant grant : ended) {
+      grant.account.settle(grant, commit, time);
+      changed = true;
+    }
+    byTenant.values().forEach(account -> account.durable(commit, time));
+  }
+
+  private void roll(long nowMillis) {
+    for (TenantAccount account : byTenant.values()) {
+      changed |= account.roll(nowMillis);
+    }
+  }
+
+  /** Attempts that must end now, since nothing is left to pay for them. */
+  List<Attempt> spentUp(long nowMillis) {
+    if (byTenant.isEmpty()) {
+      return List.of();
+    }
+    roll(nowMillis);
+    List<Attempt> due = new ArrayList<>();
+    for (TenantAccount account : byTenant.values()) {
+      due.addAll(account.spentUp(nowMillis, this));
+    }
+    return due;
+  }
+
+  List<UncountedDay> uncounted() {
+    return byTenant.values().stream().flatMap(account -> account.uncounted().stream()).toList();
+  }
+
+  void count(UncountedDay day, Charge charge) {
+    TenantAccount account = byTenant.get(day.tenant());
+    if (account != null) {
+      account.count(day, charge);
+      changed = true;
+    }
+  }
+
+  /** Whether somebody may afford what was refused before this was last asked. */
+  boolean takeChanged() {
+    boolean worthwhile = changed && refused;
+    changed = false;
+    refused &= !worthwhile;
+    return worthwhile;
+  }
+
+  /** Of every tenant with a budget, in no order; or of one. */
+  List<TenantSpending> spending(Optional<String> tenant, long nowMillis) {
+    return byTenant.values().stream()
+        .filter(account -> tenant.map(account.budget().tenant()::equals).orElse(true))
+        .map(account -> account.spending(nowMillis))
+        .toList();
+  }
+}

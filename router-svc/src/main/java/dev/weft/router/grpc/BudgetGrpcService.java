@@ -1,0 +1,108 @@
+package dev.weft.router.grpc;
+
+import com.google.protobuf.Timestamp;
+import dev.weft.platform.error.MeshException;
+import dev.weft.proto.costs.v1.Money;
+import dev.weft.proto.internal.cell.v1.ChangeBudgetRequest;
+import dev.weft.proto.internal.cell.v1.ChangeBudgetResponse;
+import dev.weft.proto.internal.cell.v1.DropBudgetRequest;
+import dev.weft.proto.internal.cell.v1.DropBudgetResponse;
+import dev.weft.proto.internal.cell.v1.FetchBudgetsRequest;
+import dev.weft.proto.internal.cell.v1.FetchBudgetsResponse;
+import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc.TenantBudgetServiceImplBase;
+import dev.weft.router.app.TenantBudgets;
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TenantSpending;
+import io.grpc.stub.StreamObserver;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Tenants' budgets as the gateways see them. */
+public final class BudgetGrpcService extends TenantBudgetServiceImplBase {
+
+  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+
+  private final TenantBudgets budgets;
+
+  public BudgetGrpcService(TenantBudgets budgets) {
+    this.budgets = budgets;
+  }
+
+  @Override
+  public void fetchBudgets(
+      FetchBudgetsRequest request, StreamObserver<FetchBudgetsResponse> observer) {
+    Optional<String> tenant = Optional.of(request.getTenant()).filter(name -> !name.isEmpty());
+    Answers.send(
+        budgets.spending(tenant),
+        found ->
+            FetchBudgetsResponse.newBuilder()
+                .addAllBudgets(
+                    found.stream()
+                        .sorted(Comparator.comparing(one -> one.budget().tenant()))
+                        .map(BudgetGrpcService::budget)
+                        .toList())
+                .build(),
+        observer);
+  }
+
+  @Override
+  public void changeBudget(
+      ChangeBudgetRequest request, StreamObserver<ChangeBudgetResponse> observer) {
+    Answers.send(
+        budgets.set(wanted(request), request.getAuthor()),
+        set -> ChangeBudgetResponse.newBuilder().setBudget(budget(set)).build(),
+        observer);
+  }
+
+  @Override
+  public void dropBudget(DropBudgetRequest request, StreamObserver<DropBudgetResponse> observer) {
+    Answers.send(
+        budgets.remove(tenant(request.getTenant())),
+        was -> DropBudgetResponse.newBuilder().setDropped(was).build(),
+        observer);
+  }
+
+  private static TenantBudget wanted(ChangeBudgetRequest request) {
+    long micros = request.getDailyMicros();
+    if (micros < 1 || micros > TenantBudget.MOST) {
+      throw MeshException.invalidField(
+          "daily_micros", micros, "1.." + TenantBudget.MOST + "; no budget is no row");
+    }
+    String currency = request.getCurrencyCode();
+    if (!CURRENCY.matcher(currency).matches()) {
+      throw MeshException.invalidField("currency_code", currency, "a code of ISO 4217 like USD");
+    }
+    return new TenantBudget(tenant(request.getTenant()), new Budget(micros, currency));
+  }
+
+  private static String tenant(String tenant) {
+    if (tenant.isEmpty()) {
+      throw MeshException.invalidField("tenant", tenant, "a tenant's id");
+    }
+    return tenant;
+  }
+
+  private static dev.weft.proto.costs.v1.TenantBudget budget(TenantSpending spending) {
+    Budget daily = spending.budget().daily();
+    return dev.weft.proto.costs.v1.TenantBudget.newBuilder()
+        .setTenantId(spending.budget().tenant())
+        .setDaily(money(daily.micros(), daily))
+        .setUsed(money(spending.usedMicros(), daily))
+        .setReserved(money(spending.reservedMicros(), daily))
+        .setLeft(money(spending.leftMicros(), daily))
+        .setResetTime(Timestamp.newBuilder().setSeconds(spending.resets().getEpochSecond()))
+        .setCounting(!spending.counted())
+        .build();
+  }
+
+  private static Money money(long micros, Budget daily) {
+    return Money.newBuilder()
+        .setCurrencyCode(daily.currency())
+        .setMicros(micros)
+        .setAmount(Charge.amount(micros))
+        .build();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.weft.router.store;
+
+import dev.weft.platform.lease.CellFence;
+import dev.weft.platform.lease.LeaseDatabase;
+import dev.weft.router.app.BudgetBook;
+import dev.weft.router.app.JournalException;
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.UncountedDay;
+import dev.weft.router.domain.task.TaskId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+/** Budgets over a connection that lives as long as one call. */
+public final class PgBudgetBook implements BudgetBook {
+  private static final String PUT =
+      "INSERT INTO tenant_budget (tenant, micros, currency, author, updated)"
+          + " VALUES (?, ?, ?, ?, now()) ON CONFLICT (tenant) DO UPDATE SET"
+          + " micros = excluded.micros, currency = excluded.currency, author = excluded.author,"
+          + " updated = now()";
+  private static final String REMOVE = "DELETE FROM tenant_budget WHERE tenant = ?";
+
+  private final LeaseDatabase database;
+  private final int cell;
+  private final String role;
+
+  public PgBudgetBook(LeaseDatabase database, int cell, String role) {
+    this.database = database;
+    this.cell = cell;
+    this.role = role;
+  }
+
+  @Override
+  public void put(long epoch, TenantBudget budget, String author) {
+    change(
+        epoch,
+        PUT,
+        params ->
+            params
+                .text(budget.tenant())
+                .number(budget.daily().micros())
+                .text(budget.daily().currency())
+                .text(author));
+  }
+
+  @Override
+  public boolean remove(long epoch, String tenant) {
+    return change(epoch, REMOVE, params -> params.text(tenant)) > 0;
+  }
+
+  private long change(long epoch, String sql, GuardedWork.Binding binding) {
+    try (Connection connection = Sessions.journal(database)) {
+      GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
+      return work.transaction(() -> work.update(sql, binding));
+    } catch (SQLException e) {
+      if (CellFence.refused(e)) {
+        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
+      }
+      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Charge spent(UncountedDay day) {
+    try (Connection connection = Sessions.background(database);
+        PreparedStatement query = connection.prepareStatement(CostSql.ENDED)) {
+      Params params = new Params(query).time(day.begin());
+      TaskId end = StoredCosts.before(day.until());
+      for (TaskId low : List.of(StoredCosts.openSince(day.begin()), StoredCosts.FIRST)) {
+        params.text(day.tenant()).id(low).text(day.tenant()).id(end);
+      }
+      params.time(day.begin()).time(day.until()).text(day.currency());
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return new Charge(row.getBigDecimal(1).toBigIntegerExact());
+      }
+    } catch (SQLException e) {
+      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
+  }
+}
