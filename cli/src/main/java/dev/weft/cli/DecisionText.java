@@ -5,7 +5,6 @@ import dev.weft.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** A Decision as a person reads it: who was compared, by what, and why the others were not. */

@@ -52,7 +52,9 @@ public final class BudgetForwarder {
         .thenApply(found -> ListBudgetsResponse.newBuilder().addAllBudgets(found).build());
   }
 
-  /** One that the caller may not see is asked for nowhere, so it is no matter whether it is there. */
+  /**
+   * One that the caller may not see is asked for nowhere, so it is no matter whether it is there.
+   */
   public CompletionStage<GetBudgetResponse> get(Call call, GetBudgetRequest request) {
     UnknownFields.refuse(request);
     String tenant = request.getTenantId().isEmpty() ? call.tenant() : request.getTenantId();
@@ -86,8 +88,7 @@ public final class BudgetForwarder {
     return audit
         .append(AuditEntry.by(actor(call), "budget.set", request.getTenantId()))
         .thenCompose(_ -> ask(call, stub -> stub.changeBudget(inner)))
-        .thenApply(
-            answer -> SetBudgetResponse.newBuilder().setBudget(answer.getBudget()).build());
+        .thenApply(answer -> SetBudgetResponse.newBuilder().setBudget(answer.getBudget()).build());
   }
 
   public CompletionStage<DeleteBudgetResponse> delete(Call call, DeleteBudgetRequest request) {

@@ -66,8 +66,7 @@ public class BudgetResource {
   public CompletionStage<Response> get(
       @Context RoutingContext context, @PathParam("tenant") String tenant) {
     return RestCalls.ok(
-        budgets.get(
-            calls.of(context), GetBudgetRequest.newBuilder().setTenantId(tenant).build()));
+        budgets.get(calls.of(context), GetBudgetRequest.newBuilder().setTenantId(tenant).build()));
   }
 
   @PUT

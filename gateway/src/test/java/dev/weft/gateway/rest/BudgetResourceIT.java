@@ -57,11 +57,7 @@ class BudgetResourceIT {
     with(reader).get("/v1/budgets").then().statusCode(200).body("budgets", hasSize(1));
     with(reader).get("/v1/budgets/acme").then().body("budget.left.amount", equalTo("1.500000"));
     for (String other : new String[] {"/v1/budgets/globex", "/v1/budgets?allTenants=true"}) {
-      with(reader)
-          .get(other)
-          .then()
-          .statusCode(403)
-          .body("metadata.scope", equalTo("mesh.admin"));
+      with(reader).get(other).then().statusCode(403).body("metadata.scope", equalTo("mesh.admin"));
     }
     with(Tenants.stranger()).get("/v1/budgets").then().body("budgets", nullValue());
     request().get("/v1/budgets?allTenants=true").then().body("budgets", hasSize(2));

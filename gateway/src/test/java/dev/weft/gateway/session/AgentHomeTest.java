@@ -203,7 +203,8 @@ class AgentHomeTest {
 
   @Test
   void whoWentWhileItsHomeWasLookedForTakesNoPlace() {
-    ClientLink client = new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0);
+    ClientLink client =
+        new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0);
     home.clientGone(client);
     home.clientCame(client);
     BodyLink body = new BodyLink(new Heard<>(), BodyHello.newBuilder().setBody(1).build(), 0);

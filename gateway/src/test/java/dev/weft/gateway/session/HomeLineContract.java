@@ -80,8 +80,7 @@ abstract class HomeLineContract {
     cell.agents.move(AGENT, HERE);
     cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(1));
     home = hub.forClient(hello()).toCompletableFuture().join();
-    bodyLink =
-        new BodyLink(body, BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(), 0);
+    bodyLink = new BodyLink(body, BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(), 0);
     home.bodyCame(bodyLink);
   }
 

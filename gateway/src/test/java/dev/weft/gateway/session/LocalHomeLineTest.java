@@ -82,10 +82,7 @@ class LocalHomeLineTest extends HomeLineContract {
     public synchronized void next(AttachResponse step) {
       read += step.getSerializedSize();
       line.send(
-          AttachRequest.newBuilder()
-              .setRead(
-                  ReadProgress.newBuilder().setBytes(read))
-              .build());
+          AttachRequest.newBuilder().setRead(ReadProgress.newBuilder().setBytes(read)).build());
       if (step.hasFrame()) {
         all.countDown();
       }

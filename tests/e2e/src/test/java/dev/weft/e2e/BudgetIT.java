@@ -123,7 +123,8 @@ class BudgetIT {
       awaitWhy(second, "which is too little for it; it begins anew at 20");
       mesh.process(Placers.of(mesh).holder()).kill();
       awaitWhy(second, "which is too little for it; it begins anew at 20");
-      assertThat(mesh.weft("cost").expectSuccess().stdout()).contains("budget of " + TENANT + ": 0.");
+      assertThat(mesh.weft("cost").expectSuccess().stdout())
+          .contains("budget of " + TENANT + ": 0.");
       assertThat(spentToday()).isBetween(before + 9_000, before + 12_000);
 
       mesh.weft("budget", "rm", TENANT).expectSuccess();

@@ -55,8 +55,7 @@ final class StowedTree implements Stowed {
    * @param large one tree at a time that takes much memory
    * @param atEnd run when nothing of the attempt runs any more
    */
-  record Shared(
-      InstantSource clock, Semaphore large, WorkspaceCache cache, Runnable atEnd) {}
+  record Shared(InstantSource clock, Semaphore large, WorkspaceCache cache, Runnable atEnd) {}
 
   private final ArtifactStore store;
   private final Load load;

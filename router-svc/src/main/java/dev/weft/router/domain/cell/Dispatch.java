@@ -63,8 +63,7 @@ final class Dispatch {
     this.scores = Scores.of(policy, geography, sunny);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
-        new Eligibilities(
-            core.fleet, ejector::base, ejector::filter, scores, Eligibilities.MOST);
+        new Eligibilities(core.fleet, ejector::base, ejector::filter, scores, Eligibilities.MOST);
   }
 
   /**

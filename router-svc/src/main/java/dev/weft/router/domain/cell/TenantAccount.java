@@ -94,7 +94,9 @@ final class TenantAccount {
     return grant;
   }
 
-  /** Its lease is stored, or its price is known at last: from here it is known how long it lasts. */
+  /**
+   * Its lease is stored, or its price is known at last: from here it is known how long it lasts.
+   */
   void begun(Grant grant) {
     if (open.remove(grant)) {
       grant.holds(grant.reserved(), dayBegin);
@@ -141,13 +143,14 @@ final class TenantAccount {
     grant.holds(micros, dayBegin);
   }
 
-  /** Up to this commit everything is stored, and nothing that is stored later has an earlier time. */
+  /**
+   * Up to this commit everything is stored, and nothing that is stored later has an earlier time.
+   */
   void durable(long commit, Instant time) {
     if (!counted && asked == null && commit >= countAfter) {
       spent = Charge.NONE;
       spentMicros = 0;
-      asked = new UncountedDay(
-          budget.tenant(), currency(), Instant.ofEpochMilli(dayBegin), time);
+      asked = new UncountedDay(budget.tenant(), currency(), Instant.ofEpochMilli(dayBegin), time);
     }
   }
 
@@ -207,9 +210,7 @@ final class TenantAccount {
   /** Gives as much as is needed, or what there is, from what it has spent on. */
   private boolean extend(Grant grant, long nowMillis, long need) {
     long used =
-        grant
-            .cost(Instant.ofEpochMilli(dayBegin), Instant.ofEpochMilli(nowMillis))
-            .microsCeiling();
+        grant.cost(Instant.ofEpochMilli(dayBegin), Instant.ofEpochMilli(nowMillis)).microsCeiling();
     long base = Math.max(used, grant.reserved());
     long more = Math.min(need, free() + grant.reserved() - base);
     if (Grant.millis(more, grant.microsPerHour()) < Meter.SHORTEST.toMillis()) {

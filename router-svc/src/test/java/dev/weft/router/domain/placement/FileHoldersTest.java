@@ -83,7 +83,8 @@ class FileHoldersTest {
               .orElse(null);
 
       assertThat(
-              ranking.pick(byScore, 0, Workers.ANY_SHELL, among, null, List.<WorkerId>of(), holders))
+              ranking.pick(
+                  byScore, 0, Workers.ANY_SHELL, among, null, List.<WorkerId>of(), holders))
           .isEqualTo(expected);
     }
   }
@@ -101,13 +102,16 @@ class FileHoldersTest {
     List<Decision> read = DecisionReader.read(body.document());
 
     List<ScoredCandidate> weighed = read.getFirst().candidates();
-    assertThat(weighed).extracting(ScoredCandidate::worker).containsExactly(holder.id(), other.id());
+    assertThat(weighed)
+        .extracting(ScoredCandidate::worker)
+        .containsExactly(holder.id(), other.id());
     assertThat(weighed.getFirst().bonuses().files().orElseThrow()).isCloseTo(1, within(1e-4));
     assertThat(weighed.getLast().bonuses().files().orElseThrow()).isZero();
     ScoredCandidate first = weighed.getFirst();
     double sum = 0.4 * first.capability() + 0.3 + 0.2 * first.latency() + 0.1 * first.cost();
     assertThat(first.score()).isCloseTo((sum + 0.5) / 1.5, within(1e-4));
-    assertThat(read.getLast().candidates().getFirst().bonuses().files()).isEqualTo(OptionalDouble.empty());
+    assertThat(read.getLast().candidates().getFirst().bonuses().files())
+        .isEqualTo(OptionalDouble.empty());
   }
 
   @Test
@@ -118,8 +122,7 @@ class FileHoldersTest {
     Eligibility among = among(List.of(idle, holder));
 
     WorkerSlot picked =
-        ranking.pick(
-            new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), held(2));
+        ranking.pick(new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), held(2));
 
     assertThat(picked).isEqualTo(idle);
     assertThat(ranking.weighedFiles()).isFalse();
