@@ -38,7 +38,6 @@ final class Libc {
   private final MethodHandle mkdirat = call("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle unlinkat = call("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat = call("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-  private final MethodHandle unlinkat = call("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle renameat =
       call("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
   private final MethodHandle readlinkat =
@@ -160,12 +159,6 @@ final class Libc {
         "symlink",
         (arena, state) ->
             (int) symlinkat.invokeExact(state, text(arena, target), directory, text(arena, name)));
-  }
-
-  void removeAt(int directory, byte[] name) throws ErrnoException {
-    run(
-        "unlink",
-        (arena, state) -> (int) unlinkat.invokeExact(state, directory, text(arena, name), 0));
   }
 
   void renameAt(int directory, byte[] name, int other, byte[] newName) throws ErrnoException {
