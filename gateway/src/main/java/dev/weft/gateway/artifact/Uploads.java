@@ -24,6 +24,12 @@ import java.util.function.UnaryOperator;
 /** Opens uploads, and says which of their steps are well-formed. */
 public final class Uploads {
 
+  /**
+   * Steps of one file that wait are merged up to so many bytes: the replica holds a step in buffers
+   * of its connection, of which it has few.
+   */
+  private static final int MOST_MERGED = 256 << 10;
+
   private final Holder store;
   private final long mostBytes;
 
@@ -156,7 +162,9 @@ public final class Uploads {
 
   private static Optional<UploadArtifactRequest> merged(
       UploadArtifactRequest first, UploadArtifactRequest second) {
-    if (!first.hasChunk() || !second.hasChunk() || !fit(first.getChunk(), second.getChunk())) {
+    if (!first.hasChunk()
+        || !second.hasChunk()
+        || first.getChunk().size() + second.getChunk().size() > MOST_MERGED) {
       return Optional.empty();
     }
     return Optional.of(

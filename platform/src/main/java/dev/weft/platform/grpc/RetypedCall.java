@@ -6,6 +6,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /** A call whose requests are read by its handler's side; everything else is the same call's. */
 final class RetypedCall<A, B> extends ServerCall<A, B> {
@@ -79,7 +80,7 @@ final class RetypedCall<A, B> extends ServerCall<A, B> {
   }
 
   @Override
-  public String getAuthority() {
+  public @Nullable String getAuthority() {
     return call.getAuthority();
   }
 }

@@ -348,7 +348,12 @@ class BorrowedBytesTest {
 
     @Override
     public int read() {
-      throw new AssertionError("a byte at a time");
+      throw new AssertionError("copied");
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      throw new AssertionError("copied");
     }
 
     @Override

@@ -51,7 +51,13 @@ public final class SpareTrees implements AutoCloseable {
    * @param bytes of one
    * @param entries of one
    */
-  public record Bounds(int spares, long bytes, int entries) {}
+  public record Bounds(int spares, long bytes, int entries) {
+    public Bounds {
+      if (spares < 0) {
+        throw new IllegalArgumentException("spares: " + spares + " (expected: 0 or more)");
+      }
+    }
+  }
 
   /** Runs something on a thread that may block, once what the attempt still has to say is said. */
   @FunctionalInterface
