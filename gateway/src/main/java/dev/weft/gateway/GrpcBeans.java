@@ -5,6 +5,7 @@ import dev.weft.gateway.app.DoorBudgets;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.grpc.DoorInterceptor;
 import dev.weft.gateway.grpc.ServerBounds;
+import dev.weft.platform.telemetry.TelemetryConfig;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.inject.Produces;
@@ -24,7 +25,8 @@ class GrpcBeans {
   @Singleton
   @GlobalInterceptor
   DoorInterceptor door(Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry) {
-    return new DoorInterceptor(authenticator, trace, telemetry, config.submit().patience());
+    return new DoorInterceptor(
+        authenticator, trace, TelemetryConfig.taken(telemetry), config.submit().patience());
   }
 
   @Produces

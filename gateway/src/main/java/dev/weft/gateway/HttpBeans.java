@@ -22,6 +22,7 @@ import dev.weft.gateway.rest.RawRoute;
 import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.TaskEvents;
 import dev.weft.gateway.rest.TaskLogs;
+import dev.weft.platform.telemetry.TelemetryConfig;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -45,7 +46,8 @@ class HttpBeans {
   @Produces
   @Singleton
   CallerTrace trace(OpenTelemetry telemetry) {
-    return new CallerTrace(telemetry.getPropagators().getTextMapPropagator());
+    return new CallerTrace(
+        TelemetryConfig.taken(telemetry).getPropagators().getTextMapPropagator());
   }
 
   @Produces

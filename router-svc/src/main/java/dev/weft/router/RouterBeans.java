@@ -8,6 +8,7 @@ import dev.weft.platform.lease.LeaseListener;
 import dev.weft.platform.lease.LeaseSettings;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.platform.telemetry.TelemetryConfig;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
 import dev.weft.router.app.CellReader;
@@ -193,7 +194,7 @@ class RouterBeans {
   @Produces
   @Singleton
   TaskSpans spans(OpenTelemetry telemetry) {
-    return new TaskSpans(telemetry, InstantSource.system());
+    return new TaskSpans(TelemetryConfig.taken(telemetry), InstantSource.system());
   }
 
   @Produces

@@ -1,6 +1,7 @@
 package dev.weft.worker;
 
 import dev.weft.platform.mesh.MeshTelemetry;
+import dev.weft.platform.telemetry.TelemetryConfig;
 import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
 import dev.weft.worker.telemetry.WatchedExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,7 @@ public final class WorkerMain implements QuarkusApplication {
 
   WorkerMain(WorkerConfig config, OpenTelemetry tracing, MeterRegistry metrics, WorkerState state) {
     this.config = config;
-    this.tracing = tracing;
+    this.tracing = TelemetryConfig.taken(tracing);
     this.metrics = metrics;
     this.state = state;
   }

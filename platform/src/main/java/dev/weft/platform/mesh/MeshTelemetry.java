@@ -2,6 +2,7 @@ package dev.weft.platform.mesh;
 
 import dev.weft.platform.telemetry.MetricsClientInterceptor;
 import dev.weft.platform.telemetry.MetricsServerInterceptor;
+import dev.weft.platform.telemetry.TelemetryConfig;
 import dev.weft.platform.telemetry.TracingClientInterceptor;
 import dev.weft.platform.telemetry.TracingServerInterceptor;
 import dev.weft.platform.time.Ticker;
@@ -39,7 +40,8 @@ public record MeshTelemetry(List<ServerInterceptor> servers, List<ClientIntercep
    * @param carrying streaming methods that end with what they carry
    */
   public static MeshTelemetry of(
-      OpenTelemetry tracing, MeterRegistry metrics, MethodDescriptor<?, ?>... carrying) {
+      OpenTelemetry telemetry, MeterRegistry metrics, MethodDescriptor<?, ?>... carrying) {
+    OpenTelemetry tracing = TelemetryConfig.taken(telemetry);
     Set<String> transfers =
         Arrays.stream(carrying)
             .map(MethodDescriptor::getFullMethodName)

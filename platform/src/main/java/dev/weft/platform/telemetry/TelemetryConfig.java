@@ -1,5 +1,6 @@
 package dev.weft.platform.telemetry;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -21,6 +24,21 @@ public final class TelemetryConfig implements ConfigSourceFactory {
 
   private static final String EXPORTER = "otel.exporter.otlp.";
   private static final String QUARKUS = "quarkus.";
+  private static final String DISABLED = "quarkus.otel.sdk.disabled";
+
+  /**
+   * What makes the process's traces; nothing where nobody takes them. The one that Quarkus gives
+   * then makes every span all the same, of which each task has several, and throws it away.
+   */
+  public static OpenTelemetry taken(OpenTelemetry telemetry) {
+    return taken(telemetry, ConfigProvider.getConfig());
+  }
+
+  static OpenTelemetry taken(OpenTelemetry telemetry, Config config) {
+    return config.getOptionalValue(DISABLED, Boolean.class).orElse(false)
+        ? OpenTelemetry.noop()
+        : telemetry;
+  }
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
@@ -32,7 +50,7 @@ public final class TelemetryConfig implements ConfigSourceFactory {
     boolean somebody =
         settings.containsKey(QUARKUS + EXPORTER + "endpoint")
             || named(context, QUARKUS + EXPORTER + "endpoint").isPresent();
-    settings.put("quarkus.otel.sdk.disabled", Boolean.toString(!somebody));
+    settings.put(DISABLED, Boolean.toString(!somebody));
     // Look-ups of every poll and every request: many, and none of them is a step of a task.
     settings.put("quarkus.otel.instrument.vertx-event-bus", "false");
     settings.put("quarkus.otel.instrument.vertx-sql-client", "false");

@@ -2,6 +2,8 @@ package dev.weft.platform.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -20,6 +22,28 @@ class TelemetryConfigTest {
   @Test
   void quarkussOwnDefaultNamesNobody() {
     assertThat(disabled(builder().withDefaultValue(ENDPOINT, "http://localhost:4317"))).isTrue();
+  }
+
+  @Test
+  void whereNobodyTakesThemNothingMakesSpans() {
+    OpenTelemetry given = OpenTelemetryExtension.create().getOpenTelemetry();
+
+    OpenTelemetry taken = TelemetryConfig.taken(given, builder().build());
+
+    assertThat(taken.getTracer("test").spanBuilder("any").startSpan().getSpanContext().isValid())
+        .isFalse();
+    assertThat(taken.getPropagators().getTextMapPropagator().fields()).isEmpty();
+  }
+
+  @Test
+  void whereSomebodyTakesThemTheGivenOneMakesThem() {
+    OpenTelemetry given = OpenTelemetryExtension.create().getOpenTelemetry();
+    SmallRyeConfigBuilder named =
+        builder()
+            .withSources(
+                new PropertiesConfigSource(Map.of(ENDPOINT, "http://jaeger:4318"), "named", 300));
+
+    assertThat(TelemetryConfig.taken(given, named.build())).isSameAs(given);
   }
 
   @Test
