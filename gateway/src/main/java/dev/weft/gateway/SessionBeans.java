@@ -146,9 +146,7 @@ class SessionBeans {
   @Singleton
   NearHomes homes(SessionHub hub, MeshRuntime mesh) {
     return new NearHomes(
-        hub,
-        ticker,
-        new HomeChannels(address -> mesh.channels().open(address, MeshBeans.GATEWAY)));
+        hub, ticker, new HomeChannels(address -> mesh.channels().open(address, MeshBeans.GATEWAY)));
   }
 
   @Produces

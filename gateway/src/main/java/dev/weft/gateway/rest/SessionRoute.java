@@ -141,8 +141,7 @@ public final class SessionRoute implements RawRoute {
     SessionSocket socket = new SessionSocket(eventLoop, sockets, wish, call.traceparent());
     context.response().closeHandler(_ -> socket.leave());
     Scope scope = call.caller().may(Scope.AGENTS_WRITE) ? Scope.AGENTS_WRITE : Scope.AGENTS_READ;
-    Attachment.Tools tools =
-        attachments.apply(task -> eventLoop.runOnContext(_ -> task.run()));
+    Attachment.Tools tools = attachments.apply(task -> eventLoop.runOnContext(_ -> task.run()));
     socket.open(
         reader -> guard.admit(call, scope, reader),
         sink -> new Attachment(tools, wish, sink),

@@ -142,8 +142,7 @@ public final class Attachment {
             .setViewer(wish.viewer())
             .setHomeEpoch(home.getEpoch());
     at.map(Cursors::of).ifPresent(hello::setCursor);
-    HomeStream made =
-        new HomeStream(++streams, tools.homes(), home.getAddress(), new Listening());
+    HomeStream made = new HomeStream(++streams, tools.homes(), home.getAddress(), new Listening());
     stream = made;
     heardAt = tools.ticker().nanos();
     made.start(hello.build());

@@ -4,7 +4,9 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachRequest;
 
-/** One client at this gateway's homes, by whichever way it came: one thing that it says at a time. */
+/**
+ * One client at this gateway's homes, by whichever way it came: one thing that it says at a time.
+ */
 final class ClientVisit {
 
   private final SessionHub hub;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Channels to the mesh ports of other gateways, shared by their streams: so many on each
- * connection as a peer takes. One that nobody uses is closed.
+ * Channels to the mesh ports of other gateways, shared by their streams: so many on each connection
+ * as a peer takes. One that nobody uses is closed.
  */
 public final class HomeChannels implements HomeLines {
 

@@ -136,9 +136,7 @@ public final class TaskAdmissions {
     Submission from = candidate.submission;
     boolean looked = candidate.resent || !from.spec().requestId().isEmpty();
     return new Candidate(
-        candidate.item,
-        from.lookedUpAt(looked ? asked : Long.MAX_VALUE),
-        candidate.resent);
+        candidate.item, from.lookedUpAt(looked ? asked : Long.MAX_VALUE), candidate.resent);
   }
 
   private static RequestKey key(Submission submission) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.worker.app.agent.TestBody;
 import dev.weft.proto.internal.session.v1.SessionServiceGrpc;
+import dev.weft.worker.app.agent.TestBody;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;

@@ -17,12 +17,7 @@ import dev.weft.router.domain.task.Urgency;
  * @param holders workers that have its files
  */
 public record Submission(
-    TaskId id,
-    String tenant,
-    Terms terms,
-    SpecRow spec,
-    long lookedUpNanos,
-    FileHolders holders) {
+    TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos, FileHolders holders) {
 
   /** Of one of which nobody knows who has its files. */
   public Submission(TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos) {

@@ -107,8 +107,7 @@ public final class Ranking {
       if (candidate != null && candidate.slot.hasRoom(need.executor(), need.resources())) {
         double load = candidate.slot.credit().load(need.executor());
         best.remove(candidate);
-        best.insert(
-            candidate, holders.score(candidate, by.rank(candidate, need, load, key)), load);
+        best.insert(candidate, holders.score(candidate, by.rank(candidate, need, load, key)), load);
       }
     }
   }

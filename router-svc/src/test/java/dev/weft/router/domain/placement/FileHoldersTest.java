@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,7 +84,8 @@ class FileHoldersTest {
               .orElse(null);
 
       assertThat(
-              ranking.pick(byScore, 0, Workers.ANY_SHELL, among, null, List.<WorkerId>of(), holders))
+              ranking.pick(
+                  byScore, 0, Workers.ANY_SHELL, among, null, List.<WorkerId>of(), holders))
           .isEqualTo(expected);
     }
   }
@@ -101,7 +103,9 @@ class FileHoldersTest {
     List<Decision> read = DecisionReader.read(body.document());
 
     List<ScoredCandidate> weighed = read.getFirst().candidates();
-    assertThat(weighed).extracting(ScoredCandidate::worker).containsExactly(holder.id(), other.id());
+    assertThat(weighed)
+        .extracting(ScoredCandidate::worker)
+        .containsExactly(holder.id(), other.id());
     assertThat(weighed.getFirst().files().orElseThrow()).isCloseTo(1, within(1e-4));
     assertThat(weighed.getLast().files().orElseThrow()).isZero();
     ScoredCandidate first = weighed.getFirst();
@@ -118,8 +122,7 @@ class FileHoldersTest {
     Eligibility among = among(List.of(idle, holder));
 
     WorkerSlot picked =
-        ranking.pick(
-            new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), held(2));
+        ranking.pick(new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), held(2));
 
     assertThat(picked).isEqualTo(idle);
     assertThat(ranking.weighedFiles()).isFalse();
@@ -134,7 +137,7 @@ class FileHoldersTest {
     return byScore.rank(one, Workers.ANY_SHELL, one.slot.credit().load("shell"), 0);
   }
 
-  private WorkerSlot pick(List<WorkerSlot> slots, FileHolders holders) {
+  private @Nullable WorkerSlot pick(List<WorkerSlot> slots, FileHolders holders) {
     return ranking.pick(
         byScore, 0, Workers.ANY_SHELL, among(slots), null, List.<WorkerId>of(), holders);
   }
