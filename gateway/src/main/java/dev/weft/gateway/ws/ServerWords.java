@@ -137,6 +137,9 @@ final class ServerWords {
             .put("writer", status.getWriter())
             .put("viewers", status.getViewers())
             .put("queuedCommands", agent.getQueuedCommands());
+    if (status.hasMovesAt()) {
+      words.put("movesAt", Timestamps.toString(status.getMovesAt()));
+    }
     if (agent.hasSnapshot()) {
       words.put(
           "snapshot",
