@@ -17,6 +17,7 @@ import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.agent.MintedTasks;
+import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class AgentFixture implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Agents agents;
   private final Homes homes;
+  private final ToldAgents told;
 
   AgentFixture(
       PlacerLoop placer,
@@ -67,6 +69,9 @@ final class AgentFixture implements AutoCloseable {
     watch = new AgentWatch(stored, keeper, followers, timer, ticker);
     agents = new Agents(stored, MOST_LIVING);
     homes = new Homes(stored, beats);
+    StartTimes starts = new StartTimes(ToldAgents::tier);
+    stored.listen(starts::changed);
+    told = new ToldAgents(starts);
   }
 
   void start() {
@@ -75,7 +80,7 @@ final class AgentFixture implements AutoCloseable {
 
   AgentCellGrpcService cell(TaskSpans spans) {
     return new AgentCellGrpcService(
-        agents, homes, new AgentStreams(followers, agents, timer), spans);
+        agents, homes, new AgentStreams(followers, agents, timer, told), spans, told);
   }
 
   Homes homes() {
