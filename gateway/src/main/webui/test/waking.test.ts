@@ -54,7 +54,15 @@ describe('the way to a body', () => {
     expect(waking.progress()).toBeUndefined();
     now = 9000;
     waking.take(status('WAKING'));
-    expect(waking.progress()?.usualMs).toBe(2500);
+    expect(waking.progress()?.lastMs).toBe(2500);
+    expect(waking.progress()?.usualMs).toBeUndefined();
+  });
+
+  it('says what such starts took as far as the mesh knows', () => {
+    waking.take(status('WAKING', { start: { phase: 'WAITING', usualMs: 1200, latestMs: 2500, starts: 9 } }));
+    expect(waking.progress()).toMatchObject({ usualMs: 1200, latestMs: 2500 });
+    waking.take(status('PROVISIONING', { start: { phase: 'PREPARING' } }));
+    expect(waking.progress()).toMatchObject({ usualMs: undefined, latestMs: undefined });
   });
 
   it('remembers nothing of which it saw only the end', () => {

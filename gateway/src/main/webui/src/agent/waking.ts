@@ -1,4 +1,4 @@
-import type { AgentState, Status } from '../protocol/frames.js';
+import type { AgentState, Start, Status } from '../protocol/frames.js';
 
 /** The way to a living body. */
 export type Phase = 'waiting' | 'preparing' | 'awake';
@@ -22,8 +22,12 @@ export function phaseOf(status: Status): Phase | undefined {
 export interface Progress {
   phase: Phase;
   elapsedMs: number;
-  /** What the last time took that this browser saw whole. */
+  /** What such starts usually took, measured by the mesh. */
   usualMs: number | undefined;
+  /** What nine of ten of them took at most. */
+  latestMs: number | undefined;
+  /** What the last time took that this browser saw whole. */
+  lastMs: number | undefined;
 }
 
 /** Where the time of the last waking is kept. */
@@ -40,6 +44,7 @@ export class Waking {
   private began = 0;
   private whole = false;
   private previous: AgentState | undefined;
+  private start: Start | undefined;
 
   constructor(
     private readonly agentId: string,
@@ -61,6 +66,7 @@ export class Waking {
     } else if (phase === 'awake' && this.phase !== undefined && this.phase !== 'awake' && this.whole) {
       this.shelf.setItem(this.key(), String(Math.round(this.now() - this.began)));
     }
+    this.start = status.start;
     this.phase = phase;
     this.previous = status.state;
   }
@@ -70,11 +76,13 @@ export class Waking {
     if (this.phase !== 'waiting' && this.phase !== 'preparing') {
       return undefined;
     }
-    const usual = Number(this.shelf.getItem(this.key()) ?? 'NaN');
+    const last = Number(this.shelf.getItem(this.key()) ?? 'NaN');
     return {
       phase: this.phase,
       elapsedMs: Math.max(0, this.now() - this.began),
-      usualMs: Number.isFinite(usual) && usual > 0 ? usual : undefined,
+      usualMs: this.start?.usualMs,
+      latestMs: this.start?.latestMs,
+      lastMs: Number.isFinite(last) && last > 0 ? last : undefined,
     };
   }
 

@@ -38,6 +38,15 @@ export interface Hello {
   maxFrameBytes?: number;
 }
 
+/** The way to a living body, with what such starts took so far; without numbers while too little is known. */
+export interface Start {
+  phase: 'WAITING' | 'PREPARING';
+  beganAt?: string;
+  usualMs?: number;
+  latestMs?: number;
+  starts?: number;
+}
+
 export interface Status {
   type: 'status';
   state: AgentState;
@@ -47,10 +56,13 @@ export interface Status {
   workerId?: string;
   /** Whether its body is in touch with its home. */
   connected?: boolean;
+  /** Its worker stops: what runs may end until then, and the agent goes on elsewhere. */
+  movesAt?: string;
   /** Whether this client is the one that writes. */
   writer?: boolean;
   viewers?: number;
   queuedCommands?: number;
+  start?: Start;
   snapshot?: Snapshot;
   problem?: Problem;
 }

@@ -42,6 +42,9 @@ function words(desk: AgentDesk): TemplateResult | undefined {
   if (desk.failure) {
     return line('warning', html`${desk.failure}`);
   }
+  if (status?.movesAt) {
+    return line('warning', moving(status.movesAt));
+  }
   if (desk.watching) {
     return line(
       'info',
@@ -53,6 +56,11 @@ function words(desk: AgentDesk): TemplateResult | undefined {
     return line('warning', html`The agent’s worker is out of reach for the moment.`);
   }
   return undefined;
+}
+
+function moving(movesAt: string): TemplateResult {
+  const until = new Date(movesAt).toLocaleTimeString();
+  return html`The agent’s worker stops. What runs may end until ${until}, then the agent goes on elsewhere, with its files.`;
 }
 
 function line(tone: string, text: TemplateResult, action: TemplateResult | typeof nothing = nothing): TemplateResult {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AgentDesk } from '../agent/desk.js';
-import type { Phase } from '../agent/waking.js';
+import type { Phase, Progress } from '../agent/waking.js';
 import { dateTime, duration, shortDuration } from './format.js';
 
 const STEPS: { phase: Phase; label: string }[] = [
@@ -34,7 +34,7 @@ export function wakingScreen(desk: AgentDesk): TemplateResult | typeof nothing {
         <p class="elapsed" role="timer" aria-live="off">
           <span>${duration(progress.elapsedMs)}</span>
           <small>
-            ${progress.usualMs === undefined ? html`&nbsp;` : html`last time ${shortDuration(progress.usualMs)}`}
+            ${estimate(progress)}
           </small>
         </p>
         ${progress.phase === 'waiting' && progress.elapsedMs > 20_000
@@ -46,6 +46,14 @@ export function wakingScreen(desk: AgentDesk): TemplateResult | typeof nothing {
       </div>
     </div>
   `;
+}
+
+/** What the mesh has measured, else what this browser has seen, else nothing: a guess would be worse. */
+function estimate({ usualMs, latestMs, lastMs }: Progress): TemplateResult {
+  if (usualMs !== undefined && latestMs !== undefined) {
+    return html`usually ${shortDuration(usualMs)}, nine of ten within ${shortDuration(latestMs)}`;
+  }
+  return lastMs === undefined ? html`&nbsp;` : html`last time ${shortDuration(lastMs)}`;
 }
 
 /** Shown over the terminal while the agent sleeps. */

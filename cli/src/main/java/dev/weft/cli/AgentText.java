@@ -35,6 +35,7 @@ final class AgentText {
     table.row("state", agent.state() + " since " + json.path("stateSince").asText("?"));
     table.row("created", json.path("createdAt").asText(""));
     table.row("body", json.path("body").asInt());
+    row(table, "start", start(json.path("start")));
     row(table, "body's task", json.path("bodyTaskId").asText(""));
     row(table, "worker", names.of(agent.workerId()));
     row(table, "forked from", json.path("forkedFrom").asText(""));
@@ -45,6 +46,16 @@ final class AgentText {
     row(table, "taken", snapshot.path("takenAt").asText(""));
     row(table, "problem", agent.problem());
     return table;
+  }
+
+  private static String start(JsonNode start) {
+    if (start.isMissingNode()) {
+      return "";
+    }
+    return start.path("phase").asText("").replaceFirst("^START_PHASE_", "")
+        + " since "
+        + start.path("beganAt").asText("?")
+        + StartEstimate.of(start).map(estimate -> ", " + estimate.words()).orElse("");
   }
 
   /** A stored workspace, with its digest as people compare it. */

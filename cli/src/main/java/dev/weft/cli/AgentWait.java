@@ -34,7 +34,7 @@ final class AgentWait {
             ExitCodes.FAILED,
             "agent %s is %s %s".formatted(agentId, agent.state(), agent.problem()).strip());
       }
-      waking.tell(agent.state());
+      waking.tell(agent.state(), agent.json().path("start"));
       LockSupport.parkNanos(PAUSE_NANOS);
       if (Thread.interrupted()) {
         throw new CliException(ExitCodes.FAILED, "interrupted while waiting for " + agentId);

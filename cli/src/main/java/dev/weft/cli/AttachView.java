@@ -77,8 +77,8 @@ final class AttachView implements SessionView {
   private void status(JsonNode status) {
     String now = status.path("state").asText("");
     int bodyNow = status.path("body").asInt();
+    waking.tell(now, status.path("start"));
     if (!now.equals(state)) {
-      waking.tell(now);
       switch (now) {
         case "HIBERNATING", "HIBERNATED", "TERMINATED", "FAILED" ->
             tell(

@@ -149,7 +149,7 @@ final class ExecView implements SessionView {
 
   private void status(JsonNode status) {
     String state = status.path("state").asText("");
-    waking.tell(state);
+    waking.tell(state, status.path("start"));
     String present = status.path("body").asText("") + (state.equals("HIBERNATED") ? " sleeps" : "");
     boolean another = !body.isEmpty() && !body.equals(present);
     body = present;

@@ -3,6 +3,8 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.AgentView;
+import dev.weft.cli.client.MeshApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +94,22 @@ class AgentCommandTest {
 
     assertThat(rig.stderr()).isEqualTo("waking your agent ☕ …\n");
     assertThat(rig.stdout()).isEqualTo(FakeAgents.FIRST + "\n");
+  }
+
+  @Test
+  void anAgentThatStartsIsShownWithItsPhaseAndWhatSuchStartsTook() throws Exception {
+    JsonNode agent =
+        MeshApi.JSON.readTree(
+            """
+            {"agentId": "agt_1", "state": "AGENT_STATE_WAKING",
+             "start": {"phase": "START_PHASE_PREPARING", "beganAt": "2026-11-22T12:00:00Z",
+                       "usual": "0.800s", "latest": "3s", "starts": 12}}
+            """);
+
+    String card = AgentText.card(new AgentView(agent), WorkerNames.of(List.of())).render();
+
+    assertThat(card)
+        .contains("PREPARING since 2026-11-22T12:00:00Z, usually 0.8 s, nine of ten within 3.0 s");
   }
 
   @Test

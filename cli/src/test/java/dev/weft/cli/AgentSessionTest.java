@@ -72,6 +72,28 @@ class AgentSessionTest {
   }
 
   @Test
+  void execSaysHowLongAWakeUsuallyTakesOnceThatIsKnown() {
+    try (FakeSession session =
+        new FakeSession(
+            line -> {
+              line.open("HIBERNATED").hear();
+              String start =
+                  "'start':{'phase':'WAITING','usualMs':1234,'latestMs':2510,'starts':9}";
+              line.text("{'type':'status','state':'WAKING','body':1," + start + "}")
+                  .text("{'type':'status','state':'WAKING','body':1," + start + "}")
+                  .text(RECEIPT)
+                  .text("{'type':'status','state':'RUNNING','body':2}")
+                  .text(ENDED)
+                  .hear();
+            })) {
+      assertThat(exec(session, "--", "true")).isEqualTo(7);
+
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("waking your agent ☕ …\nusually 1.2 s, nine of ten within 2.5 s\n");
+    }
+  }
+
+  @Test
   void execGoesOnAfterTheLastFrameWhenTheConnectionBreaksAndSaysTheSameCommandAgain() {
     try (FakeSession session =
         new FakeSession(

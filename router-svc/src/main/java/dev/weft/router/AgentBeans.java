@@ -19,12 +19,14 @@ import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.agent.MintedTasks;
+import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
 import dev.weft.router.grpc.AgentBodies;
 import dev.weft.router.grpc.AgentCellGrpcService;
 import dev.weft.router.grpc.AgentStreams;
 import dev.weft.router.grpc.BodyGrpcService;
 import dev.weft.router.grpc.TaskSpans;
+import dev.weft.router.grpc.ToldAgents;
 import dev.weft.router.store.PgAgentBook;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -127,12 +129,15 @@ class AgentBeans {
       TaskSpans spans) {
     Agents agents = new Agents(stored, config.agents().mostLiving());
     Homes homes = new Homes(stored, beats);
-    AgentStreams streams = new AgentStreams(followers, agents, timer);
+    StartTimes starts = new StartTimes(ToldAgents::tier);
+    stored.listen(starts::changed);
+    ToldAgents told = new ToldAgents(starts);
+    AgentStreams streams = new AgentStreams(followers, agents, timer, told);
     return new Services(
         List.of(
             MeshService.of(
                 new AgentCellGrpcService(
-                    agents, new CommandEnds(stored, timer), homes, streams, spans),
+                    agents, new CommandEnds(stored, timer), homes, streams, spans, told),
                 "gateway"),
             MeshService.of(
                 new BodyGrpcService(new LeaseQueries(placer, reader), homes), "worker")));

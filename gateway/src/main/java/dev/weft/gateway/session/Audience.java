@@ -1,5 +1,6 @@
 package dev.weft.gateway.session;
 
+import com.google.protobuf.Timestamp;
 import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
@@ -15,6 +16,8 @@ final class Audience {
   private final HomeTools tools;
   private final ReplayRing<NumberedFrame> ring;
   private final Seats<ClientLink> seats = new Seats<>();
+  private int leaving;
+  private Timestamp movesAt = Timestamp.getDefaultInstance();
 
   /**
    * @param ring that they are told from
@@ -76,13 +79,24 @@ final class Audience {
     }
   }
 
+  /** A body is to leave its worker; it counts as long as that body is here. */
+  void moves(int body, Timestamp until) {
+    leaving = body;
+    movesAt = until;
+    statusChanged();
+  }
+
   private SessionStatus status(ClientLink client) {
-    return SessionStatus.newBuilder()
-        .setAgent(home.agent())
-        .setWriter(seats.writes(client))
-        .setViewers(seats.viewers())
-        .setConnected(home.hasBody())
-        .build();
+    SessionStatus.Builder status =
+        SessionStatus.newBuilder()
+            .setAgent(home.agent())
+            .setWriter(seats.writes(client))
+            .setViewers(seats.viewers())
+            .setConnected(home.hasBody());
+    if (home.hasBody() && home.agent().getBody() == leaving) {
+      status.setMovesAt(movesAt);
+    }
+    return status.build();
   }
 
   void tick(long now) {

@@ -1,24 +1,31 @@
 package dev.weft.gateway.session;
 
+import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.BodyLedger;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
 import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
 import dev.weft.proto.internal.session.v1.CommandEnded;
 import dev.weft.proto.internal.session.v1.SessionFrame;
+import java.text.ParseException;
+import org.jboss.logging.Logger;
 
 /** What a body's frames mean for its ledger and for the placer. Guarded by its home's lock. */
 final class BodyNotes {
 
+  private static final Logger LOG = Logger.getLogger(BodyNotes.class);
+  private static final String MOVES = "BODY_MOVES";
   private static final int MOST_RUNNING = 1_000;
 
   private final BodySeat seat;
   private final HomeTerm term;
+  private final Audience audience;
   private final AgentCell cell;
 
-  BodyNotes(BodySeat seat, HomeTerm term, AgentCell cell) {
+  BodyNotes(BodySeat seat, AgentHome home, AgentCell cell) {
     this.seat = seat;
-    this.term = term;
+    this.term = home.term();
+    this.audience = home.audience();
     this.cell = cell;
   }
 
@@ -50,7 +57,19 @@ final class BodyNotes {
       }
       case TERMINAL -> ledger.terminal(true);
       case TERMINAL_ENDED -> ledger.terminal(false);
-      case COMMAND_OUTPUT, NOTICE, EVENT_NOT_SET -> {}
+      case NOTICE -> moves(ledger.body(), frame.getNotice());
+      case COMMAND_OUTPUT, EVENT_NOT_SET -> {}
+    }
+  }
+
+  private void moves(int body, Problem notice) {
+    if (!notice.getReason().equals(MOVES)) {
+      return;
+    }
+    try {
+      audience.moves(body, Timestamps.parse(notice.getMetadataOrDefault("until", "")));
+    } catch (ParseException e) {
+      LOG.warnf("a body moves, and does not say when: agentId=%s", term.agentId());
     }
   }
 

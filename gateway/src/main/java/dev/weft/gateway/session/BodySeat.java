@@ -38,7 +38,7 @@ final class BodySeat {
     this.home = home;
     this.tools = tools;
     this.work = new BodyWork(home, this, tools);
-    this.notes = new BodyNotes(this, home.term(), tools.cell());
+    this.notes = new BodyNotes(this, home, tools.cell());
     this.closing = new BodyClosing(home, tools);
     this.errands = errands();
   }

@@ -1,10 +1,12 @@
 package dev.weft.gateway.ws;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.CommandOutcome;
@@ -168,6 +170,12 @@ final class ServerWords {
             .put("writer", status.getWriter())
             .put("viewers", status.getViewers())
             .put("queuedCommands", agent.getQueuedCommands());
+    if (agent.hasStart()) {
+      words.put("start", start(agent.getStart()));
+    }
+    if (status.hasMovesAt()) {
+      words.put("movesAt", Timestamps.toString(status.getMovesAt()));
+    }
     if (agent.hasSnapshot()) {
       words.put("snapshot", taken(agent.getSnapshot()));
     }
@@ -176,6 +184,20 @@ final class ServerWords {
 
   private static JsonObject taken(WorkspaceSnapshot snapshot) {
     return snapshot(snapshot).put("takenAt", Timestamps.toString(snapshot.getTakenAt()));
+  }
+
+  private static JsonObject start(AgentStart start) {
+    JsonObject words =
+        new JsonObject()
+            .put("phase", start.getPhase().name().replace("START_PHASE_", ""))
+            .put("beganAt", Timestamps.toString(start.getBeganAt()));
+    if (start.getStarts() > 0) {
+      words
+          .put("usualMs", Durations.toMillis(start.getUsual()))
+          .put("latestMs", Durations.toMillis(start.getLatest()))
+          .put("starts", start.getStarts());
+    }
+    return words;
   }
 
   private static JsonObject snapshot(WorkspaceSnapshot snapshot) {

@@ -26,6 +26,7 @@ import dev.weft.proto.internal.session.v1.CommandStarted;
 import dev.weft.proto.internal.session.v1.Interrupted;
 import dev.weft.proto.internal.session.v1.SessionCursor;
 import dev.weft.proto.internal.session.v1.SessionFrame;
+import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -451,6 +452,59 @@ class AgentHomeTest {
         InstantSource.system(),
         new Random(1),
         meter);
+  }
+
+  @Test
+  void everyClientIsToldUntilWhenABodyStaysThatMovesAndNothingOfItOfTheNext() {
+    Heard<AttachResponse> first = new Heard<>();
+    client(first, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+
+    home.frames(body, moves(1, "2026-11-22T15:00:00.250Z"));
+
+    Heard<AttachResponse> late = new Heard<>();
+    client(late, AttachHello.getDefaultInstance());
+    for (Heard<AttachResponse> each : List.of(first, late)) {
+      SessionStatus status = statuses(each).getLast();
+      assertThat(status.getMovesAt().getSeconds()).isEqualTo(1795359600L);
+      assertThat(status.getMovesAt().getNanos()).isEqualTo(250_000_000);
+    }
+    home.bodyGone(body, true);
+    assertThat(statuses(late).getLast().hasMovesAt()).isFalse();
+    agent(AgentState.AGENT_STATE_RUNNING, 2);
+    body(new Heard<>(), 2, 1);
+    assertThat(statuses(late).getLast().getConnected()).isTrue();
+    assertThat(statuses(late).getLast().hasMovesAt()).isFalse();
+  }
+
+  @Test
+  void aMoveWithoutATimeIsANoticeAndNothingMore() {
+    Heard<AttachResponse> client = new Heard<>();
+    client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+
+    home.frames(body, moves(1, "soon"));
+
+    assertThat(statuses(client)).noneMatch(SessionStatus::hasMovesAt);
+    assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasNotice());
+  }
+
+  private static BodyFrames moves(long number, String until) {
+    return BodyFrames.newBuilder()
+        .addFrames(
+            SessionFrame.newBuilder()
+                .setNumber(number)
+                .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
+                .setNotice(
+                    Problem.newBuilder().setReason("BODY_MOVES").putMetadata("until", until)))
+        .build();
+  }
+
+  private static List<SessionStatus> statuses(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(AttachResponse::hasStatus)
+        .map(AttachResponse::getStatus)
+        .toList();
   }
 
   private void agent(AgentState state, int body) {

@@ -48,8 +48,8 @@ class LocalHomeLineTest extends HomeLineContract {
       HomeLine line = near(client).to(HERE, crossing);
       crossing.line = line;
       client.submit(() -> crossing.start(hello())).get();
-      worker.submit(() -> IntStream.range(0, MANY).forEach(_ -> says("x")));
-      client.submit(
+      worker.execute(() -> IntStream.range(0, MANY).forEach(_ -> says("x")));
+      client.execute(
           () -> IntStream.range(0, MANY).forEach(i -> crossing.type(String.valueOf(i % 10))));
 
       assertThat(crossing.all.await(50, TimeUnit.SECONDS)).isTrue();
@@ -67,7 +67,10 @@ class LocalHomeLineTest extends HomeLineContract {
   private static final class Crossing implements HomeLine.Listener {
 
     final CountDownLatch all = new CountDownLatch(MANY);
+
+    @SuppressWarnings("NullAway.Init") // before it starts
     HomeLine line;
+
     private long read;
 
     synchronized void start(AttachHello hello) {

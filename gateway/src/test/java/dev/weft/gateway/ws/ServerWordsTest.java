@@ -3,10 +3,17 @@ package dev.weft.gateway.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentStart;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.agents.v1.StartPhase;
 import dev.weft.proto.internal.session.v1.AttachResponse;
 import dev.weft.proto.internal.session.v1.CommandOutput;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionFrame;
+import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,6 +46,56 @@ class ServerWordsTest {
 
     assertThat(words.getString("text")).isEqualTo(said);
     assertThat(words.containsKey("base64")).isFalse();
+  }
+
+  @Test
+  void aStatusSaysHowTheStartGoesAndUntilWhenABodyStays() {
+    AttachResponse step =
+        AttachResponse.newBuilder()
+            .setStatus(
+                SessionStatus.newBuilder()
+                    .setMovesAt(Timestamp.newBuilder().setSeconds(60))
+                    .setAgent(
+                        Agent.newBuilder()
+                            .setState(AgentState.AGENT_STATE_WAKING)
+                            .setStart(
+                                AgentStart.newBuilder()
+                                    .setPhase(StartPhase.START_PHASE_PREPARING)
+                                    .setBeganAt(Timestamp.newBuilder().setSeconds(1))
+                                    .setUsual(Durations.fromMillis(1_200))
+                                    .setLatest(Durations.fromMillis(2_500))
+                                    .setStarts(7))))
+            .build();
+
+    JsonObject words = new JsonObject(ServerWords.text(step).orElseThrow());
+
+    assertThat(words.getString("movesAt")).isEqualTo("1970-01-01T00:01:00Z");
+    assertThat(words.getJsonObject("start"))
+        .isEqualTo(
+            new JsonObject()
+                .put("phase", "PREPARING")
+                .put("beganAt", "1970-01-01T00:00:01Z")
+                .put("usualMs", 1_200)
+                .put("latestMs", 2_500)
+                .put("starts", 7));
+  }
+
+  @Test
+  void aStartOfWhichTooLittleIsKnownHasNoEstimate() {
+    AttachResponse step =
+        AttachResponse.newBuilder()
+            .setStatus(
+                SessionStatus.newBuilder()
+                    .setAgent(
+                        Agent.newBuilder()
+                            .setStart(
+                                AgentStart.newBuilder().setPhase(StartPhase.START_PHASE_WAITING))))
+            .build();
+
+    JsonObject words = new JsonObject(ServerWords.text(step).orElseThrow());
+
+    assertThat(words.getJsonObject("start").fieldNames()).containsExactly("phase", "beganAt");
+    assertThat(words.containsKey("movesAt")).isFalse();
   }
 
   @Test

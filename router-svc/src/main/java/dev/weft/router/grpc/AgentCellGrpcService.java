@@ -53,14 +53,21 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   private final Homes homes;
   private final AgentStreams streams;
   private final TaskSpans spans;
+  private final ToldAgents told;
 
   public AgentCellGrpcService(
-      Agents agents, CommandEnds ends, Homes homes, AgentStreams streams, TaskSpans spans) {
+      Agents agents,
+      CommandEnds ends,
+      Homes homes,
+      AgentStreams streams,
+      TaskSpans spans,
+      ToldAgents told) {
     this.agents = agents;
     this.ends = ends;
     this.homes = homes;
     this.streams = streams;
     this.spans = spans;
+    this.told = told;
   }
 
   @Override
@@ -72,7 +79,7 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
         agents.open(named.id(), origin),
         opened ->
             OpenAgentResponse.newBuilder()
-                .setAgent(AgentProtoMapper.agent(opened.agent()))
+                .setAgent(told.agent(opened.agent()))
                 .setExisting(opened.existing())
                 .build(),
         observer);
@@ -101,7 +108,7 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   public void fetchAgent(FetchAgentRequest request, StreamObserver<FetchAgentResponse> observer) {
     Answers.send(
         agents.agent(AgentProtoMapper.named(request.getTenant(), request.getAgentId())),
-        one -> FetchAgentResponse.newBuilder().setAgent(AgentProtoMapper.agent(one)).build(),
+        one -> FetchAgentResponse.newBuilder().setAgent(told.agent(one)).build(),
         observer);
   }
 
@@ -124,7 +131,7 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   public void steerAgent(SteerAgentRequest request, StreamObserver<SteerAgentResponse> observer) {
     Answers.send(
         steered(request),
-        one -> SteerAgentResponse.newBuilder().setAgent(AgentProtoMapper.agent(one)).build(),
+        one -> SteerAgentResponse.newBuilder().setAgent(told.agent(one)).build(),
         observer);
   }
 
@@ -238,9 +245,9 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
   }
 
   /** A full page may be the last: then the next one is empty. */
-  private static FetchAgentsResponse listed(List<Agent> page, int size) {
+  private FetchAgentsResponse listed(List<Agent> page, int size) {
     FetchAgentsResponse.Builder response = FetchAgentsResponse.newBuilder();
-    page.forEach(one -> response.addAgents(AgentProtoMapper.agent(one)));
+    page.forEach(one -> response.addAgents(told.agent(one)));
     if (page.size() == size) {
       response.setNextPageToken(PageTokens.token(WireIds.text(page.getLast().id())));
     }

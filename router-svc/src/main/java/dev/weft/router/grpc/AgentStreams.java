@@ -26,18 +26,21 @@ public final class AgentStreams {
   private final AgentFollowers followers;
   private final Agents agents;
   private final ScheduledExecutorService timer;
+  private final ToldAgents told;
 
-  public AgentStreams(AgentFollowers followers, Agents agents, ScheduledExecutorService timer) {
+  public AgentStreams(
+      AgentFollowers followers, Agents agents, ScheduledExecutorService timer, ToldAgents told) {
     this.followers = followers;
     this.agents = agents;
     this.timer = timer;
+    this.told = told;
   }
 
   void open(Named named, ServerCallStreamObserver<FollowAgentResponse> observer) {
     StreamOutbox<FollowAgentResponse> outbox =
         new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
     Followers.Following<Agent, Long> following =
-        followers.register(named.tenant(), named.id(), new Sink(outbox));
+        followers.register(named.tenant(), named.id(), new Sink(outbox, told));
     ScheduledFuture<?> heartbeat =
         timer.scheduleAtFixedRate(
             () -> outbox.offer(FollowAgentResponse.getDefaultInstance()),
@@ -74,13 +77,14 @@ public final class AgentStreams {
         .orElseGet(() -> List.of(waiting.getLast()));
   }
 
-  private record Sink(StreamOutbox<FollowAgentResponse> outbox) implements Followers.Sink<Agent> {
+  private record Sink(StreamOutbox<FollowAgentResponse> outbox, ToldAgents told)
+      implements Followers.Sink<Agent> {
 
     @Override
     public void step(Agent agent) {
       outbox.offer(
           FollowAgentResponse.newBuilder()
-              .setAgent(AgentProtoMapper.agent(agent))
+              .setAgent(told.agent(agent))
               .setHome(AgentProtoMapper.home(agent))
               .build());
     }

@@ -18,6 +18,7 @@ import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
 import dev.weft.router.app.agent.MintedTasks;
+import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class AgentFixture implements AutoCloseable {
   private final Agents agents;
   private final CommandEnds ends;
   private final Homes homes;
+  private final ToldAgents told;
 
   AgentFixture(
       PlacerLoop placer,
@@ -70,6 +72,9 @@ final class AgentFixture implements AutoCloseable {
     agents = new Agents(stored, MOST_LIVING);
     ends = new CommandEnds(stored, timer);
     homes = new Homes(stored, beats);
+    StartTimes starts = new StartTimes(ToldAgents::tier);
+    stored.listen(starts::changed);
+    told = new ToldAgents(starts);
   }
 
   void start() {
@@ -78,7 +83,12 @@ final class AgentFixture implements AutoCloseable {
 
   AgentCellGrpcService cell(TaskSpans spans) {
     return new AgentCellGrpcService(
-        agents, ends, homes, new AgentStreams(followers, agents, timer), spans);
+        agents,
+        ends,
+        homes,
+        new AgentStreams(followers, agents, timer, told),
+        spans,
+        told);
   }
 
   CommandEnds ends() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.agents.v1.StartPhase;
 import dev.weft.proto.internal.agent.v1.AgentWish;
 import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
@@ -52,13 +54,18 @@ class AgentLifeServiceTest {
     Agent opened = agents.open(AgentCalls.request()).getAgent();
     String id = opened.getAgentId();
     assertThat(opened.getState()).isEqualTo(AgentState.AGENT_STATE_PENDING);
+    assertThat(opened.getStart().getPhase()).isEqualTo(StartPhase.START_PHASE_WAITING);
+    assertThat(opened.getStart().getBeganAt()).isEqualTo(opened.getCreatedAt());
+    assertThat(opened.getStart().hasUsual()).isFalse();
 
     var assignment = agents.assigned(worker, id, 1);
     Agent provisioning = agents.await(id, AgentState.AGENT_STATE_PROVISIONING);
     assertThat(provisioning.getWorkerId()).isEqualTo(WireIds.text(Workers.id(1)));
+    assertThat(provisioning.getStart().getPhase()).isEqualTo(StartPhase.START_PHASE_PREPARING);
     worker.started(assignment.getKey());
     Agent running = agents.await(id, AgentState.AGENT_STATE_RUNNING);
 
+    assertThat(running.hasStart()).isFalse();
     assertThat(running.getBody()).isEqualTo(1);
     assertThat(running.getBodyTaskId()).isEqualTo(assignment.getKey().getTaskId());
     TaskSpec spec = TaskSpec.parseFrom(assignment.getSpec());
@@ -119,6 +126,24 @@ class AgentLifeServiceTest {
         .extracting(ScoredCandidate::getFiles)
         .containsExactly(1.0, 0.0);
     assertThat(tasks.decisions(first.getTaskId()).getFirst().getCandidates(0).hasFiles()).isFalse();
+  }
+
+  @Test
+  void whatEarlierStartsTookIsToldOfTheNext() {
+    TestWorker worker = router.worker(1).greeted();
+    for (int i = 0; i < 3; i++) {
+      String id = agents.spawned();
+      AttemptKey key = agents.running(worker, id, 1);
+      agents.steer(id, AgentWish.AGENT_WISH_TERMINATE);
+      worker.cancelled(key);
+    }
+
+    AgentStart start = agents.fetch(agents.spawned()).getStart();
+
+    assertThat(start.getStarts()).isEqualTo(3);
+    assertThat(start.hasUsual()).isTrue();
+    assertThat(start.getLatest().getSeconds())
+        .isBetween(start.getUsual().getSeconds(), 60L);
   }
 
   @Test

@@ -76,34 +76,70 @@ class AgentFaultIT {
     door.steer(id, "terminate");
   }
 
+  /** SIGTERM with 10 s is what a Spot notice with 120 s is; a drain by hand is the same. */
   @Test
-  void aDrainedWorkersAgentMovesWithItsWorkspaceAndNothingIsInterrupted(@TempDir Path directory) {
+  void whoseWorkerStopsMovesWithItsFilesAndEveryClientIsToldUntilWhenWhatRunsMayEnd(
+      @TempDir Path directory) {
     try (MeshClient client = mesh.client();
-        ExtraProcess one = ExtraProcess.worker(mesh, directory, "moving-01", 17_090)) {
+        ExtraProcess one =
+            new ExtraWorker(mesh, directory, "moving-01").with("WEFT_DRAIN_GRACE", "10s").start()) {
       String id = door.running(on("moving-01"));
-      try (AgentSocket session = door.attach(0, id, "")) {
+      try (AgentSocket session = door.attach(0, id, "");
+          AgentSocket viewer = door.attach(1, id, "")) {
         session.command("write", "seq 1 100 > kept");
         session.awaitEnd("write");
+        session.command("long", "echo late >> kept; echo begun; sleep 600");
+        session.await("begun", _ -> session.output("long", "stdout").equals("begun\n"));
         try (ExtraProcess two =
             new ExtraWorker(mesh, directory, "moving-02").like("moving-01").start()) {
           awaitReady(client, "moving-02");
 
-          mesh.weft("drain", "moving-01", "--grace", "30s").expectSuccess();
+          assertThat(one.stop()).isIn(0, 143);
 
           door.await(id, "moved", agent -> agent.path("body").asInt() == 2 && runs(agent));
           assertThat(nameOf(door.get(id).path("workerId").asText())).isEqualTo("moving-02");
+          viewer.awaitEnd("long");
+          for (AgentSocket each : List.of(session, viewer)) {
+            each.await("told until when", frame -> moves(frame, 1));
+            assertThat(each.awaitEnd("long").json().path("problem").path("reason").asText())
+                .isEqualTo("COMMAND_INTERRUPTED");
+            assertThat(each.frames()).noneMatch(AgentFaultIT::interrupts);
+            assertThat(each.isOpen()).isTrue();
+          }
           session.command("read", "tail -1 kept");
           session.awaitEnd("read");
-          assertThat(session.output("read", "stdout")).isEqualTo("100\n");
-          assertThat(session.frames()).noneMatch(AgentFaultIT::interrupts);
-          assertThat(session.isOpen()).isTrue();
+          assertThat(session.output("read", "stdout")).isEqualTo("late\n");
+          String digest = lastStored(session);
+          session.command("short", "echo begun; sleep 2; echo done");
+          session.await("begun", _ -> session.output("short", "stdout").equals("begun\n"));
+
+          mesh.weft("drain", "moving-02", "--grace", "30s").expectSuccess();
+
+          session.await("told again", frame -> moves(frame, 2));
+          assertThat(session.awaitEnd("short").json().path("exitCode").asInt()).isZero();
+          session.await("the next waits", frame -> frame.json().path("body").asInt() == 3);
+          assertThat(lastStored(session)).isEqualTo(digest);
           door.steer(id, "terminate");
           session.awaitState("TERMINATED");
           assertThat(two.stop()).isIn(0, 143);
         }
       }
-      assertThat(one.stop()).isIn(0, 143);
     }
+  }
+
+  private static boolean moves(Frame frame, int body) {
+    return frame.type().equals("status")
+        && frame.json().path("body").asInt() == body
+        && !frame.json().path("movesAt").asText("").isEmpty();
+  }
+
+  /** The digest of the workspace's manifest: of its names, and of what is in each file. */
+  private static String lastStored(AgentSocket session) {
+    return session.frames().reversed().stream()
+        .filter(frame -> frame.type().equals("snapshot"))
+        .map(frame -> frame.json().path("manifestDigest").asText())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("snapshot: none"));
   }
 
   @Test

@@ -38,6 +38,8 @@ public enum FailureReason {
   CHANGES_INCOMPLETE(Kind.FAILED),
   /** An agent's command: its body ended while it ran. */
   COMMAND_INTERRUPTED(Kind.PREEMPTED),
+  /** An agent's body is to leave its worker, which stops; the agent goes on elsewhere. */
+  BODY_MOVES(Kind.PREEMPTED),
   /** An agent's terminal: more was typed than its programs took; ends nothing. */
   INPUT_FULL(Kind.FAILED),
   CANCELLED_BY_USER(Kind.CANCELLED),

@@ -119,7 +119,7 @@ final class SessionKeeper implements AgentHomes.Connection {
               SessionServiceGrpc.newStub(fresh).withExecutor(Runnable::run),
               new SessionLink.Side(
                   body, epoch, ticker, () -> connected(address, epoch), this::lost));
-      if (channel != fresh) {
+      if (!fresh.equals(channel)) {
         return; // It was over before it had begun.
       }
       link = opened;

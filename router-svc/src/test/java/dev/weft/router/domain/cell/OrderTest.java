@@ -126,6 +126,39 @@ class OrderTest {
   }
 
   @Test
+  void theReserveIsOfTheWholeMeshSoThatOneWorkerMayBeFull() {
+    CellFixture mesh = new CellFixture(new OrderPolicy(5, 16, false, Map.of()));
+    TestLink first = mesh.join(1, 10);
+    TestLink second = mesh.join(2, 10);
+    for (int i = 0; i < 30; i++) {
+      submit(mesh, "many", PriorityClass.P1);
+    }
+
+    mesh.commit();
+
+    assertThat(List.of(first.assigned.size(), second.assigned.size()))
+        .containsExactlyInAnyOrder(10, 9);
+  }
+
+  @Test
+  void workThatTakesAQuarterOfAWorkersCpuLeavesItsLastQuarterToP0WhereASlotIsKept() {
+    CellFixture mesh = new CellFixture(new OrderPolicy(5, 16, false, Map.of()));
+    TestLink link = mesh.join(1, 20);
+    Submission.Terms quarter =
+        CellFixture.terms(PriorityClass.P1, Workers.cores(5), RetryTerms.DEFAULT);
+    for (int i = 0; i < 4; i++) {
+      mesh.submit("many", quarter);
+    }
+    mesh.commit();
+    assertThat(link.assigned).hasSize(3);
+
+    mesh.submit("voice", CellFixture.terms(PriorityClass.P0, Workers.cores(5), RetryTerms.DEFAULT));
+    mesh.commit();
+
+    assertThat(link.assigned).hasSize(4);
+  }
+
+  @Test
   void whatIsKeptForP0IsTakenByNobodyElse() {
     CellFixture mesh = new CellFixture(new OrderPolicy(10, 16, false, Map.of()));
     TestLink link = mesh.join(1, 20);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,7 +138,7 @@ class FileHoldersTest {
     return byScore.rank(one, Workers.ANY_SHELL, one.slot.credit().load("shell"), 0);
   }
 
-  private WorkerSlot pick(List<WorkerSlot> slots, FileHolders holders) {
+  private @Nullable WorkerSlot pick(List<WorkerSlot> slots, FileHolders holders) {
     return ranking.pick(
         byScore, 0, Workers.ANY_SHELL, among(slots), null, List.<WorkerId>of(), holders);
   }

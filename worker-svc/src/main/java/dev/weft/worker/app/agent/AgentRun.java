@@ -52,11 +52,9 @@ final class AgentRun implements Runnable, Executor.Execution {
   private final Work.Agent work;
   private final Executor.Listener listener;
   private final Halt halt = new Halt();
+  private final Departure departure;
   private final long beganAt;
   private @Nullable LiveBody body;
-  private boolean draining;
-  private long drainUntil;
-  private long saveUntil;
 
   AgentRun(
       AgentExecutor.Setup all,
@@ -70,6 +68,7 @@ final class AgentRun implements Runnable, Executor.Execution {
     this.assignment = assignment;
     this.work = work;
     this.listener = listener;
+    this.departure = new Departure(setup.ticker(), all.clock());
     this.beganAt = setup.ticker().nanos();
   }
 
@@ -78,38 +77,24 @@ final class AgentRun implements Runnable, Executor.Execution {
     halt.end(reason);
   }
 
-  /**
-   * Saves and moves; commands may go on for half of the time. A quarter is for the saving, however
-   * often it takes, the rest for the last of it and the result.
-   */
+  /** Says so to the clients, saves and moves. */
   @Override
   public synchronized void drain(Duration grace) {
-    long now = setup.ticker().nanos();
-    long until = now + grace.toNanos() / 2;
-    if (!draining || until - drainUntil < 0) {
-      drainUntil = until;
-      saveUntil = now + grace.toNanos() / 4 * 3;
-    }
-    draining = true;
-    LiveBody living = body;
-    if (living != null) {
-      living.want(Cause.DRAINED);
-    }
+    departure.begin(grace);
+    leave();
   }
 
   private synchronized void lives(LiveBody living) {
     body = living;
-    if (draining) {
+    leave();
+  }
+
+  private void leave() {
+    LiveBody living = body;
+    if (living != null && departure.hasBegun()) {
       living.want(Cause.DRAINED);
+      departure.tell(living.frames());
     }
-  }
-
-  private synchronized boolean mayGoOn() {
-    return draining && drainUntil - setup.ticker().nanos() > 0;
-  }
-
-  private synchronized boolean maySave() {
-    return !draining || saveUntil - setup.ticker().nanos() > 0;
   }
 
   @Override
@@ -237,9 +222,10 @@ final class AgentRun implements Runnable, Executor.Execution {
 
   private BodyEnd end(LiveBody living, WorkspaceSaver saver, Cause cause)
       throws HaltedException, InterruptedException {
-    while (mayGoOn() && living.commandsRun()) {
+    while (departure.mayGoOn() && living.commandsRun()) {
       halt.check();
       saver.fulfil(living);
+      departure.tell(living.frames());
       living.pause(TICK);
     }
     halt.check();
@@ -283,11 +269,11 @@ final class AgentRun implements Runnable, Executor.Execution {
   private boolean rest(Duration pause, LiveBody living, WorkspaceSaver saver)
       throws HaltedException, InterruptedException {
     long until = setup.ticker().nanos() + pause.toNanos();
-    while (maySave() && until - setup.ticker().nanos() > 0) {
+    while (departure.maySave() && until - setup.ticker().nanos() > 0) {
       halt.check();
       saver.tellRest();
       living.pause(TICK);
     }
-    return maySave();
+    return departure.maySave();
   }
 }
