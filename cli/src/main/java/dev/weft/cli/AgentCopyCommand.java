@@ -49,7 +49,9 @@ final class AgentCopyCommand implements Callable<Integer> {
     List<String> from = paths.subList(0, paths.size() - 1);
     Optional<RemotePath> to = RemotePath.of(paths.getLast());
     List<RemotePath> remote = from.stream().flatMap(path -> RemotePath.of(path).stream()).toList();
-    if (to.isPresent() == !remote.isEmpty() || remote.size() > 1 || (to.isEmpty() && from.size() > 1)) {
+    if (to.isPresent() == !remote.isEmpty()
+        || remote.size() > 1
+        || (to.isEmpty() && from.size() > 1)) {
       throw new OptionFault(
           "paths", String.join(" ", paths), "LOCAL… AGENT:PATH, or AGENT:PATH LOCAL");
     }

@@ -38,7 +38,9 @@ final class ErrandView implements SessionView {
       throw new CliException(ExitCodes.FAILED, problem);
     }
     return end.orElseThrow(
-        () -> new CliException(ExitCodes.FAILED, "the agent is over, and what was asked for with it"));
+        () ->
+            new CliException(
+                ExitCodes.FAILED, "the agent is over, and what was asked for with it"));
   }
 
   @Override

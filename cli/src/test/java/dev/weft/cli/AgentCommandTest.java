@@ -206,9 +206,7 @@ class AgentCommandTest {
         new String[][] {{"forget", "plan"}, {"list", "plan"}, {"get"}, {"get", "a", "b"}}) {
       List<String> line = new ArrayList<>(List.of("agent", "memory", "scout"));
       line.addAll(List.of(wrong));
-      assertThat(rig.weft(line.toArray(String[]::new)))
-          .as("%s", line)
-          .isEqualTo(ExitCodes.USAGE);
+      assertThat(rig.weft(line.toArray(String[]::new))).as("%s", line).isEqualTo(ExitCodes.USAGE);
     }
   }
 

@@ -85,9 +85,7 @@ class AgentCopyCommandTest {
             List.of("interrupted", "{'commandIds':['cp-1'],'problem':{'reason':'R'}}"))) {
       ErrandView view = view();
       assertThat(view.message(last.getFirst(), json(last.getLast()))).isFalse();
-      assertThatThrownBy(view::end)
-          .isInstanceOf(CliException.class)
-          .hasMessageContaining("R");
+      assertThatThrownBy(view::end).isInstanceOf(CliException.class).hasMessageContaining("R");
     }
     ErrandView gone = view();
     assertThat(gone.message("receipt", json("{'commandId':'cp-1','state':'INTERRUPTED'}")))

@@ -14,8 +14,8 @@ public interface WorkspaceFiles {
   /**
    * Where something goes, or comes from.
    *
-   * @param path relative to the workspace; empty is the workspace itself. To be put: with '/' at its
-   *     end it is a directory to put something into
+   * @param path relative to the workspace; empty is the workspace itself. To be put: with '/' at
+   *     its end it is a directory to put something into
    * @param name what is put is called in a directory; empty: its content goes into the path itself
    * @param executable of a single file
    */
@@ -27,7 +27,8 @@ public interface WorkspaceFiles {
    * @param name its last name; empty of the workspace itself
    * @param incomplete what could not be taken
    */
-  record Taken(String artifact, Kind kind, String name, Amount amount, Optional<Failure> incomplete) {}
+  record Taken(
+      String artifact, Kind kind, String name, Amount amount, Optional<Failure> incomplete) {}
 
   /** What something is. */
   enum Kind {

@@ -227,8 +227,7 @@ final class GrpcArtifactStore implements ArtifactStore {
             .setIfHeld(true)
             .build();
     return remote(
-        errand,
-        (channel, progress) -> upload(channel, errand, header, ByteString.EMPTY, progress));
+        errand, (channel, progress) -> upload(channel, errand, header, ByteString.EMPTY, progress));
   }
 
   private static String upload(

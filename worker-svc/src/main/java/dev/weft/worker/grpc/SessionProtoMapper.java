@@ -88,8 +88,7 @@ final class SessionProtoMapper {
           builder.setSnapshot(snapshot(stored.workspace())).build();
       case CommandOutcome.Placed placed ->
           builder
-              .setPlaced(
-                  PlacedFiles.newBuilder().setFiles(placed.files()).setBytes(placed.bytes()))
+              .setPlaced(PlacedFiles.newBuilder().setFiles(placed.files()).setBytes(placed.bytes()))
               .build();
       case CommandOutcome.Remembered all -> {
         var remembered = builder.getRememberedBuilder();
@@ -169,8 +168,7 @@ final class SessionProtoMapper {
                   command.getPutFiles().getPath(),
                   command.getPutFiles().getName(),
                   command.getPutFiles().getExecutable()));
-      case GET_FILES ->
-          errand(command, new BodyErrand.GetFiles(command.getGetFiles().getPath()));
+      case GET_FILES -> errand(command, new BodyErrand.GetFiles(command.getGetFiles().getPath()));
       case USE_MEMORY -> errand(command, memory(command.getUseMemory()));
       case ERRAND_NOT_SET -> commandLine(command);
     };

@@ -89,8 +89,8 @@ public final class DirHandle implements AutoCloseable {
   }
 
   /**
-   * Gives something in here a name in another directory of the same file system; a file or a link of
-   * that name is replaced, and so is an empty directory by a directory.
+   * Gives something in here a name in another directory of the same file system; a file or a link
+   * of that name is replaced, and so is an empty directory by a directory.
    */
   public void rename(byte[] name, DirHandle to, byte[] newName) throws ErrnoException {
     libc.renameAt(descriptor, name, to.descriptor, newName);

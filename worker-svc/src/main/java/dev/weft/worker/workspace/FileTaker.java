@@ -49,8 +49,7 @@ final class FileTaker {
   private final TreeRules rules;
   private final BooleanSupplier over;
 
-  FileTaker(
-      ArtifactStore store, Errand errand, Path root, TreeRules rules, BooleanSupplier over) {
+  FileTaker(ArtifactStore store, Errand errand, Path root, TreeRules rules, BooleanSupplier over) {
     this.store = store;
     this.errand = errand;
     this.root = root;
@@ -105,8 +104,7 @@ final class FileTaker {
               whole, 0, stat.size(), content.get().digest(), stat.modifiedNanos());
       try {
         send(List.of(file), List.of());
-        String artifact =
-            store.storeFile(errand, storedAs, file.digest(), file.size(), KEPT);
+        String artifact = store.storeFile(errand, storedAs, file.digest(), file.size(), KEPT);
         String name = new String(path.getLast(), UTF_8);
         Kind kind = (stat.mode() & OWNER_RUNS) != 0 ? Kind.EXECUTABLE : Kind.FILE;
         return new Taken(artifact, kind, name, new Amount(1, file.size()), Optional.empty());

@@ -2,8 +2,8 @@ package dev.weft.worker.workspace;
 
 import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.ArtifactStore.StoredArtifact;
-import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.Carrier.Load;
+import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.WorkspaceFiles;

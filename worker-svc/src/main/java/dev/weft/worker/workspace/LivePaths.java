@@ -22,7 +22,8 @@ final class LivePaths {
 
   /** The names that lead there; none is the workspace itself. One '/' may stand at the end. */
   static List<byte[]> names(String path) throws CarryException {
-    String plain = path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
+    String plain =
+        path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
     if (plain.isEmpty()) {
       return new ArrayList<>();
     }

@@ -49,7 +49,8 @@ public final class TreeCarrier implements Carrier {
         throw Refusals.of(e);
       }
     }
-    return new StowedTree(store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, cache));
+    return new StowedTree(
+        store, load, workspace, rules, tree, new StowedTree.Shared(clock, large, cache));
   }
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)

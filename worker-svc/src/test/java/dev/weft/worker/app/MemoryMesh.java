@@ -115,13 +115,11 @@ public final class MemoryMesh implements ArtifactStore {
     if (content == null) {
       throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, artifactId);
     }
-    return new StoredArtifact(
-        artifactId, "up/load.txt", false, digest(content), content.length);
+    return new StoredArtifact(artifactId, "up/load.txt", false, digest(content), content.length);
   }
 
   @Override
-  public String storeFile(
-      Errand errand, String name, Digest digest, long size, Duration lifetime) {
+  public String storeFile(Errand errand, String name, Digest digest, long size, Duration lifetime) {
     if (!blobs.containsKey(digest) || blobs.get(digest).length != size) {
       throw new AssertionError("BLOB_NOT_HELD: " + digest);
     }

@@ -45,8 +45,7 @@ class LiveFilesTest {
     return place.stowed.files().take(path, "agents/a/files", () -> false);
   }
 
-  private static FailureReason refused(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static FailureReason refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     return catchThrowableOfType(CarryException.class, call).failure().reason();
   }
 
@@ -77,10 +76,7 @@ class LiveFilesTest {
     put(place, artifact, "there", "named");
     put(place, artifact, "made/", "");
     put(place, artifact, "", "top");
-    place
-        .stowed
-        .files()
-        .put(artifact, new WorkspaceFiles.Place("run.sh", "", true), () -> false);
+    place.stowed.files().put(artifact, new WorkspaceFiles.Place("run.sh", "", true), () -> false);
 
     for (String name : new String[] {"a/b/new.txt", "there/named", "made/load.txt", "top"}) {
       assertThat(text(place, name)).as(name).isEqualTo("content");
@@ -111,7 +107,8 @@ class LiveFilesTest {
 
   @Test
   void aTreeIsPutBesideWhatIsThere() throws Exception {
-    WorkspaceRig.Place place = rig.directory("src").file("src/mine", "mine").file("src/x", "1").open();
+    WorkspaceRig.Place place =
+        rig.directory("src").file("src/mine", "mine").file("src/x", "1").open();
     rig.entries.clear();
     rig.directory("sub").file("sub/y", "22", 0755).file("x", "333").link("to-x", "x");
     String artifact = tree();

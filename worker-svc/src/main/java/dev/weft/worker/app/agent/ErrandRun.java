@@ -82,9 +82,7 @@ final class ErrandRun implements Runnable {
         }
         case BodyErrand.RemoveMemory old ->
             remembered(
-                tools.memory().remove(old.key())
-                    ? List.of(memory(old.key(), NOTHING))
-                    : List.of());
+                tools.memory().remove(old.key()) ? List.of(memory(old.key(), NOTHING)) : List.of());
       };
     } catch (CarryException e) {
       return failed(e.failure());
@@ -111,16 +109,13 @@ final class ErrandRun implements Runnable {
   private CommandEnded told(WorkspaceSaver.Outcome outcome) {
     return outcome
         .workspace()
-        .map(
-            saved ->
-                well(new CommandOutcome.Stored(saved)))
+        .map(saved -> well(new CommandOutcome.Stored(saved)))
         .orElseGet(() -> failed(outcome.incomplete().orElseThrow()));
   }
 
   private CommandEnded put(BodyErrand.PutFiles put)
       throws CarryException, HaltedException, IOException, InterruptedException {
-    WorkspaceFiles.Place place =
-        new WorkspaceFiles.Place(put.path(), put.name(), put.executable());
+    WorkspaceFiles.Place place = new WorkspaceFiles.Place(put.path(), put.name(), put.executable());
     return well(amount(tools.files().put(put.artifact(), place, this::isOver)));
   }
 

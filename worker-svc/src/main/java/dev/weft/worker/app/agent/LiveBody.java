@@ -56,8 +56,7 @@ final class LiveBody implements AgentHomes.Body {
     this.work = work;
     this.sandbox = sandbox;
     this.frames = frames;
-    this.errands =
-        new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
+    this.errands = new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
     this.setup = all.shell();
     this.terminal = new Terminal(sandbox, all.terminals(), frames, ending, setup);
     long now = setup.ticker().nanos();
@@ -124,12 +123,7 @@ final class LiveBody implements AgentHomes.Body {
   private Runnable run(AgentCommand command) {
     if (command.errand().isPresent()) {
       return new ErrandRun(
-          command,
-          command.errand().get(),
-          errands,
-          frames,
-          ending,
-          this::commandEnded);
+          command, command.errand().get(), errands, frames, ending, this::commandEnded);
     }
     CommandRun run = new CommandRun(command, sandbox, frames, ending, setup, this::commandEnded);
     runs.put(command.id(), run);
