@@ -195,7 +195,8 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
       AwaitCommandRequest request, StreamObserver<AwaitCommandResponse> observer) {
     Named named = AgentProtoMapper.named(request.getTenant(), request.getAgentId());
     Answers.send(
-        ends.await(named, CommandProtoMapper.awaited(request), CommandProtoMapper.patience(request)),
+        ends.await(
+            named, CommandProtoMapper.awaited(request), CommandProtoMapper.patience(request)),
         CommandProtoMapper::result,
         observer);
   }

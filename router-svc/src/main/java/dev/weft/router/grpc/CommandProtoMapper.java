@@ -21,6 +21,7 @@ final class CommandProtoMapper {
 
   /** The most of argv that the contract allows, and as much again for everything around it. */
   private static final int MOST_COMMAND_BYTES = 64 << 10;
+
   private static final int MOST_OUTCOME_BYTES = 64 << 10;
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
 

@@ -72,7 +72,8 @@ class AgentErrandServiceTest {
     String id = running();
     errands.errand(id, "store", 1);
 
-    assertThat(errands.standing(id, "store").getState()).isEqualTo(CommandState.COMMAND_STATE_GIVEN);
+    assertThat(errands.standing(id, "store").getState())
+        .isEqualTo(CommandState.COMMAND_STATE_GIVEN);
     assertThat(errands.awaiting("acme", id, "store", 1).get(5, TimeUnit.SECONDS).getState())
         .isEqualTo(CommandState.COMMAND_STATE_GIVEN);
     assertThat(router.agentParts.ends().waiting("acme")).isZero();
