@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The contract's calls about an agent's memory, for a caller who may. Its body carries each out as a
- * command, so a sleeping agent is woken by it.
+ * The contract's calls about an agent's memory, for a caller who may. Its body carries each out as
+ * a command, so a sleeping agent is woken by it.
  */
 public final class AgentMemories {
 
@@ -63,7 +63,9 @@ public final class AgentMemories {
     return use(call, request.getAgentId(), UseMemory.newBuilder().setGet(request.getKey()))
         .thenApply(
             found ->
-                GetAgentMemoryResponse.newBuilder().setValue(only(found, request.getKey())).build());
+                GetAgentMemoryResponse.newBuilder()
+                    .setValue(only(found, request.getKey()))
+                    .build());
   }
 
   public CompletionStage<SetAgentMemoryResponse> set(Call call, SetAgentMemoryRequest request) {

@@ -31,7 +31,8 @@ final class ClientWords {
       Set.of("type", COMMAND_ID, "argv", "line", "workingDirectory", "timeout");
   private static final Set<String> SIGNAL = Set.of("type", COMMAND_ID, "signal");
   private static final Set<String> SNAPSHOT = Set.of("type", COMMAND_ID);
-  private static final Set<String> PUT = Set.of("type", COMMAND_ID, "artifactId", "path", "name", "executable");
+  private static final Set<String> PUT =
+      Set.of("type", COMMAND_ID, "artifactId", "path", "name", "executable");
   private static final Set<String> GET = Set.of("type", COMMAND_ID, "path");
   private static final Set<String> RESIZE = Set.of("type", "columns", "rows");
   private static final Set<String> INPUT = Set.of("type", "text");
@@ -69,10 +70,8 @@ final class ClientWords {
           frame.setCommand(
               errand(only(words, SNAPSHOT), traceparent)
                   .setStoreWorkspace(StoreWorkspace.getDefaultInstance()));
-      case "put" ->
-          frame.setCommand(errand(only(words, PUT), traceparent).setPutFiles(put(words)));
-      case "get" ->
-          frame.setCommand(errand(only(words, GET), traceparent).setGetFiles(get(words)));
+      case "put" -> frame.setCommand(errand(only(words, PUT), traceparent).setPutFiles(put(words)));
+      case "get" -> frame.setCommand(errand(only(words, GET), traceparent).setGetFiles(get(words)));
       case "signal" -> frame.setSignal(signal(only(words, SIGNAL)));
       case "resize" -> frame.setTerminalSize(size(only(words, RESIZE)));
       case "input" ->
@@ -83,7 +82,8 @@ final class ClientWords {
       }
       default ->
           throw new NotUnderstood(
-              "type " + shown(type), "command, snapshot, put, get, signal, resize, input or takeOver");
+              "type " + shown(type),
+              "command, snapshot, put, get, signal, resize, input or takeOver");
     }
     return frame.build();
   }

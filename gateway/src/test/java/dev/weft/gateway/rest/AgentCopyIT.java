@@ -232,8 +232,7 @@ class AgentCopyIT {
                 .setBytes(9));
 
     JsonObject got = client.awaitLast("ended", it -> it.getString("commandId").equals("g1"));
-    assertThat(got.getJsonObject("fetched").getString("artifactId"))
-        .isEqualTo(OLD.getArtifactId());
+    assertThat(got.getJsonObject("fetched").getString("artifactId")).isEqualTo(OLD.getArtifactId());
     assertThat(got.getJsonObject("fetched").getBoolean("tree")).isTrue();
     assertThat(client.all("ended").getFirst().getJsonObject("placed").getInteger("bytes"))
         .isEqualTo(5);
