@@ -150,11 +150,7 @@ public final class AgentCopies {
     return agent.getState() == AgentState.AGENT_STATE_RUNNING;
   }
 
-  /**
-   * That one agent's workspace is stored.
-   *
-   * @param until by the ticker
-   */
+  /** That one agent's workspace is stored. */
   private final class Wish {
 
     private final Call call;
@@ -162,6 +158,9 @@ public final class AgentCopies {
     private final String requestId;
     private final long until;
 
+    /**
+     * @param until by the ticker
+     */
     Wish(Call call, String agentId, String requestId, long until) {
       this.call = call;
       this.agentId = agentId;

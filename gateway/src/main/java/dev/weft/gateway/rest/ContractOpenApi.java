@@ -30,6 +30,8 @@ public final class ContractOpenApi implements OASFilter {
       List.of(
           TaskResource.class,
           AgentResource.class,
+          AgentCopyResource.class,
+          AgentMemoryResource.class,
           SpawnResource.class,
           DeadLetterResource.class,
           CostResource.class,

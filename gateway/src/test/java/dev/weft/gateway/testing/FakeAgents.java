@@ -198,7 +198,7 @@ public final class FakeAgents extends AgentCellServiceGrpc.AgentCellServiceImplB
 
   /** Answers who waits for what has ended. */
   private void tellEnds() {
-    for (Waiter waiter : waiters) {
+    for (Waiter waiter : List.copyOf(waiters)) {
       AwaitCommandRequest request = waiter.request();
       Kept.Command command = agents.get(request.getAgentId()).commands.get(request.getCommandId());
       if (command != null && isEnd(command.state) && waiters.remove(waiter)) {

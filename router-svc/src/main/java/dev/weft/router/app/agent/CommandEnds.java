@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How commands end: noted, and told to whoever waits for one. A command that somebody waits for is
@@ -154,36 +153,57 @@ public final class CommandEnds {
         }
         asking = true;
       }
-      look(agent, command).whenComplete(this::found);
+      look(agent, command)
+          .whenComplete(
+              (result, failure) -> {
+                if (failure == null) {
+                  found(result);
+                } else {
+                  failed(failure);
+                }
+              });
     }
 
-    private void found(@Nullable Optional<CommandResult> result, @Nullable Throwable failure) {
+    private void found(Optional<CommandResult> result) {
       boolean more;
       List<Waiter> told;
       synchronized (CommandEnds.this) {
-        asking = false;
-        more = again;
-        again = false;
-        boolean over = result == null || isSettled(result, more);
-        told = waiters.stream().filter(one -> over || one.late).toList();
-        told.forEach(this::leave);
+        more = answered();
+        told = leave(isSettled(result, more));
       }
-      for (Waiter one : told) {
-        if (result == null) {
-          one.answer.completeExceptionally(
-              failure == null ? new IllegalStateException("neither answer nor failure") : failure);
-        } else {
-          one.answer.complete(result);
-        }
-      }
+      told.forEach(one -> one.answer.complete(result));
       if (more) {
         ask();
       }
     }
 
+    private void failed(Throwable failure) {
+      List<Waiter> told;
+      synchronized (CommandEnds.this) {
+        answered();
+        told = leave(true);
+      }
+      told.forEach(one -> one.answer.completeExceptionally(failure));
+    }
+
+    /** Answers whether something was stored meanwhile. */
+    private boolean answered() {
+      boolean more = again;
+      asking = false;
+      again = false;
+      return more;
+    }
+
     /** One that is asked for while it is stored may not have been there yet. */
     private boolean isSettled(Optional<CommandResult> result, boolean news) {
       return result.map(CommandResult::over).orElse(!news);
+    }
+
+    /** Those who need not wait any more: all, or who has waited for long enough. */
+    private List<Waiter> leave(boolean all) {
+      List<Waiter> told = waiters.stream().filter(one -> all || one.late).toList();
+      told.forEach(this::leave);
+      return told;
     }
 
     private void leave(Waiter waiter) {
