@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.weft.cli.client.BudgetApi;
 import dev.weft.cli.client.CostApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.OptionFault;
@@ -76,9 +77,18 @@ final class CostCommand implements Callable<Integer> {
       lines.forEach(all::add);
       global.printJson(all);
     } else {
-      global.print(table(lines).render() + CostText.unpriced(lines));
+      global.print(table(lines).render() + CostText.unpriced(lines) + budgets());
     }
     return ExitCodes.OK;
+  }
+
+  /** One line each; empty without any, and for one task. */
+  private String budgets() {
+    if (task != null) {
+      return "";
+    }
+    List<JsonNode> budgets = global.ask(api -> new BudgetApi(api).list(allTenants));
+    return BudgetText.lines(budgets);
   }
 
   private Map<String, String> question() {

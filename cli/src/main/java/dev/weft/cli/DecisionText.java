@@ -5,6 +5,7 @@ import dev.weft.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A Decision as a person reads it: who was compared, by what, and why the others were not. */
@@ -13,7 +14,10 @@ final class DecisionText {
       "  (the workers above * had failed this task before: they get it only if no other has room)\n";
 
   private static final List<String> TERMS =
-      List.of("score", "capability", "load", "latency", "cost", "place");
+      List.of("score", "capability", "load", "latency", "cost", "place", "near", "sun");
+
+  /** Terms that candidates have only where they were asked for. */
+  private static final Set<String> BONUSES = Set.of("place", "near", "sun");
 
   private final WorkerNames names;
 
@@ -66,17 +70,21 @@ final class DecisionText {
   }
 
   private String candidates(JsonNode candidates, String winner) {
-    boolean placed = candidates.path(0).has("place");
-    List<String> heads =
-        Stream.of("  CANDIDATE", "SCORE", "CAPABILITY", "LOAD", "LATENCY", "COST", "PLACE")
-            .limit(placed ? 7 : 6)
+    List<String> terms =
+        TERMS.stream()
+            .filter(term -> !BONUSES.contains(term) || candidates.path(0).has(term))
             .toList();
-    Table table = new Table(heads.toArray(String[]::new));
+    Table table =
+        new Table(
+            Stream.concat(
+                    Stream.of("  CANDIDATE"),
+                    terms.stream().map(term -> term.toUpperCase(Locale.ROOT)))
+                .toArray(String[]::new));
     for (JsonNode candidate : candidates) {
       String id = candidate.path("workerId").asText("");
       List<Object> row = new ArrayList<>();
       row.add((id.equals(winner) ? "* " : "  ") + names.of(id));
-      TERMS.stream().limit(heads.size() - 1L).forEach(term -> row.add(number(candidate, term)));
+      terms.forEach(term -> row.add(number(candidate, term)));
       table.row(row.toArray());
     }
     return table.render() + (isFirst(candidates, winner) ? "" : AVOIDED);

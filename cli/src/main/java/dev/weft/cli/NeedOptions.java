@@ -20,6 +20,12 @@ final class NeedOptions {
   @Option(names = "--region", description = "run only in this region")
   @Nullable String region;
 
+  @Option(
+      names = "--near",
+      paramLabel = "REGION",
+      description = "where its user is: rather on a worker near it, but never wait for one")
+  @Nullable String near;
+
   @Option(names = "--gpus", description = "GPUs that the worker must have")
   int gpus;
 
@@ -46,6 +52,7 @@ final class NeedOptions {
     if (gpus > 0 || gpu) {
       requirements.put("gpus", Math.max(gpus, 1));
     }
+    putText(spec, "userRegion", near);
     if (!requirements.isEmpty()) {
       spec.set("requirements", requirements);
     }

@@ -33,9 +33,12 @@ class CostCommandTest {
         .containsPattern("TENANT +TASKS +ATTEMPTS +RUN TIME +COST +UNPRICED")
         .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0")
         .containsPattern("acme +1 +2 +1s +unknown +2")
-        .endsWith("2 attempts have no known cost: no price in the profile of laptop\n");
-    assertThat(rig.gateway().requests().getLast())
-        .isEqualTo("GET /v1/costs?pageSize=100&by=tenant");
+        .contains("2 attempts have no known cost: no price in the profile of laptop\n")
+        .endsWith(
+            "budget of acme: 3.250000 of 5.000000 USD left today (used 1.250000, reserved"
+                + " 0.500000); it begins anew at 2026-01-03T00:00:00Z\n");
+    assertThat(rig.gateway().requests())
+        .endsWith("GET /v1/costs?pageSize=100&by=tenant", "GET /v1/budgets");
   }
 
   @Test

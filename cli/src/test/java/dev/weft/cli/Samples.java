@@ -50,6 +50,23 @@ final class Samples {
         """);
   }
 
+  static JsonNode budgets(String method) {
+    String budget =
+        """
+        {"tenantId": "acme", "daily": {"currencyCode": "USD", "micros": "5000000", "amount": "5.000000"},
+         "used": {"currencyCode": "USD", "micros": "1250000", "amount": "1.250000"},
+         "reserved": {"currencyCode": "USD", "micros": "500000", "amount": "0.500000"},
+         "left": {"currencyCode": "USD", "micros": "3250000", "amount": "3.250000"},
+         "resetTime": "2026-01-03T00:00:00Z"}
+        """;
+    return json(
+        switch (method) {
+          case "PUT" -> "{\"budget\": " + budget + "}";
+          case "DELETE" -> "{}";
+          default -> "{\"budgets\": [" + budget + "]}";
+        });
+  }
+
   static JsonNode replay() {
     return json(
         """

@@ -9,6 +9,7 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.app.SubmitGate;
+import dev.weft.gateway.forward.BudgetForwarder;
 import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
@@ -132,8 +133,14 @@ class ForwardBeans {
 
   @Produces
   @Singleton
-  CostForwarder costs(@Named("cell") Holder cell) {
-    return new CostForwarder(cell);
+  CostForwarder costs(@Named("cell") Holder cell, BudgetForwarder budgets) {
+    return new CostForwarder(cell, budgets);
+  }
+
+  @Produces
+  @Singleton
+  BudgetForwarder budgets(@Named("cell") Holder cell, AuditLog audit) {
+    return new BudgetForwarder(cell, audit);
   }
 
   @Produces

@@ -38,6 +38,8 @@ public enum GatewayReason implements Reason {
    * As many uploads and downloads are under way as may be, in all or of the tenant; metadata: most.
    */
   TOO_MANY_TRANSFERS(Code.RESOURCE_EXHAUSTED),
+  /** That tenant has no budget. */
+  BUDGET_NOT_FOUND(Code.NOT_FOUND),
   /** Nobody holds the cell at the moment, or its database is away. */
   CELL_UNAVAILABLE(Code.UNAVAILABLE),
   /** Nobody holds the registry at the moment. */

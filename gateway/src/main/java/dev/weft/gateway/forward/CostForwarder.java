@@ -9,32 +9,44 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.proto.costs.v1.CostGroup;
 import dev.weft.proto.costs.v1.ListCostsRequest;
 import dev.weft.proto.costs.v1.ListCostsResponse;
+import dev.weft.proto.costs.v1.TenantBudget;
 import dev.weft.proto.internal.cell.v1.CostReportServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchCostsRequest;
+import dev.weft.proto.internal.cell.v1.FetchCostsResponse;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** The contract's CostService for a caller who may: checks the request and asks the placer. */
 public final class CostForwarder {
 
   private final Holder cell;
+  private final BudgetForwarder budgets;
 
-  public CostForwarder(Holder cell) {
+  public CostForwarder(Holder cell, BudgetForwarder budgets) {
     this.cell = cell;
+    this.budgets = budgets;
   }
 
   public CompletionStage<ListCostsResponse> list(Call call, ListCostsRequest request) {
     FetchCostsRequest inner = inner(call, request);
-    return Upstream.visible(
-        cell.call(
+    CompletionStage<FetchCostsResponse> costs =
+        Upstream.visible(
+            cell.call(
                 channel -> CostReportServiceGrpc.newFutureStub(channel).fetchCosts(inner),
-                call.patience())
-            .thenApply(
-                answer ->
-                    ListCostsResponse.newBuilder()
-                        .addAllCostLines(answer.getCostLinesList())
-                        .setNextPageToken(answer.getNextPageToken())
-                        .build()),
-        GatewayReason.CELL_UNAVAILABLE);
+                call.patience()),
+            GatewayReason.CELL_UNAVAILABLE);
+    boolean asksForBudgets = request.getTaskId().isEmpty() && request.getPageToken().isEmpty();
+    return asksForBudgets
+        ? costs.thenCombine(budgets.fetch(call, inner.getTenant()), CostForwarder::response)
+        : costs.thenApply(answer -> response(answer, List.of()));
+  }
+
+  private static ListCostsResponse response(FetchCostsResponse costs, List<TenantBudget> budgets) {
+    return ListCostsResponse.newBuilder()
+        .addAllCostLines(costs.getCostLinesList())
+        .setNextPageToken(costs.getNextPageToken())
+        .addAllBudgets(budgets)
+        .build();
   }
 
   private static FetchCostsRequest inner(Call call, ListCostsRequest request) {

@@ -147,7 +147,6 @@ final class TaskDraftMapper {
         "spec.network_access",
         fields);
     addIf(spec.getBudget().getLlmTokens() != 0, "spec.budget.llm_tokens", fields);
-    addIf(!spec.getUserRegion().isEmpty(), "spec.user_region", fields);
     fields.addAll(UnknownFields.of(request));
     return fields;
   }

@@ -3,6 +3,7 @@ package dev.weft.gateway.grpc;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
+import dev.weft.proto.costs.v1.BudgetServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
@@ -36,6 +37,11 @@ final class GrpcScopes {
           // Of all tenants only with mesh.admin.
           entry(CostServiceGrpc.getListCostsMethod(), Scope.TASKS_READ),
           entry(CostServiceGrpc.getEstimateAgentCostsMethod(), Scope.TASKS_READ),
+          // Of other tenants only with mesh.admin.
+          entry(BudgetServiceGrpc.getListBudgetsMethod(), Scope.TASKS_READ),
+          entry(BudgetServiceGrpc.getGetBudgetMethod(), Scope.TASKS_READ),
+          entry(BudgetServiceGrpc.getSetBudgetMethod(), Scope.MESH_ADMIN),
+          entry(BudgetServiceGrpc.getDeleteBudgetMethod(), Scope.MESH_ADMIN),
           // By what decisions were made, for who may read them.
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),

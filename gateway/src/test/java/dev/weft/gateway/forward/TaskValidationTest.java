@@ -259,7 +259,6 @@ class TaskValidationTest {
             "spec.budget.llm_tokens",
             "",
             s -> s.setBudget(budget(1, "USD").toBuilder().setLlmTokens(1))),
-        bad("spec.user_region", "", s -> s.setUserRegion("r")),
         bad("spec.#33", "", s -> s.setUnknownFields(unknown(33))),
         bad("spec.shell.#9", "", s -> s.getShellBuilder().setUnknownFields(unknown(9))),
         bad(

@@ -6,6 +6,7 @@ import static dev.weft.gateway.testing.SharedGateway.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.util.Timestamps;
@@ -47,7 +48,8 @@ class CostResourceIT {
         .body("costLines[0].cost.amount", equalTo("0.004150"))
         .body("costLines[1].cost", nullValue())
         .body("costLines[1].unpricedAttemptCount", equalTo("3"))
-        .body("nextPageToken", equalTo("more"));
+        .body("nextPageToken", equalTo("more"))
+        .body("budgets", hasSize(0));
 
     assertThat(costs.asked)
         .containsExactly(
@@ -59,6 +61,16 @@ class CostResourceIT {
                 .setPageSize(7)
                 .setPageToken("here")
                 .build());
+  }
+
+  @Test
+  void theFirstPageShowsWhatIsLeftOfTheTenantsBudget() {
+    request()
+        .get("/v1/costs?by=day")
+        .then()
+        .statusCode(200)
+        .body("budgets[0].tenantId", equalTo("acme"))
+        .body("budgets[0].left.amount", equalTo("1.500000"));
   }
 
   @Test

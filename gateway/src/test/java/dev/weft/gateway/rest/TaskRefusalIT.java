@@ -45,12 +45,12 @@ class TaskRefusalIT {
   void aFieldOfALaterReleaseIsNotImplemented() {
     request()
         .contentType(ContentType.JSON)
-        .body("{\"spec\":{\"noop\":{},\"userRegion\":\"r\"}}")
+        .body("{\"spec\":{\"noop\":{},\"user\":\"u\"}}")
         .post("/v1/tasks")
         .then()
         .statusCode(501)
         .body("reason", equalTo("FIELD_NOT_SUPPORTED_YET"))
-        .body("metadata.field", equalTo("spec.user_region"));
+        .body("metadata.field", equalTo("spec.user"));
   }
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLeases leases = new FakeLeases();
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
+  public final FakeBudgets budgets = new FakeBudgets();
   public final FakePolicies policies = new FakePolicies();
   public final FakeReplays replays = new FakeReplays();
   public final FakeAgents agents = new FakeAgents();
@@ -73,6 +74,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(leases, "gateway"))
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
+        .service(MeshService.of(budgets, "gateway"))
         .service(MeshService.of(policies, "gateway"))
         .service(MeshService.of(replays, "gateway"))
         .service(MeshService.of(agents, "gateway"))

@@ -62,7 +62,7 @@ class BadInputIT {
   @Test
   void aFieldOfALaterReleaseIsRefusedByName() throws Exception {
     JsonNode problem =
-        assertProblem(submit("{\"spec\":{\"noop\":{},\"userRegion\":\"r\"}}"), 501, "user_region");
+        assertProblem(submit("{\"spec\":{\"noop\":{},\"user\":\"u\"}}"), 501, "spec.user");
     assertThat(problem.path("reason").asText()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
   }
 

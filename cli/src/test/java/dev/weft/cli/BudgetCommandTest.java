@@ -1,0 +1,59 @@
+package dev.weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.cli.client.MeshApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code weft budget} as it is typed. */
+class BudgetCommandTest {
+  @TempDir Path home;
+  private CommandRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new CommandRig(home);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void whatIsLeftOfTheDayIsListed() {
+    assertThat(rig.weft("budget", "list", "--all-tenants")).isZero();
+
+    assertThat(rig.stdout())
+        .containsPattern("TENANT +BUDGET A DAY +USED +RESERVED +LEFT +BEGINS ANEW")
+        .containsPattern(
+            "acme +5\\.000000 USD +1\\.250000 +0\\.500000 +3\\.250000 +2026-01-03T00:00:00Z");
+    assertThat(rig.gateway().requests().getLast()).isEqualTo("GET /v1/budgets?allTenants=true");
+  }
+
+  @Test
+  void oneIsSetAndTakenAway() throws IOException {
+    assertThat(rig.weft("budget", "set", "acme", "5EUR")).isZero();
+    assertThat(rig.stdout()).contains("acme");
+    assertThat(rig.gateway().requests().getLast()).isEqualTo("PUT /v1/budgets/acme");
+
+    assertThat(rig.weft("budget", "rm", "acme", "-o", "json")).isZero();
+    assertThat(rig.gateway().requests().getLast()).isEqualTo("DELETE /v1/budgets/acme");
+    assertThat(MeshApi.JSON.readTree(rig.stdout()).path("deleted").asText()).isEqualTo("acme");
+  }
+
+  @Test
+  void anAmountThatIsNoneIsRefusedBeforeAnythingIsAsked() {
+    assertThat(rig.weft("budget", "set", "acme", "0")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr()).contains("AMOUNT: 0 (expected: at least 0.000001)");
+    assertThat(rig.weft("budget", "set", "acme", "-5")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.weft("budget", "set", "acme", "5dollars")).isEqualTo(ExitCodes.USAGE);
+    assertThat(rig.stderr()).contains("AMOUNT: 5dollars (expected: for example 0.05EUR");
+    assertThat(rig.gateway().requests()).isEmpty();
+  }
+}

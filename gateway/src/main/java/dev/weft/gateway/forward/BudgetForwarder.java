@@ -1,0 +1,152 @@
+package dev.weft.gateway.forward;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import dev.weft.gateway.app.Actor;
+import dev.weft.gateway.app.AuditEntry;
+import dev.weft.gateway.app.AuditLog;
+import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.InvalidRequest;
+import dev.weft.gateway.domain.Scope;
+import dev.weft.gateway.domain.TaskRules;
+import dev.weft.platform.error.MeshException;
+import dev.weft.proto.costs.v1.DeleteBudgetRequest;
+import dev.weft.proto.costs.v1.DeleteBudgetResponse;
+import dev.weft.proto.costs.v1.GetBudgetRequest;
+import dev.weft.proto.costs.v1.GetBudgetResponse;
+import dev.weft.proto.costs.v1.ListBudgetsRequest;
+import dev.weft.proto.costs.v1.ListBudgetsResponse;
+import dev.weft.proto.costs.v1.SetBudgetRequest;
+import dev.weft.proto.costs.v1.SetBudgetResponse;
+import dev.weft.proto.costs.v1.TenantBudget;
+import dev.weft.proto.internal.cell.v1.ChangeBudgetRequest;
+import dev.weft.proto.internal.cell.v1.DropBudgetRequest;
+import dev.weft.proto.internal.cell.v1.FetchBudgetsRequest;
+import dev.weft.proto.internal.cell.v1.FetchBudgetsResponse;
+import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc;
+import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc.TenantBudgetServiceFutureStub;
+import java.util.Currency;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The contract's BudgetService for a caller who may: asks whoever holds the cell. */
+public final class BudgetForwarder {
+
+  private static final long MOST_MICROS = 1_000_000_000_000L;
+
+  private final Holder cell;
+  private final AuditLog audit;
+
+  public BudgetForwarder(Holder cell, AuditLog audit) {
+    this.cell = cell;
+    this.audit = audit;
+  }
+
+  public CompletionStage<ListBudgetsResponse> list(Call call, ListBudgetsRequest request) {
+    UnknownFields.refuse(request);
+    if (request.getAllTenants()) {
+      Authenticator.require(call.caller(), Scope.MESH_ADMIN);
+    }
+    return fetch(call, request.getAllTenants() ? "" : call.tenant())
+        .thenApply(found -> ListBudgetsResponse.newBuilder().addAllBudgets(found).build());
+  }
+
+  /**
+   * One that the caller may not see is asked for nowhere, so it is no matter whether it is there.
+   */
+  public CompletionStage<GetBudgetResponse> get(Call call, GetBudgetRequest request) {
+    UnknownFields.refuse(request);
+    String tenant = request.getTenantId().isEmpty() ? call.tenant() : request.getTenantId();
+    if (!tenant.equals(call.tenant())) {
+      Authenticator.require(call.caller(), Scope.MESH_ADMIN);
+    }
+    return fetch(call, tenant)
+        .thenApply(
+            found ->
+                GetBudgetResponse.newBuilder()
+                    .setBudget(found.stream().findFirst().orElseThrow(() -> unknown(tenant)))
+                    .build());
+  }
+
+  /** The audit knows the wish before the cell does. */
+  public CompletionStage<SetBudgetResponse> set(Call call, SetBudgetRequest request) {
+    UnknownFields.refuse(request);
+    checkTenant(request.getTenantId());
+    long micros = request.getDailyMicros();
+    if (micros < 1 || micros > MOST_MICROS) {
+      throw InvalidRequest.of("daily_micros", micros, "1.." + MOST_MICROS);
+    }
+    checkCurrency(request.getCurrencyCode());
+    ChangeBudgetRequest inner =
+        ChangeBudgetRequest.newBuilder()
+            .setTenant(request.getTenantId())
+            .setDailyMicros(micros)
+            .setCurrencyCode(request.getCurrencyCode())
+            .setAuthor(call.tenant() + "/" + call.caller().principal())
+            .build();
+    return audit
+        .append(AuditEntry.by(actor(call), "budget.set", request.getTenantId()))
+        .thenCompose(_ -> ask(call, stub -> stub.changeBudget(inner)))
+        .thenApply(answer -> SetBudgetResponse.newBuilder().setBudget(answer.getBudget()).build());
+  }
+
+  public CompletionStage<DeleteBudgetResponse> delete(Call call, DeleteBudgetRequest request) {
+    UnknownFields.refuse(request);
+    String tenant = request.getTenantId();
+    checkTenant(tenant);
+    DropBudgetRequest inner = DropBudgetRequest.newBuilder().setTenant(tenant).build();
+    return audit
+        .append(AuditEntry.by(actor(call), "budget.delete", tenant))
+        .thenCompose(_ -> ask(call, stub -> stub.dropBudget(inner)))
+        .thenApply(
+            answer -> {
+              if (!answer.getDropped()) {
+                throw unknown(tenant);
+              }
+              return DeleteBudgetResponse.getDefaultInstance();
+            });
+  }
+
+  /** Empty for all tenants: the caller's right to see them is checked before. */
+  CompletionStage<List<TenantBudget>> fetch(Call call, String tenant) {
+    FetchBudgetsRequest inner = FetchBudgetsRequest.newBuilder().setTenant(tenant).build();
+    return ask(call, stub -> stub.fetchBudgets(inner))
+        .thenApply(FetchBudgetsResponse::getBudgetsList);
+  }
+
+  private static Actor actor(Call call) {
+    return new Actor(call.caller(), call.source());
+  }
+
+  private static void checkTenant(String tenant) {
+    if (tenant.isEmpty()) {
+      throw InvalidRequest.of("tenant_id", tenant, "a tenant's id");
+    }
+    TaskRules.checkText("tenant_id", tenant);
+  }
+
+  private static void checkCurrency(String code) {
+    boolean known =
+        Currency.getAvailableCurrencies().stream()
+            .anyMatch(currency -> currency.getCurrencyCode().equals(code));
+    if (!known) {
+      throw InvalidRequest.of("currency_code", code, "a code of ISO 4217, for example USD");
+    }
+  }
+
+  private static MeshException unknown(String tenant) {
+    return new MeshException(
+            GatewayReason.BUDGET_NOT_FOUND, "budget of " + tenant + ": none (expected: one is set)")
+        .with("tenant", tenant);
+  }
+
+  private <T> CompletionStage<T> ask(
+      Call call, Function<TenantBudgetServiceFutureStub, ListenableFuture<T>> question) {
+    return Upstream.visible(
+        cell.call(
+            channel -> question.apply(TenantBudgetServiceGrpc.newFutureStub(channel)),
+            call.patience()),
+        GatewayReason.CELL_UNAVAILABLE);
+  }
+}
