@@ -233,10 +233,13 @@ class RouterBeans {
   @Produces
   @Singleton
   PolicyGrpcService policies(PlacerLoop placer, PolicyBook book, PlacementPolicy configured) {
-    return new PolicyGrpcService(new PlacementPolicies(placer, book, configured, oneAtATime("router-policies")));
+    return new PolicyGrpcService(
+        new PlacementPolicies(placer, book, configured, oneAtATime("router-policies")));
   }
 
-  /** Calls about policies and budgets are rare, and whatever their number they take one connection. */
+  /**
+   * Calls about policies and budgets are rare, and whatever their number they take one connection.
+   */
   static Executor oneAtATime(String thread) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(

@@ -39,7 +39,9 @@ public final class TenantBudgets {
     return TaskQueries.look(inbox, view -> view.budgets(tenant));
   }
 
-  /** Done when the budget is durable and the cell keeps it. Fails also as {@link BudgetBook#put}. */
+  /**
+   * Done when the budget is durable and the cell keeps it. Fails also as {@link BudgetBook#put}.
+   */
   public CompletionStage<TenantSpending> set(TenantBudget budget, String author) {
     return TaskQueries.look(inbox, view -> view.epoch())
         .thenCompose(

@@ -73,7 +73,12 @@ final class SpecProtoMapper {
     return new Requirements(
         executor(spec),
         needs.getCapabilitiesList().stream().map(SpecProtoMapper::need).toList(),
-        new Destination(spec.getQueue(), needs.getRegion(), budget(spec), Optional.empty(), spec.getUserRegion()),
+        new Destination(
+            spec.getQueue(),
+            needs.getRegion(),
+            budget(spec),
+            Optional.empty(),
+            spec.getUserRegion()),
         needs.getLlmModel().isEmpty()
             ? LlmNeed.NONE
             : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),

@@ -119,7 +119,8 @@ final class SpecRules {
         needs.getCapabilitiesCount(),
         "at most " + MOST_CAPABILITIES);
     String near = spec.getUserRegion();
-    unless(REGION.matcher(near).matches(), "user_region", near, "a region of at most 63 characters");
+    unless(
+        REGION.matcher(near).matches(), "user_region", near, "a region of at most 63 characters");
     for (CapabilityRequirement need : needs.getCapabilitiesList()) {
       double least = need.getMinProficiency();
       unless(least >= 0 && least <= 1, "min_proficiency", least, "0..1");

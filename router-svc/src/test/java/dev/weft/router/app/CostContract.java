@@ -182,8 +182,7 @@ public abstract class CostContract {
     }
     assertThat(ran).hasSize(3);
     assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, LATER))).isEqualTo(sum);
-    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER)))
-        .isEqualTo(Charge.NONE);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER))).isEqualTo(Charge.NONE);
     Instant last = ran.stream().map(Ran::ended).max(Instant::compareTo).orElseThrow();
     assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last))).isEqualTo(sum);
     assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last.minusNanos(1_000))))

@@ -228,7 +228,10 @@ final class Draft {
     List<TenantEvents> events = new ArrayList<>(changes.size());
     changes.forEach((tenant, list) -> events.add(new TenantEvents(tenant, list)));
     return new Sealed(
-        new GroupCommit(head, tasks, events, placement, specsWanted, buckets), released, leases, grants);
+        new GroupCommit(head, tasks, events, placement, specsWanted, buckets),
+        released,
+        leases,
+        grants);
   }
 
   private static void stamp(TaskEntry entry, long commit) {
@@ -244,8 +247,7 @@ final class Draft {
   }
 
   /** A commit on its way, and what is told once it is durable. */
-  record Sealed(
-      GroupCommit commit, List<Effect> effects, List<Lease> leases, List<Grant> ended) {}
+  record Sealed(GroupCommit commit, List<Effect> effects, List<Lease> leases, List<Grant> ended) {}
 
   record Lease(Attempt attempt, WorkerLink link, @Nullable StoredSpec spec) {}
 

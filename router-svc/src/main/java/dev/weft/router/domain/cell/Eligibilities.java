@@ -124,7 +124,9 @@ final class Eligibilities {
     Eligibility known = shape.eligibility;
     for (WorkerSlot slot : among) {
       if (slot.hasRoom(shape.need.executor(), shape.need.resources())
-          && (known == null ? filter.apply(shape).refuse(shape.need, slot).isEmpty() : known.includes(slot))) {
+          && (known == null
+              ? filter.apply(shape).refuse(shape.need, slot).isEmpty()
+              : known.includes(slot))) {
         return true;
       }
     }

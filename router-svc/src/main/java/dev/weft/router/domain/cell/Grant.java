@@ -81,9 +81,7 @@ final class Grant {
       return Charge.NONE;
     }
     Instant from = start.isAfter(dayBegin) ? start : dayBegin;
-    return end.isAfter(from)
-        ? Charge.of(microsPerHour, Duration.between(from, end))
-        : Charge.NONE;
+    return end.isAfter(from) ? Charge.of(microsPerHour, Duration.between(from, end)) : Charge.NONE;
   }
 
   /** Rounded up, at most the highest number. */

@@ -64,10 +64,6 @@ final class TenantAccount {
     return budget.daily().currency();
   }
 
-  boolean counted() {
-    return counted;
-  }
-
   Instant resets() {
     return Instant.ofEpochMilli(dayBegin + DAY_MILLIS);
   }
@@ -94,7 +90,9 @@ final class TenantAccount {
     return grant;
   }
 
-  /** Its lease is stored, or its price is known at last: from here it is known how long it lasts. */
+  /**
+   * Its lease is stored, or its price is known at last: from here it is known how long it lasts.
+   */
   void begun(Grant grant) {
     if (open.remove(grant)) {
       grant.holds(grant.reserved(), dayBegin);
@@ -141,13 +139,14 @@ final class TenantAccount {
     grant.holds(micros, dayBegin);
   }
 
-  /** Up to this commit everything is stored, and nothing that is stored later has an earlier time. */
+  /**
+   * Up to this commit everything is stored, and nothing that is stored later has an earlier time.
+   */
   void durable(long commit, Instant time) {
     if (!counted && asked == null && commit >= countAfter) {
       spent = Charge.NONE;
       spentMicros = 0;
-      asked = new UncountedDay(
-          budget.tenant(), currency(), Instant.ofEpochMilli(dayBegin), time);
+      asked = new UncountedDay(budget.tenant(), currency(), Instant.ofEpochMilli(dayBegin), time);
     }
   }
 
@@ -207,9 +206,7 @@ final class TenantAccount {
   /** Gives as much as is needed, or what there is, from what it has spent on. */
   private boolean extend(Grant grant, long nowMillis, long need) {
     long used =
-        grant
-            .cost(Instant.ofEpochMilli(dayBegin), Instant.ofEpochMilli(nowMillis))
-            .microsCeiling();
+        grant.cost(Instant.ofEpochMilli(dayBegin), Instant.ofEpochMilli(nowMillis)).microsCeiling();
     long base = Math.max(used, grant.reserved());
     long more = Math.min(need, free() + grant.reserved() - base);
     if (Grant.millis(more, grant.microsPerHour()) < Meter.SHORTEST.toMillis()) {
@@ -217,6 +214,19 @@ final class TenantAccount {
     }
     reserve(grant, base + more);
     return true;
+  }
+
+  /** What work waits for that its tenant can't pay for now. */
+  String waitingFor() {
+    if (!counted) {
+      return "wait: what the tenant has spent today is being counted";
+    }
+    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
+        .formatted(
+            budget.daily().amount(),
+            budget.daily().currency(),
+            Charge.amount(Math.max(0, free())),
+            resets());
   }
 
   TenantSpending spending(long nowMillis) {

@@ -78,7 +78,9 @@ final class TenantAccounts {
     return byTenant.isEmpty() ? null : byTenant.get(tenant);
   }
 
-  /** What a tenant's work must pass: with a budget only a worker that has a price for it will do. */
+  /**
+   * What a tenant's work must pass: with a budget only a worker that has a price for it will do.
+   */
   HardFilter filter(String tenant, HardFilter base) {
     TenantAccount account = of(tenant);
     return account == null ? base : new PricedIn(account.currency(), base);

@@ -50,9 +50,7 @@ public record Destination(
 
   /** Heavy work that nobody waits for at a screen: it may run wherever it is night. */
   boolean followsSun() {
-    return near.isEmpty()
-        && effort.isPresent()
-        && effort.get().complexity() == Complexity.COMPLEX;
+    return near.isEmpty() && effort.isPresent() && effort.get().complexity() == Complexity.COMPLEX;
   }
 
   boolean prefersPlace() {

@@ -26,7 +26,10 @@ public final class Remedy {
                     rejection.reason().passing()
                         && rejection.reason() != RejectReason.PROFILE_UNKNOWN)
             .findFirst();
-    String join = "join a worker " + serving(need.destination(), eligibility) + describe(need)
+    String join =
+        "join a worker "
+            + serving(need.destination(), eligibility)
+            + describe(need)
             + priced(need, eligibility);
     return passing
         .map(

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What has no user's region, or neither that nor budget nor effort is written as it was
- * before there were these, and what names no queue either as before there were queues, so that a
- * placer of the build before can take the cell over.
+ * Requirements as stored in a shape's row. What has no user's region, or neither that nor budget
+ * nor effort is written as it was before there were these, and what names no queue either as before
+ * there were queues, so that a placer of the build before can take the cell over.
  */
 public final class RequirementsCodec {
 

@@ -2,9 +2,7 @@ package dev.weft.router.domain.placement;
 
 import dev.weft.router.domain.task.WorkerId;
 
-/**
- * One worker's score and its terms.
- */
+/** One worker's score and its terms. */
 public record ScoredCandidate(
     WorkerId worker,
     double score,

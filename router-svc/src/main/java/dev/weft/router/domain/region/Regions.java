@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 public record Regions(Map<String, Position> positions) {
 
   /**
-   * AWS's regions by the city or state that AWS names each by (its page of regions, as of
-   * 2026-10), at that place's geographic position, rounded to a tenth of a degree.
+   * AWS's regions by the city or state that AWS names each by (its page of regions, as of 2026-10),
+   * at that place's geographic position, rounded to a tenth of a degree.
    */
   public static final Regions STANDARD =
       new Regions(
@@ -91,7 +91,8 @@ public record Regions(Map<String, Position> positions) {
                 .formatted(field, text.strip()));
       }
       if (!named.add(rule.group(1))) {
-        throw new IllegalArgumentException(field + ": " + rule.group(1) + " twice (expected: once)");
+        throw new IllegalArgumentException(
+            field + ": " + rule.group(1) + " twice (expected: once)");
       }
       all.put(rule.group(1), position(field, rule));
     }

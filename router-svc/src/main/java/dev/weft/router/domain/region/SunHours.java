@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At which local hours heavy work should rather run in a region, for example at night, when power is
- * cheap there. The zone's own rules say what hour it is, with its summer time.
+ * At which local hours heavy work should rather run in a region, for example at night, when power
+ * is cheap there. The zone's own rules say what hour it is, with its summer time.
  */
 public record SunHours(List<Rule> rules) {
 

@@ -22,7 +22,8 @@ class EligibilitiesTest {
   private final Fleet fleet = new Fleet();
   private final HardFilter filter = new StandardFilter();
   private final Eligibilities roomForTwo =
-      new Eligibilities(fleet, _ -> filter, _ -> filter, Scores.of(PlacementPolicy.STANDARD), 3_500);
+      new Eligibilities(
+          fleet, _ -> filter, _ -> filter, Scores.of(PlacementPolicy.STANDARD), 3_500);
   private final Shape first = shape(1);
   private final Shape second = shape(2);
   private final Shape third = shape(3);

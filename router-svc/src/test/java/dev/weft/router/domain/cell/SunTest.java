@@ -28,8 +28,7 @@ class SunTest {
   @Test
   void whenTheHourChangesHeavyWorkThatComesThenGoesElsewhere() {
     CellFixture mesh =
-        new CellFixture(
-            Policies.of(PlacementPolicy.STANDARD, OrderPolicy.STANDARD, NIGHTS));
+        new CellFixture(Policies.of(PlacementPolicy.STANDARD, OrderPolicy.STANDARD, NIGHTS));
     TestLink virginia = mesh.join(Workers.view(1, Map.of(), site("us-east-1")), 4);
     TestLink ireland = mesh.join(Workers.view(2, Map.of(), site("eu-west-1")), 4);
     // The cell begins at midnight of UTC, which is 19:00 in Virginia.
@@ -49,8 +48,7 @@ class SunTest {
 
   private static void complex(CellFixture mesh) {
     mesh.submit(
-        CellFixture.terms(
-            PriorityClass.P4, Workers.of(Complexity.COMPLEX), RetryTerms.DEFAULT));
+        CellFixture.terms(PriorityClass.P4, Workers.of(Complexity.COMPLEX), RetryTerms.DEFAULT));
     mesh.commit();
   }
 

@@ -135,7 +135,8 @@ class PlacePreferenceTest {
         0.4 * first.capability() + 0.3 * (1 - 0) + 0.2 * first.latency() + 0.1 * first.cost();
     assertThat(first.score()).isCloseTo((sum + 0.5 * 0.75) / 1.5, within(1e-4));
     assertThat(read.getLast().basis().effort()).isEmpty();
-    assertThat(read.getLast().candidates().getFirst().bonuses().place()).isEqualTo(OptionalDouble.empty());
+    assertThat(read.getLast().candidates().getFirst().bonuses().place())
+        .isEqualTo(OptionalDouble.empty());
   }
 
   private List<@Nullable WorkerSlot> placed(Requirements need, List<WorkerSlot> slots, int count) {

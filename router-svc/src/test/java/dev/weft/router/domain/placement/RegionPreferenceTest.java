@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class RegionPreferenceTest {
 
   private static final SunHours NIGHTS =
-      SunHours.of("rules", List.of("ap-northeast-1=Asia/Tokyo:22-6", "us-east-1=America/New_York:22-6"));
+      SunHours.of(
+          "rules", List.of("ap-northeast-1=Asia/Tokyo:22-6", "us-east-1=America/New_York:22-6"));
 
   private final WorkerSlot tokyo = worker(1, "ap-northeast-1");
   private final WorkerSlot virginia = worker(2, "us-east-1");
@@ -63,17 +64,15 @@ class RegionPreferenceTest {
     assertThat(first.bonuses().sun()).isEmpty();
     assertThat(read.candidates().getLast().bonuses().near().orElseThrow()).isBetween(0.1, 0.2);
     double own =
-        0.4 * first.capability()
-            + 0.3 * first.load()
-            + 0.2 * first.latency()
-            + 0.1 * first.cost();
+        0.4 * first.capability() + 0.3 * first.load() + 0.2 * first.latency() + 0.1 * first.cost();
     assertThat(first.score()).isCloseTo((own + 0.5) / 1.5, within(1e-4));
   }
 
   @Test
   void heavyWorkGoesWhereItIsNightAndOtherWorkDoesNotCare() {
     Geography globe = new Geography(Regions.STANDARD, NIGHTS);
-    FourTermScore tokyosNight = new FourTermScore(Weights.STANDARD, globe, Set.of("ap-northeast-1"));
+    FourTermScore tokyosNight =
+        new FourTermScore(Weights.STANDARD, globe, Set.of("ap-northeast-1"));
     FourTermScore virginiasNight = new FourTermScore(Weights.STANDARD, globe, Set.of("us-east-1"));
     assertThat(placed(tokyosNight, complex(""), 1)).containsExactly(tokyo);
     assertThat(placed(virginiasNight, complex(""), 1)).containsExactly(virginia);
@@ -130,8 +129,7 @@ class RegionPreferenceTest {
 
   private static WorkerSlot worker(int number, String region) {
     return Workers.slot(
-        Workers.view(
-            number, Map.of("SHELL_OPERATIONS", 800), new Site(region, 50, 0, "USD", true)),
+        Workers.view(number, Map.of("SHELL_OPERATIONS", 800), new Site(region, 50, 0, "USD", true)),
         2);
   }
 }

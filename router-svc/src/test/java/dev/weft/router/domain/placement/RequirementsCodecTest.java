@@ -38,7 +38,8 @@ class RequirementsCodecTest {
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(near))).isEqualTo(near);
     assertThat(RequirementsCodec.encode(near).bytes()[0]).isEqualTo((byte) 4);
     assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(near))).isTrue();
-    Requirements nobody = Workers.in(new Destination("", "eu", new Budget(5, "USD"), Optional.empty()));
+    Requirements nobody =
+        Workers.in(new Destination("", "eu", new Budget(5, "USD"), Optional.empty()));
     assertThat(RequirementsCodec.encode(nobody).bytes()[0]).isEqualTo((byte) 3);
   }
 

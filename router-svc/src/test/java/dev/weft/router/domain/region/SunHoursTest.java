@@ -49,8 +49,15 @@ class SunHoursTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"eu", "eu=Berlin:22-6", "eu=Europe/Berlin:22", "eu=Europe/Berlin:24-6",
-        "eu=Europe/Berlin:6-25", "eu=Europe/Berlin:6-6", "eu=Europe/Berlin:-1-6"})
+      strings = {
+        "eu",
+        "eu=Berlin:22-6",
+        "eu=Europe/Berlin:22",
+        "eu=Europe/Berlin:24-6",
+        "eu=Europe/Berlin:6-25",
+        "eu=Europe/Berlin:6-6",
+        "eu=Europe/Berlin:-1-6"
+      })
   void aRuleThatMeansNothingIsNamed(String rule) {
     assertThatThrownBy(() -> SunHours.of(FIELD, List.of(rule)))
         .isInstanceOf(IllegalArgumentException.class)
