@@ -8,13 +8,18 @@ import dev.weft.e2e.mesh.ExtraProcess;
 import dev.weft.e2e.mesh.ExtraWorker;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.tasks.v1.Budget;
 import dev.weft.proto.tasks.v1.Task;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BudgetIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The local mesh's only one. */
+  private static final String TENANT = "local";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A micro per millisecond. */
@@ -89,6 +98,75 @@ class BudgetIT {
                       .contains("a price in CHF (needed: one in EUR)"));
       assertThat(mesh.weft("cancel", id).exitCode()).isZero();
     }
+  }
+
+  @Test
+  void aTenantsDayEndsWhatItCannotPayAndTheRestWaitsAlsoAfterThePlacersDeath(
+      @TempDir Path directory) throws IOException {
+    try (MeshClient client = mesh.client();
+        ExtraProcess _ =
+            new ExtraWorker(mesh, directory, "capped-03").price(PRICE, "CHF").start()) {
+      awaitReady(client, "capped-03");
+      long before = spentToday();
+      set(before + 12_000);
+      String first = client.submit(sleeping()).getId();
+
+      Task ended = client.await(first, PATIENCE);
+
+      assertThat(ended.getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+      assertThat(mesh.weft("get", first).expectSuccess().stdout())
+          .contains("BUDGET_EXHAUSTED")
+          .contains("the tenant's budget: ");
+      assertThat(spentToday()).isBetween(before + 9_000, before + 12_000);
+
+      String second = client.submit(sleeping()).getId();
+      awaitWhy(second, "which is too little for it; it begins anew at 20");
+      mesh.process(Placers.of(mesh).holder()).kill();
+      awaitWhy(second, "which is too little for it; it begins anew at 20");
+      assertThat(mesh.weft("cost").expectSuccess().stdout())
+          .contains("budget of " + TENANT + ": 0.");
+      assertThat(spentToday()).isBetween(before + 9_000, before + 12_000);
+
+      mesh.weft("budget", "rm", TENANT).expectSuccess();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> client.get(second).getState() == TaskState.TASK_STATE_RUNNING);
+      client.cancel(second);
+    } finally {
+      // The other tests share the mesh.
+      mesh.weft("budget", "rm", TENANT);
+    }
+  }
+
+  private static TaskSpec sleeping() {
+    return MeshClient.shellOn("capped-03", "sh", "-c", "sleep 600");
+  }
+
+  private void set(long micros) {
+    String amount = new BigDecimal(micros).movePointLeft(6).toPlainString();
+    mesh.weft("budget", "set", TENANT, amount + "CHF").expectSuccess();
+  }
+
+  private void awaitWhy(String id, String words) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(mesh.weft("why", id).expectSuccess().stdout()).contains(words));
+  }
+
+  /** In CHF, as costs are computed. */
+  private long spentToday() throws IOException {
+    String since = LocalDate.now(ZoneOffset.UTC).atStartOfDay() + ":00Z";
+    JsonNode lines =
+        JSON.readTree(
+            mesh.weft("cost", "tenant", "--since", since, "-o", "json").expectSuccess().stdout());
+    for (JsonNode line : lines) {
+      if (line.path("cost").path("currencyCode").asText().equals("CHF")) {
+        assertThat(line.path("key").asText()).isEqualTo(TENANT);
+        return line.path("cost").path("micros").asLong();
+      }
+    }
+    return 0;
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.RunningCommand;
 import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.tasks.v1.Complexity;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -89,6 +90,39 @@ class PolicyIT {
   }
 
   @Test
+  void workGoesToThePlaceOfItsComplexityAndNearItsUserAndWhySaysSo(@TempDir Path directory) {
+    try (MeshClient client = mesh.client();
+        ExtraProcess _ =
+            new ExtraWorker(mesh, directory, "home-01")
+                .region("eu-central-1")
+                .price(0, "USD")
+                .start();
+        ExtraProcess _ =
+            new ExtraWorker(mesh, directory, "rented-01")
+                .like("home-01")
+                .region("us-east-1")
+                .price(500_000, "USD")
+                .start()) {
+      awaitReady(client, "home-01", "rented-01");
+      TaskSpec spec = MeshClient.shellOn("home-01", "true");
+
+      assertThat(whySays(client, spec.toBuilder().setComplexity(Complexity.COMPLEXITY_SIMPLE)))
+          .contains("complexity SIMPLE (said), model tier small, places LOCAL_FIRST")
+          .containsPattern("\\* home-01 .* 1\\.000\\n");
+      assertThat(whySays(client, spec.toBuilder().setComplexity(Complexity.COMPLEXITY_COMPLEX)))
+          .contains("complexity COMPLEX (said), model tier large, places CLOUD_FIRST")
+          .containsPattern("\\* rented-01 ");
+      assertThat(whySays(client, spec.toBuilder().setComplexity(Complexity.COMPLEXITY_EMERGENCY)))
+          .contains("complexity EMERGENCY (said), model tier large, places ANYWHERE");
+      assertThat(whySays(client, spec.toBuilder().setUserRegion("us-east-2")))
+          .contains("NEAR")
+          .containsPattern("\\* rented-01 ");
+      assertThat(whySays(client, spec.toBuilder().setUserRegion("eu-west-1")))
+          .containsPattern("\\* home-01 ");
+    }
+  }
+
+  @Test
   void ofTwoWhoChangeTheSameVersionOneWins(@TempDir Path directory) throws IOException {
     set(STANDARD);
     int before = inForce().path("version").asInt();
@@ -161,7 +195,12 @@ class PolicyIT {
   }
 
   private String whySays(MeshClient client) {
-    Task task = client.await(client.submit(shell("true")).getId(), PATIENCE);
+    return whySays(client, shell("true").toBuilder());
+  }
+
+  private String whySays(MeshClient client, TaskSpec.Builder spec) {
+    Task task = client.await(client.submit(spec.build()).getId(), PATIENCE);
+    assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     return mesh.weft("why", task.getId()).expectSuccess().stdout();
   }
 

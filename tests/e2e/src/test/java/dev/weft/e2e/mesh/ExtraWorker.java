@@ -20,6 +20,7 @@ public final class ExtraWorker {
   private List<String> before = List.of();
   private String capability;
   private int joinPort = JOIN_PORT;
+  private String region = "nowhere-1";
   private String price = "price: {micros_per_hour: 1000, currency: USD}";
 
   public ExtraWorker(LocalMesh mesh, Path directory, String name) {
@@ -42,6 +43,11 @@ public final class ExtraWorker {
 
   public ExtraWorker price(long microsPerHour, String currency) {
     price = "price: {micros_per_hour: " + microsPerHour + ", currency: " + currency + "}";
+    return this;
+  }
+
+  public ExtraWorker region(String name) {
+    region = name;
     return this;
   }
 
@@ -71,7 +77,7 @@ public final class ExtraWorker {
               "name: " + name,
               "kind: sandbox",
               "capabilities: [{name: " + capability + ", proficiency: 0.9}]",
-              "location: {region: nowhere-1, site: Nowhere, latency_ms: 5}",
+              "location: {region: " + region + ", site: Nowhere, latency_ms: 5}",
               price,
               "executors: {shell: 4}"));
     } catch (IOException e) {
