@@ -35,6 +35,7 @@ public final class ContractOpenApi implements OASFilter {
           SpawnResource.class,
           DeadLetterResource.class,
           CostResource.class,
+          BudgetResource.class,
           PolicyResource.class,
           ReplayResource.class,
           WorkerResource.class,

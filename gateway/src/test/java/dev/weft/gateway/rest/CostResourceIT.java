@@ -6,6 +6,7 @@ import static dev.weft.gateway.testing.SharedGateway.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.google.protobuf.util.Timestamps;
@@ -48,7 +49,7 @@ class CostResourceIT {
         .body("costLines[1].cost", nullValue())
         .body("costLines[1].unpricedAttemptCount", equalTo("3"))
         .body("nextPageToken", equalTo("more"))
-        .body("budgets", nullValue());
+        .body("budgets", hasSize(0));
 
     assertThat(costs.asked)
         .containsExactly(

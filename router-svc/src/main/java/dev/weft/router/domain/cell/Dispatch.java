@@ -1,7 +1,5 @@
 package dev.weft.router.domain.cell;
 
-import dev.weft.router.domain.cost.Charge;
-import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
@@ -13,11 +11,9 @@ import dev.weft.router.domain.placement.Ranking;
 import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
 import dev.weft.router.domain.placement.Scores;
-import dev.weft.router.domain.region.Geography;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch {
 
-  private static final long SUN_NANOS = 1_000_000_000;
-
   private final CellCore core;
   private final Attempts attempts;
   private final BudgetLimits limits;
@@ -43,9 +37,7 @@ final class Dispatch {
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
-  private final Geography geography;
-  private Set<String> sunny;
-  private long nextSun;
+  private final Sun sun;
   private PlacementPolicy policy;
   private Scores scores;
   private Preferences preferences;
@@ -57,10 +49,8 @@ final class Dispatch {
     this.limits = limits;
     this.ejector = ejector;
     this.policy = policies.placement();
-    this.geography = policies.geography();
-    this.sunny = sunny();
-    this.nextSun = core.clock.nanos();
-    this.scores = Scores.of(policy, geography, sunny);
+    this.sun = new Sun(core.clock, policies.geography());
+    this.scores = sun.scores(policy);
     this.preferences = new Preferences(policy.algorithms(), scores, core.random);
     this.eligibilities =
         new Eligibilities(core.fleet, ejector::base, ejector::filter, scores, Eligibilities.MOST);
@@ -81,26 +71,10 @@ final class Dispatch {
   }
 
   private void weigh() {
-    scores = Scores.of(policy, geography, sunny);
+    scores = sun.scores(policy);
     preferences = new Preferences(policy.algorithms(), scores, core.random);
     eligibilities.weighBy(scores);
     core.fleet.changed();
-  }
-
-  private Set<String> sunny() {
-    return geography.sun().preferred(Instant.ofEpochMilli(core.clock.databaseMillis()));
-  }
-
-  /** Where another hour has come, what was weighed is weighed anew. */
-  private void followSun(long now) {
-    if (!geography.sun().rules().isEmpty() && now - nextSun >= 0) {
-      nextSun = now + SUN_NANOS;
-      Set<String> hour = sunny();
-      if (!hour.equals(sunny)) {
-        sunny = hour;
-        weigh();
-      }
-    }
   }
 
   /**
@@ -241,7 +215,9 @@ final class Dispatch {
   /** Looks how fast things go; called several times a second. */
   void look() {
     long now = core.clock.nanos();
-    followSun(now);
+    if (sun.moved()) {
+      weigh();
+    }
     for (Shape shape : core.shapes.all()) {
       shape.outlook.look(now, shape.ahead(PriorityClass.P6), shape.eligible);
     }
@@ -305,21 +281,8 @@ final class Dispatch {
     }
     TenantAccount account = core.accounts.of(shape.tenant);
     if (entry.stream.unfunded && account != null) {
-      return waitingFor(account);
+      return account.waitingFor();
     }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
-  }
-
-  private static String waitingFor(TenantAccount account) {
-    if (!account.counted()) {
-      return "wait: what the tenant has spent today is being counted";
-    }
-    TenantBudget budget = account.budget();
-    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
-        .formatted(
-            budget.daily().amount(),
-            budget.daily().currency(),
-            Charge.amount(Math.max(0, account.free())),
-            account.resets());
   }
 }

@@ -64,10 +64,6 @@ final class TenantAccount {
     return budget.daily().currency();
   }
 
-  boolean counted() {
-    return counted;
-  }
-
   Instant resets() {
     return Instant.ofEpochMilli(dayBegin + DAY_MILLIS);
   }
@@ -218,6 +214,19 @@ final class TenantAccount {
     }
     reserve(grant, base + more);
     return true;
+  }
+
+  /** What work waits for that its tenant can't pay for now. */
+  String waitingFor() {
+    if (!counted) {
+      return "wait: what the tenant has spent today is being counted";
+    }
+    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
+        .formatted(
+            budget.daily().amount(),
+            budget.daily().currency(),
+            Charge.amount(Math.max(0, free())),
+            resets());
   }
 
   TenantSpending spending(long nowMillis) {
