@@ -142,8 +142,7 @@ class AgentLifeServiceTest {
 
     assertThat(start.getStarts()).isEqualTo(3);
     assertThat(start.hasUsual()).isTrue();
-    assertThat(start.getLatest().getSeconds())
-        .isBetween(start.getUsual().getSeconds(), 60L);
+    assertThat(start.getLatest().getSeconds()).isBetween(start.getUsual().getSeconds(), 60L);
   }
 
   @Test

@@ -22,7 +22,7 @@ class DepartureTest {
 
   @Test
   void whatRunsMayEndForHalfOfTheGraceAndTheWorkspaceIsTriedForAnotherQuarter() {
-    departure.begin(Duration.ofSeconds(120));
+    departure.begin(Duration.ofMinutes(2));
     assertThat(departure.mayGoOn()).isTrue();
 
     ticker.advance(Duration.ofSeconds(60));
@@ -41,7 +41,7 @@ class DepartureTest {
 
   @Test
   void theClientsAreToldUntilWhenOnce() {
-    departure.begin(Duration.ofSeconds(120));
+    departure.begin(Duration.ofMinutes(2));
     departure.tell(frames);
     departure.tell(frames);
 
@@ -50,9 +50,9 @@ class DepartureTest {
 
   @Test
   void anEarlierDeadlineCountsAndIsToldALaterOneIsNot() {
-    departure.begin(Duration.ofSeconds(120));
+    departure.begin(Duration.ofMinutes(2));
     departure.tell(frames);
-    departure.begin(Duration.ofSeconds(600));
+    departure.begin(Duration.ofMinutes(10));
     departure.tell(frames);
     departure.begin(Duration.ofSeconds(20));
     departure.tell(frames);
@@ -65,7 +65,7 @@ class DepartureTest {
   @Test
   void itIsToldLaterWhereTheFramesHaveNoRoom() {
     frames.bound(0);
-    departure.begin(Duration.ofSeconds(120));
+    departure.begin(Duration.ofMinutes(2));
     departure.tell(frames);
     assertThat(told()).isEmpty();
 
