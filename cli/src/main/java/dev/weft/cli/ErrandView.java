@@ -96,7 +96,7 @@ final class ErrandView implements SessionView {
 
   private void status(JsonNode status) {
     String state = status.path("state").asText("");
-    waking.tell(state);
+    waking.tell(state, status.path("start"));
     String present = status.path("body").asText("");
     boolean another = !body.isEmpty() && !body.equals(present);
     body = present;
