@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByLabel('Command', { exact: true }).fill(line);
       await page.getByRole('button', { name: 'Run', exact: true }).click();
     }
-    agent.gap('SLOW_READER');
+    agent.gap('EVICTED');
     agent.snapshot = { artifactId: 'art_01m80gk669e00ca4hg3p4a70fj', manifestDigest: 'ab'.repeat(32), takenAt: new Date().toISOString(), paths: 128 };
     agent.frame({ type: 'snapshot', ...agent.snapshot });
     agent.told();

@@ -54,7 +54,7 @@ describe('a session', () => {
   it('keeps its place over a gap, which has none', async () => {
     await opened();
     world.socket.tellTerminal(1, 5, 'a');
-    world.socket.tell({ type: 'gap', after: '1.5', until: '1.9', reason: 'SLOW_READER' });
+    world.socket.tell({ type: 'gap', after: '1.5', until: '1.9', reason: 'EVICTED' });
     expect(session.cursor).toBe('1.5');
     world.socket.tellTerminal(1, 10, 'b');
     expect(session.cursor).toBe('1.10');

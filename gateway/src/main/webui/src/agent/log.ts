@@ -37,7 +37,6 @@ const MOST_OUTPUT = 64 * 1024;
 
 const GAPS: Record<string, string> = {
   EVICTED: 'Older output is no longer kept; it goes on from here.',
-  SLOW_READER: 'Some output was left out, because this page could not keep up.',
   HOME_LOST: 'Some output was lost with the machines that held it.',
 };
 

@@ -19,6 +19,8 @@ public interface ArtifactConfig extends MeshConfig {
 
   Output output();
 
+  Frames frames();
+
   /** How long a graceful stop waits for calls that are under way (WEFT_STOP_GRACE). */
   @WithDefault("5s")
   Duration stopGrace();
@@ -148,5 +150,20 @@ public interface ArtifactConfig extends MeshConfig {
     /** After which an open log without a sign of its owner is taken over. */
     @WithDefault("60s")
     Duration ownerGone();
+  }
+
+  /**
+   * Frames of agents' sessions (WEFT_FRAMES_…); after an agent's end they are kept as output is.
+   */
+  interface Frames {
+    /** Of one agent; its oldest go for newer ones. */
+    @WithDefault("256M")
+    MemorySize mostBytes();
+
+    /**
+     * How long they are kept when nothing comes any more and nobody says that the agent is over.
+     */
+    @WithDefault("365d")
+    Duration silence();
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.artifact;
 
 import dev.weft.artifact.app.Sweeper;
 import dev.weft.artifact.app.Transfers;
+import dev.weft.artifact.app.frames.FrameRows;
 import dev.weft.platform.telemetry.LogKeys;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -17,23 +18,35 @@ class Housekeeping implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Housekeeping.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration FRAMES = Duration.ofMinutes(10);
+  private static final int SOME = 100;
 
-  private final ArtifactConfig.Artifact config;
+  private final ArtifactConfig config;
   private final Sweeper sweeper;
   private final Transfers transfers;
+  private final FrameRows frames;
   private final ScheduledExecutorService sweeping = thread("artifact-sweep");
   private final ScheduledExecutorService watching = thread("artifact-watch");
 
-  Housekeeping(ArtifactConfig config, Sweeper sweeper, Transfers transfers) {
-    this.config = config.artifact();
+  Housekeeping(ArtifactConfig config, Sweeper sweeper, Transfers transfers, FrameRows frames) {
+    this.config = config;
     this.sweeper = sweeper;
     this.transfers = transfers;
+    this.frames = frames;
   }
 
   void start() {
     every(watching, LOOK, transfers::look);
-    every(sweeping, config.sweepInterval(), sweeper::sweep);
-    every(sweeping, config.scanInterval(), sweeper::scan);
+    every(sweeping, config.artifact().sweepInterval(), sweeper::sweep);
+    every(sweeping, config.artifact().scanInterval(), sweeper::scan);
+    every(sweeping, FRAMES, this::forgetFrames);
+  }
+
+  private void forgetFrames() {
+    int gone;
+    do {
+      gone = frames.sweep(config.output().retention(), config.frames().silence(), SOME);
+    } while (gone == SOME);
   }
 
   @Override

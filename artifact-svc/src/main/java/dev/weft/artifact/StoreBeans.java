@@ -12,6 +12,7 @@ import dev.weft.artifact.app.LeaseAuthority;
 import dev.weft.artifact.app.StoreMeter;
 import dev.weft.artifact.app.Sweeper;
 import dev.weft.artifact.app.Transfers;
+import dev.weft.artifact.app.frames.FrameRows;
 import dev.weft.artifact.cache.RedisBlobCache;
 import dev.weft.artifact.cache.TieredBlobCache;
 import dev.weft.artifact.grpc.ProtoTreeReader;
@@ -19,6 +20,7 @@ import dev.weft.artifact.store.PgArtifactCatalog;
 import dev.weft.artifact.store.PgBlobCatalog;
 import dev.weft.artifact.store.PgGarbage;
 import dev.weft.artifact.store.PgWork;
+import dev.weft.artifact.store.frames.PgFrameRows;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,6 +71,12 @@ class StoreBeans {
   @Singleton
   Garbage garbage(PgWork work) {
     return new PgGarbage(work, settings.grace());
+  }
+
+  @Produces
+  @Singleton
+  FrameRows frames(PgWork work) {
+    return new PgFrameRows(work);
   }
 
   @Produces

@@ -63,6 +63,14 @@ class ArtifactBeans {
     return link(mesh);
   }
 
+  /** And others, so that frames are sealed whatever else goes on. */
+  @Produces
+  @Singleton
+  @Named("frames")
+  Holder frames(MeshRuntime mesh) {
+    return link(mesh);
+  }
+
   private ReplicaLink link(MeshRuntime mesh) {
     return new ReplicaLink(
         MeshBeans.ARTIFACT,

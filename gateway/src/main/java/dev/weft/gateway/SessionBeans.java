@@ -21,6 +21,7 @@ import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.SessionRoute;
 import dev.weft.gateway.session.AgentCell;
 import dev.weft.gateway.session.Attachment;
+import dev.weft.gateway.session.FrameLog;
 import dev.weft.gateway.session.GatewayBeat;
 import dev.weft.gateway.session.HomeChannels;
 import dev.weft.gateway.session.HomeTools;
@@ -128,6 +129,7 @@ class SessionBeans {
       InstantSource clock,
       JoinDesk joins,
       @Named("cell") Holder holder,
+      @Named("frames") Holder frames,
       MeshRuntime mesh,
       MeterRegistry meters) {
     GatewayConfig.Session session = config.session();
@@ -137,7 +139,15 @@ class SessionBeans {
             .orElse(Math.min(MOST_RING_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
     SessionHub hub =
         new SessionHub(
-            new HomeTools(cell, watches, later, ticker, clock, random, new SessionMeter(meters)),
+            new HomeTools(
+                cell,
+                new FrameLog(frames),
+                watches,
+                later,
+                ticker,
+                clock,
+                random,
+                new SessionMeter(meters)),
             joins,
             new LeaseCheck(holder),
             address(mesh),

@@ -94,6 +94,7 @@ public final class PgGarbage implements Garbage {
     eraseAll("artifact", tenant, limit);
     // With their segments; before the holds, so that no owner adds one behind them.
     eraseAll("output_log", tenant, limit);
+    eraseAll("frame_log", tenant, limit);
     eraseAll("blob_hold", tenant, limit);
     return locations(
         work.run(

@@ -1,7 +1,6 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.Place;
-import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.domain.session.RingCuts;
 import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.proto.agents.v1.Agent;
@@ -22,13 +21,10 @@ import java.util.function.BiConsumer;
  */
 final class AgentHome {
 
-  private static final int OVERHEAD_BYTES = 64;
-  private static final Place FIRST = new Place(1, 1);
-
   private final HomeTerm term;
   private final HomeTools tools;
   private final Runnable forgotten;
-  private final ReplayRing<NumberedFrame> ring;
+  private final HomeFrames frames;
   private final Audience audience;
   private final BodySeat body;
   private final AgentFollow follow;
@@ -38,15 +34,15 @@ final class AgentHome {
   private long activeAt;
 
   /**
-   * @param ringBytes that the ring keeps
+   * @param limits of the frames that are kept in memory
    * @param forgotten run when this home is no home any more
    */
-  AgentHome(HomeTerm term, HomeTools tools, long ringBytes, Runnable forgotten) {
+  AgentHome(HomeTerm term, HomeTools tools, SessionHub.Limits limits, Runnable forgotten) {
     this.term = term;
     this.tools = tools;
     this.forgotten = forgotten;
-    this.ring = new ReplayRing<>(ringBytes);
-    this.audience = new Audience(this, tools, ring);
+    this.frames = new HomeFrames(this, tools, limits);
+    this.audience = new Audience(this, tools, frames);
     this.body = new BodySeat(this, tools);
     this.follow = new AgentFollow(this, tools);
     this.activeAt = tools.ticker().nanos();
@@ -68,6 +64,10 @@ final class AgentHome {
 
   Audience audience() {
     return audience;
+  }
+
+  HomeFrames frames() {
+    return frames;
   }
 
   /** Whether the body's stream is here; under the lock. */
@@ -107,6 +107,9 @@ final class AgentHome {
 
   /** Begins to follow the agent. */
   void open() {
+    synchronized (this) {
+      frames.sealing().open();
+    }
     follow.open();
   }
 
@@ -149,8 +152,14 @@ final class AgentHome {
     }
   }
 
-  synchronized void frames(BodyLink from, BodyFrames frames) {
-    body.frames(from, frames);
+  synchronized void frames(BodyLink from, BodyFrames came) {
+    body.frames(from, came);
+  }
+
+  /** More of what bodies said is sealed; under the lock. */
+  void sealedMoved() {
+    body.acksMoved();
+    audience.drainAll();
   }
 
   /** The body's stream was ended by the body, or by its network. */
@@ -168,12 +177,9 @@ final class AgentHome {
     body.flush();
   }
 
-  /** Keeps a frame; the first of a home that is new may have had others before it. */
+  /** Keeps a frame. */
   void keep(Place place, NumberedFrame frame, boolean afterLoss) {
-    boolean first = ring.newest().equals(Place.START) && !place.equals(FIRST);
-    long before = ring.bytes();
-    ring.add(place, frame, frame.getSerializedSize() + OVERHEAD_BYTES, first || afterLoss);
-    tools.meter().ringGrew(ring.bytes() - before);
+    frames.keep(place, frame, afterLoss);
     activeAt = tools.ticker().nanos();
   }
 
@@ -190,7 +196,8 @@ final class AgentHome {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
     }
-    if (hello.hasCursor() && fromTheFuture(client.cursor())) {
+    Place newest = frames.ring().newest();
+    if (hello.hasCursor() && body.history().isAhead(client.cursor(), agent, newest)) {
       client.end(SessionRefusals.cursor(client.cursor().text(), "one that was given out"));
       return;
     }
@@ -202,11 +209,6 @@ final class AgentHome {
     }
     audience.statusChanged();
     client.requestNext();
-  }
-
-  /** As far as this home can tell: what went over an earlier one it does not know. */
-  private boolean fromTheFuture(Place cursor) {
-    return cursor.body() > agent.getBody() || body.history().isAhead(cursor, ring.newest());
   }
 
   synchronized void clientFrame(ClientLink client, ClientFrame frame) {
@@ -236,7 +238,11 @@ final class AgentHome {
   synchronized void tick(long now) {
     if (!over) {
       body.tick(now);
+      frames.sealing().tick();
       audience.tick(now);
+      if (agentIsOver() && !hasBody() && !body.isOpen()) {
+        frames.sealing().over();
+      }
     }
   }
 
@@ -247,23 +253,19 @@ final class AgentHome {
 
   /** What its ring takes. */
   synchronized RingCuts.Ring<AgentHome> ring() {
-    return new RingCuts.Ring<>(this, term.tenant(), idle(), activeAt, ring.bytes());
+    return new RingCuts.Ring<>(this, term.tenant(), idle(), activeAt, frames.ring().bytes());
   }
 
   /** Makes room for others. */
   synchronized void shrink(long most) {
-    if (over) {
-      return;
+    if (!over) {
+      frames.shrink(most);
     }
-    long before = ring.bytes();
-    ring.shrink(most);
-    tools.meter().ringGrew(ring.bytes() - before);
-    audience.drainAll();
   }
 
-  /** Whether the agent is over and nobody is here to be told. */
+  /** Whether the agent is over, all of it is sealed, and nobody is here to be told. */
   synchronized boolean spent() {
-    return agentIsOver() && idle();
+    return agentIsOver() && idle() && !body.isOpen() && frames.sealing().isDone();
   }
 
   /** Whether the placer's word is that the agent is over. */
@@ -271,10 +273,11 @@ final class AgentHome {
     return AgentChecks.isOver(agent);
   }
 
-  /** Whether the agent sleeps and nobody has been here for so long. */
+  /** Whether the agent sleeps, all of it is sealed, and nobody has been here for so long. */
   synchronized boolean rests(long now, Duration atLeast) {
     return agent.getState() == AgentState.AGENT_STATE_HIBERNATED
         && idle()
+        && frames.sealing().isDone()
         && now - activeAt >= atLeast.toNanos();
   }
 
@@ -287,8 +290,7 @@ final class AgentHome {
       over = true;
       body.end(why);
       audience.end(why);
-      tools.meter().ringGrew(-ring.bytes());
-      ring.shrink(0);
+      frames.clear();
     }
     known.completeExceptionally(why);
     follow.cancel();

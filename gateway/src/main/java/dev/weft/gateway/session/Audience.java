@@ -1,9 +1,7 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.Timestamp;
-import dev.weft.gateway.domain.session.ReplayRing;
 import dev.weft.gateway.domain.session.Seats;
-import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 
 /**
@@ -14,18 +12,18 @@ final class Audience {
 
   private final AgentHome home;
   private final HomeTools tools;
-  private final ReplayRing<NumberedFrame> ring;
+  private final HomeFrames frames;
   private final Seats<ClientLink> seats = new Seats<>();
   private int leaving;
   private Timestamp movesAt = Timestamp.getDefaultInstance();
 
   /**
-   * @param ring that they are told from
+   * @param frames that they are told
    */
-  Audience(AgentHome home, HomeTools tools, ReplayRing<NumberedFrame> ring) {
+  Audience(AgentHome home, HomeTools tools, HomeFrames frames) {
     this.home = home;
     this.tools = tools;
-    this.ring = ring;
+    this.frames = frames;
   }
 
   /** Whether nobody is here. */
@@ -39,7 +37,6 @@ final class Audience {
 
   /** Lets a client in, who is told the session from its cursor on. */
   void enter(ClientLink client) {
-    client.begin(ring);
     seats.enter(client, client.hello().getViewer());
   }
 
@@ -73,9 +70,36 @@ final class Audience {
   }
 
   void drain(ClientLink client) {
-    boolean all = client.drain(ring, () -> status(client), tools.meter(), tools.ticker().nanos());
+    boolean all = client.drain(frames, () -> status(client), tools.meter(), tools.ticker().nanos());
     if (all && home.agentIsOver() && !home.hasBody()) {
       client.complete();
+    }
+    client.wish(frames).ifPresent(wish -> read(client, wish));
+  }
+
+  /** What a client lacks is in the log: a page of it goes on to the client at once. */
+  private void read(ClientLink client, ClientLink.Wish wish) {
+    client.reads();
+    home.whenAnswered(
+        frames.read(wish.at(), ClientLink.PAGE),
+        (page, failure) -> {
+          if (home.over() || client.over()) {
+            return;
+          }
+          if (failure == null) {
+            client.turn(page, wish, tools.meter(), tools.ticker().nanos());
+            drain(client);
+          } else {
+            home.later(
+                Errands.AGAIN.delay(client.readFailed(), tools.random()), () -> again(client));
+          }
+        });
+  }
+
+  private void again(ClientLink client) {
+    if (!home.over() && !client.over()) {
+      client.mayRead();
+      drain(client);
     }
   }
 
@@ -92,7 +116,8 @@ final class Audience {
             .setAgent(home.agent())
             .setWriter(seats.writes(client))
             .setViewers(seats.viewers())
-            .setConnected(home.hasBody());
+            .setConnected(home.hasBody())
+            .setHeld(frames.held());
     if (home.hasBody() && home.agent().getBody() == leaving) {
       status.setMovesAt(movesAt);
     }

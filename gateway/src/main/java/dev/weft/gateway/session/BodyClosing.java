@@ -33,7 +33,7 @@ final class BodyClosing {
 
   /**
    * Asks which commands went away with a body, until there is an answer or the home is none any
-   * more.
+   * more. Before the log was asked nobody knows after which frame that is to be told.
    *
    * @param answer run under the lock, at once or later
    */
@@ -42,7 +42,28 @@ final class BodyClosing {
     ask(body, answer, 1);
   }
 
+  /** As {@link #ask(int, Consumer)}, where it is known which they are. */
+  void ask(List<String> known, Consumer<List<String>> answer) {
+    asking = !home.frames().sealing().isOpen();
+    if (!asking) {
+      answer.accept(known);
+    } else {
+      home.later(
+          Errands.AGAIN.delay(1, tools.random()),
+          () -> {
+            if (!home.over()) {
+              ask(known, answer);
+            }
+          });
+    }
+  }
+
   private void ask(int body, Consumer<List<String>> answer, int tries) {
+    if (!home.frames().sealing().isOpen()) {
+      home.later(
+          Errands.AGAIN.delay(tries, tools.random()), () -> askAgain(body, answer, tries + 1));
+      return;
+    }
     home.whenAnswered(
         tools.cell().interrupted(home.term(), body),
         (ids, failure) -> {

@@ -6,6 +6,7 @@ import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,16 +94,31 @@ final class BodyHistory {
         || AgentChecks.isOver(agent);
   }
 
-  /** Where the last word on a body goes: after all that any client has been told of it. */
-  Place lastWord(BodyLedger body) {
-    Place next = body.next();
-    boolean seenMore = named.body() == next.body() && next.isBefore(named.next());
-    return seenMore ? named.next() : next;
+  /**
+   * Where the last word on a body goes: after all of it that is sealed, and all that any client has
+   * been told.
+   */
+  Place lastWord(BodyLedger body, Place sealed) {
+    Place last = body.next().before();
+    for (Place other : List.of(named, sealed)) {
+      last = other.body() == last.body() && last.isBefore(other) ? other : last;
+    }
+    return last.next();
   }
 
-  /** Whether a cursor names a frame that the last body has not made. */
-  boolean isAhead(Place cursor, Place newest) {
-    return body() == cursor.body() && last != null && last.whole() && newest.isBefore(cursor);
+  /** Whether more may come of the last body. */
+  boolean isOpen() {
+    return last != null && !concluded;
+  }
+
+  /**
+   * Whether a cursor names a frame that no body has made, as far as this home can tell: what went
+   * over an earlier one it does not know.
+   */
+  boolean isAhead(Place cursor, Agent agent, Place newest) {
+    boolean past =
+        body() == cursor.body() && last != null && last.whole() && newest.isBefore(cursor);
+    return past || cursor.body() > agent.getBody();
   }
 
   /** Whether a client was told frames of a body that have not come here and are not noted. */

@@ -61,9 +61,8 @@ final class BodyLink {
     return hello.getOldestFrame();
   }
 
+  /** Frames up to this one are here, which does not mean that they are sealed. */
   void welcome(long receivedThrough) {
-    acked = receivedThrough;
-    ackedSent = receivedThrough;
     observer.onNext(
         BodyResponse.newBuilder()
             .setWelcome(
@@ -178,8 +177,9 @@ final class BodyLink {
     return over;
   }
 
+  /** Whether it has said nothing for too long, though it was asked to. */
   boolean silent(long now) {
-    return now - heardAt >= SILENCE_NANOS;
+    return owed == 0 && now - heardAt >= SILENCE_NANOS;
   }
 
   /** One more message may come, now or when the placer has noted what it is to note. */
@@ -194,8 +194,9 @@ final class BodyLink {
     }
   }
 
-  void requestOwed() {
+  void requestOwed(long now) {
     if (!over && owed > 0) {
+      heardAt = now;
       observer.request(owed);
       owed = 0;
     }

@@ -30,8 +30,8 @@ final class BodySeat {
   private final BodyNotes notes;
   private final BodyHistory history = new BodyHistory();
   private final BodyClosing closing;
+  private final BodyAcks acks;
   private @Nullable BodyLink link;
-  private Errands errands;
   private boolean goodbye;
 
   BodySeat(AgentHome home, HomeTools tools) {
@@ -40,11 +40,7 @@ final class BodySeat {
     this.work = new BodyWork(home, this, tools);
     this.notes = new BodyNotes(this, home, tools.cell());
     this.closing = new BodyClosing(home, tools);
-    this.errands = errands();
-  }
-
-  private Errands errands() {
-    return new Errands(home, tools.random(), this::noted);
+    this.acks = new BodyAcks(home, tools, this::acksMoved);
   }
 
   BodyWork work() {
@@ -60,12 +56,11 @@ final class BodySeat {
     return link;
   }
 
-  // ---- its stream
-
   /** A body is here; what its predecessor left open is closed first. */
   void came(BodyLink came) {
     if (history.hasConcluded(came.body())) {
-      came.end(SessionRefusals.staleBody(came.body(), Math.max(history.body(), present())));
+      came.end(
+          SessionRefusals.staleBody(came.body(), Math.max(history.body(), home.agent().getBody())));
       return;
     }
     @Nullable BodyLedger last = history.last();
@@ -97,7 +92,7 @@ final class BodySeat {
 
   /** From here on it is another body, of which nothing has come yet. */
   private BodyLedger follow(int body) {
-    errands = errands();
+    acks.follow();
     goodbye = false;
     return history.follow(body);
   }
@@ -107,10 +102,6 @@ final class BodySeat {
     if (link != null) {
       link.commandEnded(commandId);
     }
-  }
-
-  private int present() {
-    return home.agent().getBody();
   }
 
   /** What the body says. */
@@ -132,8 +123,9 @@ final class BodySeat {
       gone(from, false);
       return;
     }
-    from.ack(errands.doneThrough(ledger.received()));
-    from.requestNext(!errands.many());
+    home.frames().bodyWaits(frames.getWaits());
+    acks.tell(from, ledger);
+    from.requestNext(acks.takesMore());
     flush();
     work.bodyTold();
     home.audience().drainAll();
@@ -151,18 +143,18 @@ final class BodySeat {
             NumberedFrame.newBuilder().setBody(of.body()).setFrame(frame).build();
         Place place = new Place(of.body(), frame.getNumber());
         home.keep(place, numbered, verdict == BodyLedger.Verdict.AFTER_LOSS);
-        notes.note(of, frame, errands);
+        notes.note(of, frame, acks.errands());
       }
     }
   }
 
-  /** The placer has noted something: the body may forget more. */
-  private void noted() {
+  /** More is sealed, or noted by the placer: the body may forget more, and send more. */
+  void acksMoved() {
     @Nullable BodyLedger ledger = history.last();
     if (link != null && ledger != null) {
-      link.ack(errands.doneThrough(ledger.received()));
-      if (!errands.many()) {
-        link.requestOwed();
+      acks.tell(link, ledger);
+      if (acks.takesMore()) {
+        link.requestOwed(tools.ticker().nanos());
       }
       flush();
     }
@@ -181,6 +173,7 @@ final class BodySeat {
     }
     link = null;
     goodbye = farewell;
+    home.frames().bodyWaits(false);
     work.bodyGone();
     if (history.isLeftOpen(home.agent())) {
       conclude();
@@ -192,6 +185,11 @@ final class BodySeat {
     work.flush(link);
   }
 
+  /** Whether more may come of a body. */
+  boolean isOpen() {
+    return closing.asking() || history.isOpen();
+  }
+
   void tick(long now) {
     BodyLink present = link;
     if (present != null && present.silent(now)) {
@@ -199,10 +197,9 @@ final class BodySeat {
       gone(present, false);
     } else if (present != null) {
       present.tick(now);
+      acksMoved();
     }
   }
-
-  // ---- its end
 
   /** The placer has said how the agent is. */
   void agentChanged() {
@@ -251,14 +248,14 @@ final class BodySeat {
       return;
     }
     history.conclude();
-    errands.drop();
+    acks.errands().drop();
     if (link != null) {
-      link.end(SessionRefusals.staleBody(last.body(), present()));
+      link.end(SessionRefusals.staleBody(last.body(), home.agent().getBody()));
       link = null;
       work.bodyGone();
     }
     if (AgentChecks.isOver(home.agent())) {
-      tell(last, last.open());
+      closing.ask(last.open(), lost -> answered(last, lost));
     } else {
       closing.ask(last.body(), lost -> answered(last, lost));
     }
@@ -279,16 +276,17 @@ final class BodySeat {
   private void tell(BodyLedger last, List<String> lost) {
     Interruption left = Interruption.of(last, home.agent(), lost, goodbye);
     if (left.any()) {
-      Place place = history.lastWord(last);
+      Place place = history.lastWord(last, home.frames().ring().sealedThrough());
       boolean afterLoss = place.number() > last.received() + 1;
       home.keep(place, left.frame(place, home.agent(), tools.clock().instant()), afterLoss);
     }
+    home.frames().sealing().ended(last.body());
     work.bodyTold();
   }
 
   /** The home is none any more. */
   void end(Throwable why) {
-    errands.drop();
+    acks.errands().drop();
     closing.end(why);
     if (link != null) {
       link.end(why);

@@ -1,7 +1,8 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.domain.session.Place;
-import dev.weft.gateway.domain.session.ReplayRing;
+import dev.weft.gateway.domain.session.SealedPage;
+import dev.weft.gateway.domain.session.Step;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachResponse;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of one client at the agent's home. Nothing of the session waits here: what the client
@@ -25,14 +27,18 @@ final class ClientLink {
   /** What may be on its way to the client; one step may exceed it. */
   static final long WINDOW = 128 * 1024;
 
+  /** Frames of the log are asked for when so much less is on its way, and go on at once. */
+  static final int PAGE = 64 * 1024;
+
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final int MANY_ANSWERS = 64;
 
   private final ClientOutlet outlet;
   private final AttachHello hello;
   private final Deque<AttachResponse> answers = new ArrayDeque<>();
-  private Place at = Place.START;
-  private Place goneBefore = Place.START;
+  private @Nullable Place at;
+  private boolean reading;
+  private int readFailures;
   private boolean statusDue = true;
   private long sent;
   private long read;
@@ -44,6 +50,7 @@ final class ClientLink {
     this.outlet = outlet;
     this.hello = hello;
     this.sentAt = now;
+    this.at = hello.hasCursor() ? cursor() : null;
   }
 
   AttachHello hello() {
@@ -52,12 +59,6 @@ final class ClientLink {
 
   boolean over() {
     return over;
-  }
-
-  /** Begins after a place, or where the ring begins. */
-  void begin(ReplayRing<NumberedFrame> ring) {
-    at = hello.hasCursor() ? cursor() : ring.oldest();
-    goneBefore = ring.evictedThrough();
   }
 
   /** The last frame that an earlier home has told it. */
@@ -95,11 +96,7 @@ final class ClientLink {
    *
    * @return whether it has everything
    */
-  boolean drain(
-      ReplayRing<NumberedFrame> ring,
-      Supplier<SessionStatus> status,
-      SessionMeter meter,
-      long now) {
+  boolean drain(HomeFrames frames, Supplier<SessionStatus> status, SessionMeter meter, long now) {
     while (ready()) {
       if (statusDue) {
         statusDue = false;
@@ -108,7 +105,14 @@ final class ClientLink {
         send(answers.removeFirst(), now);
         requestOwed();
       } else {
-        Optional<ReplayRing.Step<NumberedFrame>> step = ring.after(at, goneBefore);
+        Place here = place(frames);
+        if (here == null) {
+          return frames.sealing().isAway();
+        }
+        if (reading || frames.ring().lackedBy(here).isPresent()) {
+          return false;
+        }
+        Optional<Step.Next<NumberedFrame>> step = frames.ring().after(here);
         if (step.isEmpty()) {
           return true;
         }
@@ -118,13 +122,69 @@ final class ClientLink {
     return false;
   }
 
-  private AttachResponse step(ReplayRing.Step<NumberedFrame> step, SessionMeter meter) {
+  /** Where the client is; null as long as nobody knows where one begins who names no place. */
+  private @Nullable Place place(HomeFrames frames) {
+    if (at == null) {
+      at = frames.ring().oldest(frames.sealing().recent()).orElse(null);
+    }
+    return at;
+  }
+
+  /**
+   * A page of the log that a client wants.
+   *
+   * @param at the client's place
+   * @param lacked up to where it lacks what only the log may have
+   */
+  record Wish(Place at, Place lacked) {}
+
+  /** What the client lacks, if it takes a page of the log now. */
+  Optional<Wish> wish(HomeFrames frames) {
+    Place here = place(frames);
+    return here == null || reading || !ready() || sent - read > WINDOW - PAGE
+        ? Optional.empty()
+        : frames.ring().lackedBy(here).map(lacked -> new Wish(here, lacked));
+  }
+
+  /** A page is on its way. */
+  void reads() {
+    reading = true;
+  }
+
+  /**
+   * It does not come; the next may be asked for when that is allowed.
+   *
+   * @return how often in a row
+   */
+  int readFailed() {
+    return ++readFailures;
+  }
+
+  /** Another page may be asked for. */
+  void mayRead() {
+    reading = false;
+  }
+
+  /**
+   * Sends what a page of the log holds.
+   *
+   * @param wish that it answers
+   */
+  void turn(SealedPage<NumberedFrame> page, Wish wish, SessionMeter meter, long now) {
+    reading = false;
+    readFailures = 0;
+    Place here = page.end(wish.at(), wish.lacked());
+    at = here;
+    page.steps(here, wish.lacked()).forEach(step -> send(step(step, meter), now));
+  }
+
+  private AttachResponse step(Step<NumberedFrame> step, SessionMeter meter) {
     return switch (step) {
-      case ReplayRing.Next<NumberedFrame>(Place place, NumberedFrame frame) -> {
+      case Step.Next<NumberedFrame>(Place place, NumberedFrame frame) -> {
         at = place;
         yield AttachResponse.newBuilder().setFrame(frame).build();
       }
-      case ReplayRing.Gap<NumberedFrame> gap -> {
+      case Step.Gap<NumberedFrame> gap -> {
         at = gap.resume();
         meter.gap(gap.reason());
         SessionGap.Builder told =

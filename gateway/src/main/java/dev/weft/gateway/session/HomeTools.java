@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /** What every home works with. */
 public record HomeTools(
     AgentCell cell,
+    FrameLog frames,
     Watches watches,
     Later later,
     Ticker ticker,

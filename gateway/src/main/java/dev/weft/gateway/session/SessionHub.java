@@ -47,9 +47,17 @@ public final class SessionHub {
    * How much memory rings take.
    *
    * @param ringBytes of one agent
-   * @param allBytes of all together
+   * @param allBytes of all together, as far as they are sealed
    */
-  public record Limits(long ringBytes, long allBytes) {}
+  public record Limits(long ringBytes, long allBytes) {
+
+    private static final int MORE = 4;
+
+    /** Of all together: no body may send more before less is here. */
+    long mostBytes() {
+      return allBytes + allBytes / MORE;
+    }
+  }
 
   /**
    * @param address this gateway's mesh address, as the placer knows it
@@ -179,7 +187,7 @@ public final class SessionHub {
   private AgentHome opened(String tenant, String agentId, Home home) {
     HomeTerm term = new HomeTerm(tenant, agentId, home.getEpoch());
     @Nullable AgentHome old;
-    AgentHome made = new AgentHome(term, tools, limits.ringBytes(), () -> forget(term));
+    AgentHome made = new AgentHome(term, tools, limits, () -> forget(term));
     synchronized (homes) {
       old = homes.get(agentId);
       if (old != null && old.term().epoch() >= term.epoch()) {

@@ -9,11 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SessionMeter {
 
   private final Counter frames;
+  private final Counter segments;
   private final MeterRegistry meters;
   private final AtomicLong ringBytes = new AtomicLong();
 
   public SessionMeter(MeterRegistry meters) {
     frames = meters.counter("weft.session.frames");
+    segments = meters.counter("weft.session.segments");
     this.meters = meters;
     for (GapReason reason : GapReason.values()) {
       gaps(reason);
@@ -23,6 +25,10 @@ public final class SessionMeter {
 
   void frame() {
     frames.increment();
+  }
+
+  void sealed() {
+    segments.increment();
   }
 
   void gap(GapReason reason) {

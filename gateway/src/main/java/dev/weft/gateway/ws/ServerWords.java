@@ -167,6 +167,7 @@ final class ServerWords {
             .put("bodyTaskId", agent.getBodyTaskId())
             .put("workerId", agent.getWorkerId())
             .put("connected", status.getConnected())
+            .put("held", status.getHeld())
             .put("writer", status.getWriter())
             .put("viewers", status.getViewers())
             .put("queuedCommands", agent.getQueuedCommands());

@@ -46,7 +46,8 @@ class AgentHomeTest {
   private final SettableTicker ticker = new SettableTicker();
   private final SessionMeter meter = new SessionMeter(new SimpleMeterRegistry());
   private final AgentHome home =
-      new AgentHome(new HomeTerm("acme", AGENT, 1), tools(), 4096, () -> {});
+      new AgentHome(
+          new HomeTerm("acme", AGENT, 1), tools(), new SessionHub.Limits(4096, 1 << 20), () -> {});
 
   @BeforeEach
   void agentThatRuns() {
@@ -446,6 +447,7 @@ class AgentHomeTest {
             new Random(1));
     return new HomeTools(
         new AgentCell(cell),
+        new FrameLog(cell.store),
         watches,
         (_, _) -> {},
         ticker,

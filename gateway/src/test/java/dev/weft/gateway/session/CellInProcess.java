@@ -3,6 +3,7 @@ package dev.weft.gateway.session;
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.testing.FakeAgents;
+import dev.weft.gateway.testing.FakeFrames;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -24,14 +25,29 @@ import java.util.function.Function;
 final class CellInProcess implements Holder, AutoCloseable {
 
   final FakeAgents agents = new FakeAgents();
+  final FakeFrames frames;
+
+  /** The artifact service, whose calls never wait. */
+  final Holder store = new Store();
+
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private final Server server;
   private final ManagedChannel channel;
   private boolean slow;
 
   CellInProcess() {
+    this(new FakeFrames());
+  }
+
+  CellInProcess(FakeFrames frames) {
+    this.frames = frames;
     String name = InProcessServerBuilder.generateName();
-    server = InProcessServerBuilder.forName(name).directExecutor().addService(agents).build();
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(agents)
+            .addService(frames)
+            .build();
     try {
       server.start();
     } catch (IOException e) {
@@ -50,6 +66,36 @@ final class CellInProcess implements Holder, AutoCloseable {
     slow = false;
     while (!waiting.isEmpty()) {
       waiting.removeFirst().run();
+    }
+  }
+
+  private final class Store implements Holder {
+
+    @Override
+    public <T> CompletionStage<T> call(Function<Channel, ListenableFuture<T>> rpc, Duration most) {
+      CompletableFuture<T> answer = new CompletableFuture<>();
+      ListenableFuture<T> made = rpc.apply(channel);
+      made.addListener(() -> pass(made, answer), Runnable::run);
+      return answer;
+    }
+
+    @Override
+    public <T> CompletionStage<T> callOnce(
+        Function<Channel, ListenableFuture<T>> rpc, Duration most) {
+      return call(rpc, most);
+    }
+
+    @Override
+    public Channel channel() {
+      return channel;
+    }
+
+    @Override
+    public void broken(Channel which, Throwable failure) {}
+
+    @Override
+    public String lastSeen() {
+      return "";
     }
   }
 

@@ -96,6 +96,7 @@ class SessionHubTest {
             new Random(1));
     return new HomeTools(
         new AgentCell(cell),
+        new FrameLog(cell.store),
         watches,
         (_, _) -> {},
         ticker,

@@ -116,14 +116,21 @@ public final class FakeBody implements AutoCloseable {
 
   private synchronized void live() {
     if (welcome && ended == null && !mute) {
-      send(List.of());
+      send(List.of(), true);
     }
   }
 
   private void send(List<SessionFrame> frames) {
+    send(frames, false);
+  }
+
+  /** Each time it says that it lives it also waits for what it has not heard to be sealed. */
+  private void send(List<SessionFrame> frames, boolean waits) {
     if (stream != null && ended == null) {
       stream.onNext(
-          BodyRequest.newBuilder().setFrames(BodyFrames.newBuilder().addAllFrames(frames)).build());
+          BodyRequest.newBuilder()
+              .setFrames(BodyFrames.newBuilder().addAllFrames(frames).setWaits(waits))
+              .build());
     }
   }
 

@@ -41,6 +41,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeRegistry registry = new FakeRegistry();
   public final StoreState store = new StoreState();
   public final FakeOutputs outputs = new FakeOutputs();
+  public final FakeFrames frames = new FakeFrames();
   public final FakeScaler scaler = new FakeScaler();
   public final int httpPort = FreePort.find();
   public final int grpcPort = FreePort.find();
@@ -85,6 +86,7 @@ public final class Neighbourhood implements AutoCloseable {
     return MeshServer.builder(files.identity("artifact", nodeId))
         .service(MeshService.of(new FakeStore(store), "gateway"))
         .service(MeshService.of(outputs, "gateway"))
+        .service(MeshService.of(frames, "gateway"))
         .start("127.0.0.1", 0);
   }
 

@@ -14,8 +14,12 @@ import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.workers.v1.Worker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -167,6 +171,52 @@ class AgentFaultIT {
       assertThat(relayed.isOpen()).isTrue();
     }
     door.steer(id, "terminate");
+  }
+
+  @Test
+  void whoComesLateReadsTwentyMebibytesFromTheFirstFrameThoughTheHomeWasKilledInTheMiddle() {
+    mesh.process("gateway-0").kill();
+    String id = door.running(AgentDoor.JSON.createObjectNode()); // Its home can only be the other.
+    mesh.up();
+    try (AgentSocket reader = door.attach(0, id, "0.0")) {
+      reader.command("much", "seq 1 1300000; sleep 1; seq 1300001 2600000");
+      reader.await("some of it", _ -> reader.numbered().size() > 100);
+
+      mesh.process("gateway-1").kill();
+
+      reader.awaitEnd("much");
+      assertThat(sha256(reader.output("much", "stdout"))).isEqualTo(sha256(much()));
+      assertThat(reader.frames()).noneMatch(frame -> frame.type().equals("gap"));
+    }
+    mesh.up();
+    for (int gateway = 0; gateway < 2; gateway++) {
+      try (AgentSocket late = door.attach(gateway, id, "0.0")) {
+        late.awaitEnd("much");
+        assertThat(sha256(late.output("much", "stdout"))).isEqualTo(sha256(much()));
+        assertThat(late.frames()).noneMatch(frame -> frame.type().equals("gap"));
+        assertThat(cursors(late)).doesNotHaveDuplicates();
+      }
+    }
+    door.steer(id, "terminate");
+  }
+
+  private static String much() {
+    StringBuilder all = new StringBuilder(24 << 20);
+    for (int i = 1; i <= 2_600_000; i++) {
+      all.append(i).append('\n');
+    }
+    return all.toString();
+  }
+
+  /** Nobody wants to see the difference of two such texts. */
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -45,6 +45,9 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   private long heardAt;
   private long sentThrough;
 
+  /** The home was told that somebody waits for frames up to this one. */
+  private long waitedThrough;
+
   private SessionLink(Side side) {
     this.side = side;
     this.heardAt = side.ticker().nanos();
@@ -71,14 +74,20 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   synchronized void pump() {
     while (welcomed && open() && stream().isReady()) {
       List<SessionFrame> next = side.body().frames().after(sentThrough, MESSAGE_BYTES);
-      if (next.isEmpty()) {
+      boolean waits = side.body().frames().waits();
+      if (next.isEmpty() && (!waits || waitedThrough >= sentThrough)) {
         return;
       }
-      BodyFrames.Builder frames = BodyFrames.newBuilder();
-      next.forEach(frame -> frames.addFrames(SessionProtoMapper.frame(frame)));
-      stream().onNext(BodyRequest.newBuilder().setFrames(frames).build());
-      sentThrough = next.getLast().number();
+      sentThrough = next.isEmpty() ? sentThrough : next.getLast().number();
+      waitedThrough = waits ? sentThrough : waitedThrough;
+      send(next, waits);
     }
+  }
+
+  private void send(List<SessionFrame> next, boolean waits) {
+    BodyFrames.Builder frames = BodyFrames.newBuilder().setWaits(waits);
+    next.forEach(frame -> frames.addFrames(SessionProtoMapper.frame(frame)));
+    stream().onNext(BodyRequest.newBuilder().setFrames(frames).build());
   }
 
   /** Says that the body lives, and gives up a home that does not; to be called each second. */
@@ -90,8 +99,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
       }
       if (side.ticker().nanos() - heardAt <= SILENCE_NANOS) {
         if (welcomed && stream().isReady()) {
-          stream()
-              .onNext(BodyRequest.newBuilder().setFrames(BodyFrames.getDefaultInstance()).build());
+          send(List.of(), side.body().frames().waits());
         }
         return;
       }

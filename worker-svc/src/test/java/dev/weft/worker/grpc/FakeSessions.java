@@ -29,6 +29,10 @@ public final class FakeSessions extends SessionServiceImplBase {
 
   public volatile boolean acknowledges = true;
   public volatile int beats;
+
+  /** Whether somebody in the body waits for frames to be sealed, as it said last. */
+  public volatile boolean waits;
+
   public volatile boolean finished;
   public volatile boolean brokenOff;
   private @Nullable StreamObserver<BodyResponse> down;
@@ -71,6 +75,7 @@ public final class FakeSessions extends SessionServiceImplBase {
       return;
     }
     frames.addAll(request.getFrames().getFramesList());
+    waits = request.getFrames().getWaits();
     if (request.getFrames().getFramesCount() == 0) {
       beats++;
     }

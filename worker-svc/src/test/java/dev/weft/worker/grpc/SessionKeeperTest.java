@@ -109,6 +109,19 @@ class SessionKeeperTest {
   }
 
   @Test
+  void aBodyThatWaitsForItsLastFramesSaysSoAtOnce() {
+    first.acknowledges = false;
+    keeper.start();
+    body.write("a");
+    await().until(() -> first.frames.size() == 1);
+    assertThat(first.waits).isFalse();
+
+    assertThat(body.allAcknowledged()).isFalse();
+
+    await().until(() -> first.waits);
+  }
+
+  @Test
   void anotherHomeGetsExactlyTheRest() {
     first.acknowledges = false;
     keeper.start();

@@ -2,10 +2,8 @@ package dev.weft.gateway.domain.session;
 
 /** Why frames are told as missing. */
 public enum GapReason {
-  /** They had left the ring before the reader came. */
+  /** They were kept, and are not any more: the agent's log takes so many bytes only. */
   EVICTED,
-  /** They left it while the reader was here and read too slowly. */
-  SLOW_READER,
-  /** They were lost with an earlier home, or with the body that had not handed them over. */
+  /** They were lost with the home and the body that had not sealed them. */
   HOME_LOST
 }

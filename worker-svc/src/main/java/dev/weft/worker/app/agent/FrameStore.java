@@ -23,6 +23,7 @@ public final class FrameStore {
   private final Ticker ticker;
   private volatile Runnable onFrames = () -> {};
   private boolean closed;
+  private boolean waits;
 
   public FrameStore(FrameOutbox outbox, InstantSource clock, Ticker ticker) {
     this.ticker = ticker;
@@ -96,15 +97,26 @@ public final class FrameStore {
     return outbox.last();
   }
 
-  /** Waits until the home has all of them, at most so long; answers whether it has. */
-  synchronized boolean awaitAcknowledged(Duration atMost) throws InterruptedException {
-    long until = ticker.nanos() + atMost.toNanos();
-    for (long left = atMost.toNanos();
-        !outbox.isEmpty() && left > 0;
-        left = until - ticker.nanos()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+  /** Whether somebody waits, or soon will, until frames are acknowledged. */
+  public synchronized boolean waits() {
+    return waits || outbox.isCrowded();
+  }
+
+  /** Waits until all of them are sealed, at most so long; answers whether they are. */
+  boolean awaitAcknowledged(Duration atMost) throws InterruptedException {
+    synchronized (this) {
+      waits = true;
     }
-    return outbox.isEmpty();
+    tell();
+    synchronized (this) {
+      long until = ticker.nanos() + atMost.toNanos();
+      for (long left = atMost.toNanos();
+          !outbox.isEmpty() && left > 0;
+          left = until - ticker.nanos()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+      return outbox.isEmpty();
+    }
   }
 
   /** The body is over: nobody waits for room any more. */

@@ -100,6 +100,11 @@ public final class FrameOutbox {
     return last;
   }
 
+  /** Whether what waits to be acknowledged takes half of the room. */
+  public boolean isCrowded() {
+    return waiting >= bound / 2;
+  }
+
   /** Whether none waits to be acknowledged. */
   public boolean isEmpty() {
     return acked == last;

@@ -94,6 +94,19 @@ class FrameStoreTest {
   }
 
   @Test
+  void whoWaitsForTheLastFramesHasTheHomeTold() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    frames.put(new CommandStarted("c"));
+    assertThat(frames.waits()).isFalse();
+    frames.onFrames(told::incrementAndGet);
+
+    frames.awaitAcknowledged(Duration.ofMillis(1));
+
+    assertThat(frames.waits()).isTrue();
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
   void theLastFramesAreWaitedForButNotForEver() throws Exception {
     frames.put(new CommandStarted("c"));
     assertThat(frames.awaitAcknowledged(Duration.ofMillis(50))).isFalse();

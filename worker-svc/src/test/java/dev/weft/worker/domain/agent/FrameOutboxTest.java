@@ -111,6 +111,19 @@ class FrameOutboxTest {
   }
 
   @Test
+  void halfOfItsRoomTakenByWhatWaitsIsACrowd() {
+    while (outbox.bytes() < BOUND / 2) {
+      assertThat(outbox.isCrowded()).isFalse();
+      outbox.add(Instant.EPOCH, output(1000));
+    }
+    assertThat(outbox.isCrowded()).isTrue();
+
+    outbox.acknowledged(outbox.last());
+
+    assertThat(outbox.isCrowded()).isFalse();
+  }
+
+  @Test
   void aBatchIsNotLargerThanAskedForButNeverEmpty() {
     outbox.add(Instant.EPOCH, output(30_000));
     add(3);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.artifact.app.frames;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.artifact.store.frames;
+
+import org.jspecify.annotations.NullMarked;

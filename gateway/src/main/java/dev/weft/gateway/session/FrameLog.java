@@ -1,0 +1,146 @@
+package dev.weft.gateway.session;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.gateway.domain.session.KeptFrame;
+import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.domain.session.SealedPage;
+import dev.weft.gateway.domain.session.SealedState;
+import dev.weft.gateway.forward.Holder;
+import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.internal.artifact.v1.FrameLogState;
+import dev.weft.proto.internal.artifact.v1.FramePlace;
+import dev.weft.proto.internal.artifact.v1.FrameServiceGrpc;
+import dev.weft.proto.internal.artifact.v1.FrameServiceGrpc.FrameServiceFutureStub;
+import dev.weft.proto.internal.artifact.v1.OpenFramesRequest;
+import dev.weft.proto.internal.artifact.v1.ReadFramesRequest;
+import dev.weft.proto.internal.artifact.v1.SealFramesRequest;
+import dev.weft.proto.internal.artifact.v1.SealedFrame;
+import dev.weft.proto.internal.session.v1.NumberedFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The frames of agents at the artifact service. Every call is idempotent, and is repeated at
+ * another replica for 4 s; which is why what fails may have taken effect.
+ */
+public final class FrameLog {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final String FENCED = "FRAMES_FENCED";
+
+  private final Holder store;
+
+  public FrameLog(Holder store) {
+    this.store = store;
+  }
+
+  /**
+   * A log that was opened.
+   *
+   * @param recent where its last frames begin
+   */
+  record Opened(SealedState state, Place recent) {}
+
+  /**
+   * What is to be sealed at once.
+   *
+   * @param endedBody nothing more comes of bodies up to this one; 0 says nothing
+   * @param over the agent is over
+   */
+  record Batch(List<KeptFrame<NumberedFrame>> frames, int endedBody, boolean over) {}
+
+  /** Whether a call failed since a later home has the log. */
+  static boolean isFenced(Throwable failure) {
+    return StatusMapper.fromStatus(failure).reason().equals(FENCED);
+  }
+
+  CompletionStage<Opened> open(HomeTerm term) {
+    OpenFramesRequest request =
+        OpenFramesRequest.newBuilder()
+            .setTenant(term.tenant())
+            .setAgentId(term.agentId())
+            .setHomeEpoch(term.epoch())
+            .build();
+    return ask(stub -> stub.openFrames(request))
+        .thenApply(
+            answer -> new Opened(state(answer.getState()), place(answer.getState().getRecent())));
+  }
+
+  CompletionStage<SealedState> seal(HomeTerm term, Batch batch) {
+    SealFramesRequest.Builder request =
+        SealFramesRequest.newBuilder()
+            .setTenant(term.tenant())
+            .setAgentId(term.agentId())
+            .setHomeEpoch(term.epoch())
+            .setEndedBody(batch.endedBody())
+            .setAgentOver(batch.over());
+    for (KeptFrame<NumberedFrame> frame : batch.frames()) {
+      request.addFrames(
+          SealedFrame.newBuilder()
+              .setPlace(place(frame.place()))
+              .setFrame(frame.frame().toByteString())
+              .setAfterLoss(frame.afterLoss()));
+    }
+    SealFramesRequest built = request.build();
+    return ask(stub -> stub.sealFrames(built)).thenApply(answer -> state(answer.getState()));
+  }
+
+  /** Frames after a place, about so many bytes. */
+  CompletionStage<SealedPage<NumberedFrame>> read(HomeTerm term, Place after, int mostBytes) {
+    ReadFramesRequest request =
+        ReadFramesRequest.newBuilder()
+            .setTenant(term.tenant())
+            .setAgentId(term.agentId())
+            .setAfter(place(after))
+            .setMostBytes(mostBytes)
+            .build();
+    return ask(stub -> stub.readFrames(request))
+        .thenApply(
+            answer ->
+                new SealedPage<>(
+                    frames(answer.getFramesList()),
+                    state(answer.getState()),
+                    answer.hasMissingThrough()
+                        ? Optional.of(place(answer.getMissingThrough()))
+                        : Optional.empty()));
+  }
+
+  private static List<KeptFrame<NumberedFrame>> frames(List<SealedFrame> sealed) {
+    List<KeptFrame<NumberedFrame>> frames = new ArrayList<>(sealed.size());
+    for (SealedFrame frame : sealed) {
+      try {
+        frames.add(
+            new KeptFrame<>(
+                place(frame.getPlace()),
+                NumberedFrame.parseFrom(frame.getFrame()),
+                frame.getAfterLoss()));
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("a sealed frame is unreadable", e);
+      }
+    }
+    return frames;
+  }
+
+  private static SealedState state(FrameLogState state) {
+    return new SealedState(
+        place(state.getSealedThrough()), place(state.getDroppedThrough()), state.getEndedBody());
+  }
+
+  private static Place place(FramePlace place) {
+    return new Place(place.getBody(), place.getNumber());
+  }
+
+  private static FramePlace place(Place place) {
+    return FramePlace.newBuilder().setBody(place.body()).setNumber(place.number()).build();
+  }
+
+  private <T> CompletionStage<T> ask(
+      Function<FrameServiceFutureStub, ListenableFuture<T>> question) {
+    return store.call(channel -> question.apply(FrameServiceGrpc.newFutureStub(channel)), PATIENCE);
+  }
+}
