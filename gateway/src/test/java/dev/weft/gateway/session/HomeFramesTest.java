@@ -132,7 +132,7 @@ class HomeFramesTest {
     Heard<AttachResponse> late = new Heard<>();
     attach(late, 1, 1);
     Heard<AttachResponse> nameless = new Heard<>();
-    home.clientCame(new ClientLink(nameless, AttachHello.getDefaultInstance(), 0));
+    home.clientCame(new ClientLink(new StreamOutlet(nameless), AttachHello.getDefaultInstance(), 0));
 
     cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(2));
     home.frames(body(2, 1), frames(false, 10, 1));
@@ -288,7 +288,7 @@ class HomeFramesTest {
   private ClientLink attach(Heard<AttachResponse> heard, int body, long number) {
     ClientLink link =
         new ClientLink(
-            heard,
+            new StreamOutlet(heard),
             AttachHello.newBuilder()
                 .setViewer(true)
                 .setCursor(SessionCursor.newBuilder().setBody(body).setNumber(number))

@@ -300,6 +300,7 @@ abstract class HomeLineContract {
             new Random(1));
     return new HomeTools(
         new AgentCell(cell),
+        new FrameLog(cell.store),
         watches,
         (_, _) -> {},
         ticker,

@@ -328,7 +328,7 @@ class SealingSimulationTest {
       bytes = 0;
       ClientLink made =
           new ClientLink(
-              heard,
+              new StreamOutlet(heard),
               AttachHello.newBuilder().setViewer(true).setCursor(Cursors.of(at)).build(),
               world.ticker.nanos());
       world.home.clientCame(made);
