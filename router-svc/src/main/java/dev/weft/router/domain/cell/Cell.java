@@ -184,6 +184,8 @@ public final class Cell {
   /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
   public void count(UncountedDay day, Charge charge) {
     core.accounts.count(day, charge);
+    // What runs gets its share before anything that waits.
+    limits.enforce();
   }
 
   /** No verdicts while the database is away, nor of that time afterwards. */
