@@ -176,9 +176,11 @@ public final class Cell {
     core.fleet.changed();
   }
 
-  public void removeBudget(String tenant) {
-    core.accounts.remove(tenant);
+  /** Whether there was one. */
+  public boolean removeBudget(String tenant) {
+    boolean was = core.accounts.remove(tenant);
     core.fleet.changed();
+    return was;
   }
 
   /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */

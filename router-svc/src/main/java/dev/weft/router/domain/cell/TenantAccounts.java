@@ -58,9 +58,11 @@ final class TenantAccounts {
     }
   }
 
-  /** Its work is bounded by nothing from now on. */
-  void remove(String tenant) {
-    changed |= byTenant.remove(tenant) != null;
+  /** Its work is bounded by nothing from now on; answers whether it was. */
+  boolean remove(String tenant) {
+    boolean was = byTenant.remove(tenant) != null;
+    changed |= was;
+    return was;
   }
 
   /** Free of charge is what has a price in another currency or none: it ran before the budget. */
