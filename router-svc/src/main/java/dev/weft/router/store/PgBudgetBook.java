@@ -26,8 +26,7 @@ public final class PgBudgetBook implements BudgetBook {
           + " updated = now()";
   private static final String REMOVE = "DELETE FROM tenant_budget WHERE tenant = ?";
 
-  private static final String OF =
-      "SELECT micros, currency FROM tenant_budget WHERE tenant = ?";
+  private static final String OF = "SELECT micros, currency FROM tenant_budget WHERE tenant = ?";
 
   private final LeaseDatabase database;
   private final int cell;
