@@ -83,12 +83,7 @@ final class AgentFixture implements AutoCloseable {
 
   AgentCellGrpcService cell(TaskSpans spans) {
     return new AgentCellGrpcService(
-        agents,
-        ends,
-        homes,
-        new AgentStreams(followers, agents, timer, told),
-        spans,
-        told);
+        agents, ends, homes, new AgentStreams(followers, agents, timer, told), spans, told);
   }
 
   CommandEnds ends() {

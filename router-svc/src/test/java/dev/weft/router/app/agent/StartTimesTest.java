@@ -130,8 +130,7 @@ class StartTimesTest {
   private Agent spawned(String tier) {
     return Agent.spawned(
         new AgentId(new UUID(1, next++)),
-        new Agent.Origin(
-            "acme", "ada", tier, Document.of(new byte[0]), "", Optional.empty()),
+        new Agent.Origin("acme", "ada", tier, Document.of(new byte[0]), "", Optional.empty()),
         new TaskId(2, next++),
         now);
   }
