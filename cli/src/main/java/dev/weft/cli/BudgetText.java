@@ -14,9 +14,9 @@ final class BudgetText {
       table.row(
           budget.path("tenantId").asText(""),
           amount(budget, "daily") + " " + budget.path("daily").path("currencyCode").asText(""),
-          budget.path("counting").asBoolean() ? "being counted" : amount(budget, "used"),
-          amount(budget, "reserved"),
-          amount(budget, "left"),
+          counting(budget) ? "being counted" : amount(budget, "used"),
+          counting(budget) ? "-" : amount(budget, "reserved"),
+          counting(budget) ? "-" : amount(budget, "left"),
           budget.path("resetTime").asText(""));
     }
     return table.render();
@@ -26,18 +26,28 @@ final class BudgetText {
   static String lines(List<JsonNode> budgets) {
     StringBuilder lines = new StringBuilder();
     for (JsonNode budget : budgets) {
-      lines.append(
-          "budget of %s: %s of %s %s left today (used %s, reserved %s); it begins anew at %s%n"
-              .formatted(
-                  budget.path("tenantId").asText(""),
-                  amount(budget, "left"),
-                  amount(budget, "daily"),
-                  budget.path("daily").path("currencyCode").asText(""),
-                  amount(budget, "used"),
-                  amount(budget, "reserved"),
-                  budget.path("resetTime").asText("")));
+      lines.append(line(budget));
     }
     return lines.toString();
+  }
+
+  private static String line(JsonNode budget) {
+    String left =
+        counting(budget)
+            ? "what is spent today is being counted"
+            : "%s of %s %s left today (used %s, reserved %s)"
+                .formatted(
+                    amount(budget, "left"),
+                    amount(budget, "daily"),
+                    budget.path("daily").path("currencyCode").asText(""),
+                    amount(budget, "used"),
+                    amount(budget, "reserved"));
+    return "budget of %s: %s; it begins anew at %s%n"
+        .formatted(budget.path("tenantId").asText(""), left, budget.path("resetTime").asText(""));
+  }
+
+  private static boolean counting(JsonNode budget) {
+    return budget.path("counting").asBoolean();
   }
 
   private static String amount(JsonNode budget, String which) {

@@ -30,14 +30,15 @@ final class WhyCommand implements Callable<Integer> {
       global.printJson(decisions);
       return ExitCodes.OK;
     }
-    if (decisions.isEmpty()) {
-      String reason = api.task(taskId).path("waitingReason").asText("");
-      global.print("no decision yet" + (reason.isEmpty() ? "" : ": " + reason) + "\n");
-      return ExitCodes.OK;
+    if (!decisions.isEmpty()) {
+      DecisionText text = new DecisionText(WorkerNames.read(api));
+      decisions.forEach(decision -> global.print(text.render(decision)));
     }
-    DecisionText text = new DecisionText(WorkerNames.read(api));
-    for (JsonNode decision : decisions) {
-      global.print(text.render(decision));
+    String reason = api.task(taskId).path("waitingReason").asText("");
+    if (decisions.isEmpty()) {
+      global.print("no decision yet" + (reason.isEmpty() ? "" : ": " + reason) + "\n");
+    } else if (!reason.isEmpty()) {
+      global.print("now: " + reason + "\n");
     }
     return ExitCodes.OK;
   }

@@ -2,9 +2,11 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,18 @@ class BudgetCommandTest {
         .containsPattern(
             "acme +5\\.000000 USD +1\\.250000 +0\\.500000 +3\\.250000 +2026-01-03T00:00:00Z");
     assertThat(rig.gateway().requests().getLast()).isEqualTo("GET /v1/budgets?allTenants=true");
+  }
+
+  @Test
+  void whatIsStillBeingCountedIsNotShownAsLeft() {
+    ObjectNode budget = (ObjectNode) Samples.budgets("GET").path("budgets").get(0);
+    budget.put("counting", true);
+
+    assertThat(BudgetText.lines(List.of(budget)))
+        .isEqualTo(
+            "budget of acme: what is spent today is being counted; it begins anew at"
+                + " 2026-01-03T00:00:00Z\n");
+    assertThat(BudgetText.table(List.of(budget))).doesNotContain("3.250000");
   }
 
   @Test

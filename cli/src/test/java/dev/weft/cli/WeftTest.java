@@ -187,6 +187,18 @@ class WeftTest {
   }
 
   @Test
+  void whySaysWhatATaskWaitsForThatRanBefore() {
+    ObjectNode task = FakeGateway.task("TASK_STATE_QUEUED", 0, "", "");
+    gateway.task(task.put("waitingReason", "wait: the tenant's budget"));
+
+    assertThat(weft("why", FakeGateway.TASK)).isZero();
+
+    assertThat(stdout())
+        .contains("attempt 1 -> gpu-tokyo-01")
+        .endsWith("now: wait: the tenant's budget\n");
+  }
+
+  @Test
   void workersShowsTheFleet() {
     assertThat(weft("workers")).isZero();
 

@@ -5,13 +5,18 @@ import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TenantSpending;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tenants' budgets, and how they change: stored first, under the epoch of the cell that keeps them,
@@ -21,9 +26,14 @@ import org.jboss.logging.Logger;
 public final class TenantBudgets {
   private static final Logger LOG = Logger.getLogger(TenantBudgets.class);
 
+  private static final long LOOK_AGAIN_SECONDS = 1;
+
   private final CellInbox inbox;
   private final BudgetBook book;
   private final Executor blocking;
+
+  /** Tenants of which the book is to be asked again. */
+  private final Set<String> planned = ConcurrentHashMap.newKeySet();
 
   /**
    * @param blocking where calls to the book wait, few at a time; may refuse
@@ -51,33 +61,73 @@ public final class TenantBudgets {
                       book.put(epoch, budget, author);
                       return true;
                     }))
-        .thenCompose(
-            _ ->
-                tell(
-                    cell -> {
-                      cell.setBudget(budget);
-                      LOG.infof(
-                          "tenant's budget set tenant=%s budget=%s currency=%s",
-                          budget.tenant(), budget.daily().amount(), budget.daily().currency());
-                    }))
-        .thenCompose(_ -> spending(Optional.of(budget.tenant())))
-        .thenApply(List::getFirst);
+        .thenCompose(_ -> tell(cell -> keep(cell, budget)))
+        .whenComplete((_, failure) -> catchUpAfter(failure, budget.tenant()));
   }
 
   /** Whether there was one. Fails also as {@link BudgetBook#remove}. */
   public CompletionStage<Boolean> remove(String tenant) {
     return TaskQueries.look(inbox, view -> view.epoch())
         .thenCompose(epoch -> ask(() -> book.remove(epoch, tenant)))
-        .thenCompose(was -> tell(cell -> cell.removeBudget(tenant)).thenApply(_ -> was));
+        .thenCompose(was -> tell(cell -> drop(cell, tenant)).thenApply(_ -> was))
+        .whenComplete((_, failure) -> catchUpAfter(failure, tenant));
   }
 
-  private CompletionStage<Boolean> tell(Consumer<Cell> change) {
-    CompletableFuture<Boolean> told = new CompletableFuture<>();
+  private static TenantSpending keep(Cell cell, TenantBudget budget) {
+    cell.setBudget(budget);
+    LOG.infof(
+        "tenant's budget set tenant=%s budget=%s currency=%s",
+        budget.tenant(), budget.daily().amount(), budget.daily().currency());
+    return cell.view().budgets(Optional.of(budget.tenant())).getFirst();
+  }
+
+  private static boolean drop(Cell cell, String tenant) {
+    boolean was = cell.removeBudget(tenant);
+    if (was) {
+      LOG.infof("tenant's budget removed tenant=%s", tenant);
+    }
+    return was;
+  }
+
+  private void catchUpAfter(@Nullable Throwable failure, String tenant) {
+    if (failure != null) {
+      catchUp(tenant);
+    }
+  }
+
+  /** What failed may have been stored all the same: the cell keeps what the book says. */
+  private void catchUp(String tenant) {
+    planned.remove(tenant);
+    TaskQueries.look(inbox, _ -> true)
+        .thenCompose(_ -> ask(() -> adopt(tenant)))
+        .whenComplete(
+            (_, failure) -> {
+              if (isAway(failure) && planned.add(tenant)) {
+                CompletableFuture.delayedExecutor(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)
+                    .execute(() -> catchUp(tenant));
+              }
+            });
+  }
+
+  /** Where the book is asked, so that what is stored next is also told next. */
+  private boolean adopt(String tenant) {
+    Optional<TenantBudget> stored = book.of(tenant);
     inbox.tellNow(
-        cell -> {
-          change.accept(cell);
-          told.complete(true);
-        },
+        cell -> stored.ifPresentOrElse(budget -> keep(cell, budget), () -> drop(cell, tenant)),
+        // A cell that was lost meanwhile is loaded anew, with what is stored.
+        denial -> {});
+    return stored.isPresent();
+  }
+
+  private static boolean isAway(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof JournalException.Unavailable;
+  }
+
+  private <T> CompletionStage<T> tell(Function<Cell, T> change) {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    inbox.tellNow(
+        cell -> told.complete(change.apply(cell)),
         // A cell that was lost meanwhile is loaded anew, with what is stored.
         denial -> told.completeExceptionally(new TaskQueries.Denied(denial)));
     return told;

@@ -68,8 +68,7 @@ public final class BudgetGrpcService extends TenantBudgetServiceImplBase {
   private static TenantBudget wanted(ChangeBudgetRequest request) {
     long micros = request.getDailyMicros();
     if (micros < 1 || micros > TenantBudget.MOST) {
-      throw MeshException.invalidField(
-          "daily_micros", micros, "1.." + TenantBudget.MOST + "; no budget is no row");
+      throw MeshException.invalidField("daily_micros", micros, "1.." + TenantBudget.MOST);
     }
     String currency = request.getCurrencyCode();
     if (!CURRENCY.matcher(currency).matches()) {

@@ -4,6 +4,7 @@ import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.BudgetBook;
 import dev.weft.router.app.JournalException;
+import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.UncountedDay;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Budgets over a connection that lives as long as one call. */
 public final class PgBudgetBook implements BudgetBook {
@@ -23,6 +25,8 @@ public final class PgBudgetBook implements BudgetBook {
           + " micros = excluded.micros, currency = excluded.currency, author = excluded.author,"
           + " updated = now()";
   private static final String REMOVE = "DELETE FROM tenant_budget WHERE tenant = ?";
+
+  private static final String OF = "SELECT micros, currency FROM tenant_budget WHERE tenant = ?";
 
   private final LeaseDatabase database;
   private final int cell;
@@ -50,6 +54,21 @@ public final class PgBudgetBook implements BudgetBook {
   @Override
   public boolean remove(long epoch, String tenant) {
     return change(epoch, REMOVE, params -> params.text(tenant)) > 0;
+  }
+
+  @Override
+  public Optional<TenantBudget> of(String tenant) {
+    try (Connection connection = Sessions.journal(database);
+        PreparedStatement query = connection.prepareStatement(OF)) {
+      new Params(query).text(tenant);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(new TenantBudget(tenant, new Budget(row.getLong(1), row.getString(2))))
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+    }
   }
 
   private long change(long epoch, String sql, GuardedWork.Binding binding) {

@@ -159,6 +159,8 @@ public abstract class CostContract {
     journal.loadOpen(epoch, loaded);
 
     assertThat(loaded.budgets).containsExactlyInAnyOrder(second, other);
+    assertThat(budgets.of(TENANT)).contains(second);
+    assertThat(budgets.of("ten_gone")).isEmpty();
     assertThatThrownBy(() -> budgets.put(epoch - 1, first, "ops/root"))
         .isInstanceOf(JournalException.EpochLost.class);
   }

@@ -54,9 +54,20 @@ class BudgetGrpcServiceTest {
   }
 
   @Test
+  void aChangeWhoseReplyIsLostHoldsAllTheSame() {
+    router.budgets.loseNextReply();
+    assertThatThrownBy(() -> set("acme", 5, "USD")).hasMessageContaining("does not answer");
+    await().until(() -> budgets("acme").size() == 1);
+
+    router.budgets.loseNextReply();
+    assertThatThrownBy(() -> drop("acme")).hasMessageContaining("does not answer");
+    await().until(() -> budgets("acme").isEmpty());
+  }
+
+  @Test
   void anAmountOrCurrencyThatIsNoneIsNamed() {
     assertThatThrownBy(() -> set("acme", 0, "USD"))
-        .hasMessageContaining("daily_micros: 0 (expected: 1..1000000000000");
+        .hasMessageContaining("daily_micros: 0 (expected: 1..1000000000000)");
     assertThatThrownBy(() -> set("acme", -5, "USD")).hasMessageContaining("daily_micros: -5");
     assertThatThrownBy(() -> set("acme", 5, "dollars"))
         .hasMessageContaining("currency_code: dollars (expected: a code of ISO 4217");

@@ -46,6 +46,8 @@ public final class AgentLife {
    */
   public static final int MOST_FALSE_STARTS = 10;
 
+  private static final String BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED";
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
   /**
@@ -247,12 +249,16 @@ public final class AgentLife {
     return asleepOrNext(agent, embodied, kept.ended(0, finished.problem()), sleeps, moment);
   }
 
-  /** Who wished that it sleeps gets that: what a dead body had not stored, no next one has. */
+  /**
+   * Who wished that it sleeps gets that: what a dead body had not stored, no next one has. One for
+   * which its tenant could no longer pay says nothing of the agent; the next waits for the money.
+   */
   private static Agent broken(Agent agent, Embodied embodied, Problem problem, Moment moment) {
     Optional<Instant> started = embodied.body().started();
     boolean young = started.map(since -> since.plus(YOUNG).isAfter(moment.now())).orElse(true);
-    int deaths = young ? agent.past().youngDeaths() + 1 : 0;
-    if (deaths >= (started.isPresent() ? MOST_YOUNG_DEATHS : MOST_FALSE_STARTS)) {
+    boolean unpaid = problem.reason().equals(BUDGET_EXHAUSTED);
+    int deaths = young ? agent.past().youngDeaths() + (unpaid ? 0 : 1) : 0;
+    if (!unpaid && deaths >= (started.isPresent() ? MOST_YOUNG_DEATHS : MOST_FALSE_STARTS)) {
       return givenUp(agent, embodied, Optional.of(problem), moment);
     }
     Past past = agent.past().ended(deaths, Optional.of(problem));

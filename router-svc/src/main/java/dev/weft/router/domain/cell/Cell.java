@@ -176,14 +176,18 @@ public final class Cell {
     core.fleet.changed();
   }
 
-  public void removeBudget(String tenant) {
-    core.accounts.remove(tenant);
+  /** Whether there was one. */
+  public boolean removeBudget(String tenant) {
+    boolean was = core.accounts.remove(tenant);
     core.fleet.changed();
+    return was;
   }
 
   /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
   public void count(UncountedDay day, Charge charge) {
     core.accounts.count(day, charge);
+    // What runs gets its share before anything that waits.
+    limits.enforce();
   }
 
   /** No verdicts while the database is away, nor of that time afterwards. */

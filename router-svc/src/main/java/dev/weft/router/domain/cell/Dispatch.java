@@ -183,7 +183,7 @@ final class Dispatch {
       core.ready.offer(stream);
       return;
     }
-    if (!core.accounts.affords(head, worker)) {
+    if (!core.accounts.affords(head, worker, core.clock.databaseMillis())) {
       stream.unfunded = true;
       core.ready.park(stream);
       return;

@@ -49,6 +49,11 @@ final class Grant {
     return microsPerHour != UNKNOWN;
   }
 
+  /** Whether it holds nothing, though it costs something, or may. */
+  boolean bare() {
+    return reserved == 0 && microsPerHour != 0;
+  }
+
   long reserved() {
     return reserved;
   }
@@ -89,7 +94,7 @@ final class Grant {
     long most = millis == 0 ? Long.MAX_VALUE : Long.MAX_VALUE / millis;
     return perHour <= most
         ? Math.ceilDiv(perHour * millis, HOUR_MILLIS)
-        : Math.ceilDiv(perHour, HOUR_MILLIS) * Math.min(millis, HOUR_MILLIS);
+        : Charge.of(perHour, Duration.ofMillis(millis)).microsCeiling();
   }
 
   /** How long so much lasts, rounded down. */

@@ -26,6 +26,10 @@ final class TenantAccount {
 
   private final NavigableSet<Grant> open = new TreeSet<>(Grant.EARLIEST);
   private final Set<Grant> ending = new HashSet<>();
+
+  /** The open ones that hold nothing yet, though they may cost something. */
+  private final Set<Grant> bare = new HashSet<>();
+
   private TenantBudget budget;
   private long dayBegin;
   private Charge spent = Charge.NONE;
@@ -37,6 +41,9 @@ final class TenantAccount {
 
   private @Nullable UncountedDay asked;
   private boolean counted;
+
+  /** Something could not start since it is not known yet what runs needs. */
+  private boolean held;
 
   /**
    * @param countAfter the last commit that may hold an end which this account was not told
@@ -74,44 +81,78 @@ final class TenantAccount {
   }
 
   /**
-   * Whether an attempt that needs so much may start. Whoever has nothing else running may start
-   * with less, as long as it is worth it, so that the rest of a budget does not lie idle.
+   * Whether an attempt that needs so much may start. What runs comes first: while some of it holds
+   * nothing yet, or is due for more, what is free is not known. Whoever has nothing else running
+   * may start with less, as long as it is worth it, so that the rest of a budget does not lie idle.
    */
-  boolean affords(long micros, long perHour) {
-    return counted
-        && (free() >= micros
-            || (reserved == 0 && Grant.millis(free(), perHour) >= Meter.SHORTEST.toMillis()));
+  boolean affords(long micros, long perHour, long nowMillis) {
+    if (!settled(nowMillis)) {
+      held = true;
+      return false;
+    }
+    return free() >= micros
+        || (reserved == 0 && Grant.millis(free(), perHour) >= Meter.SHORTEST.toMillis());
+  }
+
+  private boolean settled(long nowMillis) {
+    return counted && bare.isEmpty() && !due(nowMillis);
+  }
+
+  /** Whether the share of something that runs is about to run out. */
+  private boolean due(long nowMillis) {
+    return !open.isEmpty()
+        && open.first().untilMillis() != Meter.NEVER
+        && open.first().untilMillis() - Meter.LEAD.toMillis() <= nowMillis;
+  }
+
+  /** Whether something was held up by what was not known, and now is; asked once. */
+  boolean takeReleased(long nowMillis) {
+    boolean released = held && settled(nowMillis);
+    held &= !released;
+    return released;
   }
 
   Grant open(Attempt attempt, long perHour, long micros) {
     Grant grant = new Grant(attempt, this, perHour);
     reserve(grant, micros);
-    open.add(grant);
+    add(grant);
     return grant;
+  }
+
+  private void add(Grant grant) {
+    open.add(grant);
+    if (grant.bare()) {
+      bare.add(grant);
+    }
+  }
+
+  private boolean remove(Grant grant) {
+    bare.remove(grant);
+    return open.remove(grant);
   }
 
   /**
    * Its lease is stored, or its price is known at last: from here it is known how long it lasts.
    */
   void begun(Grant grant) {
-    if (open.remove(grant)) {
+    if (remove(grant)) {
       grant.holds(grant.reserved(), dayBegin);
-      open.add(grant);
+      add(grant);
     }
   }
 
   /** A price that was not known when it was taken up; holds nothing so far. */
   void priced(Grant grant, long perHour) {
-    if (open.remove(grant)) {
+    if (remove(grant)) {
       grant.price(perHour);
       grant.holds(grant.reserved(), dayBegin);
-      open.add(grant);
+      add(grant);
     }
   }
 
   /** What it holds is given back when its end is stored. */
   void closed(Grant grant) {
-    open.remove(grant);
+    remove(grant);
     ending.add(grant);
   }
 
@@ -178,47 +219,58 @@ final class TenantAccount {
     ending.forEach(grant -> grant.holds(0, dayBegin));
     List<Grant> running = List.copyOf(open);
     open.clear();
+    bare.clear();
     for (Grant grant : running) {
       // What it needs of the new day it is given when it is looked at next.
       grant.holds(0, dayBegin);
-      open.add(grant);
+      add(grant);
     }
     return true;
   }
 
   /** Attempts whose share is spent and for which nothing is left; the others get a further one. */
   List<Attempt> spentUp(long nowMillis, TenantAccounts needs) {
-    List<Attempt> due = new ArrayList<>();
-    while (counted
-        && !open.isEmpty()
-        && open.first().untilMillis() != Meter.NEVER
-        && open.first().untilMillis() - Meter.LEAD.toMillis() <= nowMillis) {
-      Grant grant = open.removeFirst();
-      if (!extend(grant, nowMillis, needs.need(grant.attempt, grant.microsPerHour()))) {
-        due.add(grant.attempt);
+    List<Grant> running = counted ? takeDue(nowMillis) : List.of();
+    List<Attempt> spentUp = new ArrayList<>();
+    for (Grant grant : running) {
+      if (extend(grant, needs.need(grant.attempt, grant.microsPerHour()))) {
+        add(grant);
       } else {
-        open.add(grant);
+        spentUp.add(grant.attempt);
       }
     }
-    return due;
+    return spentUp;
   }
 
-  /** Gives as much as is needed, or what there is, from what it has spent on. */
-  private boolean extend(Grant grant, long nowMillis, long need) {
-    long used =
-        grant.cost(Instant.ofEpochMilli(dayBegin), Instant.ofEpochMilli(nowMillis)).microsCeiling();
-    long base = Math.max(used, grant.reserved());
-    long more = Math.min(need, free() + grant.reserved() - base);
+  /**
+   * Each holds at least what it has spent when its end could be stored, before any is given more.
+   */
+  private List<Grant> takeDue(long nowMillis) {
+    Instant stored = Instant.ofEpochMilli(nowMillis).plus(Meter.LEAD);
+    List<Grant> taken = new ArrayList<>();
+    while (due(nowMillis)) {
+      Grant grant = open.first();
+      remove(grant);
+      long used = grant.cost(Instant.ofEpochMilli(dayBegin), stored).microsCeiling();
+      reserve(grant, Math.max(Math.min(used, TenantBudget.MOST), grant.reserved()));
+      taken.add(grant);
+    }
+    return taken;
+  }
+
+  /** Gives as much as is needed, or what there is. */
+  private boolean extend(Grant grant, long need) {
+    long more = Math.min(need, free());
     if (Grant.millis(more, grant.microsPerHour()) < Meter.SHORTEST.toMillis()) {
       return false;
     }
-    reserve(grant, base + more);
+    reserve(grant, grant.reserved() + more);
     return true;
   }
 
   /** What work waits for that its tenant can't pay for now. */
   String waitingFor() {
-    if (!counted) {
+    if (!counted || !bare.isEmpty()) {
       return "wait: what the tenant has spent today is being counted";
     }
     return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
@@ -237,6 +289,10 @@ final class TenantAccount {
     }
     long micros = used.microsCeiling();
     return new TenantSpending(
-        budget, micros, Math.max(0, spentMicros + reserved - micros), resets(), counted);
+        budget,
+        micros,
+        Math.max(0, spentMicros + reserved - micros),
+        resets(),
+        counted && bare.isEmpty());
   }
 }

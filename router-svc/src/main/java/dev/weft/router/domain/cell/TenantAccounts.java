@@ -58,9 +58,11 @@ final class TenantAccounts {
     }
   }
 
-  /** Its work is bounded by nothing from now on. */
-  void remove(String tenant) {
-    changed |= byTenant.remove(tenant) != null;
+  /** Its work is bounded by nothing from now on; answers whether it was. */
+  boolean remove(String tenant) {
+    boolean was = byTenant.remove(tenant) != null;
+    changed |= was;
+    return was;
   }
 
   /** Free of charge is what has a price in another currency or none: it ran before the budget. */
@@ -87,14 +89,15 @@ final class TenantAccounts {
   }
 
   /** Whether its tenant can pay for the next attempt of this task on that worker. */
-  boolean affords(TaskEntry entry, Worker worker) {
+  boolean affords(TaskEntry entry, Worker worker, long nowMillis) {
     TenantAccount account = of(entry.tenant());
     if (account == null) {
       return true;
     }
     WorkerView view = Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
     long perHour = view.site().microsPerHour();
-    boolean affords = perHour == 0 || account.affords(need(entry, worker, perHour), perHour);
+    boolean affords =
+        perHour == 0 || account.affords(need(entry, worker, perHour), perHour, nowMillis);
     refused |= !affords;
     return affords;
   }
@@ -117,6 +120,9 @@ final class TenantAccounts {
   }
 
   private static long need(TaskEntry entry, Worker worker, long perHour) {
+    if (perHour == 0) {
+      return 0;
+    }
     Budget own = entry.stream.shape.need.destination().budget();
     if (own.isSet()) {
       // A second more than it may cost, so that its own budget ends it first.
@@ -183,6 +189,7 @@ final class TenantAccounts {
     List<Attempt> due = new ArrayList<>();
     for (TenantAccount account : byTenant.values()) {
       due.addAll(account.spentUp(nowMillis, this));
+      changed |= account.takeReleased(nowMillis);
     }
     return due;
   }

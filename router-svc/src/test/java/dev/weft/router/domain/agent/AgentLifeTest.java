@@ -121,6 +121,20 @@ class AgentLifeTest {
   }
 
   @Test
+  void aBodyThatItsTenantCouldNotPayForDiedOfNoFaultOfTheAgent() {
+    Problem unpaid = new Problem(8, "BUDGET_EXHAUSTED", "spent", Map.of("scope", "tenant"));
+    Agent agent = diedYoung(diedYoung(spawned()));
+
+    for (int i = 0; i < 3; i++) {
+      agent = seen(seen(agent, new BodyStatus.Running(WORKER)), new Broken(unpaid));
+      assertThat(agent.state().phase()).isEqualTo(Phase.WAKING);
+    }
+
+    assertThat(agent.past().youngDeaths()).isEqualTo(2);
+    assertThat(diedYoung(agent).state().phase()).isEqualTo(Phase.FAILED);
+  }
+
+  @Test
   void bodiesThatNeverStartAreTriedForLongerAndEverMoreSeldom() {
     Agent agent = spawned();
     List<Long> pauses = new ArrayList<>();

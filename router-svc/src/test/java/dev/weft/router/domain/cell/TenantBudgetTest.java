@@ -199,6 +199,95 @@ class TenantBudgetTest {
   }
 
   @Test
+  void afterATakeoverWhatRunsGetsItsShareBeforeAnythingThatWaits() {
+    TestLink link = join(2);
+    budget(250_000);
+    submit(2);
+    run(Duration.ofSeconds(40));
+    mesh.takeOver();
+    TestLink again = rejoin(link.assigned.getFirst(), link.assigned.getLast());
+    TestLink other = mesh.join(view(2, new Site("us", 50, PRICE, "USD")), 4);
+    submit(4);
+    mesh.pass(Duration.ofMillis(200));
+
+    count();
+
+    assertThat(other.assigned).as("80 s are used, twice 60 s and a half reserved").isEmpty();
+    assertThat(state().leftMicros()).isBetween(45_000L, 50_000L);
+    run(Duration.ofSeconds(90));
+    assertThat(again.cancelled).isNotEmpty();
+    assertThat(spent()).isBetween(200_000L, 250_000L);
+  }
+
+  @Test
+  void whatRunsOnAWorkerWhosePriceIsNotKnownYetKeepsOthersWaiting() {
+    TestLink link = join(1);
+    budget(100_000);
+    submit(1);
+    run(Duration.ofSeconds(40));
+    mesh.takeOver();
+    TestLink other = mesh.join(view(2, new Site("us", 50, PRICE, "USD")), 4);
+    TaskId next = mesh.submit(terms());
+    mesh.pass(Duration.ofMillis(200));
+    count();
+    mesh.pass(Duration.ofMillis(200));
+    assertThat(other.assigned).isEmpty();
+    assertThat(why(next)).isEqualTo("wait: what the tenant has spent today is being counted");
+    assertThat(state().counted()).isFalse();
+
+    mesh.cell.show(view(1, new Site("us", 50, PRICE, "USD")), 42);
+    mesh.commit();
+    assertThat(other.assigned).as("its share is not reserved yet").isEmpty();
+    mesh.pass(Duration.ofMillis(100));
+    assertThat(why(next)).contains("has 0.000000 left");
+
+    mesh.succeed(rejoin(link.last()), link.last());
+    assertThat(mesh.state(next)).isEqualTo(TaskState.LEASED);
+  }
+
+  @Test
+  void whatWasHeldUpByAnUnknownPriceStartsOnceThatIsKnown() {
+    join(1);
+    budget(300_000);
+    submit(1);
+    run(Duration.ofSeconds(40));
+    mesh.takeOver();
+    TestLink other = mesh.join(view(2, new Site("us", 50, PRICE, "USD")), 4);
+    submit(1);
+    mesh.pass(Duration.ofMillis(200));
+    count();
+    assertThat(other.assigned).isEmpty();
+
+    mesh.cell.show(view(1, new Site("us", 50, PRICE, "USD")), 42);
+    mesh.pass(Duration.ofMillis(200));
+
+    assertThat(other.assigned).hasSize(1);
+  }
+
+  @Test
+  void whatIsEndedByABudgetThatWasSetTooLateHoldsWhatItHasCostUntilItsEndIsStored() {
+    TestLink link = join(1);
+    submit(2);
+    run(Duration.ofSeconds(50));
+
+    budget(50_000);
+
+    assertThat(link.cancelled).hasSize(1);
+    assertThat(link.assigned).as("nothing is left for the next").hasSize(1);
+  }
+
+  @Test
+  void whatRunsTogetherIsChargedBeforeAnyOfItIsGivenMore() {
+    TestLink link = join(2);
+    submit(2);
+    run(Duration.ofSeconds(40));
+
+    budget(60_000);
+
+    assertThat(link.cancelled).as("both have cost more than it already").hasSize(2);
+  }
+
+  @Test
   void onlyAWorkerWithAPriceInItsCurrencyTakesTheTenantsWork() {
     mesh.join(view(1, new Site("us", 50, 0, "")), 4);
     mesh.join(view(2, new Site("us", 50, PRICE, "EUR")), 4);
@@ -217,12 +306,27 @@ class TenantBudgetTest {
 
   @Test
   void whatCostsNothingRunsAlsoWhenNothingIsLeft() {
-    TestLink free = mesh.join(view(1, new Site("us", 50, 0, "USD")), 2);
-    budget(1);
-    submit(2);
+    TestLink free = mesh.join(view(1, new Site("us", 50, 0, "USD")), 3);
+    budget(1_000_000);
+    submit(1);
+    capped(300_000);
     mesh.commit();
     assertThat(free.assigned).hasSize(2);
     assertThat(spent()).isZero();
+    assertThat(state().reservedMicros()).as("also of a cap that can't be spent").isZero();
+
+    budget(1);
+    submit(1);
+    mesh.commit();
+    assertThat(free.assigned).hasSize(3);
+  }
+
+  @Test
+  void aPriceBeyondAllReasonIsReservedForAsLongAsItLasts() {
+    long price = Long.MAX_VALUE / 4;
+    assertThat(Grant.micros(price, Duration.ofHours(2).toMillis()))
+        .isEqualTo(Long.MAX_VALUE / 4 * 2);
+    assertThat(Grant.micros(price, Duration.ofDays(1).toMillis())).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
