@@ -60,17 +60,11 @@ public final class AgentCopies {
     UnknownFields.refuse(request);
     TaskRules.checkText("request_id", request.getRequestId());
     String agentId = AgentChecks.checkedId(request.getAgentId());
-    boolean named = !request.getRequestId().isEmpty();
-    Wish wish =
-        new Wish(
-            call,
-            agentId,
-            named ? request.getRequestId() : UUID.randomUUID().toString(),
-            ticker.nanos() + call.patience().toNanos());
+    Wish wish = new Wish(call, agentId, request.getRequestId(), Use.SNAPSHOT);
     return agents
         .admit(call)
         .thenCompose(_ -> settled(wish))
-        .thenCompose(agent -> named ? wish.askedBefore(agent, 0) : wish.fresh(agent, 0))
+        .thenCompose(wish::taken)
         .thenApply(taken -> SnapshotAgentResponse.newBuilder().setSnapshot(taken).build());
   }
 
@@ -80,19 +74,14 @@ public final class AgentCopies {
     TaskRules.checkText("request_id", request.getRequestId());
     TaskRules.checkText("display_name", request.getDisplayName());
     String agentId = AgentChecks.checkedId(request.getAgentId());
-    Wish wish =
-        new Wish(
-            call,
-            agentId,
-            UUID.randomUUID().toString(),
-            ticker.nanos() + call.patience().toNanos());
+    Wish wish = new Wish(call, agentId, request.getRequestId(), Use.FORK);
     return agents
         .admit(call)
         .thenCompose(_ -> settled(wish))
         .thenCompose(
             agent ->
                 isRunning(agent)
-                    ? wish.fresh(agent, 0).thenApply(Optional::of)
+                    ? wish.taken(agent).thenApply(Optional::of)
                     : CompletableFuture.completedStage(Optional.<WorkspaceSnapshot>empty()))
         .thenCompose(taken -> fork(call, request, taken));
   }
@@ -150,22 +139,42 @@ public final class AgentCopies {
     return agent.getState() == AgentState.AGENT_STATE_RUNNING;
   }
 
+  /** What a workspace is stored for; the same request id stands for something else in each. */
+  private enum Use {
+    SNAPSHOT(""),
+    FORK("fork ");
+
+    private final String mark;
+
+    Use(String mark) {
+      this.mark = mark;
+    }
+  }
+
   /** That one agent's workspace is stored. */
   private final class Wish {
 
     private final Call call;
     private final String agentId;
     private final String requestId;
+    private final boolean named;
+    private final Use use;
     private final long until;
 
     /**
-     * @param until by the ticker
+     * @param requestId the caller's; may be empty
      */
-    Wish(Call call, String agentId, String requestId, long until) {
+    Wish(Call call, String agentId, String requestId, Use use) {
       this.call = call;
       this.agentId = agentId;
-      this.requestId = requestId;
-      this.until = until;
+      this.named = !requestId.isEmpty();
+      this.requestId = named ? requestId : UUID.randomUUID().toString();
+      this.use = use;
+      this.until = ticker.nanos() + call.patience().toNanos();
+    }
+
+    CompletionStage<WorkspaceSnapshot> taken(Agent agent) {
+      return named ? askedBefore(agent, 0) : fresh(agent, 0);
     }
 
     boolean isLate() {
@@ -173,7 +182,7 @@ public final class AgentCopies {
     }
 
     /** A try that failed is followed by another; one that went well is the answer for good. */
-    CompletionStage<WorkspaceSnapshot> askedBefore(Agent agent, int tries) {
+    private CompletionStage<WorkspaceSnapshot> askedBefore(Agent agent, int tries) {
       return ends.now(call, agentId, commandId(tries))
           .thenCompose(
               known -> {
@@ -189,7 +198,7 @@ public final class AgentCopies {
               });
     }
 
-    CompletionStage<WorkspaceSnapshot> fresh(Agent agent, int tries) {
+    private CompletionStage<WorkspaceSnapshot> fresh(Agent agent, int tries) {
       if (!isRunning(agent)) {
         return CompletableFuture.completedStage(last(agent));
       }
@@ -226,9 +235,9 @@ public final class AgentCopies {
     }
 
     private String commandId(int tries) {
+      String wish = use.mark + tries + " " + requestId;
       try {
-        byte[] hash =
-            MessageDigest.getInstance("SHA-256").digest((tries + " " + requestId).getBytes(UTF_8));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(wish.getBytes(UTF_8));
         return "snapshot-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(e);

@@ -24,7 +24,7 @@ public interface HomeLine {
   /** The client has gone: its listener is told little more. */
   void cancel(String why);
 
-  /** Who hears the home: one thing at a time, in its order, never on the thread of a call above. */
+  /** Who hears the home: one thing at a time, in its order, never within a call above. */
   interface Listener {
 
     void next(AttachResponse step);

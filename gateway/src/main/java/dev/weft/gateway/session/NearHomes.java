@@ -3,7 +3,7 @@ package dev.weft.gateway.session;
 import dev.weft.platform.time.Ticker;
 import java.util.concurrent.Executor;
 
-/** Lines to the homes in this process by method calls, to all others as before. */
+/** Lines to the homes in this process by method calls, to all others over the network. */
 public final class NearHomes {
 
   private final SessionHub hub;

@@ -97,6 +97,7 @@ final class ServerWords {
       case NOTICE ->
           Optional.of(
               placed("notice", place, event.getAt()).put("problem", words(event.getNotice())));
+      // The terminal's is binary; output is OutputWords'.
       case TERMINAL, COMMAND_OUTPUT, EVENT_NOT_SET -> Optional.empty();
     };
   }

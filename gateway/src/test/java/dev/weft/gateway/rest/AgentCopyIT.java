@@ -179,6 +179,29 @@ class AgentCopyIT {
   }
 
   @Test
+  void aForkThatIsAskedForAgainStoresTheWorkspaceOnce() {
+    String agentId = sessions.spawn();
+    FakeBody body = sessions.body(agentId, 1);
+    String key = "{\"requestId\":\"f-2\"}";
+    CompletableFuture<Response> first = post(agentId, "fork", key);
+    CompletableFuture<Response> second = post(agentId, "fork", key);
+    body.stored(given(body, 0), TAKEN);
+    first.join().then().statusCode(202);
+    second.join();
+    post(agentId, "fork", key).join();
+    assertThat(agents.commands(agentId)).hasSize(1);
+    assertThat(agents.forked).last().extracting(ForkAgentRequest::getSnapshot).isEqualTo(TAKEN);
+
+    CompletableFuture<Response> snapshot = post(agentId, "snapshot", "{\"requestId\":\"f-2\"}");
+    body.stored(given(body, 1), OLD);
+    snapshot
+        .join()
+        .then()
+        .statusCode(200)
+        .body("snapshot.artifactId", equalTo(OLD.getArtifactId()));
+  }
+
+  @Test
   void aSessionMayWishASnapshotAndIsToldItsArtifact() {
     String agentId = sessions.spawn();
     FakeBody body = sessions.body(agentId, 1);

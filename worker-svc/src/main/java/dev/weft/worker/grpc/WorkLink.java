@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One work stream. Messages from the placer are asked for some at a time onto the worker's loop, so
- * that what waits is bounded; messages to it are only made when the stream takes them.
+ * One work stream. What the placer says goes onto the worker's loop and is asked for a few frames
+ * at a time, so that what waits there is bounded; what is said to it is only made when the stream
+ * takes it.
  */
 final class WorkLink implements PlacerLink, ClientResponseObserver<WorkRequest, WorkResponse> {
 

@@ -57,10 +57,13 @@ final class FileTaker {
     this.over = over;
   }
 
-  Taken take(List<byte[]> path, String storedAs)
+  /**
+   * @param turn of the tree that a directory becomes
+   */
+  Taken take(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     if (path.isEmpty()) {
-      return directory(path, storedAs);
+      return directory(path, storedAs, turn);
     }
     FileStat.Kind kind;
     try (DirHandle top = DirHandle.open(root);
@@ -74,7 +77,7 @@ final class FileTaker {
     }
     return switch (kind) {
       case FILE -> file(path, storedAs);
-      case DIRECTORY -> directory(path, storedAs);
+      case DIRECTORY -> directory(path, storedAs, turn);
       case LINK -> throw refused(path, "a symbolic link");
       case OTHER -> throw refused(path, "a device, pipe or socket");
     };
@@ -130,13 +133,13 @@ final class FileTaker {
     }
   }
 
-  private Taken directory(List<byte[]> path, String storedAs)
+  private Taken directory(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     Set<TreePath> unstable = new HashSet<>();
     Map<TreePath, Integer> moved = new HashMap<>();
     while (true) {
       Skipped skipped = new Skipped();
-      List<TreeEntry> entries = scan(path, unstable, skipped);
+      List<TreeEntry> entries = scan(path, unstable, skipped, turn);
       Tree tree = new Tree(entries, List.of());
       try {
         send(tree.files(), path);
@@ -154,10 +157,12 @@ final class FileTaker {
     }
   }
 
-  private List<TreeEntry> scan(List<byte[]> path, Set<TreePath> unstable, Skipped skipped)
-      throws CarryException, HaltedException, IOException, TreeException {
+  private List<TreeEntry> scan(
+      List<byte[]> path, Set<TreePath> unstable, Skipped skipped, LargeTrees.Turn turn)
+      throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     List<TreeEntry> entries = new ArrayList<>();
     long bytes = 0;
+    long named = 0;
     try (DirHandle top = DirHandle.open(root);
         TreeWalk walk = new TreeWalk(top.descend(path))) {
       for (TreeWalk.Step step = walk.next(); step != null; step = walk.next()) {
@@ -166,19 +171,22 @@ final class FileTaker {
         if (entry.isPresent()) {
           entries.add(entry.get());
           bytes += entry.get() instanceof TreeEntry.Regular file ? file.size() : 0;
+          named += names(entry.get());
         }
         rules.amounts(entries.size(), bytes);
+        turn.of(entries.size(), named, this::goOn);
       }
     }
     return entries;
   }
 
+  private static int names(TreeEntry entry) {
+    int target = entry instanceof TreeEntry.Link link ? link.target().length : 0;
+    return entry.path().bytes().length + target;
+  }
+
   private void goOn() throws CarryException, HaltedException {
-    errand.halt().check();
-    if (over.getAsBoolean()) {
-      throw new CarryException(
-          FailureReason.COMMAND_INTERRUPTED, "ended because the agent's body ends");
-    }
+    LiveFiles.goOn(errand.halt(), over);
   }
 
   private static Optional<TreeEntry> entry(

@@ -4,9 +4,11 @@ import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.ArtifactStore.StoredArtifact;
 import dev.weft.worker.app.Carrier.Load;
 import dev.weft.worker.app.CarryException;
+import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.WorkspaceFiles;
+import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
@@ -15,7 +17,6 @@ import dev.weft.worker.domain.tree.TreePath;
 import dev.weft.worker.domain.tree.TreeRules;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -26,25 +27,22 @@ final class LiveFiles implements WorkspaceFiles {
   private static final int PROGRAM_MODE = 0755;
 
   private final ArtifactStore store;
-  private final WorkspaceCache cache;
   private final Load load;
   private final Workspace workspace;
   private final TreeRules rules;
-  private final InstantSource clock;
+  private final StowedTree.Shared shared;
 
   LiveFiles(
       ArtifactStore store,
-      WorkspaceCache cache,
       Load load,
       Workspace workspace,
       TreeRules rules,
-      InstantSource clock) {
+      StowedTree.Shared shared) {
     this.store = store;
-    this.cache = cache;
     this.load = load;
     this.workspace = workspace;
     this.rules = rules;
-    this.clock = clock;
+    this.shared = shared;
   }
 
   @Override
@@ -58,13 +56,9 @@ final class LiveFiles implements WorkspaceFiles {
       if (!name.isEmpty() && (into || placer.isDirectory(path))) {
         path.add(LivePaths.name(name));
       }
-      Tree tree =
-          found.tree() ? store.tree(load.errand(), artifact) : single(found, place.executable());
-      rules.check(tree);
-      if (!tree.removed().isEmpty()) {
-        throw Refusals.notAWorkspace(artifact);
-      }
-      return place(placer, tree, found.tree() ? path : parents(path), path);
+      return found.tree()
+          ? putTree(found, placer, path, over)
+          : putFile(single(found, place.executable()), placer, path);
     } catch (TreeException e) {
       throw Refusals.of(e);
     } catch (IOException e) {
@@ -72,17 +66,62 @@ final class LiveFiles implements WorkspaceFiles {
     }
   }
 
-  /** A file is placed under its own last name, whatever the artifact says. */
-  private Amount place(FilePlacer placer, Tree tree, List<byte[]> directory, List<byte[]> path)
+  /** A large one has its turn before it is fetched, and until it is placed. */
+  private Amount putTree(
+      StoredArtifact found, FilePlacer placer, List<byte[]> path, BooleanSupplier over)
+      throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
+    LargeTrees.Check check = () -> goOn(load.errand().halt(), over);
+    try (LargeTrees.Turn turn = shared.large().turn()) {
+      turn.of(0, found.size(), check);
+      Tree tree = store.tree(load.errand(), found.id());
+      turn.of(tree.size(), 0, check);
+      rules.check(tree);
+      if (!tree.removed().isEmpty()) {
+        throw Refusals.notAWorkspace(found.id());
+      }
+      try (CacheHold blobs = fetched(tree)) {
+        return placer.place(tree, path, blobs);
+      }
+    }
+  }
+
+  private Amount putFile(Tree single, FilePlacer placer, List<byte[]> path)
+      throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
+    rules.check(single);
+    List<byte[]> directory = parents(path);
+    try (CacheHold blobs = fetched(single)) {
+      return placer.place(single.files().getFirst(), directory, path.getLast(), blobs);
+    }
+  }
+
+  /** What the tree names is here until the answer is closed. */
+  private CacheHold fetched(Tree tree)
       throws CarryException, HaltedException, IOException, InterruptedException {
-    try (CacheHold blobs = cache.hold(load.tenant())) {
+    CacheHold blobs = shared.cache().hold(load.tenant());
+    try {
       List<Digest> lacking = blobs.lacking(TreeCarrier.digests(tree));
       if (!lacking.isEmpty()) {
         store.fetch(load.errand(), lacking, blobs);
       }
-      return directory.size() == path.size()
-          ? placer.place(tree, directory, blobs)
-          : placer.place(tree.files().getFirst(), directory, path.getLast(), blobs);
+      return blobs;
+    } catch (CarryException
+        | HaltedException
+        | IOException
+        | InterruptedException
+        | RuntimeException e) {
+      blobs.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @throws CarryException if whoever asks is to stop
+   */
+  static void goOn(Halt halt, BooleanSupplier over) throws CarryException, HaltedException {
+    halt.check();
+    if (over.getAsBoolean()) {
+      throw new CarryException(
+          FailureReason.COMMAND_INTERRUPTED, "ended because the agent's body ends");
     }
   }
 
@@ -94,7 +133,7 @@ final class LiveFiles implements WorkspaceFiles {
   }
 
   private Tree single(StoredArtifact file, boolean executable) throws TreeException {
-    Instant now = clock.instant();
+    Instant now = shared.clock().instant();
     long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     TreePath anything = TreePath.of(new byte[] {'f'});
     return new Tree(
@@ -112,8 +151,8 @@ final class LiveFiles implements WorkspaceFiles {
   public Taken take(String path, String storedAs, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException {
     FileTaker taker = new FileTaker(store, load.errand(), workspace.directory(), rules, over);
-    try {
-      return taker.take(LivePaths.names(path), storedAs);
+    try (LargeTrees.Turn turn = shared.large().turn()) {
+      return taker.take(LivePaths.names(path), storedAs, turn);
     } catch (TreeException e) {
       throw Refusals.of(e);
     } catch (IOException e) {

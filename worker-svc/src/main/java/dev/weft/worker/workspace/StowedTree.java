@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's workspace between its start and its end. One thread. */
@@ -52,10 +51,9 @@ final class StowedTree implements Stowed {
   /**
    * What it has of its worker.
    *
-   * @param large one tree at a time that takes much memory
    * @param atEnd run when nothing of the attempt runs any more
    */
-  record Shared(InstantSource clock, Semaphore large, WorkspaceCache cache, Runnable atEnd) {}
+  record Shared(InstantSource clock, LargeTrees large, WorkspaceCache cache, Runnable atEnd) {}
 
   private final ArtifactStore store;
   private final Load load;
@@ -150,7 +148,7 @@ final class StowedTree implements Stowed {
 
   @Override
   public WorkspaceFiles files() {
-    return new LiveFiles(store, shared.cache(), load, workspace, rules, shared.clock());
+    return new LiveFiles(store, load, workspace, rules, shared);
   }
 
   @Override
@@ -161,26 +159,20 @@ final class StowedTree implements Stowed {
   @Override
   public Optional<Whole> takeWhole(Keeping keeping)
       throws CarryException, HaltedException, IOException, InterruptedException {
-    boolean alone = size >= TreeCarrier.LARGE;
-    if (alone) {
-      shared.large().acquire();
-    }
-    try {
-      return takeAll(keeping);
-    } finally {
-      if (alone) {
-        shared.large().release();
-      }
+    try (LargeTrees.Turn turn = shared.large().turn()) {
+      turn.of(size, 0, load.errand().halt()::check);
+      return takeAll(keeping, turn);
     }
   }
 
-  private Optional<Whole> takeAll(Keeping keeping)
+  private Optional<Whole> takeAll(Keeping keeping, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException {
     Set<TreePath> unstable = new HashSet<>();
     Map<TreePath, Integer> moved = new HashMap<>();
     while (true) {
       WholeScan.Found found = scanWhole(unstable);
       size = found.tree().size();
+      turn.of(size, 0, load.errand().halt()::check);
       Digest print = TreePrint.of(found.tree());
       if (!keeping.forced() && print.equals(kept)) {
         return Optional.empty();

@@ -17,22 +17,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** Carries workspaces as trees: through the cache to the worker, and back what changed. */
 public final class TreeCarrier implements Carrier {
-
-  /** From here on a tree takes so much memory that one is unpacked at a time. */
-  static final int LARGE = 20_000;
 
   private final ArtifactStore store;
   private final WorkspaceCache cache;
   private final SpareTrees spares;
   private final InstantSource clock;
-  private final Semaphore large = new Semaphore(1);
+  private final LargeTrees large;
 
   public TreeCarrier(
       ArtifactStore store, WorkspaceCache cache, SpareTrees spares, InstantSource clock) {
+    this(store, cache, spares, clock, new LargeTrees());
+  }
+
+  TreeCarrier(
+      ArtifactStore store,
+      WorkspaceCache cache,
+      SpareTrees spares,
+      InstantSource clock,
+      LargeTrees large) {
+    this.large = large;
     this.clock = clock;
     this.store = store;
     this.cache = cache;
@@ -62,11 +68,8 @@ public final class TreeCarrier implements Carrier {
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     Tree tree = store.tree(load.errand(), load.artifact());
-    boolean alone = tree.size() >= LARGE;
-    if (alone) {
-      large.acquire();
-    }
-    try {
+    try (LargeTrees.Turn turn = large.turn()) {
+      turn.of(tree.size(), 0, load.errand().halt()::check);
       rules.check(tree);
       if (!tree.removed().isEmpty()) {
         throw Refusals.notAWorkspace(load.artifact());
@@ -79,10 +82,6 @@ public final class TreeCarrier implements Carrier {
         write(load, tree, workspace, blobs);
       }
       return tree;
-    } finally {
-      if (alone) {
-        large.release();
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weft.worker.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.WorkspaceFiles;
@@ -18,7 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -277,5 +283,64 @@ class LiveFilesTest {
                     .put(artifact, new WorkspaceFiles.Place("y", "", false), () -> true))
         .hasMessageContaining("body ends");
     assertThat(place.file("y")).doesNotExist();
+  }
+
+  /** What is asked for waits until the turn is free, and ends when it is told to. */
+  private void waitsForItsTurn(Function<BooleanSupplier, Callable<?>> errand) throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    rig.large.acquire();
+    FutureTask<?> first = new FutureTask<>(errand.apply(over::get));
+    Thread.ofPlatform().daemon().start(first);
+    await().until(() -> rig.large.hasQueuedThreads());
+    over.set(true);
+    assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS)).hasMessageContaining("body ends");
+
+    rig.large.release();
+    errand.apply(() -> false).call();
+    assertThat(rig.large.availablePermits()).as("given back").isOne();
+  }
+
+  @Test
+  void aLargeTreeIsNotEvenFetchedBeforeItsTurnAndASmallOneWaitsForNothing() throws Exception {
+    WorkspaceRig.Place place = rig.directory("there").open();
+    rig.entries.clear();
+    for (int i = 0; i < LargeTrees.ENTRIES; i++) {
+      rig.link("l" + i, "x");
+    }
+    rig.mesh.trees.put("art_large", new Tree(rig.entries, List.of()));
+    rig.entries.clear();
+    rig.file("x", "1");
+    String small = tree();
+    waitsForItsTurn(
+        over ->
+            () -> {
+              rig.mesh.treesRead.clear();
+              try {
+                return place
+                    .stowed
+                    .files()
+                    .put("art_large", new WorkspaceFiles.Place("there", "", false), over);
+              } finally {
+                assertThat(rig.mesh.treesRead.isEmpty()).isEqualTo(over.getAsBoolean());
+              }
+            });
+
+    rig.large.acquire();
+    assertThat(put(place, small, "there", "")).isEqualTo(new Amount(1, 1));
+    assertThat(take(place, "there/x").amount()).isEqualTo(new Amount(1, 1));
+  }
+
+  @Test
+  void aDirectoryThatTurnsOutToBeLargeWaitsForItsTurnToBeTaken() throws Exception {
+    WorkspaceRig.Place place = rig.directory("d").open();
+    Path deep = place.file("d");
+    for (int i = 0; i < 15; i++) {
+      deep = Files.createDirectory(deep.resolve("x".repeat(200)));
+    }
+    for (int i = 0; i < 700; i++) {
+      Files.createFile(deep.resolve("f" + i));
+    }
+    waitsForItsTurn(over -> () -> place.stowed.files().take("d", "agents/a/files", over));
+    assertThat(take(place, "d").amount()).isEqualTo(new Amount(700, 0));
   }
 }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 
 /** A workspace in a temporary directory, and a mesh in memory that it comes from and goes to. */
 final class WorkspaceRig implements AutoCloseable {
@@ -36,6 +37,10 @@ final class WorkspaceRig implements AutoCloseable {
   private final List<Runnable> afterwards = new ArrayList<>();
   final SpareTrees spares =
       new SpareTrees(data, cache, new SpareTrees.Bounds(2, MIB, 100), afterwards::add);
+
+  /** A large tree's turn. */
+  final Semaphore large = new Semaphore(1, true);
+
   String tenant = "acme";
   OptionalInt owner = OptionalInt.empty();
   private int attempts;
@@ -102,7 +107,7 @@ final class WorkspaceRig implements AutoCloseable {
   }
 
   TreeCarrier carrier() {
-    return new TreeCarrier(mesh, cache, spares, InstantSource.system());
+    return new TreeCarrier(mesh, cache, spares, InstantSource.system(), new LargeTrees(large));
   }
 
   /** Ends an attempt, and does what is then left for later. */

@@ -63,7 +63,7 @@ final class LiveBody implements AgentHomes.Body {
     this.idle = new IdleClock(work.idleTimeout(), now);
     this.saves = new SavePlan(now);
     if (work.storeFirst()) {
-      saves.commandEnded();
+      saves.soon();
     }
   }
 
@@ -139,7 +139,7 @@ final class LiveBody implements AgentHomes.Body {
     runs.remove(id);
     queue.ended(id);
     idle.active(setup.ticker().nanos());
-    saves.commandEnded();
+    saves.soon();
     startNext();
     notifyAll();
   }

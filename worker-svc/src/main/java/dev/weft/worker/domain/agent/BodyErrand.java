@@ -19,16 +19,19 @@ public sealed interface BodyErrand {
   /** Stores a file or a directory of the workspace as an artifact. */
   record GetFiles(String path) implements BodyErrand {}
 
+  /** What an agent remembers: one of these at a time, in the order in which they were given. */
+  sealed interface OfMemory extends BodyErrand {}
+
   /** Tells the keys that the agent remembers. */
-  record ListMemory() implements BodyErrand {}
+  record ListMemory() implements OfMemory {}
 
   /** Tells what the agent remembers by a key. */
-  record GetMemory(String key) implements BodyErrand {}
+  record GetMemory(String key) implements OfMemory {}
 
   /** Remembers a value. */
   @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
-  record SetMemory(String key, byte[] value) implements BodyErrand {}
+  record SetMemory(String key, byte[] value) implements OfMemory {}
 
   /** Forgets a key. */
-  record RemoveMemory(String key) implements BodyErrand {}
+  record RemoveMemory(String key) implements OfMemory {}
 }

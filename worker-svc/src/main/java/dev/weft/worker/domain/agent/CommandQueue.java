@@ -1,16 +1,19 @@
 package dev.weft.worker.domain.agent;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a body's commands run and which wait, in their order; each id counts once. What has
- * ended is remembered for as long as it may be given again. Not safe for threads.
+ * Which of a body's commands run and which wait, in their order; each id counts once. Of those for
+ * its memory one runs at a time, so that the last one given is the one that holds. What has ended
+ * is remembered for as long as it may be given again. Not safe for threads.
  */
 public final class CommandQueue {
 
@@ -26,6 +29,7 @@ public final class CommandQueue {
   private final SequencedMap<String, AgentCommand> waiting = new LinkedHashMap<>();
   private final Set<String> running = new LinkedHashSet<>();
   private final Set<String> ended = new LinkedHashSet<>();
+  private @Nullable String remembering;
   private boolean closed;
 
   /** Takes a command, unless its id is known or nothing is taken any more; answers whether. */
@@ -37,17 +41,33 @@ public final class CommandQueue {
   /** The next ones that are to run now; from now on they do. */
   public List<AgentCommand> start() {
     List<AgentCommand> next = new ArrayList<>();
-    while (!closed && running.size() < MOST_RUNNING && !waiting.isEmpty()) {
-      AgentCommand command = waiting.pollFirstEntry().getValue();
+    Iterator<AgentCommand> inOrder = waiting.values().iterator();
+    while (!closed && running.size() < MOST_RUNNING && inOrder.hasNext()) {
+      AgentCommand command = inOrder.next();
+      boolean memory = isForMemory(command);
+      if (memory && remembering != null) {
+        continue;
+      }
+      if (memory) {
+        remembering = command.id();
+      }
+      inOrder.remove();
       running.add(command.id());
       next.add(command);
     }
     return next;
   }
 
+  private static boolean isForMemory(AgentCommand command) {
+    return command.errand().filter(BodyErrand.OfMemory.class::isInstance).isPresent();
+  }
+
   /** It ran, and is over. */
   public void ended(String id) {
     running.remove(id);
+    if (id.equals(remembering)) {
+      remembering = null;
+    }
     remember(id);
   }
 

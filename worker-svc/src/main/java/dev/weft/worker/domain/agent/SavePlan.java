@@ -22,7 +22,7 @@ public final class SavePlan {
   private long lookedAt;
   private long apart = APART;
   private boolean touched;
-  private boolean commandEnded;
+  private boolean soon;
   private boolean failed;
 
   public SavePlan(long now) {
@@ -34,10 +34,10 @@ public final class SavePlan {
     touched = true;
   }
 
-  /** A command is over. */
-  public void commandEnded() {
+  /** Something is to be stored as soon as a look may be: a command is over, or it is a fork's. */
+  public void soon() {
     touched = true;
-    commandEnded = true;
+    soon = true;
   }
 
   /** Whether to look now. */
@@ -46,14 +46,14 @@ public final class SavePlan {
     if (failed) {
       return since >= AFTER_FAILURE;
     }
-    return touched && since >= (commandEnded ? apart : WHILE_ACTIVE);
+    return touched && since >= (soon ? apart : WHILE_ACTIVE);
   }
 
   /** The look begins: what happens from now on is for the next. */
   public void begins(long now) {
     beganAt = now;
     touched = false;
-    commandEnded = false;
+    soon = false;
   }
 
   /** The look is over. */

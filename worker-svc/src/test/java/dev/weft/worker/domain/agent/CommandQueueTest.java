@@ -118,4 +118,27 @@ class CommandQueueTest {
     assertThat(queue.give(command("c4096"))).isFalse();
     assertThat(queue.give(command("c0"))).isTrue();
   }
+
+  private static AgentCommand errand(String id, BodyErrand errand) {
+    return AgentCommand.errand(id, errand, "");
+  }
+
+  @Test
+  void errandsForTheMemoryRunOneAfterTheOtherAsTheyWereGivenAndHoldNothingElseUp() {
+    queue.give(errand("set", new BodyErrand.SetMemory("k", new byte[] {1})));
+    queue.give(errand("removed", new BodyErrand.RemoveMemory("k")));
+    queue.give(command("program"));
+    queue.give(errand("again", new BodyErrand.SetMemory("k", new byte[] {2})));
+    queue.give(errand("files", new BodyErrand.GetFiles("")));
+    queue.give(errand("told", new BodyErrand.GetMemory("k")));
+
+    assertThat(start()).containsExactly("set", "program", "files");
+    queue.ended("program");
+    assertThat(start()).isEmpty();
+    queue.ended("set");
+    assertThat(start()).containsExactly("removed");
+    assertThat(queue.withdraw("again")).isPresent();
+    queue.ended("removed");
+    assertThat(start()).containsExactly("told");
+  }
 }

@@ -22,7 +22,7 @@ class SavePlanTest {
 
   @Test
   void aCommandsEndIsLookedAtAtOnce() {
-    plan.commandEnded();
+    plan.soon();
     assertThat(plan.due(SECOND)).isTrue();
     look(SECOND, SECOND, true);
 
@@ -39,9 +39,9 @@ class SavePlanTest {
 
   @Test
   void whatHappensDuringALookIsForTheNext() {
-    plan.commandEnded();
+    plan.soon();
     plan.begins(SECOND);
-    plan.commandEnded();
+    plan.soon();
     plan.ended(SECOND, true);
 
     assertThat(plan.due(2 * SECOND)).isTrue();
@@ -49,9 +49,9 @@ class SavePlanTest {
 
   @Test
   void aLookThatTakesLongIsNotRepeatedAllTheTime() {
-    plan.commandEnded();
+    plan.soon();
     look(SECOND, 3 * SECOND, true);
-    plan.commandEnded();
+    plan.soon();
 
     assertThat(plan.due(22 * SECOND)).isFalse();
     assertThat(plan.due(23 * SECOND)).isTrue();
@@ -59,7 +59,7 @@ class SavePlanTest {
 
   @Test
   void afterAFailureItIsTriedAgainLater() {
-    plan.commandEnded();
+    plan.soon();
     look(SECOND, SECOND, false);
 
     assertThat(plan.due(30 * SECOND)).isFalse();
