@@ -200,7 +200,7 @@ class PolicyIT {
 
   private String whySays(MeshClient client, TaskSpec.Builder spec) {
     Task task = client.await(client.submit(spec.build()).getId(), PATIENCE);
-    assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+    assertThat(task.getState()).as("%s", task).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     return mesh.weft("why", task.getId()).expectSuccess().stdout();
   }
 

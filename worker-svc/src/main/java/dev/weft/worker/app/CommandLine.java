@@ -20,6 +20,9 @@ public final class CommandLine {
    */
   private static final Pattern RESERVED = Pattern.compile("LD_.*|GLIBC_TUNABLES|WEFT_.*");
 
+  /** The one variable of the mesh's that the placer sets; callers can't. */
+  private static final String MODEL_TIER = "WEFT_MODEL_TIER";
+
   private CommandLine() {}
 
   /**
@@ -51,7 +54,9 @@ public final class CommandLine {
     Map<String, String> environment = new TreeMap<>();
     for (Map.Entry<String, String> each : asked.entrySet()) {
       String name = each.getKey();
-      requireVariable("environment", name);
+      if (!name.equals(MODEL_TIER)) {
+        requireVariable("environment", name);
+      }
       if (each.getValue().indexOf('\0') >= 0) {
         throw new InvalidWorkException("environment", name, "a value without NUL");
       }

@@ -120,6 +120,9 @@ public final class FrameLogs {
         frames.add(frame);
         left -= frame.content().remaining();
       }
+      if (!frames.isEmpty() && frames.getLast().place().isBefore(segment.last())) {
+        break; // What is left of this segment comes before the next one.
+      }
     }
     return new Page(frames, row.get().state(), Optional.empty());
   }
