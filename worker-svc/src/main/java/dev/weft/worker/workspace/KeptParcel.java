@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A file on its way out that this worker keeps as well, so that whoever brings the workspace back
- * here fetches nothing. What can't be kept goes out all the same.
+ * here need not fetch it. What can't be kept goes out all the same.
  */
 record KeptParcel(Parcel parcel, CacheHold hold) implements Parcel {
 

@@ -224,9 +224,17 @@ final class StowedTree implements Stowed {
     if (!digests.isEmpty()) {
       Set<Digest> missing = store.missing(load.errand(), digests);
       List<Parcel> parcels = new ArrayList<>();
+      int blobs = 0;
+      long bytes = 0;
       for (TreeEntry.Regular file : files) {
         if (missing.remove(file.digest())) {
-          parcels.add(parcel(file, keep));
+          Parcel parcel = new FileParcel(workspace.directory(), file);
+          if (keep.isPresent() && suits(file.size(), blobs + 1, bytes + file.size())) {
+            blobs++;
+            bytes += file.size();
+            parcel = new KeptParcel(parcel, keep.get());
+          }
+          parcels.add(parcel);
         }
       }
       if (!parcels.isEmpty()) {
@@ -235,10 +243,8 @@ final class StowedTree implements Stowed {
     }
   }
 
-  private Parcel parcel(TreeEntry.Regular file, Optional<CacheHold> keep) {
-    Parcel parcel = new FileParcel(workspace.directory(), file);
-    return keep.filter(_ -> shared.cache().suits(file.size()))
-        .<Parcel>map(hold -> new KeptParcel(parcel, hold))
-        .orElse(parcel);
+  /** What is kept stays until all is packed, so that it may not be much. */
+  private boolean suits(long fileSize, int blobs, long bytes) {
+    return shared.cache().suits(fileSize) && shared.cache().suitsPack(blobs, bytes);
   }
 }

@@ -29,6 +29,9 @@ public final class WorkspaceCache {
   /** One blob that is not needed now may take so much of it, and drive out as much. */
   private static final int LARGEST_PART = 16;
 
+  /** All that one pack adds and nobody needs now may take so much of it. */
+  private static final int PACK_PART = 4;
+
   private record Key(String tenant, Digest digest) {}
 
   private static final class Entry {
@@ -80,6 +83,11 @@ public final class WorkspaceCache {
   /** Whether a blob of this size may be kept though nobody needs it now. */
   boolean suits(long size) {
     return size <= bounds.bytes() / LARGEST_PART;
+  }
+
+  /** Whether one pack may add so much in all though nobody needs it now. */
+  boolean suitsPack(int blobs, long added) {
+    return blobs <= bounds.blobs() / PACK_PART && added <= bounds.bytes() / PACK_PART;
   }
 
   /** Whether it is there, and then it stays; a damaged one is not. */

@@ -50,6 +50,9 @@ public final class MemoryMesh implements ArtifactStore {
   /** What happens when blobs begin to be stored. */
   public Runnable beforeStore = () -> {};
 
+  /** What happens when a blob has been stored. */
+  public Runnable afterParcel = () -> {};
+
   private MemoryMesh() {}
 
   public static MemoryMesh nothing() {
@@ -183,6 +186,7 @@ public final class MemoryMesh implements ArtifactStore {
       }
       stored.add(parcel.digest());
       blobs.put(parcel.digest(), content.toByteArray());
+      afterParcel.run();
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,23 @@ class WholeTreeTest {
     take(place, true);
 
     assertThat(rig.cache.bytes()).isEqualTo(10);
+  }
+
+  @Test
+  void aPackAddsAQuarterOfTheCacheAtMostAndDrivesOutTheOldest() throws Exception {
+    rig.cache = rig.openCache(160);
+    WorkspaceRig.Place place = rig.file("old", "x".repeat(150)).open();
+    for (int i = 0; i < 20; i++) {
+      write(place, "f" + i, "content %2d".formatted(i));
+    }
+    AtomicLong most = new AtomicLong();
+    rig.mesh.afterParcel = () -> most.accumulateAndGet(rig.cache.bytes(), Math::max);
+
+    take(place, true);
+
+    assertThat(most).hasValue(150 + 40);
+    assertThat(rig.cache.bytes()).isEqualTo(40);
+    assertThat(rig.mesh.stored).hasSize(20);
   }
 
   @Test
