@@ -23,7 +23,7 @@ final class AgentAttachCommand implements Callable<Integer> {
   @Option(
       names = "--cursor",
       paramLabel = "C",
-      description = "after this frame (default: from the oldest that is kept)")
+      description = "after this frame (default: about the last 4 MiB; 0.0: all that is kept)")
   String cursor = "";
 
   AgentAttachCommand(Context context) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     name = "logs",
     description = {
       "Prints what is kept of an agent's session: what its commands and its terminal wrote, and, on stderr,",
-      "what happened. A sleeping agent is woken by it."
+      "what happened. Does not wake a sleeping agent."
     })
 final class AgentLogsCommand implements Callable<Integer> {
   /** What is kept comes at once. */

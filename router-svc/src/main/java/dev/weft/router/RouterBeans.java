@@ -29,6 +29,8 @@ import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
+import dev.weft.router.app.agent.GivenCommands;
+import dev.weft.router.app.agent.StoredAgents;
 import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.placement.PlacementPolicy;
@@ -205,8 +207,8 @@ class RouterBeans {
 
   @Produces
   @Singleton
-  LeaseGrpcService leases(PlacerLoop placer, CellReader reader) {
-    return new LeaseGrpcService(new LeaseQueries(placer, reader));
+  LeaseGrpcService leases(PlacerLoop placer, CellReader reader, StoredAgents agents) {
+    return new LeaseGrpcService(new LeaseQueries(placer, reader), GivenCommands.of(agents));
   }
 
   @Produces

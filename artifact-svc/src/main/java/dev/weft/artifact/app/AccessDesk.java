@@ -32,7 +32,8 @@ public final class AccessDesk {
   public Access open(Requester requester) {
     return switch (requester) {
       case Requester.Gateway gateway -> Access.ofTenant(ArtifactRules.tenant(gateway.tenant()));
-      case Requester.Worker worker -> Access.ofLease(rights(worker), () -> rights(worker));
+      case Requester.Worker worker ->
+          Access.ofLease(rights(worker), () -> rights(worker), () -> rightsNow(worker));
     };
   }
 
@@ -42,6 +43,11 @@ public final class AccessDesk {
     if (known != null && now - known.at() <= memory.toNanos()) {
       return known.rights();
     }
+    return rightsNow(worker);
+  }
+
+  private LeaseRights rightsNow(Requester.Worker worker) {
+    long now = ticker.nanos();
     forgetOld(now);
     LeaseKey lease = worker.lease();
     try {

@@ -246,6 +246,19 @@ class StoreGrpcServiceTest {
   }
 
   @Test
+  void whatABodyIsGivenMeanwhileItReadsAtOnce() {
+    String given = acme.put("in", random(10)).getId();
+    fixture.leases.put(StoreFixture.LEASE, new LeaseRights("acme", "tsk_1", Set.of()));
+    fixture.peer = StoreFixture.WORKER;
+    StoreClient worker = fixture.worker();
+    assertThat(refused(() -> worker.find(given))).isEqualTo("ARTIFACT_NOT_FOUND");
+
+    fixture.leases.put(StoreFixture.LEASE, new LeaseRights("acme", "tsk_1", Set.of(given)));
+
+    assertThat(worker.find(given).getId()).isEqualTo(given);
+  }
+
+  @Test
   void aHeldLeaseIsAskedForOnceInTwoSeconds() {
     fixture.leases.put(StoreFixture.LEASE, new LeaseRights("acme", "tsk_1", Set.of()));
     fixture.peer = StoreFixture.WORKER;

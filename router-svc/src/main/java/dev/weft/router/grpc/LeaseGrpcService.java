@@ -1,25 +1,33 @@
 package dev.weft.router.grpc;
 
 import dev.weft.platform.error.MeshException;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
 import dev.weft.proto.internal.cell.v1.CheckLeaseResponse;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc.LeaseServiceImplBase;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.LeaseQueries.HeldLease;
+import dev.weft.router.app.agent.GivenCommands;
+import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.agent.Command;
 import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.task.WorkerId;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What a worker may have for the work it holds. */
 public final class LeaseGrpcService extends LeaseServiceImplBase {
 
   private final LeaseQueries leases;
+  private final GivenCommands commands;
 
-  public LeaseGrpcService(LeaseQueries leases) {
+  public LeaseGrpcService(LeaseQueries leases, GivenCommands commands) {
     this.leases = leases;
+    this.commands = commands;
   }
 
   @Override
@@ -30,7 +38,7 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
     CompletionStage<Optional<CheckLeaseResponse>> answer =
         request.getLogOnly()
             ? leases.logTenant(worker, key).thenApply(it -> it.map(LeaseGrpcService::ofLog))
-            : leases.held(worker, key).thenApply(it -> it.map(LeaseGrpcService::response));
+            : leases.held(worker, key).thenCompose(this::entitled);
     answer
         .thenApply(held -> held.orElseThrow(() -> notHeld(request)))
         .whenComplete(
@@ -48,9 +56,34 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
     return CheckLeaseResponse.newBuilder().setTenant(tenant).build();
   }
 
-  private static CheckLeaseResponse response(HeldLease held) {
-    TaskSpec spec = TaskProtoMapper.spec(held.spec());
-    CheckLeaseResponse.Builder response = CheckLeaseResponse.newBuilder().setTenant(held.tenant());
+  private CompletionStage<Optional<CheckLeaseResponse>> entitled(Optional<HeldLease> held) {
+    if (held.isEmpty()) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    String tenant = held.get().tenant();
+    TaskSpec spec = TaskProtoMapper.spec(held.get().spec());
+    CheckLeaseResponse.Builder response = response(tenant, spec);
+    if (!spec.hasAgent()) {
+      return CompletableFuture.completedStage(Optional.of(response.build()));
+    }
+    AgentId agent = AgentProtoMapper.named(tenant, spec.getAgent().getAgentId()).id();
+    return commands
+        .to(tenant, agent, spec.getAgent().getBody())
+        .thenApply(given -> Optional.of(response.addAllArtifactIds(put(given)).build()));
+  }
+
+  /** A body may read what it is to put into its workspace, for as long as it is to. */
+  private static List<String> put(List<Command> given) {
+    return given.stream()
+        .map(CommandProtoMapper::command)
+        .filter(AgentCommand::hasPutFiles)
+        .map(command -> command.getPutFiles().getArtifactId())
+        .distinct()
+        .toList();
+  }
+
+  private static CheckLeaseResponse.Builder response(String tenant, TaskSpec spec) {
+    CheckLeaseResponse.Builder response = CheckLeaseResponse.newBuilder().setTenant(tenant);
     if (!spec.getWorkspaceArtifact().isEmpty()) {
       response.addArtifactIds(spec.getWorkspaceArtifact());
     }
@@ -58,7 +91,7 @@ public final class LeaseGrpcService extends LeaseServiceImplBase {
         .map(text -> SecretRef.parse(text).secret())
         .distinct()
         .forEach(response::addSecretNames);
-    return response.build();
+    return response;
   }
 
   private static MeshException notHeld(CheckLeaseRequest request) {

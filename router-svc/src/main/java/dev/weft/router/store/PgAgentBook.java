@@ -194,6 +194,11 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
   }
 
   @Override
+  public List<Command> given(AgentId id, int body) {
+    return read(work -> CommandRows.given(work, id, body));
+  }
+
+  @Override
   public Optional<CommandResult> result(AgentId id, String command) {
     return read(work -> CommandRows.result(work, id, command));
   }

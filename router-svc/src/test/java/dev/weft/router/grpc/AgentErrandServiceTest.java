@@ -68,6 +68,20 @@ class AgentErrandServiceTest {
   }
 
   @Test
+  void aBodyMayReadWhatItIsToPutForAsLongAsItIsTo() throws Exception {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    AttemptKey lease = agents.running(worker, id, 1);
+    assertThat(errands.readable(lease)).isEmpty();
+
+    errands.put(id, "put", 1, ARTIFACT);
+    assertThat(errands.readable(lease)).containsExactly(ARTIFACT);
+
+    agents.settle(id, "put", 1, 0);
+    assertThat(errands.readable(lease)).isEmpty();
+  }
+
+  @Test
   void patienceThatIsOverTellsHowTheCommandStands() throws Exception {
     String id = running();
     errands.errand(id, "store", 1);

@@ -13,9 +13,14 @@ import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.CommandOutcome;
 import dev.weft.proto.internal.agent.v1.ForkAgentRequest;
 import dev.weft.proto.internal.agent.v1.ForkAgentResponse;
+import dev.weft.proto.internal.agent.v1.PutFiles;
 import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
 import dev.weft.proto.internal.agent.v1.StoreWorkspace;
+import dev.weft.proto.internal.cell.v1.CheckLeaseRequest;
+import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.router.domain.agent.AgentId;
+import dev.weft.router.domain.placement.Workers;
+import java.util.List;
 import java.util.UUID;
 
 /** Errands and forks of agents of the tenant acme, as gateways ask for them. */
@@ -28,6 +33,36 @@ final class ErrandCalls {
   }
 
   AcceptCommandResponse errand(String id, String command, int body) {
+    return accepted(
+        id,
+        body,
+        AgentCommand.newBuilder()
+            .setCommandId(command)
+            .setStoreWorkspace(StoreWorkspace.getDefaultInstance()));
+  }
+
+  AcceptCommandResponse put(String id, String command, int body, String artifact) {
+    return accepted(
+        id,
+        body,
+        AgentCommand.newBuilder()
+            .setCommandId(command)
+            .setPutFiles(PutFiles.newBuilder().setArtifactId(artifact)));
+  }
+
+  /** What the store is told of the lease of an agent's body. */
+  List<String> readable(AttemptKey lease) {
+    return router
+        .leases()
+        .checkLease(
+            CheckLeaseRequest.newBuilder()
+                .setWorkerId(WireIds.text(Workers.id(1)))
+                .setLease(lease)
+                .build())
+        .getArtifactIdsList();
+  }
+
+  private AcceptCommandResponse accepted(String id, int body, AgentCommand.Builder command) {
     return router
         .agentCell()
         .acceptCommand(
@@ -35,10 +70,7 @@ final class ErrandCalls {
                 .setTenant("acme")
                 .setAgentId(id)
                 .setBody(body)
-                .setCommand(
-                    AgentCommand.newBuilder()
-                        .setCommandId(command)
-                        .setStoreWorkspace(StoreWorkspace.getDefaultInstance()))
+                .setCommand(command)
                 .build());
   }
 

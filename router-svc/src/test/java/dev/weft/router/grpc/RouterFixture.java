@@ -118,7 +118,10 @@ final class RouterFixture implements AutoCloseable {
             new FollowStreams(followers, queries, reader, timer),
             spans,
             EffortPolicy.STANDARD);
-    LeaseGrpcService leases = new LeaseGrpcService(new LeaseQueries(placer, reader));
+    LeaseGrpcService leases =
+        new LeaseGrpcService(
+            new LeaseQueries(placer, reader),
+            (_, agent, body) -> CompletableFuture.completedStage(agents.given(agent, body)));
     DemandGrpcService demand =
         new DemandGrpcService(
             new DemandQueries(placer),

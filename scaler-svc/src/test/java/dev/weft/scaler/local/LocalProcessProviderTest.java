@@ -85,9 +85,14 @@ class LocalProcessProviderTest extends CapacityProviderContract {
     assertThat(file.isRunning()).isTrue();
     assertThat(file.role()).isEqualTo("worker");
     assertThat(file.stopSignal()).isEqualTo("TERM");
-    String stat = Files.readString(Path.of("/proc/" + file.stamp().pid() + "/stat"));
-    String session = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
-    assertThat(session).isEqualTo(Long.toString(file.stamp().pid()));
+    // Its first program makes the session, and is there a moment after the process.
+    await()
+        .untilAsserted(
+            () -> {
+              String stat = Files.readString(Path.of("/proc/" + file.stamp().pid() + "/stat"));
+              String session = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+              assertThat(session).isEqualTo(Long.toString(file.stamp().pid()));
+            });
   }
 
   @Test

@@ -89,6 +89,73 @@ class AgentUserIT {
   }
 
   @Test
+  void aForkBeginsWithTheWorkspaceAsItIsAndBothGoOnAlone() {
+    String id = mesh.weft("agent", "spawn", "--name", "first", "--wait").expectSuccess().stdout();
+    mesh.weft("agent", "exec", "first", "--", "sh", "-c", "echo one > f").expectSuccess();
+    mesh.weft("agent", "memory", "first", "set", "plan", "remembered").expectSuccess();
+    try (RunningCommand busy =
+        mesh.weftInBackground(
+            "agent", "exec", "first", "--", "sh", "-c", "echo two > f; echo up; sleep 600")) {
+      busy.awaitStdout("up", PATIENCE);
+
+      assertThat(mesh.weft("agent", "snapshot", "first").expectSuccess().stdout())
+          .contains("sha256:", "weft artifacts get --unpack DIR art_");
+      String twin =
+          mesh.weft("agent", "fork", "first", "--name", "twin", "--wait").expectSuccess().stdout();
+
+      assertThat(mesh.weft("agent", "exec", "twin", "--", "cat", "f").expectSuccess().stdout())
+          .isEqualTo("two\n");
+      assertThat(mesh.weft("agent", "show", twin.strip()).expectSuccess().stdout())
+          .contains(id.strip());
+      assertThat(mesh.weft("agent", "memory", "twin", "get", "plan").expectSuccess().stdout())
+          .isEqualTo("remembered");
+      assertThat(
+              mesh.weft("agent", "exec", "twin", "--", "sh", "-c", "cat $WEFT_MEMORY/plan")
+                  .expectSuccess()
+                  .stdout())
+          .isEqualTo("remembered");
+      mesh.weft("agent", "exec", "twin", "--", "sh", "-c", "echo three > f").expectSuccess();
+      assertThat(mesh.weft("agent", "exec", "first", "--", "cat", "f").expectSuccess().stdout())
+          .isEqualTo("two\n");
+      assertThat(mesh.weft("agent", "list").expectSuccess().stdout()).contains("first", "twin");
+    }
+    mesh.weft("agent", "kill", "first").expectSuccess();
+    mesh.weft("agent", "kill", "twin").expectSuccess();
+  }
+
+  @Test
+  void filesAreCopiedInAndOutAlsoOfAnAgentThatSleeps(@TempDir Path directory) throws IOException {
+    Path tool = Files.writeString(directory.resolve("tool.sh"), "#!/bin/sh\necho ran\n");
+    assertThat(tool.toFile().setExecutable(true)).isTrue();
+    Path folder = Files.createDirectories(directory.resolve("data/sub"));
+    Files.writeString(folder.resolve("x"), "x\n");
+    String id = mesh.weft("agent", "spawn", "--wait").expectSuccess().stdout().strip();
+
+    mesh.weft("agent", "cp", tool.toString(), directory.resolve("data").toString(), id + ":in")
+        .expectSuccess();
+    assertThat(
+            mesh.weft("agent", "exec", id, "--", "sh", "-c", "in/tool.sh; cat in/data/sub/x")
+                .expectSuccess()
+                .stdout())
+        .isEqualTo("ran\nx\n");
+    mesh.weft("agent", "hibernate", id).expectSuccess();
+    new AgentDoor(mesh).await(id, "HIBERNATED");
+    mesh.weft("agent", "cp", tool.toString(), id + ":late").expectSuccess();
+    mesh.weft("agent", "cp", id + ":in", directory.resolve("out").toString()).expectSuccess();
+    mesh.weft("agent", "cp", id + ":late", directory.toString()).expectSuccess();
+
+    assertThat(directory.resolve("out/data/sub/x")).hasContent("x\n");
+    assertThat(Files.isExecutable(directory.resolve("out/tool.sh"))).isTrue();
+    assertThat(directory.resolve("late")).hasSameTextualContentAs(tool);
+    Command refused = mesh.weft("agent", "cp", id + ":../etc/passwd", directory.toString());
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.stderr()).contains("INVALID_FIELD", "path: ../etc/passwd");
+    assertThat(mesh.weft("agent", "cp", id + ":none", directory.toString()).stderr())
+        .contains("path: none: not there");
+    mesh.weft("agent", "kill", id).expectSuccess();
+  }
+
+  @Test
   void ctrlCReachesTheCommandAndItsExitCodeComesBack() {
     String id = mesh.weft("agent", "spawn").expectSuccess().stdout().strip();
     try (RunningCommand exec =

@@ -116,6 +116,9 @@ public interface AgentBook {
    */
   Optional<Taken> take(long epoch, AgentId id, int body, Change check);
 
+  /** What a body has and that has not ended, in its order. */
+  List<Command> given(AgentId id, int body);
+
   /** Ids of the commands that were INTERRUPTED when that body went away, as they were accepted. */
   List<String> interrupted(AgentId id, int body);
 

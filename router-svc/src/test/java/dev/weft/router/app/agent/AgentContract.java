@@ -291,7 +291,10 @@ public abstract class AgentContract {
     assertThat(book.interrupted(agent.id(), 2)).isEmpty();
     book.settle(epoch, agent.id(), new CommandEnd("given", 1, 0, Optional.empty(), Document.EMPTY));
     assertThat(status(agent, "given", "one").state()).isEqualTo(State.INTERRUPTED);
+    assertThat(book.given(agent.id(), 2)).isEmpty();
     assertThat(take(agent, 2).commands()).extracting(Command::id).containsExactly("waits");
+    assertThat(book.given(agent.id(), 2)).extracting(Command::id).containsExactly("waits");
+    assertThat(book.given(agent.id(), 1)).isEmpty();
   }
 
   @Test

@@ -182,12 +182,18 @@ public final class FakeAgents implements AgentBook {
             .filter(one -> one.status.state() == State.QUEUED)
             .forEach(one -> one.status = CommandStatus.givenTo(body));
       }
-      List<Command> given =
-          of(id).values().stream()
-              .filter(one -> one.status.state() == State.GIVEN && one.status.body() == body)
-              .map(one -> one.command)
-              .toList();
-      return Optional.of(new Taken(counted(id), given));
+      return Optional.of(new Taken(counted(id), given(id, body)));
+    }
+  }
+
+  @Override
+  public List<Command> given(AgentId id, int body) {
+    synchronized (cell) {
+      checkThere();
+      return of(id).values().stream()
+          .filter(one -> one.status.state() == State.GIVEN && one.status.body() == body)
+          .map(one -> one.command)
+          .toList();
     }
   }
 
