@@ -160,7 +160,8 @@ class GatewayFaultsIT {
       left.forEach(CompletableFuture::join);
     }
 
-    // The last of them are noticed a moment later. With a leak of connections, sessions or places in
+    // The last of them are noticed a moment later. With a leak of connections, sessions or places
+    // in
     // the queue, one of these would hang or be refused for good.
     await().atMost(SOON).until(() -> request().get("/v1/tokens").statusCode() == 200);
     for (int i = 0; i < 20; i++) {
