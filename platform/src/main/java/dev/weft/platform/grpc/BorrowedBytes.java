@@ -14,8 +14,6 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * For methods that take a stream of many bytes in and are done with each message when they return
@@ -42,24 +39,7 @@ public final class BorrowedBytes {
    * @param methods their bare names
    */
   public static BindableService requests(BindableService service, String... methods) {
-    return () -> requests(service.bindService(), Set.of(methods));
-  }
-
-  private static ServerServiceDefinition requests(
-      ServerServiceDefinition service, Set<String> methods) {
-    List<ServerMethodDefinition<?, ?>> all = new ArrayList<>();
-    ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
-            .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
-    for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
-      boolean chosen = methods.contains(method.getMethodDescriptor().getBareMethodName());
-      ServerMethodDefinition<?, ?> made = chosen ? borrowing(method) : method;
-      descriptor.addMethod(made.getMethodDescriptor());
-      all.add(made);
-    }
-    ServerServiceDefinition.Builder made = ServerServiceDefinition.builder(descriptor.build());
-    all.forEach(made::addMethod);
-    return made.build();
+    return RetypedService.of(service, BorrowedBytes::borrowing, methods);
   }
 
   private static <A, B> ServerMethodDefinition<InputStream, B> borrowing(

@@ -10,16 +10,11 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * For methods whose messages are mostly bytes: the bytes of a message that was received are a part
@@ -36,30 +31,13 @@ public final class UncopiedBytes {
    * @param methods their bare names
    */
   public static BindableService requests(BindableService service, String... methods) {
-    return () -> requests(service.bindService(), Set.of(methods));
+    return RetypedService.of(service, UncopiedBytes::request, methods);
   }
 
   /** A client's method with such responses. */
   public static <A, B> MethodDescriptor<A, B> responses(MethodDescriptor<A, B> method) {
     return method.toBuilder(method.getRequestMarshaller(), kept(method.getResponseMarshaller()))
         .build();
-  }
-
-  private static ServerServiceDefinition requests(
-      ServerServiceDefinition service, Set<String> methods) {
-    List<ServerMethodDefinition<?, ?>> all = new ArrayList<>();
-    ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
-            .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
-    for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
-      boolean chosen = methods.contains(method.getMethodDescriptor().getBareMethodName());
-      ServerMethodDefinition<?, ?> made = chosen ? request(method) : method;
-      descriptor.addMethod(made.getMethodDescriptor());
-      all.add(made);
-    }
-    ServerServiceDefinition.Builder made = ServerServiceDefinition.builder(descriptor.build());
-    all.forEach(made::addMethod);
-    return made.build();
   }
 
   private static <A, B> ServerMethodDefinition<A, B> request(ServerMethodDefinition<A, B> method) {
