@@ -13,8 +13,8 @@ import dev.weft.artifact.grpc.output.OutputGrpcService;
 import dev.weft.artifact.mesh.MeshPart;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.grpc.UncopiedBytes;
+import dev.weft.platform.lifecycle.Rounds;
 import dev.weft.platform.mesh.MeshRuntime;
-import dev.weft.platform.telemetry.LogKeys;
 import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,15 +23,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /** OutputService in this process's mesh port. */
 @Singleton
 class OutputPart implements MeshPart {
 
-  private static final Logger LOG = Logger.getLogger(OutputPart.class);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final OutputLogs logs;
@@ -42,9 +38,7 @@ class OutputPart implements MeshPart {
   private final MeshService service;
   private final ExecutorService reading =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("output-tail-", 0).factory());
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("output-look").factory());
+  private final Rounds looking = new Rounds("output-look");
 
   OutputPart(ArtifactConfig config, MeshRuntime mesh, OutputPorts ports, MeterRegistry meters) {
     ArtifactConfig.Output output = config.output();
@@ -80,8 +74,7 @@ class OutputPart implements MeshPart {
 
   @Override
   public void start() {
-    looking.scheduleWithFixedDelay(
-        this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    looking.every(LOOK, this::look);
   }
 
   /** Writers and readers find another replica, long before the drain is over. */
@@ -92,20 +85,15 @@ class OutputPart implements MeshPart {
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    looking.close();
     owners.close();
     ports.close();
     reading.shutdown();
   }
 
   private void look() {
-    try {
-      upkeeping.tick();
-      tails.tick();
-    } catch (RuntimeException e) {
-      LOG.errorf(
-          e, "a look at the output logs failed, the next one follows: %s=%s", LogKeys.ERROR, e);
-    }
+    upkeeping.tick();
+    tails.tick();
   }
 
   private void show(MeterRegistry meters, MemoryBudget budget) {
