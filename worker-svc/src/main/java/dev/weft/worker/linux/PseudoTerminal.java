@@ -27,9 +27,10 @@ public final class PseudoTerminal implements AutoCloseable {
 
   public static PseudoTerminal open() throws ErrnoException {
     Libc libc = Libc.shared();
-    int master = libc.openTerminal(FLAGS);
+    TerminalCalls calls = TerminalCalls.shared();
+    int master = calls.open(FLAGS);
     try {
-      return new PseudoTerminal(libc, master, Path.of(libc.terminalName(master)));
+      return new PseudoTerminal(libc, master, Path.of(calls.name(master)));
     } catch (ErrnoException e) {
       libc.close(master);
       throw e;
@@ -43,12 +44,12 @@ public final class PseudoTerminal implements AutoCloseable {
 
   /** Its programs are told of the change. */
   public void resize(int columns, int rows) throws ErrnoException {
-    libc.windowSize(master, columns, rows);
+    TerminalCalls.shared().windowSize(master, columns, rows);
   }
 
   /** Bytes that can be read without waiting. */
   public int readable() throws ErrnoException {
-    return libc.readable(master);
+    return TerminalCalls.shared().readable(master);
   }
 
   /**
