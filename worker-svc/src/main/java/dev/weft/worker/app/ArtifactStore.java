@@ -28,8 +28,12 @@ public interface ArtifactStore {
   StoredArtifact find(Errand errand, String artifactId)
       throws CarryException, HaltedException, InterruptedException;
 
-  /** Reads a tree; it has not been judged yet. */
-  Tree tree(Errand errand, String artifactId)
+  /**
+   * Reads a tree; it has not been judged yet.
+   *
+   * @param mostBytes what it may take on its way, or WORKSPACE_TOO_LARGE; the store has a bound too
+   */
+  Tree tree(Errand errand, String artifactId, long mostBytes)
       throws CarryException, HaltedException, InterruptedException;
 
   /** Fetches blobs in this order; what a broken try brought whole is not asked for again. */

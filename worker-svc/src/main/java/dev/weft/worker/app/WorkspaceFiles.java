@@ -1,8 +1,7 @@
 package dev.weft.worker.app;
 
-import dev.weft.worker.domain.Failure;
+import dev.weft.worker.domain.agent.CommandOutcome;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,31 +21,12 @@ public interface WorkspaceFiles {
   record Place(String path, String name, boolean executable) {}
 
   /**
-   * What was taken.
-   *
-   * @param name its last name; empty of the workspace itself
-   * @param incomplete what could not be taken
-   */
-  record Taken(
-      String artifact, Kind kind, String name, Amount amount, Optional<Failure> incomplete) {}
-
-  /** What something is. */
-  enum Kind {
-    FILE,
-    EXECUTABLE,
-    TREE
-  }
-
-  /** How much it is. */
-  record Amount(int files, long bytes) {}
-
-  /**
    * Puts an artifact there, as {@code cp -r} would: a tree beside what is there, any other one as a
    * file. A file that is there is replaced as a whole; what was put before a failure stays.
    *
    * @param over whether to stop
    */
-  Amount put(String artifact, Place place, BooleanSupplier over)
+  CommandOutcome.Placed put(String artifact, Place place, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException;
 
   /**
@@ -55,6 +35,6 @@ public interface WorkspaceFiles {
    * @param storedAs a name for the artifact
    * @param over whether to stop
    */
-  Taken take(String path, String storedAs, BooleanSupplier over)
+  CommandOutcome.Fetched take(String path, String storedAs, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException;
 }

@@ -102,9 +102,10 @@ final class GrpcArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public Tree tree(Errand errand, String artifactId)
+  public Tree tree(Errand errand, String artifactId, long mostBytes)
       throws CarryException, HaltedException, InterruptedException {
-    TreeDownload download = new TreeDownload(artifactId, mostTreeBytes());
+    TreeDownload download =
+        new TreeDownload(artifactId, (int) Math.min(mostBytes, mostTreeBytes()));
     remote(
         errand,
         (channel, progress) -> {

@@ -1,15 +1,12 @@
 package dev.weft.worker.sandbox;
 
+import dev.weft.worker.linux.TreeRemoval;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what a task left, whatever it did to make that hard. Links are removed, never followed.
@@ -23,7 +20,7 @@ final class Removal {
   /** Whether all of it is gone. */
   static boolean remove(Path directory, LaunchThread launcher) {
     try {
-      deleteTree(directory);
+      TreeRemoval.remove(directory);
     } catch (IOException | RuntimeException e) {
       // Folders without permissions, or paths longer than a call can take: the system's tools can
       // deal with those.
@@ -31,32 +28,6 @@ final class Removal {
       run(launcher, List.of("rm", "-rf", "--", directory.toString()));
     }
     return !Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(each);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static void run(LaunchThread launcher, List<String> command) {

@@ -3,9 +3,9 @@ package dev.weft.worker.workspace;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
-import dev.weft.worker.app.WorkspaceFiles.Amount;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.agent.CommandOutcome.Placed;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
 import dev.weft.worker.linux.DirHandle;
@@ -77,7 +77,7 @@ final class FilePlacer implements AutoCloseable {
   }
 
   /** Puts all of a tree into a directory, which is made if it is not there. */
-  Amount place(Tree tree, List<byte[]> directory, CacheHold blobs)
+  Placed place(Tree tree, List<byte[]> directory, CacheHold blobs)
       throws CarryException, HaltedException, IOException {
     int files = 0;
     long bytes = 0;
@@ -91,17 +91,17 @@ final class FilePlacer implements AutoCloseable {
         bytes += file.size();
       }
     }
-    return new Amount(files, bytes);
+    return new Placed(files, bytes);
   }
 
   /** Puts one file into a directory, which is made if it is not there. */
-  Amount place(TreeEntry.Regular file, List<byte[]> directory, byte[] name, CacheHold blobs)
+  Placed place(TreeEntry.Regular file, List<byte[]> directory, byte[] name, CacheHold blobs)
       throws CarryException, HaltedException, IOException {
     enter(directory).close();
     List<byte[]> path = new ArrayList<>(directory);
     path.add(name);
     place(file, path, blobs);
-    return new Amount(1, file.size());
+    return new Placed(1, file.size());
   }
 
   /** Puts a small file into a directory, which is made if it is not there. */

@@ -7,12 +7,11 @@ import dev.weft.worker.app.ArtifactStore.Errand;
 import dev.weft.worker.app.ArtifactStore.Parcel;
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
-import dev.weft.worker.app.WorkspaceFiles.Amount;
-import dev.weft.worker.app.WorkspaceFiles.Kind;
-import dev.weft.worker.app.WorkspaceFiles.Taken;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
-import dev.weft.worker.domain.tree.Digest;
+import dev.weft.worker.domain.agent.CommandOutcome.Fetched;
+import dev.weft.worker.domain.agent.CommandOutcome.Kind;
+import dev.weft.worker.domain.agent.CommandOutcome.Placed;
 import dev.weft.worker.domain.tree.LinkTarget;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
@@ -26,8 +25,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +57,7 @@ final class FileTaker {
   /**
    * @param turn of the tree that a directory becomes
    */
-  Taken take(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
+  Fetched take(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     if (path.isEmpty()) {
       return directory(path, storedAs, turn);
@@ -92,7 +89,7 @@ final class FileTaker {
             Map.of("field", "path")));
   }
 
-  private Taken file(List<byte[]> path, String storedAs)
+  private Fetched file(List<byte[]> path, String storedAs)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     TreePath whole = TreePath.of(LivePaths.joined(path));
     for (int i = 0; i < StableFile.TRIES; i++) {
@@ -110,7 +107,7 @@ final class FileTaker {
         String artifact = store.storeFile(errand, storedAs, file.digest(), file.size(), KEPT);
         String name = new String(path.getLast(), UTF_8);
         Kind kind = (stat.mode() & OWNER_RUNS) != 0 ? Kind.EXECUTABLE : Kind.FILE;
-        return new Taken(artifact, kind, name, new Amount(1, file.size()), Optional.empty());
+        return new Fetched(artifact, kind, name, new Placed(1, file.size()), Optional.empty());
       } catch (MovedException e) {
         // Read anew.
       }
@@ -133,26 +130,22 @@ final class FileTaker {
     }
   }
 
-  private Taken directory(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
+  private Fetched directory(List<byte[]> path, String storedAs, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
-    Set<TreePath> unstable = new HashSet<>();
-    Map<TreePath, Integer> moved = new HashMap<>();
+    Restless restless = new Restless();
     while (true) {
       Skipped skipped = new Skipped();
-      List<TreeEntry> entries = scan(path, unstable, skipped, turn);
+      List<TreeEntry> entries = scan(path, restless.left(), skipped, turn);
       Tree tree = new Tree(entries, List.of());
       try {
         send(tree.files(), path);
         String artifact = store.storeTree(errand, storedAs, tree, KEPT).artifact();
         long bytes = tree.files().stream().mapToLong(TreeEntry.Regular::size).sum();
         String name = path.isEmpty() ? "" : new String(path.getLast(), UTF_8);
-        Amount amount = new Amount(tree.files().size(), bytes);
-        return new Taken(artifact, Kind.TREE, name, amount, skipped.failure());
+        Placed amount = new Placed(tree.files().size(), bytes);
+        return new Fetched(artifact, Kind.TREE, name, amount, skipped.failure());
       } catch (MovedException e) {
-        TreePath inside = LivePaths.below(e.path(), path.size());
-        if (moved.merge(inside, 1, Integer::sum) >= StableFile.TRIES) {
-          unstable.add(inside);
-        }
+        restless.moved(LivePaths.below(e.path(), path.size()));
       }
     }
   }
@@ -230,21 +223,12 @@ final class FileTaker {
     return Optional.empty();
   }
 
-  /** Stores what the mesh does not hold. */
   private void send(List<TreeEntry.Regular> files, List<byte[]> above)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     goOn();
-    Set<Digest> digests = new HashSet<>();
-    files.forEach(file -> digests.add(file.digest()));
-    if (digests.isEmpty()) {
-      return;
-    }
-    Set<Digest> missing = store.missing(errand, digests);
     List<Parcel> parcels = new ArrayList<>();
-    for (TreeEntry.Regular file : files) {
-      if (missing.remove(file.digest())) {
-        parcels.add(new FileParcel(root, LivePaths.under(above, file)));
-      }
+    for (TreeEntry.Regular file : MissingFiles.among(files, store, errand)) {
+      parcels.add(new FileParcel(root, LivePaths.under(above, file)));
     }
     if (!parcels.isEmpty()) {
       store.store(errand, parcels);

@@ -9,6 +9,8 @@ import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.WorkspaceFiles;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.agent.CommandOutcome.Fetched;
+import dev.weft.worker.domain.agent.CommandOutcome.Placed;
 import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
@@ -46,7 +48,7 @@ final class LiveFiles implements WorkspaceFiles {
   }
 
   @Override
-  public Amount put(String artifact, Place place, BooleanSupplier over)
+  public Placed put(String artifact, Place place, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException {
     StoredArtifact found = store.find(load.errand(), artifact);
     List<byte[]> path = LivePaths.names(place.path());
@@ -67,13 +69,13 @@ final class LiveFiles implements WorkspaceFiles {
   }
 
   /** A large one has its turn before it is fetched, and until it is placed. */
-  private Amount putTree(
+  private Placed putTree(
       StoredArtifact found, FilePlacer placer, List<byte[]> path, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     LargeTrees.Check check = () -> goOn(load.errand().halt(), over);
     try (LargeTrees.Turn turn = shared.large().turn()) {
       turn.of(0, found.size(), check);
-      Tree tree = store.tree(load.errand(), found.id());
+      Tree tree = store.tree(load.errand(), found.id(), found.size());
       turn.of(tree.size(), 0, check);
       rules.check(tree);
       if (!tree.removed().isEmpty()) {
@@ -85,7 +87,7 @@ final class LiveFiles implements WorkspaceFiles {
     }
   }
 
-  private Amount putFile(Tree single, FilePlacer placer, List<byte[]> path)
+  private Placed putFile(Tree single, FilePlacer placer, List<byte[]> path)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
     rules.check(single);
     List<byte[]> directory = parents(path);
@@ -148,7 +150,7 @@ final class LiveFiles implements WorkspaceFiles {
   }
 
   @Override
-  public Taken take(String path, String storedAs, BooleanSupplier over)
+  public Fetched take(String path, String storedAs, BooleanSupplier over)
       throws CarryException, HaltedException, IOException, InterruptedException {
     FileTaker taker = new FileTaker(store, load.errand(), workspace.directory(), rules, over);
     try (LargeTrees.Turn turn = shared.large().turn()) {

@@ -4,6 +4,7 @@ import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.domain.tree.Tree;
+import dev.weft.worker.linux.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class SpareTree implements AutoCloseable {
   @Override
   public void close() {
     try {
-      CacheDirectory.removeTree(place);
+      TreeRemoval.remove(place);
     } catch (IOException e) {
       LOG.warnf("a spare workspace stays until the next start: directory=%s error=%s", place, e);
     }

@@ -3,7 +3,6 @@ package dev.weft.worker.workspace;
 import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.domain.EndReason;
-import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -136,9 +134,7 @@ public final class SpareTrees implements AutoCloseable {
   private void prepare(String tenant, Tree tree) {
     Optional<SpareTree> made = Optional.empty();
     try (CacheHold blobs = cache.hold(tenant)) {
-      Set<Digest> digests = new HashSet<>();
-      tree.files().forEach(file -> digests.add(file.digest()));
-      if (blobs.lacking(digests).isEmpty()) {
+      if (blobs.lacking(TreeCarrier.digests(tree)).isEmpty()) {
         made = Optional.of(SpareTree.lay(tenant, tree, nextPlace(), blobs, halt));
       }
     } catch (IOException e) {

@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,14 +111,13 @@ final class StowedTree implements Stowed {
     if (!load.keep()) {
       return Changes.NONE;
     }
-    Set<TreePath> unstable = new HashSet<>();
-    Map<TreePath, Integer> moved = new HashMap<>();
+    Restless restless = new Restless();
     while (true) {
-      Found found = scan(unstable);
+      Found found = scan(restless.left());
       try {
         return store(found);
       } catch (MovedException e) {
-        giveUpLater(e, moved, unstable);
+        restless.moved(e.path());
       }
     }
   }
@@ -167,10 +165,9 @@ final class StowedTree implements Stowed {
 
   private Optional<Whole> takeAll(Keeping keeping, LargeTrees.Turn turn)
       throws CarryException, HaltedException, IOException, InterruptedException {
-    Set<TreePath> unstable = new HashSet<>();
-    Map<TreePath, Integer> moved = new HashMap<>();
+    Restless restless = new Restless();
     while (true) {
-      WholeScan.Found found = scanWhole(unstable);
+      WholeScan.Found found = scanWhole(restless.left());
       size = found.tree().size();
       turn.of(size, 0, load.errand().halt()::check);
       Digest print = TreePrint.of(found.tree());
@@ -185,7 +182,7 @@ final class StowedTree implements Stowed {
         kept = print;
         return Optional.of(new Whole(stored, found.tree().size(), found.skipped().failure()));
       } catch (MovedException e) {
-        giveUpLater(e, moved, unstable);
+        restless.moved(e.path());
       }
     }
   }
@@ -208,38 +205,22 @@ final class StowedTree implements Stowed {
     }
   }
 
-  /** It changed between the look and the reading: all is looked at anew, it a last time. */
-  private static void giveUpLater(
-      MovedException e, Map<TreePath, Integer> moved, Set<TreePath> unstable) {
-    if (moved.merge(e.path(), 1, Integer::sum) >= StableFile.TRIES) {
-      unstable.add(e.path());
-    }
-  }
-
   private void storeFiles(Tree tree, Optional<CacheHold> keep)
       throws CarryException, HaltedException, IOException, InterruptedException {
-    List<TreeEntry.Regular> files = tree.files();
-    Set<Digest> digests = new HashSet<>();
-    files.forEach(file -> digests.add(file.digest()));
-    if (!digests.isEmpty()) {
-      Set<Digest> missing = store.missing(load.errand(), digests);
-      List<Parcel> parcels = new ArrayList<>();
-      int blobs = 0;
-      long bytes = 0;
-      for (TreeEntry.Regular file : files) {
-        if (missing.remove(file.digest())) {
-          Parcel parcel = new FileParcel(workspace.directory(), file);
-          if (keep.isPresent() && suits(file.size(), blobs + 1, bytes + file.size())) {
-            blobs++;
-            bytes += file.size();
-            parcel = new KeptParcel(parcel, keep.get());
-          }
-          parcels.add(parcel);
-        }
+    List<Parcel> parcels = new ArrayList<>();
+    int blobs = 0;
+    long bytes = 0;
+    for (TreeEntry.Regular file : MissingFiles.among(tree.files(), store, load.errand())) {
+      Parcel parcel = new FileParcel(workspace.directory(), file);
+      if (keep.isPresent() && suits(file.size(), blobs + 1, bytes + file.size())) {
+        blobs++;
+        bytes += file.size();
+        parcel = new KeptParcel(parcel, keep.get());
       }
-      if (!parcels.isEmpty()) {
-        store.store(load.errand(), parcels);
-      }
+      parcels.add(parcel);
+    }
+    if (!parcels.isEmpty()) {
+      store.store(load.errand(), parcels);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.Halt;
 import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.Workspace;
+import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.tree.Digest;
 import dev.weft.worker.domain.tree.Tree;
 import dev.weft.worker.domain.tree.TreeEntry;
@@ -67,9 +68,8 @@ public final class TreeCarrier implements Carrier {
 
   private Tree unpack(Load load, Workspace workspace, TreeRules rules)
       throws CarryException, HaltedException, IOException, InterruptedException, TreeException {
-    Tree tree = store.tree(load.errand(), load.artifact());
     try (LargeTrees.Turn turn = large.turn()) {
-      turn.of(tree.size(), 0, load.errand().halt()::check);
+      Tree tree = fetched(load, turn);
       rules.check(tree);
       if (!tree.removed().isEmpty()) {
         throw Refusals.notAWorkspace(load.artifact());
@@ -83,6 +83,23 @@ public final class TreeCarrier implements Carrier {
       }
       return tree;
     }
+  }
+
+  /** A large one is not fetched before its turn; that it is large is told with its first bytes. */
+  private Tree fetched(Load load, LargeTrees.Turn turn)
+      throws CarryException, HaltedException, InterruptedException {
+    Tree tree;
+    try {
+      tree = store.tree(load.errand(), load.artifact(), LargeTrees.BYTES - 1);
+    } catch (CarryException e) {
+      if (e.failure().reason() != FailureReason.WORKSPACE_TOO_LARGE) {
+        throw e;
+      }
+      turn.of(0, LargeTrees.BYTES, load.errand().halt()::check);
+      tree = store.tree(load.errand(), load.artifact(), Long.MAX_VALUE);
+    }
+    turn.of(tree.size(), 0, load.errand().halt()::check);
+    return tree;
   }
 
   private void write(Load load, Tree tree, Workspace workspace, CacheHold blobs)

@@ -29,6 +29,9 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Artifacts and secrets of a mesh, in this process; verifies what it is given as the real one. */
 public final class MemoryMesh implements ArtifactStore {
 
+  /** About what an entry takes of a tree. */
+  private static final long ENTRY_BYTES = 110;
+
   private static final ScheduledExecutorService TIMER =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("test-timer").factory());
@@ -102,21 +105,24 @@ public final class MemoryMesh implements ArtifactStore {
   }
 
   @Override
-  public Tree tree(Errand errand, String artifactId) throws CarryException {
+  public Tree tree(Errand errand, String artifactId, long mostBytes) throws CarryException {
     Tree tree = trees.get(artifactId);
     if (tree == null) {
       throw new CarryException(FailureReason.ARTIFACT_NOT_FOUND, artifactId);
+    }
+    if (ENTRY_BYTES * tree.size() > mostBytes) {
+      throw new CarryException(FailureReason.WORKSPACE_TOO_LARGE, artifactId);
     }
     treesRead.add(artifactId);
     return tree;
   }
 
-  /** Of a tree the size is about what its bytes are. */
   @Override
   public StoredArtifact find(Errand errand, String artifactId) throws CarryException {
     Tree tree = trees.get(artifactId);
     if (tree != null) {
-      return new StoredArtifact(artifactId, "", true, digest(new byte[0]), 110L * tree.size());
+      return new StoredArtifact(
+          artifactId, "", true, digest(new byte[0]), ENTRY_BYTES * tree.size());
     }
     Digest digest = single.get(artifactId);
     byte[] content = digest == null ? null : blobs.get(digest);

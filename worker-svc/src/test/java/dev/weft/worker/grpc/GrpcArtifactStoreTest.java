@@ -63,7 +63,7 @@ class GrpcArtifactStoreTest {
 
     String id =
         store.storeTree(replicas.errand, "changes/tsk_a/2", tree, Duration.ofHours(24)).artifact();
-    Tree back = store.tree(replicas.errand, id);
+    Tree back = store.tree(replicas.errand, id, Long.MAX_VALUE);
 
     assertThat(back.entries().subList(0, 2)).isEqualTo(tree.entries().subList(0, 2));
     assertThat(((TreeEntry.Link) back.entries().get(2)).target())
@@ -104,7 +104,7 @@ class GrpcArtifactStoreTest {
     replicas.firstStore.calls.clear();
     replicas.firstStore.breaksAfter.set(3);
 
-    assertThat(store.tree(replicas.errand, id).entries()).hasSize(4_000);
+    assertThat(store.tree(replicas.errand, id, Long.MAX_VALUE).entries()).hasSize(4_000);
 
     assertThat(replicas.firstStore.calls).containsExactly("fetchArtifact 0");
     assertThat(replicas.secondStore.calls).containsExactly("fetchArtifact 131072");
@@ -159,14 +159,18 @@ class GrpcArtifactStoreTest {
   @Test
   void refusalsAreSaidAtOnceWithTheirReason() throws Exception {
     assertReason(
-        FailureReason.ARTIFACT_NOT_FOUND, () -> store.tree(replicas.errand, "art_unknown"));
+        FailureReason.ARTIFACT_NOT_FOUND,
+        () -> store.tree(replicas.errand, "art_unknown", Long.MAX_VALUE));
     String text = replicas.firstStore.artifact("", "text/plain", "x".getBytes(UTF_8));
-    assertReason(FailureReason.WORKSPACE_INVALID, () -> store.tree(replicas.errand, text));
+    assertReason(
+        FailureReason.WORKSPACE_INVALID, () -> store.tree(replicas.errand, text, Long.MAX_VALUE));
     String nonsense =
         replicas.firstStore.artifact("", Tree.MEDIA_TYPE, "\u0007nonsense".getBytes(UTF_8));
-    assertReason(FailureReason.WORKSPACE_INVALID, () -> store.tree(replicas.errand, nonsense));
+    assertReason(
+        FailureReason.WORKSPACE_INVALID,
+        () -> store.tree(replicas.errand, nonsense, Long.MAX_VALUE));
     replicas.firstStore.leaseHeld = false;
-    assertReason(FailureReason.PREEMPTED, () -> store.tree(replicas.errand, text));
+    assertReason(FailureReason.PREEMPTED, () -> store.tree(replicas.errand, text, Long.MAX_VALUE));
   }
 
   @Test
@@ -197,7 +201,8 @@ class GrpcArtifactStoreTest {
         replicas.directory.resolve(java.util.HexFormat.of().formatHex(digest.toByteArray())),
         new byte[] {1, 2});
 
-    assertReason(FailureReason.BLOB_CORRUPT, () -> store.tree(replicas.errand, tree));
+    assertReason(
+        FailureReason.BLOB_CORRUPT, () -> store.tree(replicas.errand, tree, Long.MAX_VALUE));
   }
 
   @Test

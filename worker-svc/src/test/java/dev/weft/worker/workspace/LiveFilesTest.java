@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.WorkspaceFiles;
-import dev.weft.worker.app.WorkspaceFiles.Amount;
-import dev.weft.worker.app.WorkspaceFiles.Kind;
-import dev.weft.worker.app.WorkspaceFiles.Taken;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.agent.CommandOutcome.Fetched;
+import dev.weft.worker.domain.agent.CommandOutcome.Kind;
+import dev.weft.worker.domain.agent.CommandOutcome.Placed;
 import dev.weft.worker.domain.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class LiveFilesTest {
     rig.close();
   }
 
-  private static Amount put(WorkspaceRig.Place place, String artifact, String path, String name)
+  private static Placed put(WorkspaceRig.Place place, String artifact, String path, String name)
       throws Exception {
     return place
         .stowed
@@ -47,7 +47,7 @@ class LiveFilesTest {
         .put(artifact, new WorkspaceFiles.Place(path, name, false), () -> false);
   }
 
-  private static Taken take(WorkspaceRig.Place place, String path) throws Exception {
+  private static Fetched take(WorkspaceRig.Place place, String path) throws Exception {
     return place.stowed.files().take(path, "agents/a/files", () -> false);
   }
 
@@ -78,7 +78,7 @@ class LiveFilesTest {
     WorkspaceRig.Place place = rig.directory("there").open();
     String artifact = rig.mesh.upload("content");
 
-    assertThat(put(place, artifact, "a/b/new.txt", "")).isEqualTo(new Amount(1, 7));
+    assertThat(put(place, artifact, "a/b/new.txt", "")).isEqualTo(new Placed(1, 7));
     put(place, artifact, "there", "named");
     put(place, artifact, "made/", "");
     put(place, artifact, "", "top");
@@ -119,7 +119,7 @@ class LiveFilesTest {
     rig.directory("sub").file("sub/y", "22", 0755).file("x", "333").link("to-x", "x");
     String artifact = tree();
 
-    assertThat(put(place, artifact, "src", "")).isEqualTo(new Amount(2, 5));
+    assertThat(put(place, artifact, "src", "")).isEqualTo(new Placed(2, 5));
     put(place, artifact, "", "other");
 
     for (String folder : new String[] {"src/", "other/"}) {
@@ -231,18 +231,18 @@ class LiveFilesTest {
             .open();
     Files.createSymbolicLink(place.file("src/out"), Path.of("/etc/passwd"));
 
-    Taken file = take(place, "src/x");
+    Fetched file = take(place, "src/x");
     assertThat(file.kind()).isEqualTo(Kind.FILE);
     assertThat(file.name()).isEqualTo("x");
-    assertThat(file.amount()).isEqualTo(new Amount(1, 3));
+    assertThat(file.amount()).isEqualTo(new Placed(1, 3));
     assertThat(rig.mesh.text(file.artifact())).isEqualTo("333");
     assertThat(take(place, "tool").kind()).isEqualTo(Kind.EXECUTABLE);
-    Taken folder = take(place, "src/");
+    Fetched folder = take(place, "src/");
     assertThat(folder.kind()).isEqualTo(Kind.TREE);
-    assertThat(folder.amount()).isEqualTo(new Amount(2, 5));
+    assertThat(folder.amount()).isEqualTo(new Placed(2, 5));
     assertThat(rig.mesh.files(folder.artifact())).isEqualTo(Map.of("sub/y", "22", "x", "333"));
     assertThat(folder.incomplete().orElseThrow().facts()).containsEntry("cause", "LINK_OUTSIDE");
-    Taken all = take(place, "");
+    Fetched all = take(place, "");
     assertThat(all.name()).isEmpty();
     assertThat(rig.mesh.files(all.artifact())).containsKeys("src/x", "tool");
   }
@@ -326,8 +326,8 @@ class LiveFilesTest {
             });
 
     rig.large.acquire();
-    assertThat(put(place, small, "there", "")).isEqualTo(new Amount(1, 1));
-    assertThat(take(place, "there/x").amount()).isEqualTo(new Amount(1, 1));
+    assertThat(put(place, small, "there", "")).isEqualTo(new Placed(1, 1));
+    assertThat(take(place, "there/x").amount()).isEqualTo(new Placed(1, 1));
   }
 
   @Test
@@ -341,6 +341,6 @@ class LiveFilesTest {
       Files.createFile(deep.resolve("f" + i));
     }
     waitsForItsTurn(over -> () -> place.stowed.files().take("d", "agents/a/files", over));
-    assertThat(take(place, "d").amount()).isEqualTo(new Amount(700, 0));
+    assertThat(take(place, "d").amount()).isEqualTo(new Placed(700, 0));
   }
 }

@@ -3,6 +3,7 @@ package dev.weft.worker.workspace;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.worker.app.CarryException;
 import dev.weft.worker.app.HaltedException;
@@ -17,6 +18,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +134,23 @@ class TreeCarrierTest {
             })
         .isInstanceOf(CarryException.class)
         .hasMessageContaining("WORKSPACE_INVALID");
+  }
+
+  @Test
+  void aLargeTreeIsNotEvenFetchedBeforeItsTurn() throws Exception {
+    for (int i = 0; i < LargeTrees.ENTRIES; i++) {
+      rig.link("l" + i, "x");
+    }
+    rig.large.acquire();
+    FutureTask<WorkspaceRig.Place> opening = new FutureTask<>(rig::open);
+    Thread.ofPlatform().daemon().start(opening);
+    await().until(() -> rig.large.hasQueuedThreads());
+    assertThat(rig.mesh.treesRead).isEmpty();
+
+    rig.large.release();
+    assertThat(opening.get(60, TimeUnit.SECONDS).file("l7")).isSymbolicLink();
+    assertThat(rig.mesh.treesRead).hasSize(1);
+    assertThat(rig.large.availablePermits()).as("given back").isOne();
   }
 
   @Test

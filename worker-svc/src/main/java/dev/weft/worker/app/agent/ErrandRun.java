@@ -116,24 +116,13 @@ final class ErrandRun implements Runnable {
   private CommandEnded put(BodyErrand.PutFiles put)
       throws CarryException, HaltedException, IOException, InterruptedException {
     WorkspaceFiles.Place place = new WorkspaceFiles.Place(put.path(), put.name(), put.executable());
-    return well(amount(tools.files().put(put.artifact(), place, this::isOver)));
+    return well(tools.files().put(put.artifact(), place, this::isOver));
   }
 
   private CommandEnded get(BodyErrand.GetFiles get)
       throws CarryException, HaltedException, IOException, InterruptedException {
     String storedAs = "agents/" + tools.agentId() + "/files";
-    WorkspaceFiles.Taken taken = tools.files().take(get.path(), storedAs, this::isOver);
-    return well(
-        new CommandOutcome.Fetched(
-            taken.artifact(),
-            CommandOutcome.Kind.valueOf(taken.kind().name()),
-            taken.name(),
-            amount(taken.amount()),
-            taken.incomplete()));
-  }
-
-  private static CommandOutcome.Placed amount(WorkspaceFiles.Amount amount) {
-    return new CommandOutcome.Placed(amount.files(), amount.bytes());
+    return well(tools.files().take(get.path(), storedAs, this::isOver));
   }
 
   private List<Memory> list() throws CarryException, IOException {
