@@ -6,6 +6,7 @@ import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
@@ -38,7 +39,7 @@ final class OpenLoader {
       "SELECT a.task, a.worker"
           + Twins.IDS
           + Twins.join("attempt", "task", "u.id", "a")
-          + " WHERE a.state = 4 ORDER BY a.task, a.number";
+          + " WHERE a.state IN (4, 5) ORDER BY a.task, a.number";
 
   private final Connection connection;
   private final CellGuard guard;
@@ -176,7 +177,8 @@ final class OpenLoader {
         OpenTask task = TaskColumns.copied(row);
         sink.task(task);
         spent.task(task);
-        if (task.row().progress().failures() > 0) {
+        TaskProgress progress = task.row().progress();
+        if (progress.failures() > 0 || progress.losses() > 0) {
           failed.add(task.row().id());
         }
         tasks++;

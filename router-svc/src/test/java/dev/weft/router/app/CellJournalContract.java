@@ -15,6 +15,7 @@ import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
+import dev.weft.router.domain.task.WorkerId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -279,21 +280,25 @@ public abstract class CellJournalContract {
   }
 
   @Test
-  void openTaskIsLoadedWithTheWorkersItFailedOn() {
+  void openTaskIsLoadedWithTheWorkersItFailedOnOrWasLostWith() {
     BatchDraft draft = memory.next();
     LeaseRef lease = draft.lease(1);
     TaskId failed = draft.admit(memory.newId(), BatchDraft.TENANT, "", lease);
     TaskId lost = draft.admit(memory.newId(), BatchDraft.TENANT, "", lease);
+    TaskId neverRan = draft.admit(memory.newId(), BatchDraft.TENANT, "", lease);
     journal.commit(epoch, draft.done());
     BatchDraft next = memory.next();
     next.end(failed, lease, AttemptState.FAILED, "output");
     next.change(failed, new TaskProgress(TaskState.QUEUED, 5_000, 1, 0, lease, 1));
     next.end(lost, lease, AttemptState.LOST, null);
     next.change(lost, new TaskProgress(TaskState.QUEUED, 0, 0, 1, lease, 0));
+    next.end(neverRan, lease, AttemptState.LOST, null);
+    next.change(neverRan, new TaskProgress(TaskState.QUEUED, 0, 0, 0, lease, 0));
 
     journal.commit(epoch, next.done());
 
-    assertThat(load().failedOn).isEqualTo(Map.of(failed, List.of(BatchDraft.WORKER)));
+    List<WorkerId> workers = List.of(BatchDraft.WORKER);
+    assertThat(load().failedOn).isEqualTo(Map.of(failed, workers, lost, workers));
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** A journal over {@link FakeCell} that can be told to fail. */
 public final class FakeCellJournal implements CellJournal {
@@ -33,6 +34,8 @@ public final class FakeCellJournal implements CellJournal {
     /** Written, but the reply is lost; then well again. */
     REPLY_LOST
   }
+
+  private static final Set<AttemptState> FAILED_ON = Set.of(AttemptState.FAILED, AttemptState.LOST);
 
   private final FakeCell cell;
   private volatile Mode mode = Mode.WELL;
@@ -92,10 +95,12 @@ public final class FakeCellJournal implements CellJournal {
           sink.task(
               new OpenTask(
                   hot, row.lastCommit, row.progress.attempt() == null ? null : row.attemptStart));
-          cell.attempts.getOrDefault(row.id, List.of()).stream()
-              .map(CellReader.StoredAttempt::attempt)
-              .filter(attempt -> attempt.state() == AttemptState.FAILED)
-              .forEach(attempt -> sink.failedOn(row.id, attempt.lease().worker()));
+          if (row.progress.failures() > 0 || row.progress.losses() > 0) {
+            cell.attempts.getOrDefault(row.id, List.of()).stream()
+                .map(CellReader.StoredAttempt::attempt)
+                .filter(attempt -> FAILED_ON.contains(attempt.state()))
+                .forEach(attempt -> sink.failedOn(row.id, attempt.lease().worker()));
+          }
           if (hasBudget(row)) {
             spent(row, sink);
           }

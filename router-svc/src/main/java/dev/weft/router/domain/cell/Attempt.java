@@ -4,6 +4,7 @@ import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A task's current or last attempt. While open it takes credit from its worker. */
@@ -14,7 +15,7 @@ final class Attempt {
   final long fence;
   final Worker worker;
 
-  /** Workers on which earlier attempts FAILED, and this one once it has. */
+  /** Workers on which earlier attempts FAILED or were LOST while they ran, and so this one. */
   List<WorkerId> failedOn = List.of();
 
   /** Database time of the lease's commit; null until its receipt. */
@@ -69,6 +70,13 @@ final class Attempt {
     this.number = number;
     this.fence = fence;
     this.worker = worker;
+  }
+
+  /** Its task's next attempt goes elsewhere, if another worker has room. */
+  void avoidItsWorker() {
+    if (!failedOn.contains(worker.id())) {
+      failedOn = Stream.concat(failedOn.stream(), Stream.of(worker.id())).toList();
+    }
   }
 
   AttemptKey key() {

@@ -9,10 +9,8 @@ import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.RetryTerms;
 import dev.weft.router.domain.task.TaskState;
-import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -148,19 +146,9 @@ final class Attempts {
       fail(entry, problem);
       return;
     }
-    List<WorkerId> failedOn = new ArrayList<>(attempt.failedOn);
-    if (!failedOn.contains(attempt.worker.id())) {
-      failedOn.add(attempt.worker.id());
-    }
-    attempt.failedOn = failedOn;
-    requeue(attempt, problem.reason(), core.clock.databaseMillis() + backoff(retry, failures));
-  }
-
-  /** 2, 4, 8 s…; jitter only adds, at most half as much again. */
-  private long backoff(RetryTerms retry, int failures) {
-    long doubled = retry.initialBackoffMillis() << Math.min(failures - 1, 20);
-    long base = Math.min(doubled, Math.max(retry.initialBackoffMillis(), retry.maxBackoffMillis()));
-    return base == 0 ? 0 : base + core.random.nextLong(base / 2 + 1);
+    attempt.avoidItsWorker();
+    long backoff = retry.backoffMillis(failures, core.random);
+    requeue(attempt, problem.reason(), core.clock.databaseMillis() + backoff);
   }
 
   /** It was told to end, and has; or it is lost while it was to end. */
@@ -216,6 +204,7 @@ final class Attempts {
     end(attempt, AttemptState.LOST, problem, null, evidence);
     if (ran) {
       entry.losses(entry.losses() + 1);
+      attempt.avoidItsWorker();
     }
     if (!entry.stream.retry.rerunLost()) {
       fail(entry, Problems.lostForGood());

@@ -18,7 +18,7 @@ public interface OpenRows {
 
   void task(OpenTask task);
 
-  /** An attempt of an open task FAILED on this worker. */
+  /** An attempt of an open task FAILED on this worker, or was LOST with it. */
   void failedOn(TaskId task, WorkerId worker);
 
   /** What the ended attempts of an open task with a budget cost. */

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.task;
 
+import java.util.random.RandomGenerator;
+
 /**
  * How a task is repeated, small enough to stand in its hot row as one number.
  *
@@ -19,6 +21,10 @@ public record RetryTerms(
   private static final long PREEMPTIBLE = 1L << 6;
   private static final long RERUN_LOST = 1L << 7;
   private static final int BACKOFF_BITS = 28;
+
+  /** More would take more bits than a long has. */
+  private static final int MOST_DOUBLINGS = 20;
+
   public static final long MOST_BACKOFF_MILLIS = (1L << BACKOFF_BITS) - 1;
 
   public static final RetryTerms DEFAULT = new RetryTerms(3, true, 2_000, 300_000);
@@ -43,6 +49,13 @@ public record RetryTerms(
   public RetryTerms(
       int maxRetries, boolean rerunLost, long initialBackoffMillis, long maxBackoffMillis) {
     this(maxRetries, rerunLost, false, initialBackoffMillis, maxBackoffMillis);
+  }
+
+  /** 2, 4, 8 s… after so many failures; jitter only adds, at most half as much again. */
+  public long backoffMillis(int failures, RandomGenerator random) {
+    long doubled = initialBackoffMillis << Math.min(failures - 1, MOST_DOUBLINGS);
+    long base = Math.min(doubled, Math.max(initialBackoffMillis, maxBackoffMillis));
+    return base == 0 ? 0 : base + random.nextLong(base / 2 + 1);
   }
 
   /** The terms as one number; {@link #unpack} gives them back. */

@@ -95,6 +95,17 @@ class AttemptLifeTest {
   }
 
   @Test
+  void aWorkerThatIsBackBeforeItsTaskRunsAgainIsAvoided() {
+    mesh.submit(NO_RETRY);
+    mesh.commit();
+    mesh.cell.started(link.worker, link.last());
+    TestLink worse = mesh.join(Workers.view(2, Map.of(), new Site("us", 400, 9_000_000, "USD")), 1);
+    TestLink again = restart(2);
+    assertThat(again.assigned).isEmpty();
+    assertThat(worse.assigned).hasSize(1);
+  }
+
+  @Test
   void aTaskLostThreeTimesWhileItRanIsPoison() {
     TaskId id = mesh.submit();
     mesh.commit();
