@@ -4,15 +4,9 @@ import dev.weft.router.domain.placement.PlacementPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The policy in force, and how it changes. A version is written under the epoch of the cell that
@@ -20,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlacementPolicies {
   private static final Logger LOG = Logger.getLogger(PlacementPolicies.class);
-  private static final long LOOK_AGAIN_SECONDS = 1;
+  private static final String NEWEST = "newest";
 
   private final CellInbox inbox;
   private final PolicyBook book;
   private final PlacementPolicy configured;
-  private final Executor blocking;
-  private final AtomicBoolean planned = new AtomicBoolean();
+  private final BookCalls calls;
 
   /**
    * @param configured holds while no version is stored
@@ -37,20 +30,20 @@ public final class PlacementPolicies {
     this.inbox = inbox;
     this.book = book;
     this.configured = configured;
-    this.blocking = blocking;
+    this.calls = new BookCalls(blocking, "policies");
   }
 
   public CompletionStage<PolicyVersion> inForce() {
-    return ask(() -> book.newest().orElse(PolicyVersion.unset(configured)));
+    return calls.ask(() -> book.newest().orElse(PolicyVersion.unset(configured)));
   }
 
   public CompletionStage<Optional<PolicyVersion>> version(int version) {
-    return ask(() -> book.version(version));
+    return calls.ask(() -> book.version(version));
   }
 
   /** Newest first. */
   public CompletionStage<List<PolicyVersion>> below(int version, int most) {
-    return ask(() -> book.below(version, most));
+    return calls.ask(() -> book.below(version, most));
   }
 
   /**
@@ -59,7 +52,7 @@ public final class PlacementPolicies {
    */
   public CompletionStage<PolicyVersion> change(PlacementPolicy policy, PolicyNote note) {
     return TaskQueries.look(inbox, view -> view.epoch())
-        .thenCompose(epoch -> ask(() -> book.append(epoch, policy, note)))
+        .thenCompose(epoch -> calls.ask(() -> book.append(epoch, policy, note)))
         .thenCompose(this::adopt)
         .whenComplete(
             (_, failure) -> {
@@ -71,23 +64,15 @@ public final class PlacementPolicies {
 
   /** What failed may have been stored all the same: the cell chooses by what the book says. */
   private void catchUp() {
-    planned.set(false);
     TaskQueries.look(inbox, _ -> true)
-        .thenCompose(_ -> ask(book::newest))
+        .thenCompose(_ -> calls.ask(book::newest))
         .whenComplete(
             (newest, failure) -> {
               if (newest != null) {
                 newest.ifPresent(this::adopt);
-              } else if (isAway(failure) && planned.compareAndSet(false, true)) {
-                CompletableFuture.delayedExecutor(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)
-                    .execute(this::catchUp);
               }
+              calls.againIfAway(failure, NEWEST, this::catchUp);
             });
-  }
-
-  private static boolean isAway(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof JournalException.Unavailable;
   }
 
   private CompletionStage<PolicyVersion> adopt(PolicyVersion stored) {
@@ -102,14 +87,5 @@ public final class PlacementPolicies {
         // A cell that was lost meanwhile is loaded anew, with what is stored.
         denial -> adopted.complete(stored));
     return adopted;
-  }
-
-  private <T> CompletionStage<T> ask(Supplier<T> question) {
-    try {
-      return CompletableFuture.supplyAsync(question, blocking);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedStage(
-          new JournalException.Unavailable("too many calls about policies wait", e));
-    }
   }
 }

@@ -198,7 +198,7 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
   private void write(Cell current, GroupCommit batch) {
     committing = true;
     crashes.beforeCommit();
-    committer.write(current.epoch(), batch, new Answer(current, batch));
+    committer.write(current.epoch(), batch, answer(current, batch));
   }
 
   private void release(Cell current, GroupCommit batch, CommitReceipt receipt, boolean fresh) {
@@ -274,29 +274,22 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     return stopping || !idle;
   }
 
-  private final class Answer implements Committer.Outcome {
+  private Committer.Outcome answer(Cell of, GroupCommit batch) {
+    return new Committer.Outcome() {
+      @Override
+      public void written(CommitReceipt receipt, boolean fresh) {
+        event(() -> release(of, batch, receipt, fresh));
+      }
 
-    private final Cell of;
-    private final GroupCommit batch;
+      @Override
+      public void waiting() {
+        event(() -> away(of));
+      }
 
-    Answer(Cell of, GroupCommit batch) {
-      this.of = of;
-      this.batch = batch;
-    }
-
-    @Override
-    public void written(CommitReceipt receipt, boolean fresh) {
-      event(() -> release(of, batch, receipt, fresh));
-    }
-
-    @Override
-    public void waiting() {
-      event(() -> away(of));
-    }
-
-    @Override
-    public void refused(JournalException cause) {
-      event(() -> refuse(of, cause));
-    }
+      @Override
+      public void refused(JournalException cause) {
+        event(() -> refuse(of, cause));
+      }
+    };
   }
 }

@@ -5,16 +5,10 @@ import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TenantSpending;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TenantBudgets {
   private static final Logger LOG = Logger.getLogger(TenantBudgets.class);
 
-  private static final long LOOK_AGAIN_SECONDS = 1;
-
   private final CellInbox inbox;
   private final BudgetBook book;
-  private final Executor blocking;
-
-  /** Tenants of which the book is to be asked again. */
-  private final Set<String> planned = ConcurrentHashMap.newKeySet();
+  private final BookCalls calls;
 
   /**
    * @param blocking where calls to the book wait, few at a time; may refuse
@@ -41,7 +30,7 @@ public final class TenantBudgets {
   public TenantBudgets(CellInbox inbox, BudgetBook book, Executor blocking) {
     this.inbox = inbox;
     this.book = book;
-    this.blocking = blocking;
+    this.calls = new BookCalls(blocking, "budgets");
   }
 
   /** Of every tenant that has one, or of one; in no order. */
@@ -56,7 +45,7 @@ public final class TenantBudgets {
     return TaskQueries.look(inbox, view -> view.epoch())
         .thenCompose(
             epoch ->
-                ask(
+                calls.ask(
                     () -> {
                       book.put(epoch, budget, author);
                       return true;
@@ -68,7 +57,7 @@ public final class TenantBudgets {
   /** Whether there was one. Fails also as {@link BudgetBook#remove}. */
   public CompletionStage<Boolean> remove(String tenant) {
     return TaskQueries.look(inbox, view -> view.epoch())
-        .thenCompose(epoch -> ask(() -> book.remove(epoch, tenant)))
+        .thenCompose(epoch -> calls.ask(() -> book.remove(epoch, tenant)))
         .thenCompose(was -> tell(cell -> drop(cell, tenant)).thenApply(_ -> was))
         .whenComplete((_, failure) -> catchUpAfter(failure, tenant));
   }
@@ -97,16 +86,9 @@ public final class TenantBudgets {
 
   /** What failed may have been stored all the same: the cell keeps what the book says. */
   private void catchUp(String tenant) {
-    planned.remove(tenant);
     TaskQueries.look(inbox, _ -> true)
-        .thenCompose(_ -> ask(() -> adopt(tenant)))
-        .whenComplete(
-            (_, failure) -> {
-              if (isAway(failure) && planned.add(tenant)) {
-                CompletableFuture.delayedExecutor(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS)
-                    .execute(() -> catchUp(tenant));
-              }
-            });
+        .thenCompose(_ -> calls.ask(() -> adopt(tenant)))
+        .whenComplete((_, failure) -> calls.againIfAway(failure, tenant, () -> catchUp(tenant)));
   }
 
   /** Where the book is asked, so that what is stored next is also told next. */
@@ -119,11 +101,6 @@ public final class TenantBudgets {
     return stored.isPresent();
   }
 
-  private static boolean isAway(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof JournalException.Unavailable;
-  }
-
   private <T> CompletionStage<T> tell(Function<Cell, T> change) {
     CompletableFuture<T> told = new CompletableFuture<>();
     inbox.tellNow(
@@ -131,14 +108,5 @@ public final class TenantBudgets {
         // A cell that was lost meanwhile is loaded anew, with what is stored.
         denial -> told.completeExceptionally(new TaskQueries.Denied(denial)));
     return told;
-  }
-
-  private <T> CompletionStage<T> ask(Supplier<T> question) {
-    try {
-      return CompletableFuture.supplyAsync(question, blocking);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedStage(
-          new JournalException.Unavailable("too many calls about budgets wait", e));
-    }
   }
 }

@@ -1,12 +1,10 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.agent.AgentRefusal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jboss.logging.Logger;
@@ -49,10 +47,7 @@ final class KeptConnections implements AutoCloseable {
       connection = null;
       return result;
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     } catch (AgentRefusal e) {
       if (connection != null) {
         giveBack(connection);

@@ -113,25 +113,20 @@ public final class PgAgentBook implements AgentBook, AutoCloseable {
 
   @Override
   public Map<String, Integer> homes() {
-    Map<String, Integer> counts = new HashMap<>();
-    read(
-        work ->
-            work.query(
-                HOMES,
-                GuardedWork.Binding.NONE,
-                row -> counts.put(row.getString(1), row.getInt(2))));
-    return counts;
+    return counts(HOMES, row -> row.getString(1));
   }
 
   @Override
   public Map<Phase, Integer> living() {
-    Map<Phase, Integer> counts = new HashMap<>();
+    return counts(PHASES, row -> Phase.of(row.getInt(1)));
+  }
+
+  private <K> Map<K, Integer> counts(String sql, GuardedWork.Row<K> key) {
+    Map<K, Integer> counts = new HashMap<>();
     read(
         work ->
             work.query(
-                PHASES,
-                GuardedWork.Binding.NONE,
-                row -> counts.put(Phase.of(row.getInt(1)), row.getInt(2))));
+                sql, GuardedWork.Binding.NONE, row -> counts.put(key.read(row), row.getInt(2))));
     return counts;
   }
 

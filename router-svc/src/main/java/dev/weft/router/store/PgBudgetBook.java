@@ -1,9 +1,7 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.BudgetBook;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.TenantBudget;
@@ -14,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Budgets over a connection that lives as long as one call. */
@@ -67,7 +64,7 @@ public final class PgBudgetBook implements BudgetBook {
             : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -76,10 +73,7 @@ public final class PgBudgetBook implements BudgetBook {
       GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
       return work.transaction(() -> work.update(sql, binding));
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -98,7 +92,7 @@ public final class PgBudgetBook implements BudgetBook {
         return new Charge(row.getBigDecimal(1).toBigIntegerExact());
       }
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 }

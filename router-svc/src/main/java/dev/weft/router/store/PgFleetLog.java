@@ -1,10 +1,8 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.FleetChange;
 import dev.weft.router.app.FleetLog;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.domain.replay.FleetEvent.Presence;
 import dev.weft.router.domain.replay.FleetWorkerCodec;
 import dev.weft.router.domain.task.WorkerId;
@@ -14,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -56,7 +53,7 @@ public final class PgFleetLog implements FleetLog {
       }
       return there;
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -75,10 +72,7 @@ public final class PgFleetLog implements FleetLog {
             }
           });
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PolicyNote;
 import dev.weft.router.app.PolicyVersion;
@@ -13,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Policies over a connection that lives as long as one call. */
@@ -70,7 +67,7 @@ public final class PgPolicyBook implements PolicyBook {
       }
       return found;
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -101,10 +98,7 @@ public final class PgPolicyBook implements PolicyBook {
       Outcome outcome = work.transaction(() -> append(work, policy, note));
       return outcome.version(policy, note);
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

@@ -1,14 +1,11 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.PriceStore;
 import dev.weft.router.domain.cost.SeenPrice;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 
 /** Keeps prices over a connection that lives as long as one call. */
 public final class PgPriceStore implements PriceStore {
@@ -55,10 +52,7 @@ public final class PgPriceStore implements PriceStore {
               work.update(CHANGED, params -> bind(params, prices))
                   + work.update(SEEN, params -> params.array(workers(prices))));
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.weft.router.store;
 
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.RecordReader;
 import dev.weft.router.app.SpecTerms;
 import dev.weft.router.domain.replay.ReplayStopped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Reads records over a connection that lives as long as one call, in short statements. */
@@ -42,7 +40,7 @@ public final class PgRecordReader implements RecordReader {
       if (CANCELED.equals(e.getSQLState())) {
         throw TooMany.slow();
       }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

@@ -1,14 +1,11 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.TenantEraser;
 import dev.weft.router.domain.task.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /** Erases over a connection that lives as long as one call. */
@@ -59,10 +56,7 @@ public final class PgTenantEraser implements TenantEraser {
       }
       return erased;
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +101,7 @@ final class ReadThreads implements AutoCloseable {
           connection = null;
           // A connection that idled while the server was restarted fails at its first use.
           if (!used) {
-            fail(new JournalException.Unavailable(Objects.toString(e.getMessage()), e));
+            fail(JournalFailure.of(e));
             return null;
           }
           used = false;

@@ -1,7 +1,5 @@
 package dev.weft.router.domain.cost;
 
-import java.math.BigDecimal;
-
 /**
  * Most that a task may cost, over all its attempts.
  *
@@ -11,8 +9,6 @@ import java.math.BigDecimal;
 public record Budget(long micros, String currency) {
 
   public static final Budget NONE = new Budget(0, "");
-
-  private static final int MICROS_DIGITS = 6;
 
   public Budget {
     if (micros < 0 || (micros == 0) != currency.isEmpty()) {
@@ -28,6 +24,6 @@ public record Budget(long micros, String currency) {
 
   /** In the currency's unit, for example 0.004150. */
   public String amount() {
-    return BigDecimal.valueOf(micros, MICROS_DIGITS).toPlainString();
+    return Charge.amount(micros);
   }
 }

@@ -70,7 +70,7 @@ class DrainsTest {
   @Test
   void anUnknownWorkerCannotBeDrained() {
     List<String> told = new ArrayList<>();
-    mesh.cell.beginDrain(Workers.id(99), Duration.ZERO, reply(told));
+    mesh.cell.beginDrain(Workers.id(99), Duration.ZERO, new ToldDrain(told));
     mesh.commit();
     assertThat(told).containsExactly("WORKER_NOT_FOUND");
   }
@@ -118,20 +118,6 @@ class DrainsTest {
   }
 
   private void begin(List<String> told, Duration grace) {
-    mesh.cell.beginDrain(link.worker, grace, reply(told));
-  }
-
-  private static DrainReply reply(List<String> told) {
-    return new DrainReply() {
-      @Override
-      public void draining(boolean drained, int running) {
-        told.add(drained + " " + running);
-      }
-
-      @Override
-      public void denied(Denial reason) {
-        told.add(reason.reason().name());
-      }
-    };
+    mesh.cell.beginDrain(link.worker, grace, new ToldDrain(told));
   }
 }

@@ -259,20 +259,6 @@ class SessionsTest {
   }
 
   private void begin(List<String> told, Duration grace) {
-    mesh.cell.beginDrain(link.worker, grace, reply(told));
-  }
-
-  private static DrainReply reply(List<String> told) {
-    return new DrainReply() {
-      @Override
-      public void draining(boolean drained, int running) {
-        told.add(drained + " " + running);
-      }
-
-      @Override
-      public void denied(Denial reason) {
-        told.add(reason.reason().name());
-      }
-    };
+    mesh.cell.beginDrain(link.worker, grace, new ToldDrain(told));
   }
 }
