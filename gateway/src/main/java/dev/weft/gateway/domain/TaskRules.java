@@ -32,7 +32,6 @@ public final class TaskRules {
   static final Duration MOST_WAIT = Duration.ofDays(30);
 
   private static final int MOST_WORD = 64;
-  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,63}");
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -163,10 +162,10 @@ public final class TaskRules {
   private static void budget(Money budget, Faults faults) {
     faults.unless(budget.micros() > 0, "spec.budget.micros", budget.micros(), "at least 1");
     faults.unless(
-        CURRENCY.matcher(budget.currencyCode()).matches(),
+        Currencies.isKnown(budget.currencyCode()),
         "spec.budget.currency_code",
         budget.currencyCode(),
-        "ISO 4217, for example USD");
+        Currencies.EXPECTED);
   }
 
   private static void retries(Retries retries, Faults faults) {

@@ -6,6 +6,7 @@ import dev.weft.gateway.app.AuditEntry;
 import dev.weft.gateway.app.AuditLog;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.Currencies;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.TaskRules;
@@ -25,7 +26,6 @@ import dev.weft.proto.internal.cell.v1.FetchBudgetsRequest;
 import dev.weft.proto.internal.cell.v1.FetchBudgetsResponse;
 import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc;
 import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc.TenantBudgetServiceFutureStub;
-import java.util.Currency;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -127,11 +127,8 @@ public final class BudgetForwarder {
   }
 
   private static void checkCurrency(String code) {
-    boolean known =
-        Currency.getAvailableCurrencies().stream()
-            .anyMatch(currency -> currency.getCurrencyCode().equals(code));
-    if (!known) {
-      throw InvalidRequest.of("currency_code", code, "a code of ISO 4217, for example USD");
+    if (!Currencies.isKnown(code)) {
+      throw InvalidRequest.of("currency_code", code, Currencies.EXPECTED);
     }
   }
 

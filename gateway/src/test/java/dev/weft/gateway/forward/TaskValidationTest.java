@@ -232,6 +232,7 @@ class TaskValidationTest {
         bad("spec.budget.micros", "-1", s -> s.setBudget(budget(-1, "USD"))),
         bad("spec.budget.currency_code", "", s -> s.setBudget(budget(1, ""))),
         bad("spec.budget.currency_code", "Dollars", s -> s.setBudget(budget(1, "Dollars"))),
+        bad("spec.budget.currency_code", "USX", s -> s.setBudget(budget(1, "USX"))),
         bad("spec.affinity_key", "129 characters", s -> s.setAffinityKey("k".repeat(129))),
         bad("spec.affinity_key", "a\uFFFD[31m", s -> s.setAffinityKey("a\u001b[31m")),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
