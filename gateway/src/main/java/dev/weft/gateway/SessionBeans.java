@@ -12,6 +12,7 @@ import dev.weft.gateway.app.TicketStore;
 import dev.weft.gateway.forward.AgentCopies;
 import dev.weft.gateway.forward.AgentForwarder;
 import dev.weft.gateway.forward.AgentMemories;
+import dev.weft.gateway.forward.Errands;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.LeaseCheck;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -95,14 +96,20 @@ class SessionBeans {
 
   @Produces
   @Singleton
-  AgentCopies copies(AgentForwarder agents, IdGenerator ids) {
-    return new AgentCopies(agents, ids, later, ticker);
+  Errands errands(AgentForwarder agents) {
+    return new Errands(agents, ticker);
   }
 
   @Produces
   @Singleton
-  AgentMemories memories(AgentForwarder agents) {
-    return new AgentMemories(agents, ticker);
+  AgentCopies copies(AgentForwarder agents, Errands errands, IdGenerator ids) {
+    return new AgentCopies(agents, errands, ids, later);
+  }
+
+  @Produces
+  @Singleton
+  AgentMemories memories(AgentForwarder agents, Errands errands) {
+    return new AgentMemories(agents, errands);
   }
 
   @Produces

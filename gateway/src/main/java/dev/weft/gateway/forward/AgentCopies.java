@@ -8,7 +8,6 @@ import dev.weft.gateway.domain.TaskRules;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.id.PrefixedId;
-import dev.weft.platform.time.Ticker;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.agents.v1.ForkAgentRequest;
@@ -16,7 +15,6 @@ import dev.weft.proto.agents.v1.ForkAgentResponse;
 import dev.weft.proto.agents.v1.SnapshotAgentRequest;
 import dev.weft.proto.agents.v1.SnapshotAgentResponse;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
-import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.CommandState;
@@ -42,17 +40,15 @@ public final class AgentCopies {
   private static final int MOST_TRIES = 8;
 
   private final AgentForwarder agents;
-  private final CommandEnds ends;
+  private final Errands errands;
   private final IdGenerator ids;
   private final Later later;
-  private final Ticker ticker;
 
-  public AgentCopies(AgentForwarder agents, IdGenerator ids, Later later, Ticker ticker) {
+  public AgentCopies(AgentForwarder agents, Errands errands, IdGenerator ids, Later later) {
     this.agents = agents;
-    this.ends = new CommandEnds(agents, ticker);
+    this.errands = errands;
     this.ids = ids;
     this.later = later;
-    this.ticker = ticker;
   }
 
   /** Stores the workspace of a running agent; of another, answers what is stored. */
@@ -170,7 +166,7 @@ public final class AgentCopies {
       this.named = !requestId.isEmpty();
       this.requestId = named ? requestId : UUID.randomUUID().toString();
       this.use = use;
-      this.until = ticker.nanos() + call.patience().toNanos();
+      this.until = errands.until(call);
     }
 
     CompletionStage<WorkspaceSnapshot> taken(Agent agent) {
@@ -178,18 +174,19 @@ public final class AgentCopies {
     }
 
     boolean isLate() {
-      return until - ticker.nanos() <= 0;
+      return errands.isLate(until);
     }
 
     /** A try that failed is followed by another; one that went well is the answer for good. */
     private CompletionStage<WorkspaceSnapshot> askedBefore(Agent agent, int tries) {
-      return ends.now(call, agentId, commandId(tries))
+      return errands
+          .now(call, agentId, commandId(tries))
           .thenCompose(
               known -> {
                 if (known.getState() == CommandState.COMMAND_STATE_UNSPECIFIED) {
                   return fresh(agent, tries);
                 }
-                if (CommandEnds.isOpen(known)) {
+                if (Errands.isOpen(known)) {
                   return end(tries);
                 }
                 return !known.getOutcome().hasSnapshot() && tries + 1 < MOST_TRIES
@@ -202,26 +199,19 @@ public final class AgentCopies {
       if (!isRunning(agent)) {
         return CompletableFuture.completedStage(last(agent));
       }
-      AcceptCommandRequest request =
-          AcceptCommandRequest.newBuilder()
-              .setTenant(call.tenant())
-              .setAgentId(agentId)
-              .setPrincipal(call.caller().principal())
-              .setCommand(
-                  AgentCommand.newBuilder()
-                      .setCommandId(commandId(tries))
-                      .setStoreWorkspace(StoreWorkspace.getDefaultInstance())
-                      .setTraceparent(call.traceparent()))
-              .build();
-      return agents.ask(call, stub -> stub.acceptCommand(request)).thenCompose(_ -> end(tries));
+      AgentCommand.Builder command =
+          AgentCommand.newBuilder()
+              .setCommandId(commandId(tries))
+              .setStoreWorkspace(StoreWorkspace.getDefaultInstance());
+      return errands.carryOut(call, agentId, command, until).thenApply(this::taken);
     }
 
     private CompletionStage<WorkspaceSnapshot> end(int tries) {
-      return ends.end(call, agentId, commandId(tries), until).thenApply(this::taken);
+      return errands.end(call, agentId, commandId(tries), until).thenApply(this::taken);
     }
 
     private WorkspaceSnapshot taken(AwaitCommandResponse command) {
-      if (CommandEnds.isOpen(command)) {
+      if (Errands.isOpen(command)) {
         throw new MeshException(
                 GatewayReason.ERRAND_PENDING,
                 "snapshot: not stored yet (expected: asked for again with the same request_id)")
@@ -231,7 +221,7 @@ public final class AgentCopies {
       if (command.getOutcome().hasSnapshot()) {
         return command.getOutcome().getSnapshot();
       }
-      throw CommandEnds.failure(command);
+      throw Errands.failure(command);
     }
 
     private String commandId(int tries) {

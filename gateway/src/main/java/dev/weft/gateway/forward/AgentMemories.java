@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.AgentRules;
 import dev.weft.platform.error.MeshException;
-import dev.weft.platform.time.Ticker;
 import dev.weft.proto.agents.v1.AgentMemoryEntry;
 import dev.weft.proto.agents.v1.DeleteAgentMemoryRequest;
 import dev.weft.proto.agents.v1.DeleteAgentMemoryResponse;
@@ -14,7 +13,6 @@ import dev.weft.proto.agents.v1.ListAgentMemoryRequest;
 import dev.weft.proto.agents.v1.ListAgentMemoryResponse;
 import dev.weft.proto.agents.v1.SetAgentMemoryRequest;
 import dev.weft.proto.agents.v1.SetAgentMemoryResponse;
-import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.RememberedEntries;
@@ -30,13 +28,11 @@ import java.util.concurrent.CompletionStage;
 public final class AgentMemories {
 
   private final AgentForwarder agents;
-  private final CommandEnds ends;
-  private final Ticker ticker;
+  private final Errands errands;
 
-  public AgentMemories(AgentForwarder agents, Ticker ticker) {
+  public AgentMemories(AgentForwarder agents, Errands errands) {
     this.agents = agents;
-    this.ends = new CommandEnds(agents, ticker);
-    this.ticker = ticker;
+    this.errands = errands;
   }
 
   public CompletionStage<ListAgentMemoryResponse> list(Call call, ListAgentMemoryRequest request) {
@@ -98,34 +94,23 @@ public final class AgentMemories {
 
   private CompletionStage<RememberedEntries> use(Call call, String agentId, UseMemory.Builder use) {
     String id = AgentChecks.checkedId(agentId);
-    String commandId = "memory-" + UUID.randomUUID();
-    long until = ticker.nanos() + call.patience().toNanos();
-    AcceptCommandRequest request =
-        AcceptCommandRequest.newBuilder()
-            .setTenant(call.tenant())
-            .setAgentId(id)
-            .setPrincipal(call.caller().principal())
-            .setCommand(
-                AgentCommand.newBuilder()
-                    .setCommandId(commandId)
-                    .setUseMemory(use)
-                    .setTraceparent(call.traceparent()))
-            .build();
+    AgentCommand.Builder command =
+        AgentCommand.newBuilder().setCommandId("memory-" + UUID.randomUUID()).setUseMemory(use);
+    long until = errands.until(call);
     return agents
         .admit(call)
-        .thenCompose(_ -> agents.ask(call, stub -> stub.acceptCommand(request)))
-        .thenCompose(_ -> ends.end(call, id, commandId, until))
+        .thenCompose(_ -> errands.carryOut(call, id, command, until))
         .thenApply(AgentMemories::remembered);
   }
 
   private static RememberedEntries remembered(AwaitCommandResponse command) {
-    if (CommandEnds.isOpen(command)) {
+    if (Errands.isOpen(command)) {
       throw new MeshException(
           GatewayReason.ERRAND_PENDING, "memory: not asked yet (expected: an awake agent)");
     }
     if (command.getOutcome().hasRemembered()) {
       return command.getOutcome().getRemembered();
     }
-    throw CommandEnds.failure(command);
+    throw Errands.failure(command);
   }
 }

@@ -3,9 +3,7 @@ package dev.weft.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.platform.time.Backoff;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
@@ -29,10 +27,7 @@ import dev.weft.proto.internal.session.v1.SessionFrame;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +42,10 @@ class AgentHomeTest {
   private final SessionMeter meter = new SessionMeter(new SimpleMeterRegistry());
   private final AgentHome home =
       new AgentHome(
-          new HomeTerm("acme", AGENT, 1), tools(), new SessionHub.Limits(4096, 1 << 20), () -> {});
+          new HomeTerm("acme", AGENT, 1),
+          cell.tools(ticker, (_, _) -> {}, meter),
+          new SessionHub.Limits(4096, 1 << 20),
+          () -> {});
 
   @BeforeEach
   void agentThatRuns() {
@@ -434,26 +432,6 @@ class AgentHomeTest {
     home.shrink(0);
 
     assertThat(meter.ringBytes()).isZero();
-  }
-
-  private HomeTools tools() {
-    Watches watches =
-        new Watches(
-            cell,
-            cell,
-            (_, _) -> {},
-            ticker,
-            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            new Random(1));
-    return new HomeTools(
-        new AgentCell(cell),
-        new FrameLog(cell.store),
-        watches,
-        (_, _) -> {},
-        ticker,
-        InstantSource.system(),
-        new Random(1),
-        meter);
   }
 
   @Test

@@ -1,19 +1,26 @@
 package dev.weft.gateway.session;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import dev.weft.gateway.app.Later;
 import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.Watches;
 import dev.weft.gateway.testing.FakeAgents;
 import dev.weft.gateway.testing.FakeFrames;
+import dev.weft.platform.time.Backoff;
+import dev.weft.platform.time.Ticker;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +61,31 @@ final class CellInProcess implements Holder, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  /** What a home works with that does nothing later, and counts for nobody. */
+  HomeTools tools(Ticker ticker) {
+    return tools(ticker, (_, _) -> {}, new SessionMeter(new SimpleMeterRegistry()));
+  }
+
+  HomeTools tools(Ticker ticker, Later later, SessionMeter meter) {
+    Watches watches =
+        new Watches(
+            this,
+            this,
+            (_, _) -> {},
+            ticker,
+            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
+            new Random(1));
+    return new HomeTools(
+        new AgentCell(this),
+        new FrameLog(store),
+        watches,
+        later,
+        ticker,
+        InstantSource.system(),
+        new Random(1),
+        meter);
   }
 
   /** From now on calls wait. */

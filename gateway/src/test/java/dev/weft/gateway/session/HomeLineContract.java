@@ -7,11 +7,9 @@ import dev.weft.gateway.app.FakeFailureLimiter;
 import dev.weft.gateway.app.FakeJoinStore;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.forward.LeaseCheck;
-import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
@@ -26,8 +24,6 @@ import dev.weft.proto.internal.session.v1.ReadProgress;
 import dev.weft.proto.internal.session.v1.SessionFrame;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +49,7 @@ abstract class HomeLineContract {
   final SettableTicker ticker = new SettableTicker();
   final SessionHub hub =
       new SessionHub(
-          tools(),
+          cell.tools(ticker),
           new JoinDesk(
               new FakeJoinStore(),
               new FakeFailureLimiter(1),
@@ -287,26 +283,6 @@ abstract class HomeLineContract {
     StringBuilder all = new StringBuilder();
     body.all.forEach(it -> all.append(it.getFrame().getTerminalInput().toStringUtf8()));
     return all.toString();
-  }
-
-  private HomeTools tools() {
-    Watches watches =
-        new Watches(
-            cell,
-            cell,
-            (_, _) -> {},
-            ticker,
-            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            new Random(1));
-    return new HomeTools(
-        new AgentCell(cell),
-        new FrameLog(cell.store),
-        watches,
-        (_, _) -> {},
-        ticker,
-        InstantSource.system(),
-        new Random(1),
-        new SessionMeter(new SimpleMeterRegistry()));
   }
 
   /** What a client was told. */

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.weft.gateway.domain.session.Place;
-import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.platform.time.Backoff;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
@@ -20,7 +18,6 @@ import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionFrame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,31 +86,14 @@ class SealingSimulationTest {
       AgentHome made =
           new AgentHome(
               new HomeTerm("acme", AGENT, epoch),
-              tools(),
+              cell.tools(
+                  ticker,
+                  (_, action) -> later.add(action),
+                  new SessionMeter(new SimpleMeterRegistry())),
               new SessionHub.Limits(16 << 10, 32 << 10),
               () -> {});
       made.open();
       return made;
-    }
-
-    private HomeTools tools() {
-      Watches watches =
-          new Watches(
-              cell,
-              cell,
-              (_, _) -> {},
-              ticker,
-              Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-              new Random(1));
-      return new HomeTools(
-          new AgentCell(cell),
-          new FrameLog(cell.store),
-          watches,
-          (_, action) -> later.add(action),
-          ticker,
-          InstantSource.system(),
-          new Random(1),
-          new SessionMeter(new SimpleMeterRegistry()));
     }
 
     NavigableMap<Place, String> required() {

@@ -6,15 +6,11 @@ import dev.weft.gateway.app.FakeFailureLimiter;
 import dev.weft.gateway.app.FakeJoinStore;
 import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.forward.LeaseCheck;
-import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.platform.time.Backoff;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.session.v1.AttachHello;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +27,7 @@ class SessionHubTest {
   private final SettableTicker ticker = new SettableTicker();
   private final SessionHub hub =
       new SessionHub(
-          tools(),
+          cell.tools(ticker),
           new JoinDesk(
               new FakeJoinStore(),
               new FakeFailureLimiter(1),
@@ -83,25 +79,5 @@ class SessionHubTest {
                 .setHomeEpoch(cell.agents.home(AGENT).getEpoch())
                 .build())
         .toCompletableFuture();
-  }
-
-  private HomeTools tools() {
-    Watches watches =
-        new Watches(
-            cell,
-            cell,
-            (_, _) -> {},
-            ticker,
-            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            new Random(1));
-    return new HomeTools(
-        new AgentCell(cell),
-        new FrameLog(cell.store),
-        watches,
-        (_, _) -> {},
-        ticker,
-        InstantSource.system(),
-        new Random(1),
-        new SessionMeter(new SimpleMeterRegistry()));
   }
 }

@@ -4,14 +4,16 @@ import com.google.protobuf.Duration;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.time.Ticker;
+import dev.weft.proto.internal.agent.v1.AcceptCommandRequest;
+import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.AwaitCommandRequest;
 import dev.weft.proto.internal.agent.v1.AwaitCommandResponse;
 import dev.weft.proto.internal.agent.v1.CommandState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Waits at the placer until a command of an agent is over. */
-final class CommandEnds {
+/** What an agent's body is asked to do, as a command that is stored before anything is done. */
+public final class Errands {
 
   /** Less than one try of a call may take. */
   private static final Duration AT_ONCE = Duration.newBuilder().setSeconds(3).build();
@@ -19,9 +21,37 @@ final class CommandEnds {
   private final AgentForwarder agents;
   private final Ticker ticker;
 
-  CommandEnds(AgentForwarder agents, Ticker ticker) {
+  public Errands(AgentForwarder agents, Ticker ticker) {
     this.agents = agents;
     this.ticker = ticker;
+  }
+
+  /** When a caller's patience ends, by the ticker. */
+  long until(Call call) {
+    return ticker.nanos() + call.patience().toNanos();
+  }
+
+  boolean isLate(long until) {
+    return until - ticker.nanos() <= 0;
+  }
+
+  /**
+   * Gives the body a command, unless it has it already; answers as {@link #end}.
+   *
+   * @param command with its id
+   */
+  CompletionStage<AwaitCommandResponse> carryOut(
+      Call call, String agentId, AgentCommand.Builder command, long until) {
+    AcceptCommandRequest request =
+        AcceptCommandRequest.newBuilder()
+            .setTenant(call.tenant())
+            .setAgentId(agentId)
+            .setPrincipal(call.caller().principal())
+            .setCommand(command.setTraceparent(call.traceparent()))
+            .build();
+    return agents
+        .ask(call, stub -> stub.acceptCommand(request))
+        .thenCompose(_ -> end(call, agentId, command.getCommandId(), until));
   }
 
   /** How it stands now; the state is UNSPECIFIED if there is no such command. */
@@ -41,7 +71,7 @@ final class CommandEnds {
         .ask(call, stub -> stub.awaitCommand(request))
         .thenCompose(
             found ->
-                isOpen(found) && until - ticker.nanos() > 0
+                isOpen(found) && !isLate(until)
                     ? end(call, agentId, commandId, until)
                     : CompletableFuture.completedStage(found));
   }
