@@ -2,7 +2,6 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.weft.cli.client.BudgetApi;
 import dev.weft.cli.client.CostApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.OptionFault;
@@ -71,24 +70,17 @@ final class CostCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> question = question();
-    List<JsonNode> lines = global.ask(api -> new CostApi(api).list(question, limit));
+    CostApi.Costs costs = global.ask(api -> new CostApi(api).list(question, limit));
+    List<JsonNode> lines = costs.lines();
     if (global.json()) {
       ArrayNode all = MeshApi.JSON.createArrayNode();
       lines.forEach(all::add);
       global.printJson(all);
     } else {
-      global.print(table(lines).render() + CostText.unpriced(lines) + budgets());
+      global.print(
+          table(lines).render() + CostText.unpriced(lines) + BudgetText.lines(costs.budgets()));
     }
     return ExitCodes.OK;
-  }
-
-  /** One line each; empty without any, and for one task. */
-  private String budgets() {
-    if (task != null) {
-      return "";
-    }
-    List<JsonNode> budgets = global.ask(api -> new BudgetApi(api).list(allTenants));
-    return BudgetText.lines(budgets);
   }
 
   private Map<String, String> question() {

@@ -74,7 +74,7 @@ final class GetCommand implements Callable<Integer> {
   private String cost(MeshApi api) {
     try {
       return CostText.sum(
-          new CostApi(api).list(Map.of("by", "task", "taskId", taskId), Integer.MAX_VALUE));
+          new CostApi(api).list(Map.of("by", "task", "taskId", taskId), Integer.MAX_VALUE).lines());
     } catch (ApiException refused) {
       return "not shown: " + refused.reason();
     }

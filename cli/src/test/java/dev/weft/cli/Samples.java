@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,14 @@ final class Samples {
         """);
   }
 
+  /** With the budgets of those who are asked about, as the gateway tells them beside. */
   static JsonNode costs() {
+    ObjectNode costs = (ObjectNode) costLines();
+    costs.set("budgets", budgets("GET").path("budgets"));
+    return costs;
+  }
+
+  private static JsonNode costLines() {
     return json(
         """
         {"costLines": [

@@ -17,14 +17,23 @@ public final class CostApi {
   }
 
   /**
-   * Lines in the gateway's order.
+   * An answer.
+   *
+   * @param lines in the gateway's order
+   * @param budgets of the tenants asked about; none for a single task
+   */
+  public record Costs(List<JsonNode> lines, List<JsonNode> budgets) {}
+
+  /**
+   * What was spent, and what may be.
    *
    * @param question parameters of {@code GET /v1/costs}, but for those of pages
    * @param limit at most so many, but all of a group's currencies
    */
-  public List<JsonNode> list(Map<String, String> question, int limit) {
+  public Costs list(Map<String, String> question, int limit) {
     String query = query(question);
     List<JsonNode> all = new ArrayList<>();
+    List<JsonNode> budgets = new ArrayList<>();
     String pageToken = "";
     do {
       int size = Math.min(LISTED_AT_ONCE, Math.max(1, limit - all.size()));
@@ -34,9 +43,10 @@ public final class CostApi {
       }
       JsonNode page = mesh.call("GET", path, Optional.empty());
       page.path("costLines").forEach(all::add);
+      page.path("budgets").forEach(budgets::add);
       pageToken = page.path("nextPageToken").asText("");
     } while (!pageToken.isEmpty() && all.size() < limit);
-    return all;
+    return new Costs(all, budgets);
   }
 
   /**
