@@ -17,6 +17,7 @@ import dev.weft.parts.RedisProcess;
 import dev.weft.parts.RedisSettings;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
@@ -59,8 +60,8 @@ class ArtifactProcessIT {
   private final Path directory;
   private ArtifactRig rig;
   private RedisProcess redis;
-  private ArtifactProcess first;
-  private ArtifactProcess second;
+  private ServiceProcess first;
+  private ServiceProcess second;
   private StoreClient one;
   private StoreClient two;
 
@@ -89,7 +90,7 @@ class ArtifactProcessIT {
 
   @BeforeEach
   void revive() {
-    for (ArtifactProcess process : List.of(first, second)) {
+    for (ServiceProcess process : List.of(first, second)) {
       if (!process.isRunning()) {
         process.restart();
         process.awaitReady();
@@ -302,7 +303,7 @@ class ArtifactProcessIT {
   @Test
   void aReplicaWithAnotherDirectoryDoesNotStart() throws IOException {
     one.put("n", Pattern.chunk(1));
-    ArtifactProcess stranger =
+    ServiceProcess stranger =
         rig.start(
             "artifact-3",
             Map.of("WEFT_ARTIFACT_DIRECTORY", directory.resolve("elsewhere").toString()));

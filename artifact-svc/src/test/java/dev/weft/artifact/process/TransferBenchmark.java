@@ -7,6 +7,7 @@ import dev.weft.artifact.testing.Pattern;
 import dev.weft.artifact.testing.StoreClient;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.ThrowAwayPostgres;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.FetchArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.FetchArtifactResponse;
@@ -30,7 +31,7 @@ final class TransferBenchmark {
     Path directory = Files.createTempDirectory("weft-transfer-");
     try (ScratchDatabase scratch = ThrowAwayPostgres.shared().newDatabase();
         ArtifactRig rig = new ArtifactRig(directory, scratch.service("artifact"))) {
-      ArtifactProcess process = rig.start("artifact-1", Map.of()).awaitReady();
+      ServiceProcess process = rig.start("artifact-1", Map.of()).awaitReady();
       StoreClient client = StoreClient.ofTenant(rig.dial(process, "gateway", "gateway-1"), "acme");
       for (int round = 0; round < 3; round++) {
         carry(client, process);
@@ -40,7 +41,7 @@ final class TransferBenchmark {
     System.exit(0);
   }
 
-  private static void carry(StoreClient client, ArtifactProcess process) throws IOException {
+  private static void carry(StoreClient client, ServiceProcess process) throws IOException {
     long before = process.resident();
     long start = System.nanoTime();
     String id = client.upload(header().setName("n"), Pattern.chunks(MEBIBYTES)).getId();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.ThrowAwayPostgres;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.domain.fleet.FleetFixture;
 import dev.weft.registry.testing.TestFollower;
@@ -61,7 +62,7 @@ class ThousandWorkersIT {
 
   @Test
   void aThousandWorkersComeAtOnceAndTheirBeatsAreNeverWritten() throws Exception {
-    try (RegistryProcess registry = new RegistryProcess("registry-1", directory, mesh, database)) {
+    try (ServiceProcess registry = RegistryProcess.start("registry-1", directory, mesh, database)) {
       registry.awaitActive();
       TestFollower router = follow(registry);
       TestFollower gateway = follow(registry);
@@ -90,7 +91,7 @@ class ThousandWorkersIT {
           (router.received() - steps) / SECONDS,
           written,
           SECONDS,
-          resident(registry));
+          registry.resident() >> 10);
       assertThat(ready(router)).isEqualTo(WORKERS);
       assertThat(ready(gateway)).isEqualTo(WORKERS);
       assertThat(stored("sum(succeeded)")).isZero();
@@ -99,7 +100,7 @@ class ThousandWorkersIT {
     }
   }
 
-  private List<Comer> connectAll(RegistryProcess registry) {
+  private List<Comer> connectAll(ServiceProcess registry) {
     List<Comer> workers = new ArrayList<>();
     for (int number = 1; number <= WORKERS; number++) {
       workers.add(new Comer(number, registry));
@@ -122,7 +123,7 @@ class ThousandWorkersIT {
     private final Channel channel;
     private TestWorker worker;
 
-    Comer(int number, RegistryProcess registry) {
+    Comer(int number, ServiceProcess registry) {
       this.number = number;
       this.id = FleetFixture.id(number).text();
       this.channel = mesh.dial(registry.meshPort(), "worker", id);
@@ -142,7 +143,7 @@ class ThousandWorkersIT {
     }
   }
 
-  private TestFollower follow(RegistryProcess registry) {
+  private TestFollower follow(ServiceProcess registry) {
     return new TestFollower(mesh.dial(registry.meshPort(), "router", "router-1"), 0, true);
   }
 
@@ -173,18 +174,9 @@ class ThousandWorkersIT {
     }
   }
 
-  private static long cpuTicks(RegistryProcess registry) throws IOException {
+  private static long cpuTicks(ServiceProcess registry) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(registry.pid()), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-  }
-
-  private static long resident(RegistryProcess registry) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(registry.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .map(line -> line.replaceAll("\\D", ""))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -7,6 +7,7 @@ import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.ThrowAwayPostgres;
 import dev.weft.platform.error.MeshProblem;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.domain.fleet.FleetFixture;
@@ -37,14 +38,14 @@ class TwoRegistriesIT {
   private final ScratchDatabase scratch = ThrowAwayPostgres.shared().newDatabase();
   private final DatabaseAccess database = scratch.service("registry");
   private @TempDir Path directory;
-  private RegistryProcess first;
-  private RegistryProcess second;
+  private ServiceProcess first;
+  private ServiceProcess second;
 
   @BeforeEach
   void start() throws IOException {
-    first = new RegistryProcess("registry-1", directory, mesh, database);
+    first = RegistryProcess.start("registry-1", directory, mesh, database);
     first.awaitActive();
-    second = new RegistryProcess("registry-2", directory, mesh, database);
+    second = RegistryProcess.start("registry-2", directory, mesh, database);
     second.awaitReady();
   }
 
@@ -159,18 +160,18 @@ class TwoRegistriesIT {
     assertThat(first.page("/q/health")).contains("\"judge\"").contains("\"workers\"");
   }
 
-  private TestWorker connect(RegistryProcess registry, long incarnation) {
+  private TestWorker connect(ServiceProcess registry, long incarnation) {
     TestWorker worker = hello(registry, incarnation);
     assertThat(worker.welcome().getEpoch()).isPositive();
     return worker;
   }
 
-  private TestWorker hello(RegistryProcess registry, long incarnation) {
+  private TestWorker hello(ServiceProcess registry, long incarnation) {
     return new TestWorker(mesh.dial(registry.meshPort(), "worker", ID))
         .hello(ID, incarnation, WireProfiles.gpu("gpu-1"));
   }
 
-  private TestFollower follow(RegistryProcess registry, long after) {
+  private TestFollower follow(ServiceProcess registry, long after) {
     return new TestFollower(mesh.dial(registry.meshPort(), "router", "router-1"), after, true);
   }
 

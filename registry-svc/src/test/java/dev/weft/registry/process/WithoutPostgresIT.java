@@ -7,6 +7,7 @@ import dev.weft.parts.DatabaseAccess;
 import dev.weft.parts.PostgresProcess;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.ThrowAwayPostgres;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.domain.fleet.FleetFixture;
 import dev.weft.registry.testing.TestFollower;
@@ -35,8 +36,8 @@ class WithoutPostgresIT {
     String newcomer = FleetFixture.id(2).text();
     try (ScratchDatabase scratch = ThrowAwayPostgres.shared().newDatabase();
         TestMesh mesh = new TestMesh();
-        RegistryProcess registry =
-            new RegistryProcess("registry-1", directory, mesh, scratch.service("registry"))) {
+        ServiceProcess registry =
+            RegistryProcess.start("registry-1", directory, mesh, scratch.service("registry"))) {
       registry.awaitActive();
       TestWorker worker = worker(mesh, registry, known, "gpu-1");
       worker.beat(0, 1).ack();
@@ -68,8 +69,7 @@ class WithoutPostgresIT {
     }
   }
 
-  private static TestWorker worker(
-      TestMesh mesh, RegistryProcess registry, String id, String name) {
+  private static TestWorker worker(TestMesh mesh, ServiceProcess registry, String id, String name) {
     TestWorker worker =
         new TestWorker(mesh.dial(registry.meshPort(), "worker", id))
             .hello(id, 1, WireProfiles.gpu(name));

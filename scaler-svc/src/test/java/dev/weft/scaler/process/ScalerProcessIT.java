@@ -11,6 +11,7 @@ import dev.weft.parts.RunFile;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
 import dev.weft.platform.grpc.MeshService;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.pools.v1.InstanceState;
 import dev.weft.proto.pools.v1.ListPoolsRequest;
 import dev.weft.proto.pools.v1.Pool;
@@ -88,13 +89,13 @@ class ScalerProcessIT {
 
   @Test
   void poolsKeepTheirSizeWhoeverDies() throws Exception {
-    try (ScalerProcess one = new ScalerProcess("scaler-a", directory, world).awaitActive()) {
+    try (ServiceProcess one = ScalerProcess.start("scaler-a", directory, world).awaitActive()) {
       awaitRunning(one, FIRST);
       killedWorkerIsBackWithinTenSeconds(one);
       RunFile worker = RunFile.find(run, FIRST).orElseThrow();
-      try (ScalerProcess two = new ScalerProcess("scaler-b", directory, world).awaitReady()) {
+      try (ServiceProcess two = ScalerProcess.start("scaler-b", directory, world).awaitReady()) {
         standbyNamesTheHolder(one, two);
-        one.kill();
+        one.killAlone();
         Instant death = Instant.now();
         two.awaitActive();
         assertThat(Duration.between(death, Instant.now())).isLessThan(Duration.ofSeconds(10));
@@ -108,7 +109,7 @@ class ScalerProcessIT {
     }
   }
 
-  private void killedWorkerIsBackWithinTenSeconds(ScalerProcess scaler) {
+  private void killedWorkerIsBackWithinTenSeconds(ServiceProcess scaler) {
     RunFile worker = RunFile.find(run, FIRST).orElseThrow();
     Instant death = Instant.now();
     ChildProcess.attach(worker.stamp(), worker.launch().log()).kill();
@@ -120,18 +121,18 @@ class ScalerProcessIT {
     assertThat(Duration.between(death, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }
 
-  private void standbyNamesTheHolder(ScalerProcess holder, ScalerProcess standby) {
+  private void standbyNamesTheHolder(ServiceProcess holder, ServiceProcess standby) {
     try {
       pools(standby).listPools(ListPoolsRequest.getDefaultInstance());
       throw new AssertionError("a standby answered");
     } catch (StatusRuntimeException e) {
       var problem = dev.weft.platform.error.StatusMapper.fromStatus(e);
       assertThat(problem.reason()).isEqualTo("NOT_HOLDER");
-      assertThat(problem.metadata()).containsEntry("address", "127.0.0.1:" + holder.meshPort);
+      assertThat(problem.metadata()).containsEntry("address", "127.0.0.1:" + holder.meshPort());
     }
   }
 
-  private void growsAndShrinks(ScalerProcess scaler) {
+  private void growsAndShrinks(ServiceProcess scaler) {
     resize(scaler, 2);
     awaitRunning(scaler, SECOND);
     RunFile second = RunFile.find(run, SECOND).orElseThrow();
@@ -155,7 +156,7 @@ class ScalerProcessIT {
         .contains("weft_scaler_actions_total{kind=\"END\"");
   }
 
-  private void awaitRunning(ScalerProcess scaler, String worker) {
+  private void awaitRunning(ServiceProcess scaler, String worker) {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(100))
@@ -170,17 +171,17 @@ class ScalerProcessIT {
                         }));
   }
 
-  private Pool pool(ScalerProcess scaler) {
+  private Pool pool(ServiceProcess scaler) {
     return pools(scaler).listPools(ListPoolsRequest.getDefaultInstance()).getPools(0);
   }
 
-  private void resize(ScalerProcess scaler, int desired) {
+  private void resize(ServiceProcess scaler, int desired) {
     pools(scaler)
         .resizePool(ResizePoolRequest.newBuilder().setName(POOL).setDesired(desired).build());
   }
 
-  private PoolServiceGrpc.PoolServiceBlockingStub pools(ScalerProcess scaler) {
-    return PoolServiceGrpc.newBlockingStub(mesh.dial(scaler.meshPort, "scaler", "gateway"))
+  private PoolServiceGrpc.PoolServiceBlockingStub pools(ServiceProcess scaler) {
+    return PoolServiceGrpc.newBlockingStub(mesh.dial(scaler.meshPort(), "scaler", "gateway"))
         .withDeadlineAfter(10, TimeUnit.SECONDS);
   }
 

@@ -6,19 +6,11 @@ import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.grpc.MeshLoops;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
-import dev.weft.platform.security.CertificateAuthority;
-import dev.weft.platform.security.MeshCredentials;
-import dev.weft.platform.security.MeshIdentity;
-import dev.weft.platform.security.MeshKeys;
-import dev.weft.platform.security.MeshSubject;
-import dev.weft.platform.security.PemFiles;
 import dev.weft.platform.testing.ErrorConformance;
+import dev.weft.platform.testing.TestAuthority;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,23 +21,20 @@ import java.util.List;
  */
 public final class TestMesh implements AutoCloseable {
 
-  private final CertificateAuthority ca = CertificateAuthority.create("test", Duration.ofHours(1));
+  private final TestAuthority authority = new TestAuthority();
   private final ErrorConformance conformance = new ErrorConformance();
   private final MeshLoops loops = new MeshLoops();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   /** Writes cert.pem, key.pem and ca.pem into the directory. */
   public void writeFiles(Path directory, String role, String node) {
-    MeshCredentials credentials = credentials(role, node);
-    PemFiles.writeCertificates(directory.resolve("cert.pem"), credentials.chain());
-    PemFiles.writePrivateKey(directory.resolve("key.pem"), credentials.key());
-    PemFiles.writeCertificates(directory.resolve("ca.pem"), credentials.trusted());
+    authority.writeFiles(directory, role, node);
   }
 
   /** Serves as a role on a free port. */
   public synchronized MeshServer serve(String role, MeshService... services) {
     MeshServer server =
-        MeshServer.builder(new MeshIdentity(credentials(role, role + "-test")))
+        MeshServer.builder(authority.identity(role, role + "-test"))
             .services(Arrays.asList(services))
             .start("127.0.0.1", 0);
     open.add(server::stopNow);
@@ -69,7 +58,7 @@ public final class TestMesh implements AutoCloseable {
 
   private MeshChannels channels(String role) {
     MeshChannels channels =
-        new MeshChannels(new MeshIdentity(credentials(role, role + "-1")), loops, List.of());
+        new MeshChannels(authority.identity(role, role + "-1"), loops, List.of());
     open.add(channels);
     return channels;
   }
@@ -81,12 +70,5 @@ public final class TestMesh implements AutoCloseable {
     }
     loops.close();
     conformance.verify();
-  }
-
-  private MeshCredentials credentials(String role, String node) {
-    KeyPair keys = MeshKeys.generate();
-    X509Certificate certificate =
-        ca.issue(keys.getPublic(), new MeshSubject(role, node), Duration.ofHours(1));
-    return new MeshCredentials(List.of(certificate), keys.getPrivate(), List.of(ca.certificate()));
   }
 }

@@ -3,7 +3,6 @@ package dev.weft.artifact.process.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weft.artifact.process.ArtifactProcess;
 import dev.weft.artifact.process.ArtifactRig;
 import dev.weft.artifact.testing.output.LogFollower;
 import dev.weft.artifact.testing.output.LogPump;
@@ -11,6 +10,7 @@ import dev.weft.artifact.testing.output.TestReader;
 import dev.weft.artifact.testing.output.TestWriter;
 import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.WithPostgres;
+import dev.weft.platform.testing.ServiceProcess;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.ListArtifactsRequest;
 import dev.weft.proto.internal.artifact.v1.FindArtifactsRequest;
@@ -51,8 +51,8 @@ class OutputProcessIT {
   private final ScratchDatabase scratch;
   private final Path directory;
   private ArtifactRig rig;
-  private ArtifactProcess first;
-  private ArtifactProcess second;
+  private ServiceProcess first;
+  private ServiceProcess second;
   private Channel workerToFirst;
   private Channel workerToSecond;
   private Channel gatewayToFirst;

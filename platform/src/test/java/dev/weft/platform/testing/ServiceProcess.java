@@ -1,4 +1,4 @@
-package dev.weft.artifact.process;
+package dev.weft.platform.testing;
 
 import dev.weft.parts.ChildProcess;
 import dev.weft.parts.DatabaseAccess;
@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** One replica as its users run it: the packaged program, its environment, its ports. */
-public final class ArtifactProcess implements AutoCloseable {
+/** The packaged service of the module under test, as its users run it: environment and ports. */
+public final class ServiceProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Duration START = Duration.ofSeconds(60);
@@ -34,11 +35,14 @@ public final class ArtifactProcess implements AutoCloseable {
   private ChildProcess child;
 
   /**
-   * @param home holds cert.pem, key.pem and ca.pem
+   * Begins to start it.
+   *
+   * @param home holds cert.pem, key.pem and ca.pem, and then the log
+   * @param jvm its options
    * @param more of the environment
    */
-  public ArtifactProcess(
-      String node, Path home, DatabaseAccess database, Map<String, String> more) {
+  public ServiceProcess(
+      String node, Path home, DatabaseAccess database, List<String> jvm, Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("WEFT_NODE_ID", node);
     environment.put("WEFT_MESH_PORT", Integer.toString(meshPort));
@@ -50,32 +54,29 @@ public final class ArtifactProcess implements AutoCloseable {
     environment.put("WEFT_DB_NAME", database.database());
     environment.put("WEFT_DB_USER", database.user());
     environment.put("WEFT_DB_PASSWORD", database.password());
-    // Nobody listens there: Redis's absence must be harmless.
-    environment.put("WEFT_REDIS_URL", "redis://127.0.0.1:" + FreePort.find());
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
     environment.putAll(more);
     launch =
         new Launch(
-            command(),
+            command(jvm),
             environment,
             home,
-            home.resolve("artifact.log"),
+            home.resolve("service.log"),
             Lifetime.OWNER,
             Optional.empty());
     child = ChildProcess.start(launch);
   }
 
-  /** So little memory that whatever is carried can't be held. */
-  private static List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx80m",
-        "-XX:MaxDirectMemorySize=48m",
-        "-XX:+UseSerialGC",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-jar",
-        JAR.toAbsolutePath().toString());
+  private static List<String> command(List<String> jvm) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.addAll(jvm);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("-jar");
+    command.add(JAR.toAbsolutePath().toString());
+    return command;
   }
 
   public int meshPort() {
@@ -105,19 +106,43 @@ public final class ArtifactProcess implements AutoCloseable {
     return child.isRunning();
   }
 
-  boolean isReady() {
-    if (!child.isRunning()) {
-      throw new AssertionError("the replica has ended: " + log());
-    }
-    return page("/q/health/ready").replace(" ", "").contains("\"status\":\"UP\"");
+  public boolean isReady() {
+    return says("\"status\":\"UP\"");
+  }
+
+  /** Whether it holds its cell. */
+  public boolean isActive() {
+    return says("\"active\":true");
+  }
+
+  private boolean says(String word) {
+    return page("/q/health/ready").replace(" ", "").contains(word);
   }
 
   /** Returns once it answers; throws with its last words if it does not. */
-  public ArtifactProcess awaitReady() {
+  public ServiceProcess awaitReady() {
+    return await("\"status\":\"UP\"");
+  }
+
+  /** Returns once it holds its cell; throws with its last words if it does not. */
+  public ServiceProcess awaitActive() {
+    return await("\"active\":true");
+  }
+
+  private ServiceProcess await(String word) {
     try {
-      Awaitility.await().atMost(START).pollInterval(POLL).until(this::isReady);
+      Awaitility.await()
+          .atMost(START)
+          .pollInterval(POLL)
+          .until(
+              () -> {
+                if (!child.isRunning()) {
+                  throw new AssertionError("the service has ended: " + log());
+                }
+                return says(word);
+              });
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("not ready: " + page("/q/health/ready") + log(), e);
+      throw new AssertionError(word + " expected: " + page("/q/health/ready") + log(), e);
     }
     return this;
   }
@@ -126,8 +151,22 @@ public final class ArtifactProcess implements AutoCloseable {
     child.signal(name);
   }
 
+  /** SIGKILL, to what it has started too. */
   public void kill() {
     child.kill();
+  }
+
+  /** SIGKILL to it alone. */
+  public void killAlone() {
+    child.signal("KILL");
+    child.awaitExit(Duration.ofSeconds(10));
+  }
+
+  /** SIGTERM; returns once it has ended. */
+  public void stop() {
+    if (!child.stop("TERM", Duration.ofSeconds(30))) {
+      throw new AssertionError("does not end at SIGTERM: " + child.logTail());
+    }
   }
 
   public void restart() {
@@ -138,9 +177,13 @@ public final class ArtifactProcess implements AutoCloseable {
     return child.awaitExit(limit);
   }
 
+  public long pid() {
+    return child.stamp().pid();
+  }
+
   /** Resident bytes. */
-  long resident() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + child.stamp().pid() + "/status"))) {
+  public long resident() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", "")) << 10;
       }
@@ -148,6 +191,7 @@ public final class ArtifactProcess implements AutoCloseable {
     throw new AssertionError("no VmRSS");
   }
 
+  /** All that it has printed. */
   public String log() {
     try {
       return Files.readString(child.log());
@@ -156,9 +200,10 @@ public final class ArtifactProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it at once, also when it is stopped; what it has started goes on. */
   @Override
   public void close() {
     child.signal("CONT");
-    child.kill();
+    killAlone();
   }
 }
