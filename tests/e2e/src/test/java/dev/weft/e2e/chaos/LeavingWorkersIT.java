@@ -85,7 +85,7 @@ class LeavingWorkersIT {
         ExtraProcess leaving =
             new ExtraWorker(mesh, directory, "told-01").with("WEFT_DRAIN_GRACE", "12s").start()) {
       List<String> ids = new ArrayList<>();
-      for (int seconds : List.of(10, 13, 16, 60)) {
+      for (int seconds : List.of(10, 13, 16, 300)) {
         String script =
             "[ $WEFT_ATTEMPT -gt 1 ] || sleep " + seconds + "; echo attempt $WEFT_ATTEMPT";
         ids.add(submit(client, small(MeshClient.shellOn("told-01", "sh", "-c", script))));
