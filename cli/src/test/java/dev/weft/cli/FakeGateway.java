@@ -210,6 +210,8 @@ public final class FakeGateway implements AutoCloseable {
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
       } else if (path.startsWith("/v1/budgets")) {
         json(exchange, 200, Samples.budgets(exchange.getRequestMethod()));
+      } else if (path.startsWith("/v1/limits")) {
+        json(exchange, 200, Samples.limits(exchange.getRequestMethod()));
       } else if (path.startsWith("/v1/costs?")) {
         json(exchange, 200, Samples.costs());
       } else if (path.startsWith("/v1/costs:estimate")) {

@@ -75,6 +75,28 @@ final class Samples {
         });
   }
 
+  static JsonNode limits(String method) {
+    String limits =
+        """
+        {"tenantId": "acme", "tier": "TIER_PREMIUM", "instances": 3, "classes": [
+          {"priorityClass": "PRIORITY_CLASS_P0",
+           "limit": {"cpuMilli": "12000", "memoryBytes": "25769803776", "diskBytes": "64424509440", "slots": "96"},
+           "used": {"cpuMilli": "500", "memoryBytes": "268435457", "diskBytes": "0", "slots": "1"}},
+          {"priorityClass": "PRIORITY_CLASS_P6",
+           "limit": {"cpuMilli": "1500", "memoryBytes": "3221225472", "diskBytes": "8053063680", "slots": "12"},
+           "used": {}}]}
+        """;
+    return json(
+        switch (method) {
+          case "PUT" -> "{\"limits\": " + limits + "}";
+          case "DELETE" -> "{}";
+          default ->
+              "{\"limits\": ["
+                  + limits
+                  + "], \"submissions\": {\"perSecond\": \"100000\", \"burst\": \"200000\"}}";
+        });
+  }
+
   static JsonNode replay() {
     return json(
         """

@@ -101,9 +101,15 @@ class AccessBeans {
 
   @Produces
   @Singleton
-  SubmitGate gate(SharedBuckets buckets, Ticker ticker, Later later, MeterRegistry meters) {
+  SubmitRate rate() {
     GatewayConfig.Submit submit = config.submit();
-    SubmitRate rate = new SubmitRate(submit.rate(), submit.burst(), config.auth().gateways());
+    return new SubmitRate(submit.rate(), submit.burst(), config.auth().gateways());
+  }
+
+  @Produces
+  @Singleton
+  SubmitGate gate(
+      SharedBuckets buckets, SubmitRate rate, Ticker ticker, Later later, MeterRegistry meters) {
     SubmitGate gate =
         new SubmitGate(
             buckets, rate, new GateTools(ticker, later, new MicrometerGateMeter(meters, ticker)));

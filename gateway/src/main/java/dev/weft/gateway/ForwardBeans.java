@@ -9,10 +9,12 @@ import dev.weft.gateway.app.Later;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.app.SubmitGate;
+import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.gateway.forward.BudgetForwarder;
 import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
+import dev.weft.gateway.forward.LimitForwarder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.ReplayForwarder;
@@ -141,6 +143,12 @@ class ForwardBeans {
   @Singleton
   BudgetForwarder budgets(@Named("cell") Holder cell, AuditLog audit) {
     return new BudgetForwarder(cell, audit);
+  }
+
+  @Produces
+  @Singleton
+  LimitForwarder limits(@Named("cell") Holder cell, AuditLog audit, SubmitRate rate) {
+    return new LimitForwarder(cell, audit, rate);
   }
 
   @Produces

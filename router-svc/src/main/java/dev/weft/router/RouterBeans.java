@@ -43,6 +43,7 @@ import dev.weft.router.grpc.FleetFollower;
 import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
 import dev.weft.router.grpc.LetterGrpcService;
+import dev.weft.router.grpc.LimitGrpcService;
 import dev.weft.router.grpc.PolicyGrpcService;
 import dev.weft.router.grpc.ReplayGrpcService;
 import dev.weft.router.grpc.TaskSpans;
@@ -241,7 +242,8 @@ class RouterBeans {
   }
 
   /**
-   * Calls about policies and budgets are rare, and whatever their number they take one connection.
+   * Calls about policies, budgets and limits are rare, and whatever their number they take one
+   * connection.
    */
   static Executor oneAtATime(String thread) {
     ThreadPoolExecutor one =
@@ -272,6 +274,7 @@ class RouterBeans {
       LetterGrpcService letters,
       CostGrpcService costs,
       BudgetGrpcService budgets,
+      LimitGrpcService limits,
       PolicyGrpcService policies,
       ReplayGrpcService replays,
       DemandGrpcService demand,
@@ -284,6 +287,7 @@ class RouterBeans {
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
             MeshService.of(budgets, "gateway"),
+            MeshService.of(limits, "gateway"),
             MeshService.of(policies, "gateway"),
             MeshService.of(replays, "gateway"),
             MeshService.of(demand, "scaler"));

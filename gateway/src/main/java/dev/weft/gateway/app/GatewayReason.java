@@ -40,6 +40,8 @@ public enum GatewayReason implements Reason {
   TOO_MANY_TRANSFERS(Code.RESOURCE_EXHAUSTED),
   /** That tenant has no budget. */
   BUDGET_NOT_FOUND(Code.NOT_FOUND),
+  /** That tenant has no tier. */
+  LIMITS_NOT_FOUND(Code.NOT_FOUND),
   /** Nobody holds the cell at the moment, or its database is away. */
   CELL_UNAVAILABLE(Code.UNAVAILABLE),
   /** Nobody holds the registry at the moment. */

@@ -6,6 +6,7 @@ import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.costs.v1.BudgetServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
+import dev.weft.proto.limits.v1.LimitServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementReplayServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
@@ -42,6 +43,10 @@ final class GrpcScopes {
           entry(BudgetServiceGrpc.getGetBudgetMethod(), Scope.TASKS_READ),
           entry(BudgetServiceGrpc.getSetBudgetMethod(), Scope.MESH_ADMIN),
           entry(BudgetServiceGrpc.getDeleteBudgetMethod(), Scope.MESH_ADMIN),
+          entry(LimitServiceGrpc.getListLimitsMethod(), Scope.TASKS_READ),
+          entry(LimitServiceGrpc.getGetLimitsMethod(), Scope.TASKS_READ),
+          entry(LimitServiceGrpc.getSetLimitsMethod(), Scope.MESH_ADMIN),
+          entry(LimitServiceGrpc.getDeleteLimitsMethod(), Scope.MESH_ADMIN),
           // By what decisions were made, for who may read them.
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),

@@ -36,6 +36,7 @@ public final class ContractOpenApi implements OASFilter {
           DeadLetterResource.class,
           CostResource.class,
           BudgetResource.class,
+          LimitResource.class,
           PolicyResource.class,
           ReplayResource.class,
           WorkerResource.class,

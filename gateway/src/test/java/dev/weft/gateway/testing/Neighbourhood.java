@@ -35,6 +35,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
   public final FakeBudgets budgets = new FakeBudgets();
+  public final FakeLimits limits = new FakeLimits();
   public final FakePolicies policies = new FakePolicies();
   public final FakeReplays replays = new FakeReplays();
   public final FakeAgents agents = new FakeAgents();
@@ -76,6 +77,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
         .service(MeshService.of(budgets, "gateway"))
+        .service(MeshService.of(limits, "gateway"))
         .service(MeshService.of(policies, "gateway"))
         .service(MeshService.of(replays, "gateway"))
         .service(MeshService.of(agents, "gateway"))

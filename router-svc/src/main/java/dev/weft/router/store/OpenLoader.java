@@ -58,6 +58,7 @@ final class OpenLoader {
     shapes(sink);
     drains(sink);
     budgets(sink);
+    tiers(sink);
     List<TaskId> failed = new ArrayList<>();
     int tasks =
         copy(
@@ -140,6 +141,15 @@ final class OpenLoader {
       while (row.next()) {
         sink.budget(
             new TenantBudget(row.getString(1), new Budget(row.getLong(2), row.getString(3))));
+      }
+    }
+  }
+
+  private void tiers(OpenRows sink) throws SQLException {
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery(PgTierBook.ALL)) {
+      while (row.next()) {
+        sink.tier(PgTierBook.tier(row));
       }
     }
   }

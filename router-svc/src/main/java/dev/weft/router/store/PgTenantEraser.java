@@ -25,7 +25,8 @@ public final class PgTenantEraser implements TenantEraser {
           "event_log",
           "agent_command",
           "agent",
-          "tenant_budget");
+          "tenant_budget",
+          "tenant_tier");
 
   private final LeaseDatabase database;
   private final int cell;

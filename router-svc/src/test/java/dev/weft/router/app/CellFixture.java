@@ -19,6 +19,8 @@ public interface CellFixture {
 
   BudgetBook budgets();
 
+  TierBook tiers();
+
   AgentBook agents();
 
   /** As a takeover does; returns the new epoch. */

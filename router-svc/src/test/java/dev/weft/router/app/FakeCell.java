@@ -24,6 +24,7 @@ import dev.weft.router.domain.journal.TaskResult;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.Document;
@@ -69,6 +70,7 @@ public final class FakeCell {
 
   final Map<WorkerId, WorkerDrain> drains = new LinkedHashMap<>();
   final Map<String, TenantBudget> budgets = new LinkedHashMap<>();
+  final Map<String, TenantTier> tiers = new LinkedHashMap<>();
   final Map<RequestKey, Used> keys = new HashMap<>();
 
   public FakeCell(InstantSource clock) {

@@ -89,6 +89,7 @@ public final class FakeCellJournal implements CellJournal {
       cell.shapes.values().forEach(sink::shape);
       cell.drains.values().forEach(sink::drain);
       cell.budgets.values().forEach(sink::budget);
+      cell.tiers.values().forEach(sink::tier);
       for (FakeCell.Row row : cell.tasks.values()) {
         if (!row.progress.state().terminal() && inOpenBucket(row.id)) {
           TaskRow hot = new TaskRow(row.id, row.origin, row.progress);

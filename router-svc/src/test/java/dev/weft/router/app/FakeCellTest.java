@@ -57,6 +57,14 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Tiers extends TierContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
@@ -64,6 +72,7 @@ class FakeCellTest {
     private final FakeCosts costs = new FakeCosts(cell);
     private final FakePolicies policies = new FakePolicies(cell);
     private final FakeBudgets budgets = new FakeBudgets(cell);
+    private final FakeTiers tiers = new FakeTiers(cell);
     private final FakeAgents agents = new FakeAgents(cell);
 
     @Override
@@ -99,6 +108,11 @@ class FakeCellTest {
     @Override
     public BudgetBook budgets() {
       return budgets;
+    }
+
+    @Override
+    public TierBook tiers() {
+      return tiers;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class LoadedRows implements OpenRows {
   public final Map<TaskId, Charge> spent = new HashMap<>();
   public final Map<TaskId, Long> prices = new HashMap<>();
   public final List<TenantBudget> budgets = new ArrayList<>();
+  public final List<TenantTier> tiers = new ArrayList<>();
   public boolean headCameFirst;
 
   @Override
@@ -69,5 +71,10 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void budget(TenantBudget budget) {
     budgets.add(budget);
+  }
+
+  @Override
+  public void tier(TenantTier tier) {
+    tiers.add(tier);
   }
 }

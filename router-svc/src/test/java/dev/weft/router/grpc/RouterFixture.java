@@ -20,6 +20,7 @@ import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.TenantBudgetServiceGrpc;
+import dev.weft.proto.internal.cell.v1.TenantLimitServiceGrpc;
 import dev.weft.proto.internal.work.v1.WorkServiceGrpc;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -33,6 +34,7 @@ import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.FakeCosts;
 import dev.weft.router.app.FakePolicies;
+import dev.weft.router.app.FakeTiers;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacementPolicies;
@@ -45,6 +47,7 @@ import dev.weft.router.app.TaskAdmissions;
 import dev.weft.router.app.TaskFollowers;
 import dev.weft.router.app.TaskQueries;
 import dev.weft.router.app.TenantBudgets;
+import dev.weft.router.app.TenantTiers;
 import dev.weft.router.app.agent.FakeAgents;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellLoader;
@@ -97,6 +100,7 @@ final class RouterFixture implements AutoCloseable {
   final FakeCosts costs = new FakeCosts(store);
   final FakePolicies policies = new FakePolicies(store);
   final FakeBudgets budgets = new FakeBudgets(store);
+  final FakeTiers tiers = new FakeTiers(store);
   final SpendingKeeper spending = new SpendingKeeper(placer, budgets);
   final FakeAgents agents = new FakeAgents(store);
   final AgentFixture agentParts =
@@ -139,6 +143,7 @@ final class RouterFixture implements AutoCloseable {
                 new CostGrpcService(
                     new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
                 new BudgetGrpcService(new TenantBudgets(placer, budgets, timer)),
+                new LimitGrpcService(new TenantTiers(placer, tiers, timer)),
                 new PolicyGrpcService(
                     new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer)),
                 agentParts.cell(spans),
@@ -192,6 +197,10 @@ final class RouterFixture implements AutoCloseable {
 
   TenantBudgetServiceGrpc.TenantBudgetServiceBlockingStub budgetService() {
     return TenantBudgetServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  TenantLimitServiceGrpc.TenantLimitServiceBlockingStub limitService() {
+    return TenantLimitServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   PolicyServiceGrpc.PolicyServiceBlockingStub policyService() {

@@ -379,6 +379,7 @@ class HousekeepingIT {
             "agent",
             "agent_command",
             "tenant_budget",
+            "tenant_tier",
             "shape",
             "cell_head",
             "open_bucket",

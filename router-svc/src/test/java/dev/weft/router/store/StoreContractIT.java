@@ -8,6 +8,7 @@ import dev.weft.router.app.CellReaderContract;
 import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
 import dev.weft.router.app.PolicyContract;
+import dev.weft.router.app.TierContract;
 import dev.weft.router.app.agent.AgentContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,14 @@ class StoreContractIT {
 
   @Nested
   class Agents extends AgentContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Tiers extends TierContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();

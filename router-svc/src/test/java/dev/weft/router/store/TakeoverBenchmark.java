@@ -8,6 +8,7 @@ import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -85,5 +86,8 @@ public final class TakeoverBenchmark {
 
     @Override
     public void budget(TenantBudget budget) {}
+
+    @Override
+    public void tier(TenantTier tier) {}
   }
 }

@@ -83,7 +83,8 @@ public final class ProfileReader {
       throw new ProfileException("profile: not YAML: " + e.getMessage(), e);
     }
     Node root = Node.of("", document);
-    Hardware hardware = hardware(root.block("hardware"));
+    Hardware hardware =
+        SystemReserve.of(root.block("system_reserve")).leaves(hardware(root.block("hardware")));
     WorkerProfile profile =
         new WorkerProfile(
             identity(root),

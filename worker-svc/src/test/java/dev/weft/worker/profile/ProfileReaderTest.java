@@ -91,6 +91,31 @@ class ProfileReaderTest {
   }
 
   @Test
+  void whatIsKeptForTheSystemIsNotOffered() {
+    WorkerProfile probed =
+        reader.parse("{name: plain, system_reserve: {cpu: 0.2, memory_mb: 2048}}");
+    assertThat(probed.capacity().cpuMilli()).isEqualTo(1_600);
+    assertThat(probed.capacity().memoryBytes()).isEqualTo(2L << 30);
+    assertThat(probed.execution().slots()).as("a slot a core").containsEntry("shell", 1);
+
+    WorkerProfile said =
+        reader.parse("{name: plain, hardware: {cpu_milli: 64001}, system_reserve: {cpu: 0.2}}");
+    assertThat(said.capacity().cpuMilli()).isEqualTo(51_200);
+    assertThat(said.capacity().memoryBytes()).isEqualTo(4L << 30);
+  }
+
+  @Test
+  void aReserveThatLeavesNothingIsNamed() {
+    assertThatThrownBy(() -> reader.parse("{name: plain, system_reserve: {memory_mb: 4096}}"))
+        .isInstanceOf(ProfileException.class)
+        .hasMessage("system_reserve.memory_mb: 4096 (expected: less than the machine has, 4096)");
+    assertThatThrownBy(() -> reader.parse("{name: plain, system_reserve: {cpu: 1}}"))
+        .hasMessageContaining("system_reserve.cpu: 1 (expected: 0…0.9)");
+    assertThatThrownBy(() -> reader.parse("{name: plain, system_reserve: {disk_mb: 1}}"))
+        .hasMessageContaining("disk_mb");
+  }
+
+  @Test
   void agentsHaveSlotsOfTheirOwn() {
     assertThat(reader.parse("{name: plain, executors: {shell: 4, agent: 1}}").execution().slots())
         .isEqualTo(Map.of("shell", 4, "noop", 1024, "agent", 1));

@@ -36,6 +36,7 @@ public final class BodyTasks {
   private static final int CANCELLED = 1;
   private static final int INVALID_ARGUMENT = 3;
   private static final int DEADLINE_EXCEEDED = 4;
+  private static final int FAILED_PRECONDITION = 9;
   private static final int INTERNAL = 13;
   private static final Problem UNEXPLAINED =
       new Problem(INTERNAL, "BODY_FAILED", "the body failed", Map.of());
@@ -166,6 +167,15 @@ public final class BodyTasks {
       switch (reason.reason()) {
         case TASK_ID_SKEWED, IDEMPOTENCY_CONFLICT ->
             outcome.complete(Optional.of(new BodyStatus.Unusable()));
+        case LIMIT_EXCEEDED ->
+            outcome.complete(
+                Optional.of(
+                    new BodyStatus.Hopeless(
+                        new Problem(
+                            FAILED_PRECONDITION,
+                            reason.reason().name(),
+                            reason.message(),
+                            reason.metadata()))));
         case QUEUE_FULL,
             OVERLOADED,
             DEAD_LETTER_NOT_FOUND,

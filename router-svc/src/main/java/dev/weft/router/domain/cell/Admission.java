@@ -137,7 +137,8 @@ final class Admission {
       return Denial.of(
           Denial.Reason.CELL_UNAVAILABLE, "the look-up of the id or key took too long: try again");
     }
-    return overload.full(submission.terms().priority());
+    Denial beyond = core.levels.refuse(submission);
+    return beyond == null ? overload.full(submission.terms().priority()) : beyond;
   }
 
   private Denial tooManyShapes() {

@@ -9,6 +9,7 @@ import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -181,6 +182,16 @@ public final class Cell {
     boolean was = core.accounts.remove(tenant);
     core.fleet.changed();
     return was;
+  }
+
+  /** From now on this bounds what the tenant's work may hold at once. */
+  public void setTier(TenantTier tier) {
+    core.levels.set(tier, core.fleet);
+  }
+
+  /** Whether something bounded it. */
+  public boolean removeTier(String tenant) {
+    return core.levels.remove(tenant);
   }
 
   /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */

@@ -29,6 +29,7 @@ final class CellCore {
   final RecentKeys keys;
   final Budgets budgets;
   final TenantAccounts accounts = new TenantAccounts();
+  final LevelAccounts levels = new LevelAccounts();
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
@@ -116,6 +117,7 @@ final class CellCore {
     attempt.worker.opened(attempt);
     reserve.opened(attempt);
     preemption.opened(attempt);
+    levels.opened(attempt);
     budgets.opened(attempt);
   }
 
@@ -124,6 +126,7 @@ final class CellCore {
     attempt.worker.closed(attempt);
     reserve.closed(attempt);
     preemption.closed(attempt);
+    levels.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);
     ready.released(attempt.task.stream);

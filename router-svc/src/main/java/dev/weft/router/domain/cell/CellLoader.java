@@ -12,6 +12,7 @@ import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
@@ -45,6 +46,7 @@ public final class CellLoader implements OpenRows {
   private final Map<TaskId, Charge> spent = new HashMap<>();
   private final Map<TaskId, Long> prices = new HashMap<>();
   private final List<TenantBudget> budgets = new ArrayList<>();
+  private final List<TenantTier> tiers = new ArrayList<>();
   private final Set<Integer> known = new HashSet<>();
 
   public CellLoader(
@@ -109,6 +111,11 @@ public final class CellLoader implements OpenRows {
     budgets.add(budget);
   }
 
+  @Override
+  public void tier(TenantTier tier) {
+    tiers.add(tier);
+  }
+
   /**
    * The cell with everything in its place. Leases of workers that are not here yet wait for them.
    *
@@ -124,6 +131,7 @@ public final class CellLoader implements OpenRows {
     }
     budgets.forEach(
         budget -> loaded.accounts.set(budget, loaded.clock, loaded.fleet, loaded.lastCommit));
+    tiers.forEach(tier -> loaded.levels.set(tier, loaded.fleet));
     long until = now + settings.leases().takeoverGrace().toNanos();
     for (Worker worker : loaded.fleet.all()) {
       if (worker.open() > 0) {

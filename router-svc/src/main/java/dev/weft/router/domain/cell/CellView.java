@@ -5,6 +5,7 @@ import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.PresentWorker;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.StoredSpec;
+import dev.weft.router.domain.limit.TenantLevels;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -175,6 +176,11 @@ public final class CellView {
   /** Where tenants stand with their budgets: all that have one, or one of them. */
   public List<TenantSpending> budgets(Optional<String> tenant) {
     return core.accounts.spending(tenant, core.clock.databaseMillis());
+  }
+
+  /** Where tenants stand with their limits: all that have a tier, or one of them. */
+  public List<TenantLevels> levels(Optional<String> tenant) {
+    return core.levels.levels(tenant);
   }
 
   /** What must be summed up from stored attempts before those tenants' work goes on. */

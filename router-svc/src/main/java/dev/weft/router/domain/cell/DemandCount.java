@@ -45,9 +45,10 @@ final class DemandCount {
       // More workers would not let it start.
       return new DemandOfShape(shape.need, stream.priority, 0, runs, 0);
     }
-    TaskEntry first = stream.peek();
+    // What its tenant's limits hold back would not start on more workers either.
+    int waits = Math.min(stream.open - runs, core.levels.room(stream));
+    TaskEntry first = waits == 0 ? null : stream.peek();
     long oldest = first == null ? 0 : core.clock.databaseMillis() - first.id().mintedAtMillis();
-    return new DemandOfShape(
-        shape.need, stream.priority, stream.open - runs, runs, Math.max(0, oldest));
+    return new DemandOfShape(shape.need, stream.priority, waits, runs, Math.max(0, oldest));
   }
 }

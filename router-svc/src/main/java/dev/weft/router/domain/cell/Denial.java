@@ -34,6 +34,7 @@ public record Denial(
   public enum Reason {
     QUEUE_FULL,
     OVERLOADED,
+    LIMIT_EXCEEDED,
     IDEMPOTENCY_CONFLICT,
     TASK_ID_SKEWED,
     DEAD_LETTER_NOT_FOUND,

@@ -98,7 +98,14 @@ final class Dispatch {
       // Whatever was freed anywhere may be what the reserve lacked.
       core.ready.unpark(
           stream ->
-              stream.kept || (!stream.unfunded && eligibilities.anyRoom(stream.shape, freed)));
+              stream.kept
+                  || (!stream.unfunded
+                      && !stream.limited
+                      && eligibilities.anyRoom(stream.shape, freed)));
+    }
+    Set<String> lessUsed = core.levels.takeChanged();
+    if (!lessUsed.isEmpty()) {
+      core.ready.unpark(stream -> stream.limited && lessUsed.contains(stream.shape.tenant));
     }
     if (core.accounts.takeChanged()) {
       core.ready.unpark(stream -> stream.unfunded);
@@ -160,6 +167,7 @@ final class Dispatch {
       shape.inRound = true;
       inRound.add(shape);
     }
+    stream.limited = false;
     Attempt last = head.attempt;
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
     if (!core.reserve.allows(stream, ejector.away(shape).keySet())) {
@@ -181,6 +189,10 @@ final class Dispatch {
     Worker worker = core.fleet.of(slot);
     if (limits.refuse(head, worker)) {
       core.ready.offer(stream);
+      return;
+    }
+    if (!core.levels.admits(stream, core.ready.polledAged())) {
+      core.ready.park(stream);
       return;
     }
     if (!core.accounts.affords(head, worker, core.clock.databaseMillis())) {
@@ -278,6 +290,10 @@ final class Dispatch {
     Shape shape = entry.stream.shape;
     if (entry.stream.kept) {
       return "wait: what is free is kept for P0";
+    }
+    LevelAccount level = core.levels.of(shape.tenant);
+    if (entry.stream.limited && level != null) {
+      return level.waitingFor(entry.stream);
     }
     TenantAccount account = core.accounts.of(shape.tenant);
     if (entry.stream.unfunded && account != null) {

@@ -62,7 +62,8 @@ final class Preemption {
     if (stream.priority != PriorityClass.P0) {
       return;
     }
-    int wanted = Math.min(stream.length(), MOST_AT_ONCE) - stream.claims;
+    int able = Math.min(stream.length(), core.levels.room(stream));
+    int wanted = Math.min(able, MOST_AT_ONCE) - stream.claims;
     for (int code = live.length - 1; code > PriorityClass.P0.code() && wanted > 0; code--) {
       if (live[code] > 0) {
         wanted -= claim(candidates.get(code), stream, eligibility, wanted);

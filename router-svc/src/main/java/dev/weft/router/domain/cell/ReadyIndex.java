@@ -113,6 +113,11 @@ final class ReadyIndex {
     return head != null && head.ageMillis(nowMillis) > stream.priority.deadline().toMillis();
   }
 
+  /** Whether what was polled last went before higher classes, since it waits too long. */
+  boolean polledAged() {
+    return polledAged;
+  }
+
   /**
    * The head of what was polled last got a lease.
    *

@@ -47,6 +47,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
   /** Its tenant can't pay for its head. */
   boolean unfunded;
 
+  /** Its tenant's limits hold its head back. */
+  boolean limited;
+
   /** Attempts of others that are being ended so that its tasks find room. */
   int claims;
 

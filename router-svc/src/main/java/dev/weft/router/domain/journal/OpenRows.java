@@ -2,6 +2,7 @@ package dev.weft.router.domain.journal;
 
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -31,4 +32,6 @@ public interface OpenRows {
   void price(TaskId task, long microsPerHour);
 
   void budget(TenantBudget budget);
+
+  void tier(TenantTier tier);
 }

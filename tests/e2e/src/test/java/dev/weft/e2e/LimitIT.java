@@ -1,0 +1,89 @@
+package dev.weft.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.e2e.mesh.LocalMesh;
+import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.Placers;
+import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.tasks.v1.PriorityClass;
+import dev.weft.proto.tasks.v1.Resources;
+import dev.weft.proto.tasks.v1.TaskSpec;
+import dev.weft.proto.tasks.v1.TaskState;
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nobody has more at once than the mesh's owner said. */
+@ExtendWith(SharedMesh.class)
+class LimitIT {
+
+  /** The local mesh's only one. */
+  private static final String TENANT = "local";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Of P4 and below a basic tenant has half a core at once: one such task. */
+  private static final TaskSpec HALF_A_CORE =
+      MeshClient.shell("sh", "-c", "sleep 600").toBuilder()
+          .setPriorityClass(PriorityClass.PRIORITY_CLASS_P4)
+          .build();
+
+  private final LocalMesh mesh;
+
+  LimitIT(LocalMesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @Test
+  void aTenantHasNoMoreAtOnceThanItsTierAllowsAndWhyAndLimitsSayIt() {
+    try (MeshClient client = mesh.client()) {
+      assertThat(mesh.weft("limits").expectSuccess().stdout()).startsWith("no tier is set");
+      mesh.weft("limits", "set", TENANT, "basic").expectSuccess();
+      String first = client.submit(HALF_A_CORE).getId();
+      awaitState(client, first, TaskState.TASK_STATE_RUNNING);
+      String second = client.submit(HALF_A_CORE).getId();
+
+      awaitWhy(second, "the tenant's limit of 500m CPU for P4 and below (tier basic) is in use");
+      assertThat(mesh.weft("limits").expectSuccess().stdout())
+          .containsPattern("P4 and below +500m of 500m +256 of 1024 MiB +256 of 2560 MiB +1 of 4");
+      mesh.process(Placers.of(mesh).holder()).kill();
+      awaitWhy(second, "the tenant's limit of 500m CPU for P4 and below (tier basic) is in use");
+
+      client.cancel(first);
+      awaitState(client, second, TaskState.TASK_STATE_RUNNING);
+      client.cancel(second);
+    } finally {
+      // The other tests share the mesh.
+      mesh.weft("limits", "rm", TENANT);
+    }
+  }
+
+  @Test
+  void whatAloneExceedsTheLimitIsRefusedAndNamed() {
+    try (MeshClient client = mesh.client()) {
+      mesh.weft("limits", "set", TENANT, "basic").expectSuccess();
+      TaskSpec core =
+          HALF_A_CORE.toBuilder().setResources(Resources.newBuilder().setCpuMilli(1_000)).build();
+      assertThatThrownBy(() -> client.submitOnce(core, UUID.randomUUID().toString(), PATIENCE))
+          .hasMessageContaining(
+              "CPU: 1000m (expected: at most 500m, the tenant's limit for P4 and below, tier basic)");
+    } finally {
+      mesh.weft("limits", "rm", TENANT);
+    }
+  }
+
+  private static void awaitState(MeshClient client, String id, TaskState state) {
+    Awaitility.await().atMost(PATIENCE).until(() -> client.get(id).getState() == state);
+  }
+
+  private void awaitWhy(String id, String words) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(mesh.weft("why", id).expectSuccess().stdout()).contains(words));
+  }
+}
