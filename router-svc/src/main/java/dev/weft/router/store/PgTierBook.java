@@ -1,8 +1,6 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.TierBook;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.limit.Tier;
@@ -10,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Tiers over a connection that lives as long as one call. */
@@ -61,7 +58,7 @@ public final class PgTierBook implements TierBook {
         return row.next() ? Optional.of(tier(row)) : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -74,10 +71,7 @@ public final class PgTierBook implements TierBook {
       GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
       return work.transaction(() -> work.update(sql, binding));
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 }
