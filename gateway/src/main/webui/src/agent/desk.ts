@@ -12,7 +12,6 @@ export interface Screen {
   write(bytes: Uint8Array): void;
   /** A line of the page's own between them; what a program had set up is undone. */
   mark(text: string): void;
-  clear(): void;
 }
 
 const COST_EVERY_MS = 30_000;
@@ -53,11 +52,6 @@ export class AgentDesk {
     this.session = new AgentSession(world, {
       frame: (frame) => this.frame(frame),
       connection: (connection) => this.connected(connection),
-      restarted: () => {
-        this.log.restart();
-        this.screen?.clear();
-        this.changed();
-      },
     });
   }
 

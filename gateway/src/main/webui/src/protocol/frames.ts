@@ -127,6 +127,9 @@ export interface Receipt {
   existing?: boolean;
   exitCode?: number;
 }
+  /** Set if the place that was named is none of this session: where it goes on instead. */
+  cursor?: Cursor;
+  problem?: Problem;
 
 export interface Refusal {
   type: 'problem';

@@ -185,7 +185,7 @@ final class AgentHome {
 
   // ---- the clients
 
-  /** A client is here. Ends it with CURSOR_INVALID if its cursor can't be one of this session. */
+  /** A client is here. */
   synchronized void clientCame(ClientLink client) {
     AttachHello hello = client.hello();
     if (client.over()) {
@@ -196,11 +196,7 @@ final class AgentHome {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
     }
-    Place newest = frames.ring().newest();
-    if (hello.hasCursor() && body.history().isAhead(client.cursor(), agent, newest)) {
-      client.end(SessionRefusals.cursor(client.cursor().text(), "one that was given out"));
-      return;
-    }
+    client.check(place -> body.history().isAhead(place, agent));
     body.history().named(client.cursor());
     activeAt = tools.ticker().nanos();
     audience.enter(client);

@@ -1,9 +1,11 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.Timestamp;
+import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 
+import java.util.function.Predicate;
 /**
  * The clients of a session at its home: who is here, who writes, and what each of them has not been
  * told yet. Guarded by its home's lock.
@@ -41,6 +43,11 @@ final class Audience {
   }
 
   void leave(ClientLink client) {
+  /** It is known better by now how far the session has come. */
+  void recheck(Predicate<Place> isAhead) {
+    seats.clients().forEach(client -> client.check(isAhead));
+  }
+
     seats.leave(client);
     statusChanged();
   }

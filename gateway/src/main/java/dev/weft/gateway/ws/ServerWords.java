@@ -224,7 +224,11 @@ final class ServerWords {
   }
 
   private static String cursor(SessionCursor cursor) {
-    return new Place(cursor.getBody(), cursor.getNumber()).text();
+    return place(cursor).text();
+  }
+
+  private static Place place(SessionCursor cursor) {
+    return new Place(cursor.getBody(), cursor.getNumber());
   }
 
   private static JsonObject receipt(CommandReceipt receipt) {
@@ -240,6 +244,10 @@ final class ServerWords {
     return problemWords(problem).encode();
   }
 
+    if (gap.hasProblem()) {
+      words.put("cursor", place(gap.getUntil()).before().text());
+      words.put("problem", words(gap.getProblem()));
+    }
   private static JsonObject problemWords(Problem problem) {
     JsonObject words = new JsonObject().put("type", "problem").put("problem", words(problem));
     String about = problem.getMetadataOrDefault(Problems.COMMAND_ID, "");
