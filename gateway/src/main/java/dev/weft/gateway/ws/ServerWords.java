@@ -6,6 +6,8 @@ import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentCost;
+import dev.weft.proto.agents.v1.AgentCostAmount;
 import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
@@ -181,7 +183,25 @@ final class ServerWords {
     if (agent.hasSnapshot()) {
       words.put("snapshot", taken(agent.getSnapshot()));
     }
+    if (agent.hasCost()) {
+      words.put("cost", cost(agent.getCost()));
+    }
     return agent.hasProblem() ? words.put("problem", words(agent.getProblem())) : words;
+  }
+
+  private static JsonObject cost(AgentCost cost) {
+    JsonArray amounts = new JsonArray();
+    for (AgentCostAmount amount : cost.getAmountsList()) {
+      amounts.add(
+          new JsonObject()
+              .put("currency", amount.getCurrencyCode())
+              .put("micros", amount.getMicros())
+              .put("microsPerHour", amount.getMicrosPerHour()));
+    }
+    return new JsonObject()
+        .put("asOf", Timestamps.toString(cost.getAsOf()))
+        .put("amounts", amounts)
+        .put("incomplete", cost.getIncomplete());
   }
 
   private static JsonObject taken(WorkspaceSnapshot snapshot) {
@@ -220,6 +240,10 @@ final class ServerWords {
     if (gap.hasUntil()) {
       words.put("until", cursor(gap.getUntil()));
     }
+    if (gap.hasProblem()) {
+      words.put("cursor", place(gap.getUntil()).before().text());
+      words.put("problem", words(gap.getProblem()));
+    }
     return words.put("reason", gap.getReason());
   }
 
@@ -244,10 +268,6 @@ final class ServerWords {
     return problemWords(problem).encode();
   }
 
-    if (gap.hasProblem()) {
-      words.put("cursor", place(gap.getUntil()).before().text());
-      words.put("problem", words(gap.getProblem()));
-    }
   private static JsonObject problemWords(Problem problem) {
     JsonObject words = new JsonObject().put("type", "problem").put("problem", words(problem));
     String about = problem.getMetadataOrDefault(Problems.COMMAND_ID, "");
