@@ -176,6 +176,35 @@ class AgentHomeTest {
   }
 
   @Test
+  void aCommandWithAReceiptOutlivesTheHomeAndKeysThatWaitGoWithIt() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    home.clientFrame(link, command("kept"));
+    home.clientFrame(
+        link,
+        ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("typed\n")).build());
+    assertThat(receipts(client)).hasSize(1);
+
+    home.end(SessionRefusals.stops());
+    AgentHome next =
+        new AgentHome(
+            new HomeTerm("acme", AGENT, 2),
+            tools(),
+            new SessionHub.Limits(4096, 1 << 20),
+            () -> {});
+    next.open();
+    Heard<BodyResponse> told = new Heard<>();
+    BodyHello hello = BodyHello.newBuilder().setBody(1).setOldestFrame(1).build();
+    next.bodyCame(new BodyLink(told, hello, 0));
+    next.bodyReady();
+
+    assertThat(told.all.stream().flatMap(it -> it.getFrame().getCommandsList().stream()))
+        .extracting(AgentCommand::getCommandId)
+        .containsExactly("kept");
+    assertThat(told.all).allMatch(it -> it.getFrame().getTerminalInput().isEmpty());
+  }
+
+  @Test
   void aBodyThatDiesBeforeItReachesItsNewHomeIsToldAfterTheLastFrameThatAClientHas() {
     Heard<AttachResponse> client = new Heard<>();
     client(client, seen(57));
@@ -493,35 +522,6 @@ class AgentHomeTest {
     assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasNotice());
   }
 
-  private static BodyFrames moves(long number, String until) {
-    return BodyFrames.newBuilder()
-        .addFrames(
-            SessionFrame.newBuilder()
-                .setNumber(number)
-                .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
-                .setNotice(
-                    Problem.newBuilder().setReason("BODY_MOVES").putMetadata("until", until)))
-        .build();
-  }
-
-  private static List<SessionStatus> statuses(Heard<AttachResponse> client) {
-    return client.all.stream()
-        .filter(AttachResponse::hasStatus)
-        .map(AttachResponse::getStatus)
-        .toList();
-  }
-
-  private void agent(AgentState state, int body) {
-    cell.agents.change(AGENT, it -> it.setState(state).setBody(body));
-  }
-
-  private ClientLink client(Heard<AttachResponse> heard, AttachHello hello) {
-    ClientLink link = new ClientLink(new StreamOutlet(heard), hello, 0);
-    home.clientCame(link);
-    return link;
-  }
-
-  private BodyLink body(Heard<BodyResponse> told, int body, long oldestFrame) {
   @Test
   void aCursorToWhichTheSessionHasNotComeIsToldAndWhatComesThenIsHeard() {
     BodyLink body = body(0);
@@ -607,6 +607,35 @@ class AgentHomeTest {
         .toList();
   }
 
+  private static BodyFrames moves(long number, String until) {
+    return BodyFrames.newBuilder()
+        .addFrames(
+            SessionFrame.newBuilder()
+                .setNumber(number)
+                .setAt(com.google.protobuf.Timestamp.newBuilder().setSeconds(1))
+                .setNotice(
+                    Problem.newBuilder().setReason("BODY_MOVES").putMetadata("until", until)))
+        .build();
+  }
+
+  private static List<SessionStatus> statuses(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(AttachResponse::hasStatus)
+        .map(AttachResponse::getStatus)
+        .toList();
+  }
+
+  private void agent(AgentState state, int body) {
+    cell.agents.change(AGENT, it -> it.setState(state).setBody(body));
+  }
+
+  private ClientLink client(Heard<AttachResponse> heard, AttachHello hello) {
+    ClientLink link = new ClientLink(new StreamOutlet(heard), hello, 0);
+    home.clientCame(link);
+    return link;
+  }
+
+  private BodyLink body(Heard<BodyResponse> told, int body, long oldestFrame) {
     BodyLink link =
         new BodyLink(
             told, BodyHello.newBuilder().setBody(body).setOldestFrame(oldestFrame).build(), 0);
