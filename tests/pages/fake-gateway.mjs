@@ -1,5 +1,6 @@
 // A gateway as far as one page can see: the built pages, agents over REST, and the session protocol over WebSocket
 // (docs/session-protocol.md). Deterministic: what happens, happens when a caller says so.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -17,6 +18,24 @@ function policy() {
 }
 
 let serial = 0;
+
+const bytes = (number, content) => Buffer.concat([Buffer.from([number * 8 + 2]), varint(content.length), Buffer.from(content)]);
+
+function varint(number) {
+  const out = [];
+  for (let rest = number; ; rest = Math.floor(rest / 128)) {
+    out.push((rest % 128) | (rest >= 128 ? 128 : 0));
+    if (rest < 128) {
+      return Buffer.from(out);
+    }
+  }
+}
+
+/** A regular file of 0644 as an entry of weft.artifacts.v1.Tree. */
+function treeFile(path, content) {
+  const numbers = [[2, 1], [3, 0o644], [4, content.length]].map(([field, value]) => Buffer.concat([Buffer.from([field * 8]), varint(value)]));
+  return Buffer.concat([bytes(1, Buffer.from(path)), ...numbers, bytes(5, createHash('sha256').update(content).digest())]);
+}
 
 /** One agent whose body is a shell that knows `echo` and `exit`. */
 export class FakeAgent {
@@ -77,6 +96,7 @@ export class FakeAgent {
       viewers: this.clients.size - 1,
       queuedCommands: 0,
       ...(this.snapshot ? { snapshot: this.snapshot } : {}),
+      cost: { asOf: this.since, amounts: [{ currency: 'USD', micros: 4150, microsPerHour: 0 }], incomplete: false },
       ...(this.problem ? { problem: this.problem } : {}),
     };
   }
@@ -181,6 +201,7 @@ export class FakeAgent {
       workerId: this.workerId,
       snapshot: this.snapshot ? { ...this.snapshot, manifestDigest: 'q83vEjRW', incomplete: null } : null,
       problem: this.problem ?? null,
+      cost: { asOf: this.since, amounts: [{ currencyCode: 'USD', micros: '4150', microsPerHour: '0' }], incomplete: false },
       queuedCommands: 0,
     };
   }
@@ -210,6 +231,7 @@ export class FakeGateway {
     this.agents = new Map();
     this.tickets = new Map();
     this.paths = [];
+    this.artifacts = new Map();
     this.server = createServer((request, response) => this.serve(request, response));
     this.sockets = new WebSocketServer({ noServer: true });
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
@@ -231,6 +253,37 @@ export class FakeGateway {
     const agent = new FakeAgent(displayName);
     this.agents.set(agent.agentId, agent);
     return agent;
+  }
+
+  /** Keeps the files of a workspace, and that itself under the id. */
+  stores(artifactId, files) {
+    const entries = Object.entries(files);
+    this.artifacts.set(artifactId, Buffer.concat(entries.map(([path, content]) => bytes(1, treeFile(path, Buffer.from(content))))));
+    for (const [, content] of entries) {
+      this.artifacts.set(`sha-256=:${createHash('sha256').update(content).digest('base64')}:`, Buffer.from(content));
+    }
+  }
+
+  artifact(request, response, { answer, refuse }) {
+    const { pathname, searchParams } = new URL(request.url, 'http://gateway');
+    if (request.method === 'POST') {
+      const content = searchParams.get('ifHeld') === 'true' && this.artifacts.get(request.headers['content-digest']);
+      if (!content) {
+        refuse(412, 'BLOB_NOT_HELD');
+        return;
+      }
+      const id = `art_${serial++}`;
+      this.artifacts.set(id, content);
+      answer(201, { artifact: { id } });
+      return;
+    }
+    const content = this.artifacts.get(/^\/v1\/artifacts\/([^/]+)\/content$/.exec(pathname)?.[1]);
+    if (!content) {
+      refuse(404, 'ARTIFACT_NOT_FOUND');
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': content.length });
+    response.end(content);
   }
 
   serve(request, response) {
@@ -263,8 +316,8 @@ export class FakeGateway {
       answer(200, { agents: [...this.agents.values()].reverse().map((one) => one.json()), nextPageToken: '' });
       return;
     }
-    if (path === '/v1/costs') {
-      answer(200, { costLines: [{ cost: { currencyCode: 'USD', micros: '4150', amount: '0.004150' }, unpricedAttemptCount: '0' }] });
+    if (path.startsWith('/v1/artifacts')) {
+      this.artifact(request, response, { answer, refuse });
       return;
     }
     const [, id, verb] = /^\/v1\/agents\/([^/:]+)(?::(\w+))?$/.exec(path) ?? [];

@@ -1,8 +1,9 @@
 // The agent's page of a real gateway, in a real browser, with a real worker behind it.
 //   WEFT_REST    http://127.0.0.1:<port>
-//   WEFT_TOKEN   with agents.read, agents.write, tasks.read
+//   WEFT_TOKEN   with agents.read, agents.write, artifacts.read, artifacts.write
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { browser, runAndSee, screenText, signIn, typeAndSee, until, visit } from './browser.mjs';
 import { Cutter } from './cutter.mjs';
@@ -72,6 +73,14 @@ test('an agent is woken, typed to, cut off, resumed, put to sleep, woken again a
   await page.getByRole('heading', { name: 'Asleep' }).waitFor();
   await page.getByRole('tab', { name: 'Files' }).click();
   await page.locator('#panel-files code', { hasText: /^art_/ }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download kept.txt', exact: true }).click(),
+  ]);
+  assert.equal(readFileSync(await download.path(), 'utf8'), 'kept\n');
+  await page.getByRole('heading', { name: 'Asleep' }).waitFor();
+  await page.getByRole('tab', { name: 'About' }).click();
+  await page.getByText(/^\d+\.\d{6} [A-Z]{3}$|no price/).first().waitFor();
 
   await page.getByRole('button', { name: 'Wake it' }).click();
   await pill('RUNNING');

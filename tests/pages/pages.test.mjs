@@ -1,6 +1,7 @@
 // The agent's page in a real browser, against a gateway that does what a test says.
 //   WEFT_PAGES_DIST   the built pages (gateway/target/webui/dist)
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { browser, runAndSee, screenText, signIn, typeAndSee, until, visit } from './browser.mjs';
 import { Cutter } from './cutter.mjs';
@@ -208,6 +209,48 @@ test('on a phone the parts stand one behind the other, and nothing is wider than
     await page.getByRole('tab', { name }).click();
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), name);
   }
+});
+
+async function saved(page, name) {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: `Download ${name}`, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path(), 'utf8') };
+}
+
+test('the files of the stored workspace are listed and come one by one, also while it sleeps', async () => {
+  const { agent, page } = await awake();
+  const files = { 'src/<b>tür.txt': 'content\n', empty: '' };
+  gateway.stores('art_1', files);
+  agent.snapshot = { artifactId: 'art_1', takenAt: new Date().toISOString(), paths: 3 };
+  agent.become('HIBERNATED');
+  assert.ok(gateway.paths.every((one) => !one.includes('/v1/artifacts')));
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await page.getByText('src/<b>tür.txt').waitFor();
+  await page.getByText('8 bytes').waitFor();
+  const file = await saved(page, 'src/<b>tür.txt');
+  assert.equal(file.content, 'content\n');
+  assert.match(file.name, /^[^/]*tür\.txt$/);
+  assert.equal((await saved(page, 'empty')).content, '');
+  assert.equal(agent.state, 'HIBERNATED');
+  assert.ok(gateway.paths.every((one) => !one.includes(TOKEN)));
+
+  gateway.stores('art_2', { later: 'x' });
+  agent.snapshot = { artifactId: 'art_2', takenAt: new Date().toISOString(), paths: 1 };
+  agent.told();
+  await page.getByText('later', { exact: true }).waitFor();
+});
+
+test('files that are not there any more are said to be, and may be asked for again', async () => {
+  const { agent, page } = await awake();
+  agent.snapshot = { artifactId: 'art_gone', takenAt: new Date().toISOString(), paths: 1 };
+  agent.told();
+  await page.getByRole('tab', { name: 'Files' }).click();
+  await page.getByText('ARTIFACT_NOT_FOUND').waitFor();
+  gateway.stores('art_gone', { back: 'x' });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('back', { exact: true }).waitFor();
 });
 
 test('nothing moves when the connection comes and goes', async () => {

@@ -35,9 +35,11 @@ for (const colorScheme of ['light', 'dark']) {
     agent.snapshot = { artifactId: 'art_01m80gk669e00ca4hg3p4a70fj', manifestDigest: 'ab'.repeat(32), takenAt: new Date().toISOString(), paths: 128 };
     agent.frame({ type: 'snapshot', ...agent.snapshot });
     agent.told();
+    gateway.stores(agent.snapshot.artifactId, { 'README.md': 'x'.repeat(2100), 'src/login/session-store.ts': 'x'.repeat(48_000), '.weft/memory/plan': 'step 2' });
     await page.getByText('Interrupt').waitFor();
     await shot('4-commands');
     await page.getByRole('tab', { name: 'Files' }).click();
+    await page.getByText('46.9 KiB').waitFor();
     await shot('5-files');
     await page.getByRole('tab', { name: 'About' }).click();
     await page.getByText('0.004150').waitFor();

@@ -102,15 +102,6 @@ describe('the log', () => {
     );
     expect(log.snapshot).toMatchObject({ artifactId: 'art_2', takenAt: '2026-01-01T00:01:00Z' });
   });
-
-  it('begins anew with what was typed here when all is read again', () => {
-    const log = new AgentLog();
-    log.given('a', 'make');
-    log.take({ type: 'output', cursor: '1.1', commandId: 'a', stream: 'stdout', text: 'x' });
-    log.take({ type: 'started', cursor: '1.2', commandId: 'b' });
-    log.restart();
-    expect(commands(log)).toMatchObject([{ commandId: 'a', line: 'make', output: '' }]);
-  });
 });
 
 describe('output outside a terminal', () => {

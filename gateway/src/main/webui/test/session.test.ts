@@ -111,23 +111,14 @@ describe('a session', () => {
     expect(world.socket.closed).toBe(true);
   });
 
-  it('reads again from the oldest when its cursor is refused again and again', async () => {
+  it('goes on where the session is when it has not come to its own place', async () => {
     await opened();
-    world.socket.tellTerminal(1, 5, 'a');
-    world.socket.drop();
-    for (let i = 0; i < 19; i++) {
-      await world.pass(LONG);
-      world.socket.drop();
-    }
-    await world.pass(LONG);
-    expect(world.socket.cursor).toBe('1.5');
-    world.socket.drop();
-    await world.pass(LONG);
-    expect(world.restarts).toBe(1);
-    expect(world.socket.cursor).toBeUndefined();
-    world.socket.hello();
-    world.socket.tellTerminal(1, 1, 'first');
-    expect(session.cursor).toBe('1.1');
+    world.socket.tellTerminal(3, 5, 'a');
+    world.socket.tell({ type: 'gap', after: '3.5', until: '1.3', cursor: '1.2', reason: 'CURSOR_UNKNOWN' });
+    expect(session.cursor).toBe('1.2');
+    world.socket.tellTerminal(1, 3, 'b');
+    expect(session.cursor).toBe('1.3');
+    expect(world.frames.map((frame) => frame.type)).toEqual(['hello', 'terminal', 'gap', 'terminal']);
   });
 
   it('is over when the agent is', async () => {

@@ -58,7 +58,6 @@ export class World implements Surroundings, Listener {
   readonly sockets: FakeSocket[] = [];
   readonly frames: ServerFrame[] = [];
   readonly connections: Connection[] = [];
-  restarts = 0;
   private time = 0;
   private tickets = 0;
   private timers: { at: number; work: () => void }[] = [];
@@ -105,10 +104,6 @@ export class World implements Surroundings, Listener {
 
   connection(connection: Connection): void {
     this.connections.push(connection);
-  }
-
-  restarted(): void {
-    this.restarts++;
   }
 
   get socket(): FakeSocket {

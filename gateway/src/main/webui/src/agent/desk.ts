@@ -1,31 +1,31 @@
-import { type Agent, type Api, type Cost } from '../api/client.js';
+import { type Agent, type Api } from '../api/client.js';
 import { ApiProblem } from '../api/problem.js';
-import type { AgentState, Snapshot, Status, TerminalBytes, ServerFrame } from '../protocol/frames.js';
+import type { AgentState, Cost, Snapshot, Status, TerminalBytes, ServerFrame } from '../protocol/frames.js';
 import { AgentSession } from '../protocol/session.js';
 import type { Connection, Surroundings } from '../protocol/surroundings.js';
 import { AgentLog, gapText, interruptedText } from './log.js';
 import { browserSurroundings } from './browser.js';
 import { type Progress, Waking } from './waking.js';
+import { Workspace } from './workspace.js';
 
 /** Where the terminal's bytes go. */
 export interface Screen {
   write(bytes: Uint8Array): void;
   /** A line of the page's own between them; what a program had set up is undone. */
   mark(text: string): void;
-  clear(): void;
 }
 
-const COST_EVERY_MS = 30_000;
+const COST_EVERY_MS = 10_000;
+const HOUR_MS = 3_600_000;
 const LOOK_EVERY_MS = 5_000;
 
 /** All that the page of one agent knows and can do. */
 export class AgentDesk {
   readonly log = new AgentLog();
+  readonly workspace: Workspace;
   agent: Agent | undefined;
   status: Status | undefined;
   connection: Connection = { kind: 'closed' };
-  cost: Cost | 'unknown' | undefined;
-  costProblem: string | undefined;
   /** What a button was refused with. */
   failure: string | undefined;
   /** Whether a button's call is under way. */
@@ -36,7 +36,7 @@ export class AgentDesk {
   private screen: Screen | undefined;
   private waiting: TerminalBytes[] = [];
   private timers: number[] = [];
-  private costTask = '';
+  private told: { cost: Cost; at: number } | undefined;
 
   constructor(
     readonly agentId: string,
@@ -44,6 +44,7 @@ export class AgentDesk {
     private readonly changed: () => void,
     private readonly signedOut: () => void,
   ) {
+    this.workspace = new Workspace(api, changed);
     this.waking = new Waking(agentId, localStorage, () => performance.now(), () => Date.now());
     const world: Surroundings = {
       ...browserSurroundings(agentId),
@@ -53,11 +54,6 @@ export class AgentDesk {
     this.session = new AgentSession(world, {
       frame: (frame) => this.frame(frame),
       connection: (connection) => this.connected(connection),
-      restarted: () => {
-        this.log.restart();
-        this.screen?.clear();
-        this.changed();
-      },
     });
   }
 
@@ -66,7 +62,7 @@ export class AgentDesk {
     this.session.open(wake);
     void this.look().catch(() => {});
     this.timers = [
-      window.setInterval(() => void this.price(), COST_EVERY_MS),
+      window.setInterval(() => this.changed(), COST_EVERY_MS),
       window.setInterval(() => this.lookFromOutside(), LOOK_EVERY_MS),
     ];
   }
@@ -115,6 +111,22 @@ export class AgentDesk {
       return told ?? seen;
     }
     return Date.parse(seen.takenAt) > Date.parse(told.takenAt) ? seen : told;
+  }
+
+  /** By now; a body's price goes on from where it was told last. */
+  get cost(): { amounts: { amount: string; currency: string }[]; incomplete: boolean } | undefined {
+    const { told } = this;
+    if (!told) {
+      return undefined;
+    }
+    const hours = (performance.now() - told.at) / HOUR_MS;
+    return {
+      incomplete: told.cost.incomplete ?? false,
+      amounts: told.cost.amounts.map(({ currency, micros, microsPerHour }) => ({
+        currency,
+        amount: ((micros + microsPerHour * hours) / 1e6).toFixed(6),
+      })),
+    };
   }
 
   run(line: string): boolean {
@@ -191,7 +203,6 @@ export class AgentDesk {
       this.adopt(this.agent);
     }
     this.changed();
-    void this.price();
     return this.agent.state;
   }
 
@@ -205,6 +216,7 @@ export class AgentDesk {
       ...(agent.bodyTaskId ? { bodyTaskId: agent.bodyTaskId } : {}),
       ...(agent.workerId ? { workerId: agent.workerId } : {}),
       ...(agent.snapshot ? { snapshot: agent.snapshot } : {}),
+      ...(agent.cost ? { cost: agent.cost } : {}),
       ...(agent.problem ? { problem: agent.problem } : {}),
     });
   }
@@ -212,27 +224,9 @@ export class AgentDesk {
   private follow(status: Status): void {
     this.status = status;
     this.waking.take(status);
-    const taskId = status.bodyTaskId ?? '';
-    if (taskId && taskId !== this.costTask) {
-      this.costTask = taskId;
-      this.cost = undefined;
-      void this.price();
+    if (status.cost) {
+      this.told = { cost: status.cost, at: performance.now() };
     }
-  }
-
-  private async price(): Promise<void> {
-    if (!this.costTask || document.hidden) {
-      return;
-    }
-    try {
-      this.cost = await this.api.cost(this.costTask);
-      this.costProblem = undefined;
-    } catch (failure) {
-      this.cost ??= 'unknown';
-      this.costProblem =
-        failure instanceof ApiProblem && failure.status === 403 ? 'needs the scope tasks.read' : 'not known now';
-    }
-    this.changed();
   }
 
   private connected(connection: Connection): void {

@@ -38,6 +38,7 @@ const MOST_OUTPUT = 64 * 1024;
 const GAPS: Record<string, string> = {
   EVICTED: 'Older output is no longer kept; it goes on from here.',
   HOME_LOST: 'Some output was lost with the machines that held it.',
+  CURSOR_UNKNOWN: 'The session has not come to where this page thought it was; it goes on with what comes now.',
 };
 
 export function gapText(gap: Gap): string {
@@ -71,19 +72,6 @@ export class AgentLog {
   given(commandId: string, line: string): void {
     const entry = this.command(commandId);
     entry.line = line;
-  }
-
-  /** What was told comes again. */
-  restart(): void {
-    const typed = [...this.commands.values()].filter((entry) => entry.line !== undefined);
-    this.list.length = 0;
-    this.commands.clear();
-    this.decoders.clear();
-    this.gaps.clear();
-    for (const { commandId, line } of typed) {
-      this.given(commandId, line!);
-    }
-    this.note('info', 'Read again from the oldest output that is kept.');
   }
 
   note(tone: NoteEntry['tone'], text: string, at?: string, detail?: string): void {

@@ -1,5 +1,6 @@
-import type { AgentState, Problem, Snapshot } from '../protocol/frames.js';
+import type { AgentState, Cost, Problem, Snapshot } from '../protocol/frames.js';
 import { ApiProblem } from './problem.js';
+import { parseTree, type TreeEntry } from './tree.js';
 
 /** An agent as REST tells it. */
 export interface Agent {
@@ -20,15 +21,14 @@ export interface Agent {
   snapshot?: Snapshot;
   problem?: Problem;
   queuedCommands?: number;
-}
-
-/** Amounts, one for each currency, and how many attempts ran where no price is known. */
-export interface Cost {
-  amounts: { amount: string; currency: string }[];
-  unpriced: number;
+  cost?: Cost;
 }
 
 const TIMEOUT_MS = 20_000;
+/** A file is in this page's memory before it is saved, so that its token stands in no link. */
+const DOWNLOAD_MS = 120_000;
+const MOST_TREE_BYTES = 4 << 20;
+export const MOST_FILE_BYTES = 64 << 20;
 
 type Json = Record<string, unknown>;
 
@@ -63,44 +63,71 @@ export class Api {
     return agentOf(await this.call('POST', `${agentPath(agentId)}:terminate`, { reason: 'from its page' }));
   }
 
-  /** What a task has cost so far. */
-  async cost(taskId: string): Promise<Cost> {
-    const answer = await this.call('GET', `/v1/costs?by=task&taskId=${encodeURIComponent(taskId)}`);
-    const cost: Cost = { amounts: [], unpriced: 0 };
-    for (const line of (answer.costLines ?? []) as Json[]) {
-      const money = line.cost as Json | null | undefined;
-      if (money) {
-        cost.amounts.push({ amount: String(money.amount ?? ''), currency: String(money.currencyCode ?? '') });
-      }
-      cost.unpriced += Number(line.unpricedAttemptCount ?? 0);
+  /** The names of a stored workspace. */
+  async tree(artifactId: string): Promise<TreeEntry[]> {
+    const response = await this.content(artifactId, MOST_TREE_BYTES);
+    const bytes = await response.arrayBuffer().catch(() => {
+      throw ApiProblem.silence();
+    });
+    return parseTree(new Uint8Array(bytes));
+  }
+
+  /** The content of one of them, which needs no body: the mesh holds it, so an artifact of it is made for a while. */
+  async file(entry: TreeEntry): Promise<Blob> {
+    const digest = btoa(String.fromCharCode(...entry.digest));
+    const response = await this.fetched('POST', '/v1/artifacts?ifHeld=true&ttl=10m', {
+      headers: { 'Content-Digest': `sha-256=:${digest}:` },
+    });
+    const made = await json(response);
+    const content = await this.content(String((made.artifact as Json | undefined)?.id ?? ''), MOST_FILE_BYTES);
+    return content.blob().catch(() => {
+      throw ApiProblem.silence();
+    });
+  }
+
+  private async content(artifactId: string, most: number): Promise<Response> {
+    const path = `/v1/artifacts/${encodeURIComponent(artifactId)}/content`;
+    const response = await this.fetched('GET', path, { signal: AbortSignal.timeout(DOWNLOAD_MS) });
+    const size = Number(response.headers.get('Content-Length') ?? 0);
+    if (size > most) {
+      void response.body?.cancel();
+      throw new ApiProblem(413, 'TOO_LARGE', `size: ${size} bytes (expected: at most ${most} in a browser)`);
     }
-    return cost;
+    return response;
   }
 
   private async call(method: string, path: string, body?: Json): Promise<Json> {
-    const request: RequestInit = {
+    const more = body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {};
+    return json(await this.fetched(method, path, more));
+  }
+
+  private async fetched(
+    method: string,
+    path: string,
+    more: RequestInit & { headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const response = await fetch(path, {
       method,
-      headers: {
-        Authorization: `Bearer ${this.token}`,
-        Accept: 'application/json',
-        ...(body ? { 'Content-Type': 'application/json' } : {}),
-      },
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    };
-    const response = await fetch(path, request).catch(() => {
+      ...more,
+      headers: { Authorization: `Bearer ${this.token}`, Accept: '*/*', ...more.headers },
+    }).catch(() => {
       throw ApiProblem.silence();
     });
     if (!response.ok) {
       throw await ApiProblem.of(response);
     }
-    return (await response.json().catch(() => {
-      throw ApiProblem.silence();
-    })) as Json;
+    return response;
   }
+}
+
+async function json(response: Response): Promise<Json> {
+  return (await response.json().catch(() => {
+    throw ApiProblem.silence();
+  })) as Json;
 }
 
 function agentPath(agentId: string): string {
@@ -112,11 +139,25 @@ function agentOf(answer: Json): Agent {
   const agent = (answer.agent ?? answer) as Json;
   const known = Object.fromEntries(Object.entries(agent).filter(([, value]) => value !== null));
   const snapshot = known.snapshot as Snapshot | undefined;
+  const cost = known.cost as Json | undefined;
   return {
     ...known,
+    ...(cost ? { cost: costOf(cost) } : {}),
     ...(snapshot?.manifestDigest ? { snapshot: { ...snapshot, manifestDigest: hex(snapshot.manifestDigest) } } : {}),
     agentId: String(agent.agentId),
     state: String(agent.state).replace(/^AGENT_STATE_/, '') as AgentState,
+  };
+}
+
+/** Numbers of 64 bits are text in protobuf's JSON. */
+function costOf(cost: Json): Cost {
+  return {
+    incomplete: Boolean(cost.incomplete),
+    amounts: ((cost.amounts ?? []) as Json[]).map((amount) => ({
+      currency: String(amount.currencyCode ?? ''),
+      micros: Number(amount.micros ?? 0),
+      microsPerHour: Number(amount.microsPerHour ?? 0),
+    })),
   };
 }
 

@@ -30,6 +30,14 @@ export interface Snapshot {
   incomplete?: Problem;
 }
 
+/** What an agent's bodies have cost: each amount in millionths of its currency's unit. */
+export interface Cost {
+  asOf?: string;
+  amounts: { currency: string; micros: number; microsPerHour: number }[];
+  /** Some of the time was on workers without a price, and is not in it. */
+  incomplete?: boolean;
+}
+
 export interface Hello {
   type: 'hello';
   version: number;
@@ -64,6 +72,7 @@ export interface Status {
   queuedCommands?: number;
   start?: Start;
   snapshot?: Snapshot;
+  cost?: Cost;
   problem?: Problem;
 }
 
@@ -118,6 +127,9 @@ export interface Gap {
   after?: Cursor;
   until?: Cursor;
   reason: string;
+  /** Set if the place that was named is none of this session: where it goes on instead. */
+  cursor?: Cursor;
+  problem?: Problem;
 }
 
 export interface Receipt {

@@ -11,11 +11,6 @@ const ASLEEP_POLL_MS = 5_000;
 const CONNECT_MS = 15_000;
 const MOST_BUFFERED = 1024 * 1024;
 const INPUT_FRAME_BYTES = 16 * 1024;
-/**
- * Connections refused before a first frame, although a ticket was given, after which the cursor is held to be the cause:
- * minutes, since a browser does not tell why, and a home that is away for a while is no reason to begin anew.
- */
-const CURSOR_TRIES = 20;
 
 const OVER = 1000;
 const AWAY = 1001;
@@ -31,7 +26,6 @@ export class AgentSession {
   private heard = false;
   private openedAt = 0;
   private attempt = 0;
-  private unheard = 0;
   private last: Cursor | undefined;
   private cancel: () => void = () => {};
   private generation = 0;
@@ -180,7 +174,6 @@ export class AgentSession {
       typeof data === 'string' ? parseText(data) : data instanceof ArrayBuffer ? parseBinary(data) : undefined;
     if (!this.heard) {
       this.heard = true;
-      this.unheard = 0;
       this.openedAt = this.world.now();
       this.tell({ kind: 'open' });
       this.repeat();
@@ -188,7 +181,10 @@ export class AgentSession {
     if (!frame) {
       return;
     }
-    if ('cursor' in frame) {
+    if (frame.type === 'gap') {
+      // The place that was named is none of this session; this is where it goes on.
+      this.last = frame.cursor ?? this.last;
+    } else if ('cursor' in frame) {
       if (!isLater(frame.cursor, this.last)) {
         return;
       }
@@ -224,12 +220,6 @@ export class AgentSession {
       this.attempt = this.world.now() - this.openedAt >= STEADY_MS ? 0 : this.attempt + 1;
     } else {
       this.attempt++;
-      this.unheard++;
-      if (this.unheard >= CURSOR_TRIES && this.last !== undefined) {
-        this.unheard = 0;
-        this.last = undefined;
-        this.listener.restarted();
-      }
     }
     this.retry(code === AWAY ? 0 : this.attempt);
   }

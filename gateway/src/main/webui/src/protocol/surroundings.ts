@@ -41,8 +41,6 @@ export type Connection =
 export interface Listener {
   frame(frame: ServerFrame): void;
   connection(connection: Connection): void;
-  /** All that was told so far comes again from the oldest frame that is kept. */
-  restarted(): void;
 }
 
 export interface Command {

@@ -113,7 +113,7 @@ class AgentPage extends PageElement {
           .version=${this.version}
         ></command-log>
         <div class="panel" id="panel-files" role="tabpanel" aria-labelledby="tab-files" ?hidden=${shown !== 'files'}>
-          ${files(desk)}
+          ${files(desk, shown === 'files')}
         </div>
         <div class="panel" id="panel-facts" role="tabpanel" aria-labelledby="tab-facts" ?hidden=${shown !== 'facts'}>
           ${facts(desk)}

@@ -158,10 +158,6 @@ class AgentTerminal extends PageElement implements Screen {
     this.terminal?.write(`\x1b[?1047l\x1b[!p\x1b[0m\r\n\x1b[3;36m── ${text}\x1b[0m\r\n`);
   }
 
-  clear(): void {
-    this.terminal?.reset();
-  }
-
   private typed(data: string): void {
     if (isReport(data) && performance.now() < this.quietFrom) {
       return;

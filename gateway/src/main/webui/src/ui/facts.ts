@@ -12,7 +12,7 @@ export function facts(desk: AgentDesk): TemplateResult {
   return html`<dl class="facts">
     ${fact('State', desk.state ? html`${stateWords(desk.state)} <code>${desk.state}</code>` : '…')}
     ${fact('Since', dateTime(status?.since ?? agent?.stateSince))}
-    ${fact('Cost so far', cost(desk), taskId && body > 1 ? `of this body, the ${ordinal(body)}` : undefined)}
+    ${fact('Cost so far', cost(desk), body > 1 ? 'of all its bodies' : undefined)}
     ${fact('Worker', code(status?.workerId || agent?.workerId) ?? 'none now')}
     ${fact('Body', body === 0 ? 'none yet' : html`${body}`, 'how many it has had')}
     ${fact('Task of the body', code(taskId) ?? 'none now')}
@@ -26,17 +26,14 @@ export function facts(desk: AgentDesk): TemplateResult {
 
 function cost(desk: AgentDesk): TemplateResult | string {
   const { cost } = desk;
-  if (cost === undefined) {
-    return '…';
-  }
-  if (cost === 'unknown') {
-    return desk.costProblem ?? 'not known';
+  if (!cost) {
+    return desk.state ? 'nothing yet' : '…';
   }
   if (cost.amounts.length === 0) {
-    return cost.unpriced > 0 ? 'not known: its worker has no price' : 'nothing yet';
+    return 'not known: its worker has no price';
   }
   return html`${cost.amounts.map(({ amount, currency }) => html`<span class="amount">${amount} ${currency}</span> `)}
-  ${cost.unpriced > 0 ? html`<small>and time on workers without a price</small>` : nothing}`;
+  ${cost.incomplete ? html`<small>and time on workers without a price</small>` : nothing}`;
 }
 
 function fact(term: string, value: TemplateResult | string, about?: string): TemplateResult {
@@ -54,9 +51,4 @@ function code(id: string | undefined): TemplateResult | undefined {
 function idle(timeout: string | null | undefined): string {
   const seconds = timeout ? Number.parseFloat(timeout) : 900;
   return seconds % 60 === 0 && seconds < 3600 ? `${seconds / 60} min` : duration(seconds * 1000);
-}
-
-function ordinal(number: number): string {
-  const words = ['', 'first', 'second', 'third'];
-  return words[number] ?? `${number}th`;
 }

@@ -30,6 +30,18 @@ export function dateTime(at: string | undefined): string {
     : '';
 }
 
+/** `0 bytes`, `12.3 KiB`, `4.0 MiB`. */
+export function size(bytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 'bytes';
+  for (let i = 0; value >= 1024 && i < units.length; i++) {
+    value /= 1024;
+    unit = units[i]!;
+  }
+  return unit === 'bytes' ? `${bytes} bytes` : `${value.toFixed(1)} ${unit}`;
+}
+
 /** An id that leaves room: its beginning and its end. */
 export function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-5)}` : id;

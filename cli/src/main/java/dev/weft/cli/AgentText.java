@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.client.AgentView;
 import dev.weft.cli.output.Table;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -12,7 +14,7 @@ final class AgentText {
   private AgentText() {}
 
   static Table table(List<JsonNode> agents, WorkerNames names) {
-    Table table = new Table("AGENT", "NAME", "STATE", "SINCE", "BODY", "WORKER", "WAITING");
+    Table table = new Table("AGENT", "NAME", "STATE", "SINCE", "BODY", "WORKER", "WAITING", "COST");
     for (JsonNode json : agents) {
       AgentView agent = new AgentView(json);
       table.row(
@@ -22,7 +24,8 @@ final class AgentText {
           json.path("stateSince").asText(""),
           json.path("body").asInt(),
           names.of(agent.workerId()),
-          json.path("queuedCommands").asInt());
+          json.path("queuedCommands").asInt(),
+          cost(json.path("cost")));
     }
     return table;
   }
@@ -41,11 +44,27 @@ final class AgentText {
     row(table, "forked from", json.path("forkedFrom").asText(""));
     row(table, "idle timeout", json.path("spec").path("idleTimeout").asText(""));
     table.row("waiting", json.path("queuedCommands").asInt() + " commands");
+    row(table, "cost so far", cost(json.path("cost")));
     JsonNode snapshot = json.path("snapshot");
     row(table, "snapshot", snapshot.path("artifactId").asText(""));
     row(table, "taken", snapshot.path("takenAt").asText(""));
     row(table, "problem", agent.problem());
     return table;
+  }
+
+  /** Empty before a body was on a worker. */
+  private static String cost(JsonNode cost) {
+    List<String> parts = new ArrayList<>();
+    for (JsonNode amount : cost.path("amounts")) {
+      parts.add(
+          BigDecimal.valueOf(amount.path("micros").asLong(), 6).toPlainString()
+              + " "
+              + amount.path("currencyCode").asText(""));
+    }
+    if (cost.path("incomplete").asBoolean()) {
+      parts.add("time without a price");
+    }
+    return String.join(" + ", parts);
   }
 
   private static String start(JsonNode start) {

@@ -26,8 +26,12 @@ final class SessionOutput {
     return message.path("stream").asText("").equals("stderr");
   }
 
-  /** Of frames that nobody has any more. */
+  /** Of frames that nobody has any more, or of a cursor to which the session has not come. */
   static String gap(JsonNode gap) {
+    String problem = gap.path("problem").path("message").asText("");
+    if (!problem.isEmpty()) {
+      return problem + "; it goes on with what comes now";
+    }
     String until = gap.path("until").asText("");
     return "frames are missing after %s%s (%s)"
         .formatted(

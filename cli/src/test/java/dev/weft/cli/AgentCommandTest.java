@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.AgentView;
 import dev.weft.cli.client.MeshApi;
 import java.nio.file.Files;
@@ -172,6 +173,20 @@ class AgentCommandTest {
     assertThat(rig.stdout()).contains("scout", "RUNNING", "gpu-tokyo-01").doesNotContain(OTHER);
     rig.weft("agent", "list", "--all");
     assertThat(rig.stdout()).contains(FakeAgents.FIRST, OTHER);
+  }
+
+  @Test
+  void listAndShowTellWhatAnAgentHasCost() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING").add(OTHER, "new", "PENDING");
+    ObjectNode cost = agents().agent(FakeAgents.FIRST).putObject("cost").put("incomplete", true);
+    cost.putArray("amounts").addObject().put("currencyCode", "USD").put("micros", "4150");
+
+    rig.weft("agent", "list");
+    assertThat(rig.stdout()).contains("COST", "0.004150 USD + time without a price");
+    rig.weft("agent", "show", "scout");
+    assertThat(rig.stdout()).containsPattern("cost so far +0.004150 USD");
+    rig.weft("agent", "show", "new");
+    assertThat(rig.stdout()).doesNotContain("cost so far");
   }
 
   @Test

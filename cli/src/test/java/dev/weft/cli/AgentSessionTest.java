@@ -318,6 +318,29 @@ class AgentSessionTest {
   }
 
   @Test
+  void aCursorThatIsNoneOfTheSessionIsNamedAndReplaced() {
+    try (FakeSession session =
+        new FakeSession(
+            line ->
+                line.open("RUNNING")
+                    .text(
+                        "{'type':'gap','after':'9.9','until':'1.3','cursor':'1.2',"
+                            + "'reason':'CURSOR_UNKNOWN','problem':{'message':'cursor: 9.9"
+                            + " (expected: at most 1.2, where this session is)'}}")
+                    .close(1001),
+            line -> line.open("RUNNING").hear())) {
+      assertThat(weft(session, "agent", "logs", AGENT, "--cursor", "9.9")).isZero();
+
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .startsWith(
+              "weft: cursor: 9.9 (expected: at most 1.2, where this session is); it goes on with"
+                  + " what comes now\n");
+      assertThat(session.paths())
+          .containsExactly(path("?mode=viewer&cursor=9.9"), path("?mode=viewer&cursor=1.2"));
+    }
+  }
+
+  @Test
   void aViewerSeesTheTerminalAndWhatHappensToTheAgentToItsEnd() {
     try (FakeSession session =
         new FakeSession(

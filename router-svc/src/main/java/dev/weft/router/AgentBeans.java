@@ -131,7 +131,7 @@ class AgentBeans {
     Homes homes = new Homes(stored, beats);
     StartTimes starts = new StartTimes(ToldAgents::tier);
     stored.listen(starts::changed);
-    ToldAgents told = new ToldAgents(starts);
+    ToldAgents told = new ToldAgents(starts, InstantSource.system());
     AgentStreams streams = new AgentStreams(followers, agents, timer, told);
     return new Services(
         List.of(

@@ -11,7 +11,6 @@ import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.ClientFrame;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
@@ -28,7 +27,7 @@ final class AgentHome {
   private final Audience audience;
   private final BodySeat body;
   private final AgentFollow follow;
-  private final CompletableFuture<Void> known = new CompletableFuture<>();
+  private final Beginning beginning;
   private Agent agent = Agent.getDefaultInstance();
   private boolean over;
   private long activeAt;
@@ -41,6 +40,7 @@ final class AgentHome {
     this.term = term;
     this.tools = tools;
     this.forgotten = forgotten;
+    this.beginning = new Beginning(this, tools);
     this.frames = new HomeFrames(this, tools, limits);
     this.audience = new Audience(this, tools, frames);
     this.body = new BodySeat(this, tools);
@@ -98,9 +98,8 @@ final class AgentHome {
             });
   }
 
-  /** Completes when the placer has said how the agent is. */
-  CompletionStage<Void> known() {
-    return known;
+  Beginning beginning() {
+    return beginning;
   }
 
   // ---- the placer's word
@@ -134,7 +133,7 @@ final class AgentHome {
     if (moved) {
       end(SessionRefusals.staleHome(term.agentId(), step.getHome().getEpoch()));
     } else {
-      known.complete(null);
+      beginning.learned(step.getAgent());
     }
     return !moved;
   }
@@ -185,7 +184,7 @@ final class AgentHome {
 
   // ---- the clients
 
-  /** A client is here. Ends it with CURSOR_INVALID if its cursor can't be one of this session. */
+  /** A client is here. */
   synchronized void clientCame(ClientLink client) {
     AttachHello hello = client.hello();
     if (client.over()) {
@@ -196,11 +195,7 @@ final class AgentHome {
       client.end(SessionRefusals.staleHome(term.agentId(), term.epoch()));
       return;
     }
-    Place newest = frames.ring().newest();
-    if (hello.hasCursor() && body.history().isAhead(client.cursor(), agent, newest)) {
-      client.end(SessionRefusals.cursor(client.cursor().text(), "one that was given out"));
-      return;
-    }
+    client.check(place -> body.history().isAhead(place, agent));
     body.history().named(client.cursor());
     activeAt = tools.ticker().nanos();
     audience.enter(client);
@@ -292,7 +287,7 @@ final class AgentHome {
       audience.end(why);
       frames.clear();
     }
-    known.completeExceptionally(why);
+    beginning.end(why);
     follow.cancel();
     forgotten.run();
   }

@@ -1,8 +1,11 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.Timestamp;
+import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.Seats;
+import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.internal.session.v1.SessionStatus;
+import java.util.function.Predicate;
 
 /**
  * The clients of a session at its home: who is here, who writes, and what each of them has not been
@@ -38,6 +41,11 @@ final class Audience {
   /** Lets a client in, who is told the session from its cursor on. */
   void enter(ClientLink client) {
     seats.enter(client, client.hello().getViewer());
+  }
+
+  /** It is known better by now how far the session has come. */
+  void recheck(Predicate<Place> isAhead) {
+    seats.clients().forEach(client -> client.check(isAhead));
   }
 
   void leave(ClientLink client) {
@@ -113,7 +121,7 @@ final class Audience {
   private SessionStatus status(ClientLink client) {
     SessionStatus.Builder status =
         SessionStatus.newBuilder()
-            .setAgent(home.agent())
+            .setAgent(agentNow())
             .setWriter(seats.writes(client))
             .setViewers(seats.viewers())
             .setConnected(home.hasBody())
@@ -122,6 +130,13 @@ final class Audience {
       status.setMovesAt(movesAt);
     }
     return status.build();
+  }
+
+  private Agent agentNow() {
+    Agent agent = home.agent();
+    return agent.hasCost()
+        ? agent.toBuilder().setCost(CostNow.of(agent.getCost(), tools.clock().instant())).build()
+        : agent;
   }
 
   void tick(long now) {

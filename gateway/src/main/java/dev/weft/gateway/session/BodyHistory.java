@@ -112,13 +112,12 @@ final class BodyHistory {
   }
 
   /**
-   * Whether a cursor names a frame that no body has made, as far as this home can tell: what went
-   * over an earlier one it does not know.
+   * Whether a cursor names a frame that no body has made, as far as this home can tell: of a body
+   * that has not come here it does not know.
    */
-  boolean isAhead(Place cursor, Agent agent, Place newest) {
-    boolean past =
-        body() == cursor.body() && last != null && last.whole() && newest.isBefore(cursor);
-    return past || cursor.body() > agent.getBody();
+  boolean isAhead(Place cursor, Agent agent) {
+    boolean past = last != null && last.body() == cursor.body() && last.hasNotMade(cursor.number());
+    return past || cursor.body() > Math.max(body(), agent.getBody());
   }
 
   /** Whether a client was told frames of a body that have not come here and are not noted. */

@@ -13,6 +13,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class BodyLink {
 
   long oldestFrame() {
     return hello.getOldestFrame();
+  }
+
+  /** The last frame that it had made when its stream began; empty if it does not say. */
+  OptionalLong newestFrame() {
+    return hello.hasNewestFrame() ? OptionalLong.of(hello.getNewestFrame()) : OptionalLong.empty();
   }
 
   /** Frames up to this one are here, which does not mean that they are sealed. */

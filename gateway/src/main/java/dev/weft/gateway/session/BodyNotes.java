@@ -20,12 +20,14 @@ final class BodyNotes {
   private final BodySeat seat;
   private final HomeTerm term;
   private final Audience audience;
+  private final HomeFrames frames;
   private final AgentCell cell;
 
   BodyNotes(BodySeat seat, AgentHome home, AgentCell cell) {
     this.seat = seat;
     this.term = home.term();
     this.audience = home.audience();
+    this.frames = home.frames();
     this.cell = cell;
   }
 
@@ -42,6 +44,10 @@ final class BodyNotes {
         CommandEnded ended = frame.getCommandEnded();
         ledger.ended(ended.getCommandId(), ended.getExitCode());
         seat.commandEnded(ended.getCommandId());
+        if (ended.getOutcome().hasSnapshot()) {
+          // Who forks the agent now reads its log.
+          frames.sealing().press();
+        }
         SettleCommandRequest request = settlement(ledger.body(), ended);
         errands.add(frame.getNumber(), () -> cell.settle(request));
       }

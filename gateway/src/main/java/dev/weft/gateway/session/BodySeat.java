@@ -77,6 +77,8 @@ final class BodySeat {
       link.end(SessionRefusals.silent("an earlier stream of this body"));
     }
     its.offers(came.oldestFrame());
+    came.newestFrame().ifPresent(its::made);
+    home.audience().recheck(place -> history.isAhead(place, home.agent()));
     goodbye = false;
     link = came;
     LOG.infof("body came to its home: agentId=%s body=%d", home.term().agentId(), came.body());

@@ -46,6 +46,9 @@ final class BodyWork {
 
   /** What a client says; another message is asked of it when this one is dealt with. */
   void accept(ClientLink client, ClientFrame frame) {
+    if (frame.getAskStatus()) {
+      client.statusDue();
+    }
     if (frame.getTakeOver()) {
       takeOver(client);
     }

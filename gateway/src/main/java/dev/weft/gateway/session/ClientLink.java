@@ -1,5 +1,6 @@
 package dev.weft.gateway.session;
 
+import dev.weft.gateway.domain.session.GapReason;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.SealedPage;
 import dev.weft.gateway.domain.session.Step;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class ClientLink {
   private final AttachHello hello;
   private final Deque<AttachResponse> answers = new ArrayDeque<>();
   private @Nullable Place at;
+  private @Nullable Place stray;
   private boolean reading;
   private int readFailures;
   private boolean statusDue = true;
@@ -63,7 +66,15 @@ final class ClientLink {
 
   /** The last frame that an earlier home has told it. */
   Place cursor() {
-    return Cursors.place(hello.getCursor());
+    return stray == null ? Cursors.place(hello.getCursor()) : Place.START;
+  }
+
+  /** If its place is none of this session, it is told so, and then what comes from now on. */
+  void check(Predicate<Place> isAhead) {
+    if (at != null && isAhead.test(at)) {
+      stray = at;
+      at = null;
+    }
   }
 
   void statusDue() {
@@ -104,6 +115,12 @@ final class ClientLink {
       } else if (!answers.isEmpty()) {
         send(answers.removeFirst(), now);
         requestOwed();
+      } else if (at == null && stray != null) {
+        Optional<Place> live = frames.ring().live();
+        if (live.isEmpty()) {
+          return frames.sealing().isAway();
+        }
+        send(step(Step.Gap.astray(stray, live.get()), meter), now);
       } else {
         Place here = place(frames);
         if (here == null) {
@@ -124,7 +141,7 @@ final class ClientLink {
 
   /** Where the client is; null as long as nobody knows where one begins who names no place. */
   private @Nullable Place place(HomeFrames frames) {
-    if (at == null) {
+    if (at == null && stray == null) {
       at = frames.ring().oldest(frames.sealing().recent()).orElse(null);
     }
     return at;
@@ -173,6 +190,9 @@ final class ClientLink {
   void turn(SealedPage<NumberedFrame> page, Wish wish, SessionMeter meter, long now) {
     reading = false;
     readFailures = 0;
+    if (at == null) {
+      return; // It was none of this session's that it was asked for.
+    }
     Place here = page.end(wish.at(), wish.lacked());
     at = here;
     page.steps(here, wish.lacked()).forEach(step -> send(step(step, meter), now));
@@ -192,6 +212,9 @@ final class ClientLink {
                 .setAfter(Cursors.of(gap.after()))
                 .setReason(gap.reason().name());
         gap.until().ifPresent(until -> told.setUntil(Cursors.of(until)));
+        if (gap.reason() == GapReason.CURSOR_UNKNOWN) {
+          told.setProblem(Problems.of(SessionRefusals.cursor(gap.after(), gap.resume())));
+        }
         yield AttachResponse.newBuilder().setGap(told).build();
       }
     };

@@ -92,13 +92,28 @@ public final class FrameLog {
 
   /** Frames after a place, about so many bytes. */
   CompletionStage<SealedPage<NumberedFrame>> read(HomeTerm term, Place after, int mostBytes) {
-    ReadFramesRequest request =
-        ReadFramesRequest.newBuilder()
-            .setTenant(term.tenant())
-            .setAgentId(term.agentId())
-            .setAfter(place(after))
-            .setMostBytes(mostBytes)
-            .build();
+    return read(term.tenant(), term.agentId(), after, mostBytes);
+  }
+
+  /** The same of any agent of a tenant. */
+  CompletionStage<SealedPage<NumberedFrame>> read(
+      String tenant, String agentId, Place after, int mostBytes) {
+    return read(asked(tenant, agentId, mostBytes).setAfter(place(after)).build());
+  }
+
+  /** The first of the frames of which an agent's last 4 MiB are, about. */
+  CompletionStage<SealedPage<NumberedFrame>> recent(String tenant, String agentId, int mostBytes) {
+    return read(asked(tenant, agentId, mostBytes).setRecent(true).build());
+  }
+
+  private static ReadFramesRequest.Builder asked(String tenant, String agentId, int mostBytes) {
+    return ReadFramesRequest.newBuilder()
+        .setTenant(tenant)
+        .setAgentId(agentId)
+        .setMostBytes(mostBytes);
+  }
+
+  private CompletionStage<SealedPage<NumberedFrame>> read(ReadFramesRequest request) {
     return ask(stub -> stub.readFrames(request))
         .thenApply(
             answer ->

@@ -51,6 +51,7 @@ final class HomeFrames {
   /** The log was asked. */
   void found(SealedState state) {
     changed(() -> ring.found(state));
+    home.beginning().logFound(state);
     home.sealedMoved();
   }
 

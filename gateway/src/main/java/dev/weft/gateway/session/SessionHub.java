@@ -170,7 +170,8 @@ public final class SessionHub {
 
   /** The home, once the placer has said how its agent is. */
   private static CompletionStage<AgentHome> whenKnown(AgentHome home) {
-    return home.known()
+    return home.beginning()
+        .known()
         .toCompletableFuture()
         .copy()
         .orTimeout(FIRST_WORD.toSeconds(), TimeUnit.SECONDS)

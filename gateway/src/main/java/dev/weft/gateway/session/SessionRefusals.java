@@ -1,6 +1,7 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.session.Place;
 import dev.weft.platform.error.MeshException;
 
 /** What sessions are told when they can't go on as they are. */
@@ -41,10 +42,18 @@ final class SessionRefusals {
         .with("frame", value);
   }
 
-  static MeshException cursor(String text, String expected) {
+  /**
+   * @param last frame of the session, or the place before its first
+   */
+  static MeshException cursor(Place named, Place last) {
     return new MeshException(
-            GatewayReason.CURSOR_INVALID, "cursor: " + text + " (expected: " + expected + ")")
-        .with("cursor", text);
+            GatewayReason.CURSOR_INVALID,
+            "cursor: "
+                + named.text()
+                + " (expected: at most "
+                + last.text()
+                + ", where this session is)")
+        .with("cursor", named.text());
   }
 
   static MeshException notWriter() {

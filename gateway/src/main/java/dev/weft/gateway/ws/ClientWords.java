@@ -36,7 +36,7 @@ final class ClientWords {
   private static final Set<String> GET = Set.of("type", COMMAND_ID, "path");
   private static final Set<String> RESIZE = Set.of("type", "columns", "rows");
   private static final Set<String> INPUT = Set.of("type", "text");
-  private static final Set<String> TAKE_OVER = Set.of("type");
+  private static final Set<String> TYPE_ALONE = Set.of("type");
   private static final int SHOWN = 100;
 
   private ClientWords() {}
@@ -77,13 +77,17 @@ final class ClientWords {
       case "input" ->
           frame.setTerminalInput(ByteString.copyFromUtf8(text(only(words, INPUT), "text")));
       case "takeOver" -> {
-        only(words, TAKE_OVER);
+        only(words, TYPE_ALONE);
         frame.setTakeOver(true);
+      }
+      case "status" -> {
+        only(words, TYPE_ALONE);
+        frame.setAskStatus(true);
       }
       default ->
           throw new NotUnderstood(
               "type " + shown(type),
-              "command, snapshot, put, get, signal, resize, input or takeOver");
+              "command, snapshot, put, get, signal, resize, input, takeOver or status");
     }
     return frame.build();
   }

@@ -6,6 +6,8 @@ import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentCost;
+import dev.weft.proto.agents.v1.AgentCostAmount;
 import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
@@ -181,7 +183,25 @@ final class ServerWords {
     if (agent.hasSnapshot()) {
       words.put("snapshot", taken(agent.getSnapshot()));
     }
+    if (agent.hasCost()) {
+      words.put("cost", cost(agent.getCost()));
+    }
     return agent.hasProblem() ? words.put("problem", words(agent.getProblem())) : words;
+  }
+
+  private static JsonObject cost(AgentCost cost) {
+    JsonArray amounts = new JsonArray();
+    for (AgentCostAmount amount : cost.getAmountsList()) {
+      amounts.add(
+          new JsonObject()
+              .put("currency", amount.getCurrencyCode())
+              .put("micros", amount.getMicros())
+              .put("microsPerHour", amount.getMicrosPerHour()));
+    }
+    return new JsonObject()
+        .put("asOf", Timestamps.toString(cost.getAsOf()))
+        .put("amounts", amounts)
+        .put("incomplete", cost.getIncomplete());
   }
 
   private static JsonObject taken(WorkspaceSnapshot snapshot) {
@@ -220,11 +240,19 @@ final class ServerWords {
     if (gap.hasUntil()) {
       words.put("until", cursor(gap.getUntil()));
     }
+    if (gap.hasProblem()) {
+      words.put("cursor", place(gap.getUntil()).before().text());
+      words.put("problem", words(gap.getProblem()));
+    }
     return words.put("reason", gap.getReason());
   }
 
   private static String cursor(SessionCursor cursor) {
-    return new Place(cursor.getBody(), cursor.getNumber()).text();
+    return place(cursor).text();
+  }
+
+  private static Place place(SessionCursor cursor) {
+    return new Place(cursor.getBody(), cursor.getNumber());
   }
 
   private static JsonObject receipt(CommandReceipt receipt) {

@@ -1,5 +1,6 @@
 package dev.weft.gateway.rest;
 
+import static dev.weft.gateway.testing.SharedGateway.anonymous;
 import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
 import static dev.weft.gateway.testing.SharedGateway.request;
 import static dev.weft.gateway.testing.SharedGateway.with;
@@ -29,9 +30,12 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Agents through a real gateway. */
@@ -146,6 +150,39 @@ class AgentResourceIT {
     }
     with(stranger).get("/v1/agents").then().statusCode(200).body("agents", equalTo(List.of()));
     request().get("/v1/agents/nonsense").then().statusCode(400);
+  }
+
+  /** Of every path of the description that names an agent, with every method that it has there. */
+  @Test
+  void noDoorTellsAStrangerThatAnAgentIsThere() {
+    String id = spawn();
+    String stranger = Tenants.stranger();
+    Map<String, Map<String, Object>> paths =
+        anonymous().get("/q/openapi?format=json").then().statusCode(200).extract().path("paths");
+    List<String> doors = new ArrayList<>();
+    paths.forEach(
+        (path, methods) -> {
+          if (path.contains("{agentId}") && !path.endsWith("/session")) {
+            String door = path.replace("{agentId}", id).replace("{key}", "plan");
+            Stream.of("GET", "PUT", "POST", "DELETE")
+                .filter(method -> methods.containsKey(method.toLowerCase(Locale.ROOT)))
+                .forEach(method -> doors.add(method + " " + door));
+          }
+        });
+    assertThat(doors).hasSizeGreaterThan(10);
+    for (String door : doors) {
+      String method = door.substring(0, door.indexOf(' '));
+      String body = method.equals("PUT") ? "{\"value\":\"eA==\"}" : "{}";
+      var asked = with(stranger);
+      (method.equals("POST") || method.equals("PUT")
+              ? asked.contentType(ContentType.JSON).body(body)
+              : asked)
+          .request(method, door.substring(door.indexOf(' ') + 1))
+          .then()
+          .statusCode(404)
+          .body("reason", equalTo("AGENT_NOT_FOUND"));
+    }
+    assertThat(agents.steered).noneMatch(it -> it.getAgentId().equals(id));
   }
 
   @Test

@@ -12,12 +12,19 @@ import dev.weft.gateway.testing.Sessions;
 import dev.weft.gateway.testing.Tenants;
 import dev.weft.proto.agents.v1.AgentState;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes in to sessions, how they are told that they may not, and how they are let go. */
 class SessionDoorIT {
@@ -82,7 +89,6 @@ class SessionDoorIT {
                 .status)
         .isEqualTo(404);
     assertThat(Sessions.refused(sessions.url(agentId) + "?cursor=x", mine).status).isEqualTo(400);
-    assertThat(Sessions.refused(sessions.url(agentId) + "?cursor=9.1", mine).status).isEqualTo(400);
     assertThat(Sessions.refused(sessions.url(agentId) + "?token=" + bearer, mine).status)
         .isEqualTo(401);
     agents.change(agentId, it -> it.setState(AgentState.AGENT_STATE_TERMINATED));
@@ -116,24 +122,69 @@ class SessionDoorIT {
         .statusCode(403);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "null",
+        "file://",
+        "http://localhost:1",
+        "http://agents.example",
+        "https://agents.example:8443",
+        "https://agents.example/",
+        "https://agents.example.evil.example",
+        "https://evilagents.example",
+        "https://sub.agents.example",
+        "https://agents.example@evil.example",
+        "https://agents.example, https://evil.example",
+        "https://evil.example#https://agents.example",
+      })
+  void anOriginThatIsOnlyLikeOneOfThemOpensNothing(String origin) {
+    String url = sessions.url(sessions.spawn());
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + neighbourhood().files.bearer, "Origin", origin);
+
+    assertThat(Sessions.refused(url, headers).status).isEqualTo(403);
+  }
+
   @Test
-  void aRevokedTokenClosesItsSockets() {
+  void aTokenThatIsRevokedOrOverClosesItsSockets() throws SQLException {
     String agentId = sessions.spawn();
-    io.restassured.response.Response made =
-        request()
-            .contentType(ContentType.JSON)
-            .body(Map.of("name", "short", "scopes", List.of("agents.read")))
-            .post("/v1/tokens")
-            .then()
-            .statusCode(201)
-            .extract()
-            .response();
+    Response revoked = reader();
+    Response expired = reader();
+    SessionClient first = reading(agentId, revoked);
+    SessionClient second = reading(agentId, expired);
+
+    request().delete("/v1/tokens/" + revoked.<String>path("token.id")).then().statusCode(200);
+    try (Connection connection = neighbourhood().access().connect();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE gateway.access_token SET expire_time = now() WHERE name = ?")) {
+      update.setString(1, expired.path("token.name"));
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+
+    assertThat(first.awaitClose()).isEqualTo(1008);
+    assertThat(second.awaitClose()).isEqualTo(1008);
+  }
+
+  private static Response reader() {
+    return request()
+        .contentType(ContentType.JSON)
+        .body(Map.of("name", "short-" + UUID.randomUUID(), "scopes", List.of("agents.read")))
+        .post("/v1/tokens")
+        .then()
+        .statusCode(201)
+        .extract()
+        .response();
+  }
+
+  private SessionClient reading(String agentId, Response token) {
     SessionClient client =
-        SessionClient.open(neighbourhood().httpPort, agentId, "", made.<String>path("secret"));
+        SessionClient.open(neighbourhood().httpPort, agentId, "", token.<String>path("secret"));
     sessions.keep(client);
     client.awaitLast("status", it -> !it.getBoolean("writer"));
-    request().delete("/v1/tokens/" + made.<String>path("token.id")).then().statusCode(200);
-    assertThat(client.awaitClose()).isEqualTo(1008);
+    return client;
   }
 
   @Test

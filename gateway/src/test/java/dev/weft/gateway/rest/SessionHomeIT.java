@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.testing.FakeAgents;
 import dev.weft.gateway.testing.FakeBody;
 import dev.weft.gateway.testing.JoinedWorker;
 import dev.weft.gateway.testing.SessionClient;
 import dev.weft.gateway.testing.Sessions;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.agents.v1.AgentCost;
+import dev.weft.proto.agents.v1.AgentCostAmount;
 import dev.weft.proto.agents.v1.AgentState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -90,6 +93,62 @@ class SessionHomeIT {
     SessionClient third = sessions.client(agentId, "");
     third.awaitLast("terminal", it -> it.getString("cursor").equals("1.20"));
     assertThat(third.cursors()).hasSize(20);
+  }
+
+  @Test
+  void aPlaceToWhichTheSessionHasNotComeIsOneGapAndTheSessionGoesOnWithWhatComes() {
+    String agentId = sessions.spawn();
+    FakeBody body = sessions.body(agentId, 1);
+    SessionClient first = sessions.client(agentId, "");
+    body.terminal("old");
+    first.awaitLast("terminal", _ -> true);
+
+    SessionClient lost = sessions.client(agentId, "?cursor=9.1");
+    JsonObject gap = lost.awaitLast("gap", _ -> true);
+    body.terminal("new");
+
+    lost.awaitLast("terminal", it -> it.getString("text").equals("new"));
+    assertThat(lost.all("gap")).hasSize(1);
+    assertThat(lost.all("terminal")).hasSize(1);
+    assertThat(gap.getString("after")).isEqualTo("9.1");
+    assertThat(gap.getString("cursor")).isEqualTo("1.1");
+    assertThat(gap.getString("until")).isEqualTo("1.2");
+    assertThat(gap.getString("reason")).isEqualTo("CURSOR_UNKNOWN");
+    assertThat(gap.getJsonObject("problem").getString("message"))
+        .isEqualTo("cursor: 9.1 (expected: at most 1.1, where this session is)");
+  }
+
+  @Test
+  void whoAsksIsToldWhatTheAgentCostsByNow() {
+    String agentId = sessions.spawn();
+    AgentCost told =
+        AgentCost.newBuilder()
+            .setAsOf(Timestamps.fromMillis(System.currentTimeMillis() - 3_600_000))
+            .addAmounts(
+                AgentCostAmount.newBuilder()
+                    .setCurrencyCode("USD")
+                    .setMicros(1_000)
+                    .setMicrosPerHour(500_000))
+            .build();
+    agents.change(agentId, it -> it.setCost(told));
+    SessionClient client = sessions.client(agentId, "?mode=viewer");
+    JsonObject cost = client.awaitLast("status", _ -> true).getJsonObject("cost");
+    assertThat(cost.getBoolean("incomplete")).isFalse();
+    JsonObject amount = cost.getJsonArray("amounts").getJsonObject(0);
+    assertThat(amount.getString("currency")).isEqualTo("USD");
+    assertThat(amount.getLong("microsPerHour")).isEqualTo(500_000);
+    assertThat(amount.getLong("micros")).isBetween(501_000L, 520_000L);
+
+    int statuses = client.all("status").size();
+    client.send(new JsonObject().put("type", "status"));
+    await().until(() -> client.all("status").size() > statuses);
+    assertThat(micros(client.all("status").getLast())).isGreaterThan(amount.getLong("micros"));
+    client.send(new JsonObject().put("type", "status").put("of", "cost"));
+    client.awaitLast("problem", it -> reason(it).equals("INVALID_FIELD"));
+  }
+
+  private static long micros(JsonObject status) {
+    return status.getJsonObject("cost").getJsonArray("amounts").getJsonObject(0).getLong("micros");
   }
 
   @Test

@@ -3,10 +3,12 @@ package dev.weft.gateway.rest;
 import static dev.weft.gateway.testing.SharedGateway.neighbourhood;
 import static dev.weft.gateway.testing.SharedGateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.gateway.testing.SessionClient;
 import io.restassured.http.ContentType;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -15,8 +17,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How sessions bear what is no decent client, over raw frames where the JDK sends none such. */
 class SessionProtocolIT {
@@ -54,6 +59,53 @@ class SessionProtocolIT {
     try (Raw client = new Raw(spawn())) {
       client.frame(true, 7, new byte[1]);
       assertThat(client.closeCode()).isEqualTo(1002);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "81027b7d", // No mask.
+        "c182000000007b7d", // A bit of an extension that nobody agreed to.
+        "0981000000000a", // A ping in two parts.
+        "89fe007e00000000", // A ping of 126 bytes.
+        "8082000000004141", // The rest of nothing.
+        "82ff800000000000000000000000", // 2^63 bytes.
+      })
+  void whatIsNoFrameClosesWith1002AndNothingElse(String frame) throws IOException {
+    String agentId = spawn();
+    try (SessionClient bystander =
+            SessionClient.open(
+                neighbourhood().httpPort, agentId, "", neighbourhood().files.bearer);
+        Raw client = new Raw(agentId)) {
+      client.write(HexFormat.of().parseHex(frame));
+      assertThat(client.closeCode()).isEqualTo(1002);
+      int statuses = bystander.all("status").size();
+      bystander.say("{\"type\":\"status\"}");
+      await().until(() -> bystander.all("status").size() > statuses);
+    }
+  }
+
+  @Test
+  void aHundredThousandPingsAreAnsweredAndTheSessionGoesOn() throws Exception {
+    int many = 100_000;
+    byte[] pings = new byte[6 * 1_000];
+    for (int at = 0; at < pings.length; at += 6) {
+      pings[at] = (byte) 0x89;
+      pings[at + 1] = (byte) 0x80;
+    }
+    try (Raw client = new Raw(spawn())) {
+      Thread sender =
+          Thread.startVirtualThread(
+              () -> {
+                for (int i = 0; i < many / 1_000; i++) {
+                  client.write(pings);
+                }
+              });
+      assertThat(client.pongs(many)).isEqualTo(many);
+      sender.join();
+      client.send(TEXT, new byte[] {'{', (byte) 0xc3, (byte) 0x28, '}'});
+      assertThat(client.closeCode()).isEqualTo(1007);
     }
   }
 
@@ -150,7 +202,8 @@ class SessionProtocolIT {
   private static final class Raw implements AutoCloseable {
 
     private final Socket socket = new Socket("127.0.0.1", neighbourhood().httpPort);
-    private final DataInputStream in = new DataInputStream(socket.getInputStream());
+    private final DataInputStream in =
+        new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     private final OutputStream out = socket.getOutputStream();
 
     Raw(String agentId) throws IOException {
@@ -161,7 +214,8 @@ class SessionProtocolIT {
               + "/session HTTP/1.1\r\nHost: 127.0.0.1:"
               + neighbourhood().httpPort
               + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+              + "Sec-WebSocket-Extensions: permessage-deflate\r\nAuthorization: Bearer "
               + neighbourhood().files.bearer
               + "\r\n\r\n";
       out.write(head.getBytes(StandardCharsets.US_ASCII));
@@ -169,7 +223,10 @@ class SessionProtocolIT {
       while (!answer.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
         answer.write(in.readByte());
       }
-      assertThat(answer.toString(StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 101");
+      // Nothing is ever unpacked, so nothing that is small here becomes large there.
+      assertThat(answer.toString(StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 101")
+          .doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
     }
 
     void send(int opcode, byte[] payload) throws IOException {
@@ -193,30 +250,51 @@ class SessionProtocolIT {
       }
       frame.writeBytes(new byte[4]);
       frame.writeBytes(payload);
+      write(frame.toByteArray());
+    }
+
+    void write(byte[] bytes) {
       try {
-        out.write(frame.toByteArray());
+        out.write(bytes);
         out.flush();
       } catch (IOException e) {
         // Refused in the middle; what was said of it is still to be read.
       }
     }
 
+    /** How many of so many pings are answered, past whatever comes in between. */
+    int pongs(int most) throws IOException {
+      int pongs = 0;
+      while (pongs < most) {
+        int opcode = next().opcode();
+        assertThat(opcode).isNotEqualTo(8);
+        pongs += opcode == 10 ? 1 : 0;
+      }
+      return pongs;
+    }
+
     /** The code of the close frame, past whatever comes before it. */
     int closeCode() throws IOException {
       while (true) {
-        int opcode = in.readUnsignedByte() & 0x0f;
-        int length = in.readUnsignedByte();
-        if (length == 126) {
-          length = in.readUnsignedShort();
-        } else if (length == 127) {
-          length = (int) in.readLong();
-        }
-        byte[] payload = in.readNBytes(length);
-        if (opcode == 8) {
-          return ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
+        Frame frame = next();
+        if (frame.opcode() == 8) {
+          return ((frame.payload()[0] & 0xff) << 8) | (frame.payload()[1] & 0xff);
         }
       }
     }
+
+    private Frame next() throws IOException {
+      int opcode = in.readUnsignedByte() & 0x0f;
+      int length = in.readUnsignedByte();
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      } else if (length == 127) {
+        length = (int) in.readLong();
+      }
+      return new Frame(opcode, in.readNBytes(length));
+    }
+
+    private record Frame(int opcode, byte[] payload) {}
 
     @Override
     public void close() throws IOException {

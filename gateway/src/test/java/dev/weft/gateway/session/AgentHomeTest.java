@@ -3,6 +3,7 @@ package dev.weft.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.weft.gateway.domain.session.Place;
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
@@ -24,6 +25,7 @@ import dev.weft.proto.internal.session.v1.CommandStarted;
 import dev.weft.proto.internal.session.v1.Interrupted;
 import dev.weft.proto.internal.session.v1.SessionCursor;
 import dev.weft.proto.internal.session.v1.SessionFrame;
+import dev.weft.proto.internal.session.v1.SessionGap;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -169,6 +171,35 @@ class AgentHomeTest {
               assertThat(it.getNumber()).isEqualTo(8);
               assertThat(it.getCommandIdsList()).containsExactly("silent");
             });
+  }
+
+  @Test
+  void aCommandWithAReceiptOutlivesTheHomeAndKeysThatWaitGoWithIt() {
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, AttachHello.getDefaultInstance());
+    home.clientFrame(link, command("kept"));
+    home.clientFrame(
+        link,
+        ClientFrame.newBuilder().setTerminalInput(ByteString.copyFromUtf8("typed\n")).build());
+    assertThat(receipts(client)).hasSize(1);
+
+    home.end(SessionRefusals.stops());
+    AgentHome next =
+        new AgentHome(
+            new HomeTerm("acme", AGENT, 2),
+            tools(),
+            new SessionHub.Limits(4096, 1 << 20),
+            () -> {});
+    next.open();
+    Heard<BodyResponse> told = new Heard<>();
+    BodyHello hello = BodyHello.newBuilder().setBody(1).setOldestFrame(1).build();
+    next.bodyCame(new BodyLink(told, hello, 0));
+    next.bodyReady();
+
+    assertThat(told.all.stream().flatMap(it -> it.getFrame().getCommandsList().stream()))
+        .extracting(AgentCommand::getCommandId)
+        .containsExactly("kept");
+    assertThat(told.all).allMatch(it -> it.getFrame().getTerminalInput().isEmpty());
   }
 
   @Test
@@ -467,6 +498,91 @@ class AgentHomeTest {
 
     assertThat(statuses(client)).noneMatch(SessionStatus::hasMovesAt);
     assertThat(client.all).anyMatch(it -> it.getFrame().getFrame().hasNotice());
+  }
+
+  @Test
+  void aCursorToWhichTheSessionHasNotComeIsToldAndWhatComesThenIsHeard() {
+    BodyLink body = body(0);
+    home.frames(body, started(1, "a"));
+    home.frames(body, ended(2, "a", 0));
+    Heard<AttachResponse> client = new Heard<>();
+    ClientLink link = client(client, seen(99));
+
+    home.frames(body, started(3, "b"));
+    home.clientFrame(link, command("b"));
+
+    assertThat(gaps(client))
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.getReason()).isEqualTo("CURSOR_UNKNOWN");
+              assertThat(gap.getAfter().getNumber()).isEqualTo(99);
+              assertThat(Cursors.place(gap.getUntil())).isEqualTo(new Place(1, 3));
+              assertThat(gap.getProblem().getReason()).isEqualTo("CURSOR_INVALID");
+              assertThat(gap.getProblem().getMessage())
+                  .isEqualTo("cursor: 1.99 (expected: at most 1.2, where this session is)");
+            });
+    assertThat(numbers(client)).containsExactly(3L);
+    // Its word does not count for what it has been told.
+    assertThat(receipts(client)).hasSize(1);
+    home.bodyGone(body, true);
+    cell.agents.change(
+        AGENT, it -> it.setState(AgentState.AGENT_STATE_WAKING).setBody(2).setProblem(KILLED));
+    assertThat(interrupted(client)).singleElement().matches(it -> it.getNumber() == 4);
+  }
+
+  @Test
+  void whoNamesSuchACursorBeforeTheBodyIsThereIsToldWhenItComes() {
+    Heard<AttachResponse> beyond = new Heard<>();
+    client(beyond, seen(4));
+    Heard<AttachResponse> right = new Heard<>();
+    client(right, seen(3));
+    assertThat(gaps(beyond)).isEmpty();
+
+    BodyLink body = body(3);
+    for (int number = 1; number <= 4; number++) {
+      home.frames(body, started(number, "c" + number));
+    }
+
+    assertThat(gaps(beyond)).hasSize(1);
+    assertThat(gaps(right)).isEmpty();
+    assertThat(numbers(right)).containsExactly(4L);
+  }
+
+  /** One that has made so many frames, and has all of them. */
+  private BodyLink body(long newestFrame) {
+    BodyHello hello =
+        BodyHello.newBuilder().setBody(1).setOldestFrame(1).setNewestFrame(newestFrame).build();
+    BodyLink link = new BodyLink(new Heard<>(), hello, 0);
+    home.bodyCame(link);
+    return link;
+  }
+
+  @Test
+  void aBodyOfWhichTheAgentIsNotKnownYetIsNoneThatIsToCome() {
+    agent(AgentState.AGENT_STATE_WAKING, 1);
+    BodyLink body = body(new Heard<>(), 2, 1);
+    home.frames(body, started(1, "a"));
+    Heard<AttachResponse> client = new Heard<>();
+
+    client(
+        client,
+        AttachHello.newBuilder()
+            .setCursor(SessionCursor.newBuilder().setBody(2).setNumber(1))
+            .build());
+
+    assertThat(gaps(client)).isEmpty();
+  }
+
+  private static List<SessionGap> gaps(Heard<AttachResponse> client) {
+    return client.all.stream().filter(AttachResponse::hasGap).map(AttachResponse::getGap).toList();
+  }
+
+  private static List<Long> numbers(Heard<AttachResponse> client) {
+    return client.all.stream()
+        .filter(it -> it.getFrame().hasFrame())
+        .map(it -> it.getFrame().getFrame().getNumber())
+        .toList();
   }
 
   private static BodyFrames moves(long number, String until) {

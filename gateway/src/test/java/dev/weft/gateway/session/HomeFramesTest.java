@@ -140,6 +140,28 @@ class HomeFramesTest {
   }
 
   @Test
+  void whoNamesAPlaceThatIsNoneHearsAtTheNextHomeWhatComesAfterTheLog() {
+    BodyLink body = body(1, 1);
+    home.frames(body, frames(true, 10, 1, 2, 3));
+    home.end(SessionRefusals.stops());
+    home = made(2);
+    cell.frames.away(true);
+    home.open();
+    Heard<AttachResponse> late = new Heard<>();
+    attach(late, 9, 9);
+    assertThat(late.all).noneMatch(AttachResponse::hasGap);
+
+    cell.frames.away(false);
+    pass(Duration.ZERO);
+    home.frames(body(1, 4), frames(false, 10, 4));
+
+    assertThat(late.all.stream().filter(AttachResponse::hasGap))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getGap().getUntil().getNumber()).isEqualTo(4));
+    assertThat(numbers(late)).containsExactly(4L);
+  }
+
+  @Test
   void whileTheLogIsAwayTheBodyIsHeldAndNothingIsLost() {
     Heard<AttachResponse> client = new Heard<>();
     ClientLink link = attach(client, 0, 0);

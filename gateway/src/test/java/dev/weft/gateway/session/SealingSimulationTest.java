@@ -210,7 +210,11 @@ class SealingSimulationTest {
         link =
             new BodyLink(
                 told,
-                BodyHello.newBuilder().setBody(number).setOldestFrame(oldest).build(),
+                BodyHello.newBuilder()
+                    .setBody(number)
+                    .setOldestFrame(oldest)
+                    .setNewestFrame(last)
+                    .build(),
                 ticker.nanos());
         welcome = false;
         sent = 0;
@@ -327,6 +331,7 @@ class SealingSimulationTest {
         if (step.hasFrame()) {
           frame(step.getFrame(), Cursors.after(step).orElseThrow());
         } else if (step.hasGap()) {
+          assertThat(step.getGap().getReason()).isNotEqualTo("CURSOR_UNKNOWN");
           Place resume = Cursors.after(step).orElseThrow();
           assertThat(Cursors.place(step.getGap().getAfter())).isEqualTo(at);
           assertThat(world.required().subMap(at, false, resume, true).keySet()).isEmpty();

@@ -84,7 +84,8 @@ public final class FakeBody implements AutoCloseable {
     long oldest = kept.isEmpty() ? last + 1 : kept.firstKey();
     stream.onNext(
         BodyRequest.newBuilder()
-            .setHello(hello.toBuilder().setHomeEpoch(epoch).setOldestFrame(oldest))
+            .setHello(
+                hello.toBuilder().setHomeEpoch(epoch).setOldestFrame(oldest).setNewestFrame(last))
             .build());
     return this;
   }

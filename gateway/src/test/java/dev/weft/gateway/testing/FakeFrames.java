@@ -156,7 +156,8 @@ public final class FakeFrames extends FrameServiceImplBase {
           }
           ReadFramesResponse.Builder page = ReadFramesResponse.newBuilder().setState(log.state());
           long size = 0;
-          for (SealedFrame frame : log.frames.tailMap(request.getAfter(), false).values()) {
+          FramePlace after = request.getRecent() ? log.dropped : request.getAfter();
+          for (SealedFrame frame : log.frames.tailMap(after, false).values()) {
             size += frame.getFrame().size();
             if (page.getFramesCount() > 0 && size > request.getMostBytes()) {
               break;

@@ -29,10 +29,11 @@ final class AgentRow {
           + " a.snapshot_body, a.ran_on, a.forked_from,"
           + " (SELECT count(*) FROM agent_command AS c WHERE c.agent = a.id AND "
           + CommandRows.WAITS
-          + ")";
+          + "), "
+          + SpendingRow.COLUMNS;
 
   /** The place after the last of {@link #COLUMNS}. */
-  static final int NEXT = 29;
+  static final int NEXT = 31;
 
   static final String INSERT =
       "INSERT INTO agent (id, tenant, principal, request_id, spec, traceparent, state, body,"
@@ -45,7 +46,7 @@ final class AgentRow {
           + " body_worker = ?, body_started = ?, young_deaths = ?, snapshot_body = ?, snapshot = ?,"
           + " snapshot_digest = ?, snapshot_taken = ?, snapshot_paths = ?, snapshot_problem = ?,"
           + " problem = ?, home_address = ?, home_epoch = ?, revision = ?,"
-          + " ran_on = string_to_array(?, ',')::uuid[] WHERE id = ?";
+          + " ran_on = string_to_array(?, ',')::uuid[], cost = ? WHERE id = ?";
 
   /** It hibernates, and is to wake after it. */
   private static final int WISH_WAKE = 1;
@@ -71,7 +72,8 @@ final class AgentRow {
             row.getInt(15),
             snapshot(row),
             ProblemCodec.decode(row.getBytes(21)),
-            workers(row));
+            workers(row),
+            SpendingRow.read(row, 29));
     return new Agent(
         id(row),
         origin,
@@ -130,6 +132,7 @@ final class AgentRow {
             agent.past().workers().stream()
                 .map(one -> one.uuid().toString())
                 .collect(Collectors.joining(",")))
+        .text(SpendingRow.text(agent.past().spending()))
         .uuid(agent.id().uuid());
   }
 

@@ -23,6 +23,7 @@ import dev.weft.router.app.agent.StoredAgents;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,7 +75,7 @@ final class AgentFixture implements AutoCloseable {
     homes = new Homes(stored, beats);
     StartTimes starts = new StartTimes(ToldAgents::tier);
     stored.listen(starts::changed);
-    told = new ToldAgents(starts);
+    told = new ToldAgents(starts, InstantSource.system());
   }
 
   void start() {

@@ -193,7 +193,6 @@ class AgentIT {
         403,
         "ORIGIN_NOT_ALLOWED");
     refused(() -> open("agt_01k0000000000000000000000a", "", bearer), 404, "AGENT_NOT_FOUND");
-    refused(() -> open(id, "?cursor=99.99", bearer), 400, "CURSOR_INVALID");
     refused(() -> open(id, "?cursor=yesterday", bearer), 400, "CURSOR_INVALID");
     assertThat(door.call("GET", "/v1/agents/" + id, "", "wft_wrong").status()).isEqualTo(401);
     assertThat(
@@ -209,8 +208,11 @@ class AgentIT {
   void framesThatBreakTheRulesEndTheirConnectionAndNothingElse() throws IOException {
     String id = door.running(AgentDoor.JSON.createObjectNode());
     URI uri = door.session(0, id, "");
-    try (AgentSocket bystander = door.attach(0, id, "")) {
+    try (AgentSocket bystander = door.attach(0, id, "99.99")) {
       bystander.awaitState("RUNNING");
+      JsonNode gap = bystander.await("a gap", frame -> frame.type().equals("gap")).json();
+      assertThat(gap.path("reason").asText()).isEqualTo("CURSOR_UNKNOWN");
+      assertThat(gap.path("problem").path("message").asText()).contains("99.99", "at most");
       try (RawSession tooLarge = new RawSession(uri, mesh.token())) {
         tooLarge.send(RawSession.TEXT, new byte[(64 << 10) + 1]);
         assertThat(tooLarge.closeCode()).isEqualTo(1009);

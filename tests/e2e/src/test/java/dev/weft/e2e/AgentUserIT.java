@@ -3,6 +3,7 @@ package dev.weft.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.e2e.mesh.AgentDoor;
+import dev.weft.e2e.mesh.AgentSocket;
 import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.PseudoTerminal;
@@ -93,6 +94,12 @@ class AgentUserIT {
     String id = mesh.weft("agent", "spawn", "--name", "first", "--wait").expectSuccess().stdout();
     mesh.weft("agent", "exec", "first", "--", "sh", "-c", "echo one > f").expectSuccess();
     mesh.weft("agent", "memory", "first", "set", "plan", "remembered").expectSuccess();
+    AgentDoor door = new AgentDoor(mesh);
+    try (AgentSocket terminal = door.attach(0, id.strip(), "")) {
+      terminal.awaitState("RUNNING");
+      terminal.type("echo shown-$((6*7))\n");
+      terminal.await("its answer", _ -> terminal.terminal().contains("shown-42"));
+    }
     try (RunningCommand busy =
         mesh.weftInBackground(
             "agent", "exec", "first", "--", "sh", "-c", "echo two > f; echo up; sleep 600")) {
@@ -105,6 +112,12 @@ class AgentUserIT {
 
       assertThat(mesh.weft("agent", "exec", "twin", "--", "cat", "f").expectSuccess().stdout())
           .isEqualTo("two\n");
+      try (AgentSocket terminal = door.attach(0, twin.strip(), "")) {
+        terminal.await("what the first showed", _ -> terminal.terminal().contains("shown-42"));
+        terminal.type("echo own-$((6*7))\n");
+        terminal.await("its own terminal", _ -> terminal.terminal().contains("own-42"));
+        assertThat(terminal.frames()).noneMatch(frame -> frame.type().equals("gap"));
+      }
       assertThat(mesh.weft("agent", "show", twin.strip()).expectSuccess().stdout())
           .contains(id.strip());
       assertThat(mesh.weft("agent", "memory", "twin", "get", "plan").expectSuccess().stdout())
@@ -151,7 +164,8 @@ class AgentUserIT {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.stderr()).contains("INVALID_FIELD", "path: ../etc/passwd");
     assertThat(mesh.weft("agent", "cp", id + ":none", directory.toString()).stderr())
-        .contains("path: none: ", "not there");
+        .contains(
+            "path: 'none' is not in the agent's workspace (expected: a file or a directory there)");
     mesh.weft("agent", "kill", id).expectSuccess();
   }
 

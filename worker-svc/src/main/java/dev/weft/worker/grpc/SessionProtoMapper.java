@@ -43,6 +43,7 @@ final class SessionProtoMapper {
         .setLease(WorkProtoMapper.key(body.lease()))
         .setHomeEpoch(homeEpoch)
         .setOldestFrame(body.frames().oldest())
+        .setNewestFrame(body.frames().last())
         .build();
   }
 

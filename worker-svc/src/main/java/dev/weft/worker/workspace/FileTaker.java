@@ -68,23 +68,32 @@ final class FileTaker {
       kind = in.stat(path.getLast()).kind();
     } catch (ErrnoException e) {
       if (e.moved() || e.denied()) {
-        throw refused(path, String.valueOf(e.getMessage()));
+        throw refused(path, found(e));
       }
       throw e;
     }
     return switch (kind) {
       case FILE -> file(path, storedAs);
       case DIRECTORY -> directory(path, storedAs, turn);
-      case LINK -> throw refused(path, "a symbolic link");
-      case OTHER -> throw refused(path, "a device, pipe or socket");
+      case LINK -> throw refused(path, "is a symbolic link");
+      case OTHER -> throw refused(path, "is a device, pipe or socket");
     };
+  }
+
+  private static String found(ErrnoException e) {
+    if (e.notThere()) {
+      return "is not in the agent's workspace";
+    }
+    return e.denied()
+        ? "can't be read"
+        : "leads through a symbolic link, or something else that is no directory";
   }
 
   private static CarryException refused(List<byte[]> path, String found) {
     return new CarryException(
         new Failure(
             FailureReason.INVALID_FIELD,
-            "path: %s: %s (expected: a file or a directory)"
+            "path: '%s' %s (expected: a file or a directory there)"
                 .formatted(LivePaths.shown(path), found),
             Map.of("field", "path")));
   }
@@ -124,7 +133,7 @@ final class FileTaker {
       return StableFile.read(in, path.getLast());
     } catch (ErrnoException e) {
       if (e.moved()) {
-        throw refused(path, String.valueOf(e.getMessage()));
+        throw refused(path, found(e));
       }
       throw e;
     }

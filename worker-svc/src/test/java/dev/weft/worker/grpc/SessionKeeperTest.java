@@ -136,7 +136,9 @@ class SessionKeeperTest {
     body.write("d");
 
     await().untilAsserted(() -> assertThat(second.numbers()).containsExactly(3L, 4L));
+    assertThat(first.hellos.getFirst().hasNewestFrame()).isTrue();
     assertThat(second.hellos.getFirst().getOldestFrame()).isOne();
+    assertThat(second.hellos.getFirst().getNewestFrame()).isBetween(3L, 4L);
     assertThat(second.hellos.getFirst().getHomeEpoch()).isEqualTo(2);
   }
 

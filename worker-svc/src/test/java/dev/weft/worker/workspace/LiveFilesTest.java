@@ -55,6 +55,10 @@ class LiveFilesTest {
     return catchThrowableOfType(CarryException.class, call).failure().reason();
   }
 
+  private static String said(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return catchThrowableOfType(CarryException.class, call).failure().message();
+  }
+
   private static String text(WorkspaceRig.Place place, String name) throws IOException {
     return Files.readString(place.file(name));
   }
@@ -162,6 +166,26 @@ class LiveFilesTest {
         .isEqualTo(FailureReason.WORKSPACE_INVALID);
     assertThat(outside).isEmptyDirectory();
     nothingIsLeftBeside(place);
+  }
+
+  @Test
+  void whatCanNotBeTakenIsSaidInASentence() throws Exception {
+    WorkspaceRig.Place place = rig.directory("d").file("f", "x").open();
+    Files.createSymbolicLink(place.file("in"), Path.of("d"));
+
+    assertThat(said(() -> take(place, "x/y")))
+        .isEqualTo(
+            "path: 'x/y' is not in the agent's workspace (expected: a file or a directory there)");
+    assertThat(said(() -> take(place, "in")))
+        .isEqualTo("path: 'in' is a symbolic link (expected: a file or a directory there)");
+    for (String path : new String[] {"in/x", "f/x"}) {
+      assertThat(said(() -> take(place, path)))
+          .isEqualTo(
+              "path: '"
+                  + path
+                  + "' leads through a symbolic link, or something else that is no directory"
+                  + " (expected: a file or a directory there)");
+    }
   }
 
   @Test

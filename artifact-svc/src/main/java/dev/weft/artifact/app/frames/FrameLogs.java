@@ -70,7 +70,7 @@ public final class FrameLogs {
    */
   public Opened open(FrameLogKey key, long epoch) {
     FrameLogRow row = rows.open(ids.get(), key, epoch).orElseThrow(() -> fenced(epoch));
-    return new Opened(row.state(), rows.recent(row.id(), RECENT_BYTES, RECENT_SEGMENTS));
+    return new Opened(row.state(), recent(row));
   }
 
   /**
@@ -96,23 +96,36 @@ public final class FrameLogs {
 
   /** Frames after a place; of a log that is not there it has none. */
   public Page read(FrameLogKey key, FramePlace after, long mostBytes) {
-    Optional<FrameLogRow> row = rows.find(key);
-    if (row.isEmpty()) {
-      return new Page(
-          List.of(), new FrameLogState(FramePlace.START, FramePlace.START, 0), Optional.empty());
-    }
+    return rows.find(key).map(row -> page(key, row, after, mostBytes)).orElseGet(FrameLogs::none);
+  }
+
+  /** The first of a log's last frames: from where about the last 4 MiB begin. */
+  public Page recent(FrameLogKey key, long mostBytes) {
+    return rows.find(key)
+        .map(row -> page(key, row, recent(row), mostBytes))
+        .orElseGet(FrameLogs::none);
+  }
+
+  private FramePlace recent(FrameLogRow row) {
+    return rows.recent(row.id(), RECENT_BYTES, RECENT_SEGMENTS);
+  }
+
+  private static Page none() {
+    return new Page(
+        List.of(), new FrameLogState(FramePlace.START, FramePlace.START, 0), Optional.empty());
+  }
+
+  private Page page(FrameLogKey key, FrameLogRow row, FramePlace after, long mostBytes) {
     List<KeptFrame> frames = new ArrayList<>();
     long left = mostBytes;
-    for (Segment segment : rows.segments(row.get().id(), after, SEGMENTS)) {
+    for (Segment segment : rows.segments(row.id(), after, SEGMENTS)) {
       if (!frames.isEmpty() && left <= 0) {
         break;
       }
       Optional<byte[]> content = content(key.tenant(), segment.digest());
       if (content.isEmpty()) {
         return new Page(
-            frames,
-            row.get().state(),
-            frames.isEmpty() ? Optional.of(segment.last()) : Optional.empty());
+            frames, row.state(), frames.isEmpty() ? Optional.of(segment.last()) : Optional.empty());
       }
       int body = segment.first().body();
       long number = after.body() == body ? after.number() : 0;
@@ -124,7 +137,7 @@ public final class FrameLogs {
         break; // What is left of this segment comes before the next one.
       }
     }
-    return new Page(frames, row.get().state(), Optional.empty());
+    return new Page(frames, row.state(), Optional.empty());
   }
 
   private Optional<byte[]> content(String tenant, Digest digest) {

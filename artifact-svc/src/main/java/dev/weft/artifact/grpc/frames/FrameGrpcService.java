@@ -64,11 +64,12 @@ public final class FrameGrpcService extends FrameServiceImplBase {
     answer(
         answer,
         () -> {
+          FrameLogKey key = key(request.getTenant(), request.getAgentId());
+          long most = Math.min(Integer.toUnsignedLong(request.getMostBytes()), MOST_PAGE);
           FrameLogs.Page page =
-              logs.read(
-                  key(request.getTenant(), request.getAgentId()),
-                  FrameProto.place(request.getAfter()),
-                  Math.min(Integer.toUnsignedLong(request.getMostBytes()), MOST_PAGE));
+              request.getRecent()
+                  ? logs.recent(key, most)
+                  : logs.read(key, FrameProto.place(request.getAfter()), most);
           ReadFramesResponse.Builder built =
               ReadFramesResponse.newBuilder().setState(FrameProto.state(page.state()));
           page.frames().forEach(frame -> built.addFrames(FrameProto.frame(frame)));

@@ -33,17 +33,20 @@ class FrameLogsTest {
 
   private final SettableClock clock = new SettableClock();
   private final MemoryBlobStore store = new MemoryBlobStore(clock);
-  private final FrameLogs logs =
-      new FrameLogs(
-          new MemoryFrameRows(clock),
-          new BlobDesk(
-              store,
-              new MemoryCatalog(clock, Duration.ofHours(1)),
-              new NoCache(),
-              new StoreLimits(4 << 20, 1_000, Duration.ofHours(24)),
-              new CountingMeter()),
-          UUID::randomUUID,
-          MOST);
+  private final FrameLogs logs = logs(MOST);
+
+  private FrameLogs logs(long mostBytes) {
+    return new FrameLogs(
+        new MemoryFrameRows(clock),
+        new BlobDesk(
+            store,
+            new MemoryCatalog(clock, Duration.ofHours(1)),
+            new NoCache(),
+            new StoreLimits(4 << 20, 1_000, Duration.ofHours(24)),
+            new CountingMeter()),
+        UUID::randomUUID,
+        mostBytes);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1_000, 1_050, 150, 60})
@@ -111,6 +114,20 @@ class FrameLogsTest {
     assertThat(page.missing()).contains(new FramePlace(1, 5));
     assertThat(logs.read(KEY, new FramePlace(1, 5), 1_000).frames())
         .isEqualTo(frames(1, 6, 9, 100));
+  }
+
+  @Test
+  void theLastFramesAreReadByWhoDoesNotKnowWhereTheyAre() {
+    FrameLogs large = logs(32 << 20);
+    large.open(KEY, 1);
+    for (int body = 0; body < 7; body++) {
+      large.seal(KEY, 1, frames(body, 1, 16, 60_000), NOTHING);
+    }
+
+    List<KeptFrame> recent = large.recent(KEY, 150).frames();
+
+    assertThat(recent).isEqualTo(frames(3, 1, 1, 60_000));
+    assertThat(large.recent(new FrameLogKey("acme", "agt_none"), 150).frames()).isEmpty();
   }
 
   @Test

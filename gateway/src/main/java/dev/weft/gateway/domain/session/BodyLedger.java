@@ -18,7 +18,7 @@ public final class BodyLedger {
   private boolean terminalOpen;
   private long offered = 1;
   private long received;
-  private boolean whole;
+  private long made = Long.MAX_VALUE;
   private boolean begun;
 
   /**
@@ -64,9 +64,14 @@ public final class BodyLedger {
     return new Place(body, Math.max(received, offered - 1) + 1);
   }
 
-  /** Whether every frame that the body has made came through this home. */
-  public boolean whole() {
-    return whole;
+  /** The body says which frame it has made last. */
+  public void made(long newest) {
+    made = newest;
+  }
+
+  /** Whether the body has not come to this number yet, by its own word. */
+  public boolean hasNotMade(long number) {
+    return number > Math.max(made, received);
   }
 
   /** Judges a frame, and counts it if it is to be kept. */
@@ -79,7 +84,6 @@ public final class BodyLedger {
     if (!next && !lost) {
       return Verdict.BROKEN;
     }
-    whole = begun ? whole : number == 1;
     begun = true;
     received = number;
     return lost ? Verdict.AFTER_LOSS : Verdict.FRESH;

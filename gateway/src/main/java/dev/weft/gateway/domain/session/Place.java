@@ -16,6 +16,9 @@ public record Place(int body, long number) implements Comparable<Place> {
   /** Before everything. */
   public static final Place START = new Place(0, 0);
 
+  /** A session's first frame. */
+  public static final Place FIRST = new Place(1, 1);
+
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})\\.(\\d{1,18})");
   private static final Comparator<Place> ORDER =
       Comparator.comparingInt(Place::body).thenComparingLong(Place::number);

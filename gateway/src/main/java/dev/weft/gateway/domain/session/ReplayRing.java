@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplayRing<F> {
 
-  private static final Place FIRST = new Place(1, 1);
-
   private final long mostBytes;
   private final TreeMap<Place, Kept<F>> frames = new TreeMap<>();
   private @Nullable SealedState found;
@@ -56,8 +54,8 @@ public final class ReplayRing<F> {
     boolean loss = afterLoss;
     if (begin == null) {
       begin = place;
-      floor = place.equals(FIRST) ? Place.START : place.before();
-      loss = !place.equals(FIRST) && (found == null || !found.leadsTo(place));
+      floor = place.equals(Place.FIRST) ? Place.START : place.before();
+      loss = !place.equals(Place.FIRST) && (found == null || !found.leadsTo(place));
     }
     frames.put(place, new Kept<>(frame, size, loss));
     newest = place;
@@ -154,8 +152,18 @@ public final class ReplayRing<F> {
       return recent;
     }
     Place here = frames.isEmpty() ? floor : frames.firstKey().before();
-    boolean whole = begin.equals(FIRST) ? floor.equals(Place.START) : floor.equals(begin.before());
+    boolean whole =
+        begin.equals(Place.FIRST) ? floor.equals(Place.START) : floor.equals(begin.before());
     return recent.filter(earlier -> whole && earlier.isBefore(here)).or(() -> Optional.of(here));
+  }
+
+  /**
+   * Where a reader begins who is told only what comes from now on: after the last frame that is
+   * known; empty as long as neither a frame nor the log is.
+   */
+  public Optional<Place> live() {
+    Place last = newest.isBefore(sealed) ? sealed : newest;
+    return begin == null && found == null ? Optional.empty() : Optional.of(last);
   }
 
   /**

@@ -16,5 +16,16 @@ public sealed interface Step<F> {
    * @param resume where the reader goes on
    */
   record Gap<F>(Place after, Optional<Place> until, GapReason reason, Place resume)
-      implements Step<F> {}
+      implements Step<F> {
+
+    /**
+     * Tells a reader that the place it named is none that this session has come to.
+     *
+     * @param live where it goes on instead
+     */
+    public static <F> Gap<F> astray(Place named, Place live) {
+      Place next = live.equals(Place.START) ? Place.FIRST : live.next();
+      return new Gap<>(named, Optional.of(next), GapReason.CURSOR_UNKNOWN, live);
+    }
+  }
 }

@@ -31,7 +31,6 @@ class SessionRulesTest {
     assertThat(ledger.judge(4, 1)).isEqualTo(Verdict.BROKEN);
     assertThat(ledger.judge(3, 1)).isEqualTo(Verdict.FRESH);
     assertThat(ledger.received()).isEqualTo(3);
-    assertThat(ledger.whole()).isTrue();
   }
 
   @Test
@@ -39,8 +38,21 @@ class SessionRulesTest {
     BodyLedger ledger = new BodyLedger(1, new CommandEnds());
     assertThat(ledger.judge(7, 7)).isEqualTo(Verdict.AFTER_LOSS);
     assertThat(ledger.judge(8, 7)).isEqualTo(Verdict.FRESH);
-    assertThat(ledger.whole()).isFalse();
     assertThat(ledger.judge(0, 0)).isEqualTo(Verdict.BROKEN);
+  }
+
+  @Test
+  void whatABodyHasNotMadeIsKnownByItsWordAndByWhatCame() {
+    BodyLedger ledger = new BodyLedger(1, new CommandEnds());
+    assertThat(ledger.hasNotMade(99)).as("it has said nothing of it").isFalse();
+    ledger.made(7);
+    assertThat(ledger.hasNotMade(7)).isFalse();
+    assertThat(ledger.hasNotMade(8)).isTrue();
+    for (int number = 1; number <= 8; number++) {
+      ledger.judge(number, 1);
+    }
+    assertThat(ledger.hasNotMade(8)).isFalse();
+    assertThat(ledger.hasNotMade(9)).isTrue();
   }
 
   @Test

@@ -50,20 +50,22 @@ public record Agent(
    * @param youngDeaths bodies in a row that died soon after their start
    * @param problem why it is over, or why its last body ended
    * @param workers that have its files, since a body was there: the last comes first
+   * @param spending what they cost, the present one too
    */
   public record Past(
       int bodies,
       int youngDeaths,
       Optional<Snapshot> snapshot,
       Optional<Problem> problem,
-      List<WorkerId> workers) {
+      List<WorkerId> workers,
+      Spending spending) {
 
     public Past {
       workers = List.copyOf(workers);
     }
 
     Past ended(int deaths, Optional<Problem> why) {
-      return new Past(bodies, deaths, snapshot, why, workers);
+      return new Past(bodies, deaths, snapshot, why, workers, spending);
     }
 
     /** A body has its files there now. */
@@ -74,12 +76,12 @@ public record Agent(
           .filter(one -> !one.equals(worker))
           .limit(MOST_WORKERS - 1L)
           .forEach(all::add);
-      return new Past(bodies, youngDeaths, snapshot, problem, all);
+      return new Past(bodies, youngDeaths, snapshot, problem, all, spending);
     }
 
     /** With the last that a body stores. */
     Past with(Snapshot last) {
-      return new Past(bodies, youngDeaths, Optional.of(last), problem, workers);
+      return new Past(bodies, youngDeaths, Optional.of(last), problem, workers, spending);
     }
 
     Past withNewer(Snapshot one) {
@@ -87,7 +89,12 @@ public record Agent(
     }
 
     Past next() {
-      return new Past(bodies + 1, youngDeaths, snapshot, problem, workers);
+      return new Past(bodies + 1, youngDeaths, snapshot, problem, workers, spending);
+    }
+
+    /** Its body is over. */
+    Past settled(Instant now) {
+      return new Past(bodies, youngDeaths, snapshot, problem, workers, spending.settled(now));
     }
   }
 
@@ -124,7 +131,7 @@ public record Agent(
         id,
         origin,
         new Pending(Body.waiting(1, task)),
-        new Past(1, 0, workspace, Optional.empty(), List.of()),
+        new Past(1, 0, workspace, Optional.empty(), List.of(), Spending.NONE),
         Home.NONE,
         new Stamps(now, now, 1),
         0);
@@ -132,6 +139,10 @@ public record Agent(
 
   /** The present body; also of one that is over while its body's end is not known. */
   public Optional<Body> body() {
+    return bodyOf(state);
+  }
+
+  private static Optional<Body> bodyOf(AgentState state) {
     return switch (state) {
       case Embodied embodied -> Optional.of(embodied.body());
       case Terminated terminated -> terminated.remains();
@@ -163,11 +174,12 @@ public record Agent(
       return this;
     }
     Instant since = next.phase() == state.phase() ? stamps.since : now;
+    boolean sameBody = bodyOf(next).map(Body::task).equals(body().map(Body::task));
     return new Agent(
         id,
         origin,
         next,
-        left,
+        sameBody ? left : left.settled(now),
         home,
         new Stamps(stamps.created, since, stamps.revision + 1),
         queued);
