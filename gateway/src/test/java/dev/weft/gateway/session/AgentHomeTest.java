@@ -187,7 +187,7 @@ class AgentHomeTest {
     AgentHome next =
         new AgentHome(
             new HomeTerm("acme", AGENT, 2),
-            tools(),
+            cell.tools(ticker, (_, _) -> {}, meter),
             new SessionHub.Limits(4096, 1 << 20),
             () -> {});
     next.open();

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import dev.weft.gateway.forward.Watches;
 import dev.weft.platform.testing.SettableTicker;
-import dev.weft.platform.time.Backoff;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.artifact.v1.FramePlace;
@@ -22,11 +20,8 @@ import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionCursor;
 import dev.weft.proto.internal.session.v1.SessionFrame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,24 +165,8 @@ class BeginningTest {
   }
 
   private AgentHome made(long epoch) {
-    Watches watches =
-        new Watches(
-            cell,
-            cell,
-            (_, _) -> {},
-            ticker,
-            Backoff.doubling(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            new Random(1));
-    HomeTools tools =
-        new HomeTools(
-            new AgentCell(cell),
-            new FrameLog(cell.store),
-            watches,
-            (_, action) -> later.add(action),
-            ticker,
-            InstantSource.system(),
-            new Random(1),
-            new SessionMeter(new SimpleMeterRegistry()));
+    SessionMeter meter = new SessionMeter(new SimpleMeterRegistry());
+    HomeTools tools = cell.tools(ticker, (_, action) -> later.add(action), meter);
     return new AgentHome(
         new HomeTerm("acme", FORK, epoch),
         tools,
