@@ -28,7 +28,8 @@ public final class PgTenantEraser implements TenantEraser {
           "event_log",
           "agent_command",
           "agent",
-          "tenant_budget");
+          "tenant_budget",
+          "shard_user");
 
   private final LeaseDatabase database;
   private final int cell;

@@ -57,6 +57,14 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Shards extends ShardContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
@@ -65,6 +73,7 @@ class FakeCellTest {
     private final FakePolicies policies = new FakePolicies(cell);
     private final FakeBudgets budgets = new FakeBudgets(cell);
     private final FakeAgents agents = new FakeAgents(cell);
+    private final FakeShards shards = new FakeShards(cell);
 
     @Override
     public CellJournal journal() {
@@ -104,6 +113,11 @@ class FakeCellTest {
     @Override
     public AgentBook agents() {
       return agents;
+    }
+
+    @Override
+    public ShardBook shards() {
+      return shards;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.weft.router.app.CellReaderContract;
 import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
 import dev.weft.router.app.PolicyContract;
+import dev.weft.router.app.ShardContract;
 import dev.weft.router.app.agent.AgentContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,14 @@ class StoreContractIT {
 
   @Nested
   class Costs extends CostContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Shards extends ShardContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();
