@@ -16,6 +16,7 @@ import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.ReplayForwarder;
+import dev.weft.gateway.forward.ShardForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
@@ -141,6 +142,12 @@ class ForwardBeans {
   @Singleton
   BudgetForwarder budgets(@Named("cell") Holder cell, AuditLog audit) {
     return new BudgetForwarder(cell, audit);
+  }
+
+  @Produces
+  @Singleton
+  ShardForwarder shards(@Named("cell") Holder cell) {
+    return new ShardForwarder(cell);
   }
 
   @Produces

@@ -38,6 +38,7 @@ public final class ContractOpenApi implements OASFilter {
           BudgetResource.class,
           PolicyResource.class,
           ReplayResource.class,
+          ShardResource.class,
           WorkerResource.class,
           TokenResource.class,
           SecretResource.class,

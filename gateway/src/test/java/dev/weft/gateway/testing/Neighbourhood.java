@@ -35,6 +35,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
   public final FakeBudgets budgets = new FakeBudgets();
+  private final FakeShards shards = new FakeShards();
   public final FakePolicies policies = new FakePolicies();
   public final FakeReplays replays = new FakeReplays();
   public final FakeAgents agents = new FakeAgents();
@@ -78,6 +79,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(budgets, "gateway"))
         .service(MeshService.of(policies, "gateway"))
         .service(MeshService.of(replays, "gateway"))
+        .service(MeshService.of(shards, "gateway"))
         .service(MeshService.of(agents, "gateway"))
         .start("127.0.0.1", port);
   }
