@@ -16,7 +16,7 @@ final class DecisionText {
       List.of("score", "capability", "load", "latency", "cost");
 
   /** Terms that candidates have only where they were asked for. */
-  private static final List<String> BONUSES = List.of("place", "near", "sun", "files");
+  private static final List<String> BONUSES = List.of("place", "near", "sun", "files", "shard");
 
   private final WorkerNames names;
 
@@ -38,9 +38,9 @@ final class DecisionText {
       text.append(", by ").append(algorithm);
     }
     text.append(", weights ").append(decision.path("weightsVersion").asText("-"));
-    text.append(", fleet revision ")
-        .append(decision.path("fleetRevision").asText("-"))
-        .append(")\n");
+    text.append(", fleet revision ").append(decision.path("fleetRevision").asText("-"));
+    int shard = decision.path("shard").asInt();
+    text.append(shard > 0 ? ", shard " + shard : "").append(")\n");
     text.append(effort(decision.path("effort")));
     JsonNode candidates = decision.path("candidates");
     if (!candidates.isEmpty()) {

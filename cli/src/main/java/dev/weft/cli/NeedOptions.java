@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a worker must offer. */
+/** What a worker must offer, and for whom it is. */
 final class NeedOptions {
   @Option(
       names = "--cap",
@@ -25,6 +25,12 @@ final class NeedOptions {
       paramLabel = "REGION",
       description = "where its user is: rather on a worker near it, but never wait for one")
   @Nullable String near;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "on whose behalf: work of one user rather runs on the same few workers")
+  @Nullable String user;
 
   @Option(names = "--gpus", description = "GPUs that the worker must have")
   int gpus;
@@ -53,6 +59,7 @@ final class NeedOptions {
       requirements.put("gpus", Math.max(gpus, 1));
     }
     putText(spec, "userRegion", near);
+    putText(spec, "user", user);
     if (!requirements.isEmpty()) {
       spec.set("requirements", requirements);
     }

@@ -100,6 +100,7 @@ public final class Weft {
     all.put("dead-letters", () -> DeadLettersCommand.line(context));
     all.put("workers", () -> new WorkersCommand(context));
     all.put("drain", () -> new DrainCommand(context));
+    all.put("shards", () -> new ShardsCommand(context));
     all.put("pools", () -> PoolsCommand.line(context));
     all.put("logs", () -> new LogsCommand(context));
     all.put("artifacts", () -> ArtifactsCommand.line(context));

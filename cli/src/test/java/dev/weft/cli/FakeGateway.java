@@ -208,6 +208,8 @@ public final class FakeGateway implements AutoCloseable {
             exchange,
             200,
             MeshApi.JSON.readTree("{\"worker\":{\"state\":\"WORKER_STATE_DRAINING\"}}"));
+      } else if (path.equals("/v1/shards")) {
+        json(exchange, 200, Samples.shards());
       } else if (path.startsWith("/v1/budgets")) {
         json(exchange, 200, Samples.budgets(exchange.getRequestMethod()));
       } else if (path.startsWith("/v1/limits")) {

@@ -97,6 +97,17 @@ final class Samples {
         });
   }
 
+  static JsonNode shards() {
+    return json(
+        """
+        {"targetUsers": 1000, "version": "7", "shards": [
+          {"number": 1, "reason": "SHARD_REASON_FIRST", "users": 612, "leavingUsers": 3, "splits": 1,
+           "workerIds": ["wkr_2", "wkr_1"], "memoryBytes": "17179869184", "takenMemoryBytes": "4294967296"},
+          {"number": 2, "parent": 1, "reason": "SHARD_REASON_USERS", "users": 589,
+           "workerIds": ["wkr_1"]}]}
+        """);
+  }
+
   static JsonNode replay() {
     return json(
         """

@@ -18,6 +18,7 @@ import dev.weft.gateway.forward.LimitForwarder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.ReplayForwarder;
+import dev.weft.gateway.forward.ShardForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
 import dev.weft.gateway.forward.TaskForwarder;
 import dev.weft.gateway.forward.WatchGuard;
@@ -149,6 +150,12 @@ class ForwardBeans {
   @Singleton
   LimitForwarder limits(@Named("cell") Holder cell, AuditLog audit, SubmitRate rate) {
     return new LimitForwarder(cell, audit, rate);
+  }
+
+  @Produces
+  @Singleton
+  ShardForwarder shards(@Named("cell") Holder cell) {
+    return new ShardForwarder(cell);
   }
 
   @Produces

@@ -35,6 +35,7 @@ import dev.weft.router.domain.cell.OrderPolicy;
 import dev.weft.router.domain.cell.Policies;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.region.Geography;
+import dev.weft.router.domain.shard.ShardPolicy;
 import dev.weft.router.grpc.BudgetGrpcService;
 import dev.weft.router.grpc.CellGrpcService;
 import dev.weft.router.grpc.CostGrpcService;
@@ -46,6 +47,7 @@ import dev.weft.router.grpc.LetterGrpcService;
 import dev.weft.router.grpc.LimitGrpcService;
 import dev.weft.router.grpc.PolicyGrpcService;
 import dev.weft.router.grpc.ReplayGrpcService;
+import dev.weft.router.grpc.ShardGrpcService;
 import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -146,13 +148,17 @@ class RouterBeans {
       Ticker ticker) {
     OrderPolicy order = config.order().policy();
     Geography geography = config.placement().geography();
+    ShardPolicy shards = config.shards().policy();
     return new PlacerSurroundings(
         fleet::get,
         followers,
         metrics,
         () ->
             Policies.of(
-                policies.newest().map(PolicyVersion::policy).orElse(configured), order, geography),
+                    policies.newest().map(PolicyVersion::policy).orElse(configured),
+                    order,
+                    geography)
+                .with(shards),
         lease::current,
         mesh.advertised().toString(),
         ticker);
@@ -277,6 +283,7 @@ class RouterBeans {
       LimitGrpcService limits,
       PolicyGrpcService policies,
       ReplayGrpcService replays,
+      ShardGrpcService shards,
       DemandGrpcService demand,
       AgentBeans.Services agents) {
     List<MeshService> others =
@@ -290,6 +297,7 @@ class RouterBeans {
             MeshService.of(limits, "gateway"),
             MeshService.of(policies, "gateway"),
             MeshService.of(replays, "gateway"),
+            MeshService.of(shards, "gateway"),
             MeshService.of(demand, "scaler"));
     return new RouterLifecycle.Services(
         Stream.concat(others.stream(), agents.all().stream()).toList());

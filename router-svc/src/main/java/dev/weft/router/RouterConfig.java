@@ -9,6 +9,7 @@ import dev.weft.router.domain.placement.AlgorithmTable;
 import dev.weft.router.domain.region.Geography;
 import dev.weft.router.domain.region.Regions;
 import dev.weft.router.domain.region.SunHours;
+import dev.weft.router.domain.shard.ShardPolicy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -34,6 +35,8 @@ public interface RouterConfig extends MeshConfig {
   Placement placement();
 
   Agents agents();
+
+  Shards shards();
 
   Test test();
 
@@ -202,6 +205,31 @@ public interface RouterConfig extends MeshConfig {
             "WEFT_AGENTS_PER_TENANT: " + perTenant() + " (expected: >= 0)");
       }
       return perTenant();
+    }
+  }
+
+  /** Users whose work rather runs on the same few workers. */
+  interface Shards {
+
+    /** That a shard is made for; split at a fifth more. 0 is off (WEFT_SHARDS_USERS). */
+    @WithDefault("1000")
+    int users();
+
+    /** Percent of its workers' memory above which one is split (WEFT_SHARDS_MEMORY_PERCENT). */
+    @WithDefault("80")
+    int memoryPercent();
+
+    /** That serve a shard rather than others, 1 to 16 (WEFT_SHARDS_WORKERS). */
+    @WithDefault("8")
+    int workers();
+
+    /**
+     * The whole of it, checked.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    default ShardPolicy policy() {
+      return ShardPolicy.of("WEFT_SHARDS", users(), memoryPercent(), workers());
     }
   }
 

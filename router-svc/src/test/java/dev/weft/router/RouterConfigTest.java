@@ -12,6 +12,7 @@ import dev.weft.router.domain.effort.Workload;
 import dev.weft.router.domain.fleet.PlaceRule;
 import dev.weft.router.domain.placement.Algorithm;
 import dev.weft.router.domain.placement.AlgorithmTable;
+import dev.weft.router.domain.shard.ShardPolicy;
 import dev.weft.router.domain.task.PriorityClass;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -50,6 +51,21 @@ class RouterConfigTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> config(Map.of(setting, "-1")).agents().mostLiving())
         .withMessage("WEFT_AGENTS_PER_TENANT: -1 (expected: >= 0)");
+  }
+
+  @Test
+  void shardsHaveTheDocumentsNumbersAndCanBeTurnedOff() {
+    assertThat(config(Map.of()).shards().policy()).isEqualTo(ShardPolicy.STANDARD);
+    assertThat(config(Map.of("weft.shards.users", "0")).shards().policy().on()).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(Map.of("weft.shards.memory-percent", "0")).shards().policy())
+        .withMessage("WEFT_SHARDS_MEMORY_PERCENT: 0 (expected: 1..100)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(Map.of("weft.shards.workers", "17")).shards().policy())
+        .withMessage("WEFT_SHARDS_WORKERS: 17 (expected: 1..16)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> config(Map.of("weft.shards.users", "-1")).shards().policy())
+        .withMessage("WEFT_SHARDS_USERS: -1 (expected: 0..100000)");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param unsupported fields that are set and whose behaviour comes later
  */
 public record AgentDraft(
-    String displayName,
+    Names names,
     Needs needs,
     Amounts amounts,
     Optional<Span> idleTimeout,
@@ -26,6 +26,13 @@ public record AgentDraft(
     unrecognized = List.copyOf(unrecognized);
     unsupported = List.copyOf(unsupported);
   }
+
+  /**
+   * For people, and whose it is.
+   *
+   * @param user empty is nobody's
+   */
+  public record Names(String displayName, String user) {}
 
   /**
    * What its commands find.

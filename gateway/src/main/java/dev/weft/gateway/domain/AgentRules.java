@@ -51,7 +51,8 @@ public final class AgentRules {
   public static void check(AgentDraft draft) {
     Faults faults = new Faults();
     faults.addAll(draft.unrecognized());
-    faults.text("spec.display_name", draft.displayName(), TaskRules.MOST_NAME);
+    faults.text("spec.display_name", draft.names().displayName(), TaskRules.MOST_NAME);
+    faults.text("spec.user", draft.names().user(), TaskRules.MOST_NAME);
     TaskRules.needs(draft.needs(), faults);
     TaskRules.amounts(draft.amounts(), faults);
     faults.span("spec.idle_timeout", draft.idleTimeout(), LEAST_IDLE, MOST_IDLE);

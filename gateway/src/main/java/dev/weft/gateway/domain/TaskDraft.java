@@ -126,7 +126,7 @@ public record TaskDraft(
       boolean preemptible) {}
 
   /** Names for people, for repeats, and for what belongs together. */
-  public record Labels(String displayName, String requestId, String affinityKey) {}
+  public record Labels(String displayName, String requestId, String affinityKey, String user) {}
 
   /**
    * What this release can't honour.

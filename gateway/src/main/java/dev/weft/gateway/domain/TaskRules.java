@@ -55,6 +55,7 @@ public final class TaskRules {
     draft.timing().budget().ifPresent(budget -> budget(budget, faults));
     faults.text("spec.display_name", draft.labels().displayName(), MOST_NAME);
     faults.text("spec.affinity_key", draft.labels().affinityKey(), MOST_NAME);
+    faults.text("spec.user", draft.labels().user(), MOST_NAME);
     faults.text("request_id", draft.labels().requestId(), MOST_NAME);
     List<String> unsupported = draft.leftovers().unsupported();
     if (!unsupported.isEmpty()) {

@@ -20,7 +20,7 @@ final class AgentDraftMapper {
   static AgentDraft of(SpawnAgentRequest request) {
     AgentSpec spec = request.getSpec();
     return new AgentDraft(
-        spec.getDisplayName(),
+        new AgentDraft.Names(spec.getDisplayName(), spec.getUser()),
         TaskDraftMapper.needs(spec.getRequirements(), spec.getQueue()),
         TaskDraftMapper.amounts(spec.getResources()),
         TaskDraftMapper.span(spec.hasIdleTimeout(), spec.getIdleTimeout()),

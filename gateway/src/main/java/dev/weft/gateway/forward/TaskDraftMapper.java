@@ -51,7 +51,8 @@ final class TaskDraftMapper {
         needs(spec.getRequirements(), spec.getQueue()),
         amounts(spec.getResources()),
         timing(spec),
-        new Labels(spec.getDisplayName(), request.getRequestId(), spec.getAffinityKey()),
+        new Labels(
+            spec.getDisplayName(), request.getRequestId(), spec.getAffinityKey(), spec.getUser()),
         new Leftovers(unsupported(request), unrecognized(spec)));
   }
 
@@ -141,7 +142,6 @@ final class TaskDraftMapper {
   private static List<String> unsupported(SubmitTaskRequest request) {
     TaskSpec spec = request.getSpec();
     List<String> fields = new ArrayList<>();
-    addIf(!spec.getUser().isEmpty(), "spec.user", fields);
     addIf(
         spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
         "spec.network_access",

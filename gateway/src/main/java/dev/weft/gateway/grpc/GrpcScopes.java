@@ -9,6 +9,7 @@ import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.limits.v1.LimitServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementReplayServiceGrpc;
+import dev.weft.proto.placement.v1.ShardServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
@@ -52,6 +53,8 @@ final class GrpcScopes {
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getSetPlacementPolicyMethod(), Scope.MESH_ADMIN),
           entry(PlacementReplayServiceGrpc.getReplayPlacementMethod(), Scope.TASKS_READ),
+          // They hold users of every tenant.
+          entry(ShardServiceGrpc.getListShardsMethod(), Scope.MESH_ADMIN),
           entry(AgentServiceGrpc.getSpawnAgentMethod(), Scope.AGENTS_WRITE),
           entry(AgentServiceGrpc.getGetAgentMethod(), Scope.AGENTS_READ),
           entry(AgentServiceGrpc.getListAgentsMethod(), Scope.AGENTS_READ),

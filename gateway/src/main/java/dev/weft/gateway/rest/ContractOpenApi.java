@@ -39,6 +39,7 @@ public final class ContractOpenApi implements OASFilter {
           LimitResource.class,
           PolicyResource.class,
           ReplayResource.class,
+          ShardResource.class,
           WorkerResource.class,
           TokenResource.class,
           SecretResource.class,

@@ -234,6 +234,7 @@ class TaskValidationTest {
         bad("spec.budget.currency_code", "Dollars", s -> s.setBudget(budget(1, "Dollars"))),
         bad("spec.budget.currency_code", "USX", s -> s.setBudget(budget(1, "USX"))),
         bad("spec.affinity_key", "129 characters", s -> s.setAffinityKey("k".repeat(129))),
+        bad("spec.user", "129 characters", s -> s.setUser("u".repeat(129))),
         bad("spec.affinity_key", "a\uFFFD[31m", s -> s.setAffinityKey("a\u001b[31m")),
         bad("spec.display_name", "a\uFFFD[31m", s -> s.setDisplayName("a\u001b[31m")));
   }
@@ -254,7 +255,6 @@ class TaskValidationTest {
 
   static Stream<Arguments> later() {
     return Stream.of(
-        bad("spec.user", "", s -> s.setUser("u")),
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
         bad(
             "spec.budget.llm_tokens",
@@ -289,6 +289,7 @@ class TaskValidationTest {
         spec -> spec.setNoop(NoopExecutor.newBuilder().setPayload(bytes(65_536))),
         spec -> spec.getShellBuilder().setUseShell(true),
         spec -> spec.setAffinityKey("ü".repeat(128)),
+        spec -> spec.setUser("ü".repeat(128)),
         spec -> spec.setBudget(budget(1, "USD")),
         spec -> spec.setBudget(budget(Long.MAX_VALUE, "CHF")),
         spec -> spec.getShellBuilder().setStdin(bytes(65_536)),

@@ -16,6 +16,7 @@ import dev.weft.proto.tasks.v1.CancelTaskRequest;
 import dev.weft.proto.tasks.v1.GetTaskRequest;
 import dev.weft.proto.tasks.v1.ListDecisionsRequest;
 import dev.weft.proto.tasks.v1.ListTasksRequest;
+import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.ShellExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
@@ -141,14 +142,18 @@ class PublicGrpcIT {
 
   @Test
   void aFieldOfALaterReleaseIsUnimplemented() {
-    TaskSpec spec = TaskSpec.newBuilder().setNoop(NoopExecutor.newBuilder()).setUser("u").build();
+    TaskSpec spec =
+        TaskSpec.newBuilder()
+            .setNoop(NoopExecutor.newBuilder())
+            .setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)
+            .build();
 
     MeshProblem problem =
         GrpcDoor.problem(
             () -> tasks().submitTask(SubmitTaskRequest.newBuilder().setSpec(spec).build()));
 
     assertThat(problem.code()).isEqualTo(Code.UNIMPLEMENTED);
-    assertThat(problem.metadata()).containsEntry("field", "spec.user");
+    assertThat(problem.metadata()).containsEntry("field", "spec.network_access");
   }
 
   @Test

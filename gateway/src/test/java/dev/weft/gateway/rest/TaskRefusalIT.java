@@ -45,12 +45,12 @@ class TaskRefusalIT {
   void aFieldOfALaterReleaseIsNotImplemented() {
     request()
         .contentType(ContentType.JSON)
-        .body("{\"spec\":{\"noop\":{},\"user\":\"u\"}}")
+        .body("{\"spec\":{\"noop\":{},\"networkAccess\":\"NETWORK_ACCESS_ALLOW\"}}")
         .post("/v1/tasks")
         .then()
         .statusCode(501)
         .body("reason", equalTo("FIELD_NOT_SUPPORTED_YET"))
-        .body("metadata.field", equalTo("spec.user"));
+        .body("metadata.field", equalTo("spec.network_access"));
   }
 
   @ParameterizedTest

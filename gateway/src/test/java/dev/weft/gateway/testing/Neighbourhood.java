@@ -36,6 +36,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeCosts costs = new FakeCosts();
   public final FakeBudgets budgets = new FakeBudgets();
   public final FakeLimits limits = new FakeLimits();
+  private final FakeShards shards = new FakeShards();
   public final FakePolicies policies = new FakePolicies();
   public final FakeReplays replays = new FakeReplays();
   public final FakeAgents agents = new FakeAgents();
@@ -80,6 +81,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(limits, "gateway"))
         .service(MeshService.of(policies, "gateway"))
         .service(MeshService.of(replays, "gateway"))
+        .service(MeshService.of(shards, "gateway"))
         .service(MeshService.of(agents, "gateway"))
         .start("127.0.0.1", port);
   }

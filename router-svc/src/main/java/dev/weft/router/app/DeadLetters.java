@@ -175,8 +175,7 @@ public final class DeadLetters {
     }
     Submission submission;
     try {
-      Submission made = resubmission.of(who, spec);
-      submission = new Submission(made.id(), made.tenant(), made.terms(), made.spec(), asked);
+      submission = resubmission.of(who, spec).lookedUpAt(asked);
     } catch (RuntimeException e) {
       answer.complete(new Outcome.Refused(letter, e));
       return answer;

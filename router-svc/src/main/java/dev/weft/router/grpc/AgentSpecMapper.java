@@ -111,6 +111,7 @@ final class AgentSpecMapper {
             unset ? PriorityClass.PRIORITY_CLASS_P1_VALUE : spec.getPriorityClassValue())
         .setQueue(spec.getQueue())
         .setUserRegion(spec.getUserRegion())
+        .setUser(spec.getUser())
         .setNetworkAccessValue(spec.getNetworkAccessValue())
         .setSandboxLevelValue(
             open ? SandboxLevel.SANDBOX_LEVEL_BUBBLEWRAP_VALUE : spec.getSandboxLevelValue())

@@ -31,6 +31,7 @@ final class DecisionProtoMapper {
             .setAlgorithm(decision.basis().algorithm())
             .setWeightsVersion(decision.basis().weightsVersion())
             .setFleetRevision(decision.basis().fleetRevision())
+            .setShard(decision.basis().shard())
             .setRemedy(decision.remedy());
     decision.basis().effort().map(EffortProtoMapper::shown).ifPresent(proto::setEffort);
     decision.winner().map(WireIds::text).ifPresent(proto::setWorkerId);
@@ -52,6 +53,7 @@ final class DecisionProtoMapper {
     candidate.bonuses().near().ifPresent(proto::setNear);
     candidate.bonuses().sun().ifPresent(proto::setSun);
     candidate.bonuses().files().ifPresent(proto::setFiles);
+    candidate.bonuses().shard().ifPresent(proto::setShard);
     return proto.build();
   }
 

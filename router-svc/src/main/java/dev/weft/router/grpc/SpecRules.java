@@ -9,6 +9,7 @@ import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.WorkspaceCapture;
+import dev.weft.router.domain.shard.UserKey;
 import dev.weft.router.domain.task.Affinity;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,6 @@ final class SpecRules {
    * @throws MeshException FIELD_NOT_SUPPORTED_YET with the field
    */
   static void check(TaskSpec spec) {
-    later(!spec.getUser().isEmpty(), "user");
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
     later(spec.getBudget().getLlmTokens() != 0, "budget.llm_tokens");
     unless(
@@ -74,12 +74,8 @@ final class SpecRules {
         "queue",
         spec.getQueue(),
         QUEUE.pattern());
-    unless(
-        spec.getAffinityKey().codePointCount(0, spec.getAffinityKey().length())
-            <= Affinity.MOST_KEY_CHARACTERS,
-        "affinity_key",
-        spec.getAffinityKey().length() + " characters",
-        "at most " + Affinity.MOST_KEY_CHARACTERS);
+    name("affinity_key", spec.getAffinityKey(), Affinity.MOST_KEY_CHARACTERS);
+    name("user", spec.getUser(), UserKey.MOST_CHARACTERS);
     span("deadline", spec.hasDeadline(), spec.getDeadline(), MOST_DEADLINE_SECONDS);
     unless(
         !spec.hasDeadline() || SpecProtoMapper.millis(spec.getDeadline()) > 0,
@@ -129,6 +125,14 @@ final class SpecRules {
     unless(needs.getGpuMemoryBytes() >= 0, "gpu_memory_bytes", "over 2^63", "less");
     unless(spec.getResources().getMemoryBytes() >= 0, "memory_bytes", "over 2^63", "less");
     unless(spec.getResources().getDiskBytes() >= 0, "disk_bytes", "over 2^63", "less");
+  }
+
+  private static void name(String field, String name, int most) {
+    unless(
+        name.codePointCount(0, name.length()) <= most && name.indexOf('\0') < 0,
+        field,
+        name.length() + " characters",
+        "at most " + most + ", no NUL");
   }
 
   private static void span(String field, boolean set, Duration span, long mostSeconds) {

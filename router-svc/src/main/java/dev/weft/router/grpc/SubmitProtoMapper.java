@@ -42,7 +42,8 @@ final class SubmitProtoMapper {
     return new Candidate(
         item,
         new Submission(
-            WireIds.task(proto.getTaskId()), proto.getTenant(), terms, row, Long.MAX_VALUE),
+                WireIds.task(proto.getTaskId()), proto.getTenant(), terms, row, Long.MAX_VALUE)
+            .onBehalfOf(spec.getUser()),
         proto.getResent());
   }
 }

@@ -26,7 +26,8 @@ public final class PgTenantEraser implements TenantEraser {
           "agent_command",
           "agent",
           "tenant_budget",
-          "tenant_tier");
+          "tenant_tier",
+          "shard_user");
 
   private final LeaseDatabase database;
   private final int cell;

@@ -23,6 +23,8 @@ public interface CellFixture {
 
   AgentBook agents();
 
+  ShardBook shards();
+
   /** As a takeover does; returns the new epoch. */
   long raiseEpoch();
 }

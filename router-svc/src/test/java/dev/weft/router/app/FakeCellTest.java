@@ -65,6 +65,14 @@ class FakeCellTest {
     }
   }
 
+  @Nested
+  class Shards extends ShardContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
   private static final class FakeFixture implements CellFixture {
     private final FakeCell cell = new FakeCell(InstantSource.system());
     private final FakeCellJournal journal = new FakeCellJournal(cell);
@@ -74,6 +82,7 @@ class FakeCellTest {
     private final FakeBudgets budgets = new FakeBudgets(cell);
     private final FakeTiers tiers = new FakeTiers(cell);
     private final FakeAgents agents = new FakeAgents(cell);
+    private final FakeShards shards = new FakeShards(cell);
 
     @Override
     public CellJournal journal() {
@@ -118,6 +127,11 @@ class FakeCellTest {
     @Override
     public AgentBook agents() {
       return agents;
+    }
+
+    @Override
+    public ShardBook shards() {
+      return shards;
     }
 
     @Override

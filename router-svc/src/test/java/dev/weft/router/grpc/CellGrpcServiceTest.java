@@ -12,6 +12,7 @@ import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
 import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
+import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskResult;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -90,10 +91,10 @@ class CellGrpcServiceTest {
 
   @Test
   void fieldsOfLaterReleasesAreRefusedByName() {
-    var spec = RouterFixture.NOOP.toBuilder().setUser("u");
+    var spec = RouterFixture.NOOP.toBuilder().setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW);
     SubmissionResult result = router.submit(router.submission().setSpec(spec));
     assertThat(result.getProblem().getReason()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
-    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.user");
+    assertThat(result.getProblem().getMetadataMap()).containsEntry("field", "spec.network_access");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LetterServiceGrpc;
 import dev.weft.proto.internal.cell.v1.PolicyServiceGrpc;
+import dev.weft.proto.internal.cell.v1.ShardTableServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
 import dev.weft.proto.internal.cell.v1.SubmissionResult;
 import dev.weft.proto.internal.cell.v1.SubmitTasksRequest;
@@ -35,12 +36,14 @@ import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.FakeCosts;
 import dev.weft.router.app.FakePolicies;
 import dev.weft.router.app.FakeTiers;
+import dev.weft.router.app.FakeShards;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
 import dev.weft.router.app.PlacementPolicies;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyVersion;
 import dev.weft.router.app.PriceLog;
+import dev.weft.router.app.ShardKeeper;
 import dev.weft.router.app.SpendingKeeper;
 import dev.weft.router.app.Surroundings;
 import dev.weft.router.app.TaskAdmissions;
@@ -60,6 +63,7 @@ import dev.weft.router.domain.effort.EffortPolicy;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Workers;
+import dev.weft.router.domain.shard.ShardPolicy;
 import dev.weft.router.domain.task.TaskId;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -84,6 +88,7 @@ final class RouterFixture implements AutoCloseable {
       TaskSpec.newBuilder().setNoop(NoopExecutor.getDefaultInstance()).build();
 
   private static final int RETENTION_DAYS = 7;
+  private static final ShardPolicy FEW_USERS = new ShardPolicy(4, 0.8, 2);
   private static final Metadata.Key<String> WORKER =
       Metadata.Key.of("test-worker", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -102,6 +107,8 @@ final class RouterFixture implements AutoCloseable {
   final FakeBudgets budgets = new FakeBudgets(store);
   final FakeTiers tiers = new FakeTiers(store);
   final SpendingKeeper spending = new SpendingKeeper(placer, budgets);
+  final FakeShards shards = new FakeShards(store);
+  final ShardKeeper keeper = new ShardKeeper(placer, shards, reader, ShardGrpcService::user);
   final FakeAgents agents = new FakeAgents(store);
   final AgentFixture agentParts =
       new AgentFixture(placer, reader, followers, agents, timer, ticker);
@@ -144,6 +151,7 @@ final class RouterFixture implements AutoCloseable {
                     new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
                 new BudgetGrpcService(new TenantBudgets(placer, budgets, timer)),
                 new LimitGrpcService(new TenantTiers(placer, tiers, timer)),
+                new ShardGrpcService(keeper),
                 new PolicyGrpcService(
                     new PlacementPolicies(placer, policies, PlacementPolicy.STANDARD, timer)),
                 agentParts.cell(spans),
@@ -201,6 +209,10 @@ final class RouterFixture implements AutoCloseable {
 
   TenantLimitServiceGrpc.TenantLimitServiceBlockingStub limitService() {
     return TenantLimitServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  ShardTableServiceGrpc.ShardTableServiceBlockingStub shardService() {
+    return ShardTableServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   PolicyServiceGrpc.PolicyServiceBlockingStub policyService() {
@@ -311,7 +323,7 @@ final class RouterFixture implements AutoCloseable {
     private Policies policies() {
       PlacementPolicy placement =
           policies.newest().map(PolicyVersion::policy).orElse(PlacementPolicy.STANDARD);
-      return Policies.of(placement, OrderPolicy.STANDARD);
+      return Policies.of(placement, OrderPolicy.STANDARD).with(FEW_USERS);
     }
 
     @Override

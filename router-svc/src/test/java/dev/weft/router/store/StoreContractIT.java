@@ -9,6 +9,7 @@ import dev.weft.router.app.CostContract;
 import dev.weft.router.app.LetterContract;
 import dev.weft.router.app.PolicyContract;
 import dev.weft.router.app.TierContract;
+import dev.weft.router.app.ShardContract;
 import dev.weft.router.app.agent.AgentContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,14 @@ class StoreContractIT {
 
   @Nested
   class Costs extends CostContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class Shards extends ShardContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();

@@ -14,6 +14,7 @@ import dev.weft.router.app.LetterReader;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PriceStore;
 import dev.weft.router.app.TierBook;
+import dev.weft.router.app.ShardBook;
 import dev.weft.router.app.agent.AgentBook;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,7 +31,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
           + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command,"
-          + " worker_history, tenant_budget, tenant_tier";
+          + " worker_history, tenant_budget, tenant_tier, shard, shard_user, shard_version";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
@@ -124,6 +125,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   @Override
   public AgentBook agents() {
     return agents;
+  }
+
+  @Override
+  public ShardBook shards() {
+    return new PgShardBook(database, CELL, ROLE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
@@ -58,6 +59,27 @@ class AffinityIT {
           .containsExactly("AFFINITY");
       assertThat(mesh.weft("why", task.getId()).expectSuccess().stdout()).contains("by AFFINITY");
     }
+  }
+
+  @Test
+  void theUsersOfTasksAreCountedInAShardThatWhoeverRunsTheMeshSees() throws Exception {
+    try (MeshClient client = mesh.client()) {
+      for (String user : List.of("ada", "bob")) {
+        Task task = client.submit(TaskSpec.newBuilder(MeshClient.noop()).setUser(user).build());
+        assertThat(client.await(task.getId(), PATIENCE).getState())
+            .isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      }
+    }
+    assertThat(mesh.weft("run", "--user", "cyd", "--", "echo", "hers").expectSuccess().stdout())
+        .contains("hers");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(mesh.weft("shards").expectSuccess().stdout())
+                    .containsPattern("SHARD +FROM +WHY +USERS")
+                    .containsPattern("1 +- +FIRST +[3-9]"));
   }
 
   /** Where they ran, one after the other, so that each finds its favourite free. */

@@ -62,7 +62,10 @@ class BadInputIT {
   @Test
   void aFieldOfALaterReleaseIsRefusedByName() throws Exception {
     JsonNode problem =
-        assertProblem(submit("{\"spec\":{\"noop\":{},\"user\":\"u\"}}"), 501, "spec.user");
+        assertProblem(
+            submit("{\"spec\":{\"noop\":{},\"networkAccess\":\"NETWORK_ACCESS_ALLOW\"}}"),
+            501,
+            "spec.network_access");
     assertThat(problem.path("reason").asText()).isEqualTo("FIELD_NOT_SUPPORTED_YET");
   }
 

@@ -91,6 +91,7 @@ final class Admission {
     entry.timed(notBefore > 0);
     core.opened(entry, id);
     core.holders.put(entry, submission.holders());
+    core.users.put(entry, submission.user());
     core.draft.admit(entry, submission.spec(), notBefore, reply, item);
     core.specs.put(new StoredSpec(id, submission.spec().spec(), submission.spec().traceparent()));
     if (!submission.spec().requestId().isEmpty()) {

@@ -201,6 +201,11 @@ public final class Cell {
     limits.enforce();
   }
 
+  /** Whose the open tasks are, and their shards. */
+  public CellUsers users() {
+    return core.users;
+  }
+
   /** No verdicts while the database is away, nor of that time afterwards. */
   public void databaseAway(boolean away) {
     judge.databaseAway(away);
@@ -215,6 +220,7 @@ public final class Cell {
     limits.enforce();
     ejector.look();
     waits.look();
+    core.users.look();
     dispatch.look();
     drains.enforce();
     core.keys.forgetOld(core.clock.nanos());

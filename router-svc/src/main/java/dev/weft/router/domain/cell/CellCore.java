@@ -18,6 +18,7 @@ final class CellCore {
   final TaskTable tasks = new TaskTable();
   final HolderTable holders = new HolderTable();
   final Fleet fleet = new Fleet();
+  final CellUsers users;
   final ReadyIndex ready;
   final Reserve reserve;
   final Preemption preemption = new Preemption(this);
@@ -50,7 +51,7 @@ final class CellCore {
 
   CellCore(
       CellSettings settings,
-      OrderPolicy order,
+      Policies policies,
       long epoch,
       RandomGenerator random,
       long nowNanos,
@@ -62,6 +63,8 @@ final class CellCore {
     this.budgets = new Budgets(clock);
     this.bornNanos = nowNanos;
     this.lastDurable = databaseTime;
+    OrderPolicy order = policies.order();
+    this.users = new CellUsers(fleet, tasks, clock, policies.shards());
     this.ready = new ReadyIndex(order::weight, order.agedEvery());
     this.reserve = new Reserve(fleet, order.reservePercent());
     this.shapes = new Shapes(settings.bounds().shapesPerTenant());
@@ -102,6 +105,7 @@ final class CellCore {
     TaskId id = entry.id();
     tasks.remove(entry);
     holders.remove(entry);
+    users.remove(entry);
     buckets.closed(id);
     specs.remove(id);
     keys.ended(id);

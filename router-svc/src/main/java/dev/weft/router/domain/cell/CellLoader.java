@@ -60,7 +60,7 @@ public final class CellLoader implements OpenRows {
 
   @Override
   public void head(CellHead head, Instant databaseTime) {
-    CellCore made = new CellCore(settings, policies.order(), epoch, random, nowNanos, databaseTime);
+    CellCore made = new CellCore(settings, policies, epoch, random, nowNanos, databaseTime);
     made.lastCommit = head.commit();
     made.lastSeq = head.seq();
     made.lastFence = head.fence();
@@ -169,6 +169,7 @@ public final class CellLoader implements OpenRows {
     entry.failures(progress.failures());
     entry.losses(progress.losses());
     entry.lastCommit(task.lastCommit());
+    entry.owned(policies.shards().on());
     LeaseRef lease = progress.attempt();
     if (lease != null) {
       entry.attempt = attempt(entry, lease, progress, task.attemptStart());

@@ -4,6 +4,7 @@ import dev.weft.router.domain.fleet.WorkerSlot;
 import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
+import dev.weft.router.domain.placement.Leanings;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
@@ -221,7 +222,7 @@ final class Dispatch {
         eligibilities.of(shape, scores.index(stream.priority)),
         shape.exhausted ? core.fleet.freed() : null,
         avoid,
-        core.holders.of(head));
+        Leanings.of(core.holders.of(head), core.users.group(head)));
   }
 
   /** Looks how fast things go; called several times a second. */

@@ -24,6 +24,7 @@ final class TaskEntry {
   private static final int TOUCHED = 1 << 17;
   private static final int FRESH = 1 << 18;
   private static final int TIMED = 1 << 19;
+  private static final int OWNED = 1 << 20;
   private static final int HELD = 1 << 22;
   private static final int DEADLINE_SHIFT = 23;
   private static final long COMMIT_MASK = -1L >>> Affinity.BITS;
@@ -146,6 +147,15 @@ final class TaskEntry {
 
   void held(boolean now) {
     flag(HELD, now);
+  }
+
+  /** It is a user's, or may be: one that a takeover brought is until its spec was looked at. */
+  boolean owned() {
+    return (packed & OWNED) != 0;
+  }
+
+  void owned(boolean now) {
+    flag(OWNED, now);
   }
 
   boolean ownDeadline() {

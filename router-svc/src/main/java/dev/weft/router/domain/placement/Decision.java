@@ -27,12 +27,27 @@ public record Decision(
     return new Decision(task, attempt, winner, others, rejections, basis, remedy);
   }
 
+  /** The same, of a user of that shard. */
+  Decision of(int shard) {
+    return new Decision(task, attempt, winner, candidates, rejections, basis.of(shard), remedy);
+  }
+
   /**
    * What the choice rests on.
    *
    * @param algorithm an {@link Algorithm}'s name; empty for a shape that waits
    * @param effort of a task with a complexity
+   * @param shard whose workers were preferred; 0 for none
    */
   public record Basis(
-      String algorithm, String weightsVersion, long fleetRevision, Optional<Effort> effort) {}
+      String algorithm,
+      String weightsVersion,
+      long fleetRevision,
+      Optional<Effort> effort,
+      int shard) {
+
+    Basis of(int its) {
+      return new Basis(algorithm, weightsVersion, fleetRevision, effort, its);
+    }
+  }
 }

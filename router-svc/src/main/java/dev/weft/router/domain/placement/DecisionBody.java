@@ -36,8 +36,10 @@ public final class DecisionBody {
 
   static final int TAG_SUN = 8;
 
-  /** Adds to the placement before it. */
+  /** Add to the placement before them. */
   static final int TAG_FILES = 9;
+
+  static final int TAG_SHARD = 10;
 
   static final double SCALE = 60_000;
 
@@ -78,14 +80,27 @@ public final class DecisionBody {
         share(ranking.load(i));
       }
       saturated(ranking.saturated(), ranking.saturatedExample());
-      if (ranking.weighedFiles()) {
-        out.writeByte(TAG_FILES);
-        for (int i = 0; i < ranking.size(); i++) {
-          share(ranking.files(i));
-        }
-      }
+      leanings(ranking);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void leanings(Ranking ranking) throws IOException {
+    FileHolders files = ranking.leanings().files();
+    if (!files.isEmpty()) {
+      out.writeByte(TAG_FILES);
+      for (int i = 0; i < ranking.size(); i++) {
+        share(files.term(ranking.candidate(i).slot.id()));
+      }
+    }
+    WorkerGroup group = ranking.leanings().group();
+    if (!group.isEmpty()) {
+      out.writeByte(TAG_SHARD);
+      out.writeShort(group.shard());
+      for (int i = 0; i < ranking.size(); i++) {
+        share(group.term(ranking.candidate(i).slot.id()));
+      }
     }
   }
 

@@ -53,8 +53,9 @@ public final class DecisionReader {
         case DecisionBody.TAG_NEAR -> with(last().near(share()));
         case DecisionBody.TAG_SUN -> with(last().sun(share()));
         case DecisionBody.TAG_FILES -> decisions.add(withFiles(decisions.removeLast()));
+        case DecisionBody.TAG_SHARD -> decisions.add(withShard(decisions.removeLast()));
         default ->
-            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..9)");
+            throw new IllegalArgumentException("decisions tag: " + tag + " (expected: 1..10)");
       }
     }
     return decisions;
@@ -105,7 +106,7 @@ public final class DecisionReader {
         Optional.of(scored.get(winner).worker()),
         scored,
         saturated(group, "full at that moment"),
-        new Decision.Basis(algorithm, weightsVersion, group.revision, group.effort),
+        new Decision.Basis(algorithm, weightsVersion, group.revision, group.effort, 0),
         "");
   }
 
@@ -117,6 +118,15 @@ public final class DecisionReader {
     return before.with(scored);
   }
 
+  private Decision withShard(Decision before) throws IOException {
+    int shard = in.readUnsignedShort();
+    List<ScoredCandidate> scored = new ArrayList<>();
+    for (ScoredCandidate candidate : before.candidates()) {
+      scored.add(candidate.serving(share()));
+    }
+    return before.with(scored).of(shard);
+  }
+
   private Decision waiting() throws IOException {
     Group group = groups.get(in.readUnsignedShort());
     String remedy = in.readUTF();
@@ -126,7 +136,7 @@ public final class DecisionReader {
         Optional.empty(),
         List.of(),
         saturated(group, "fits, but is full"),
-        new Decision.Basis("", weightsVersion, group.revision, group.effort),
+        new Decision.Basis("", weightsVersion, group.revision, group.effort, 0),
         remedy);
   }
 

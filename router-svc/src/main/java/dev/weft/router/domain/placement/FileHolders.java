@@ -41,14 +41,4 @@ public record FileHolders(List<WorkerId> workers) {
     }
     return place == 0 ? 1 : OLDER;
   }
-
-  /**
-   * A score with the bonus, weighed so that it stays in 0..1.
-   *
-   * @param score without it
-   */
-  double score(Candidate candidate, double score) {
-    double bonus = candidate.share * WEIGHT;
-    return (score + bonus * term(candidate.slot.id())) / (1 + bonus);
-  }
 }

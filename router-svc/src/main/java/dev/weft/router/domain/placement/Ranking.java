@@ -32,9 +32,9 @@ public final class Ranking {
   private @Nullable WorkerSlot full;
   private @Nullable Preference by;
   private int key;
-  private FileHolders holders = FileHolders.NONE;
+  private Leanings leanings = Leanings.NONE;
 
-  /** As below, for a task of which nobody knows who has its files. */
+  /** As below, for a task that leans to no worker. */
   public @Nullable WorkerSlot pick(
       Preference preference,
       int hashKey,
@@ -42,7 +42,7 @@ public final class Ranking {
       Eligibility among,
       @Nullable List<WorkerSlot> only,
       List<WorkerId> avoid) {
-    return pick(preference, hashKey, need, among, only, avoid, FileHolders.NONE);
+    return pick(preference, hashKey, need, among, only, avoid, Leanings.NONE);
   }
 
   /**
@@ -53,7 +53,7 @@ public final class Ranking {
    * @param hashKey the affinity's code, or what stands in for it
    * @param only where to look; null means everywhere
    * @param avoid workers that are taken only if no other has room
-   * @param having who has its files; only a score counts it
+   * @param own to whom it leans by itself; only a score counts it
    * @return the worker; null when none has room
    */
   public @Nullable WorkerSlot pick(
@@ -63,9 +63,9 @@ public final class Ranking {
       Eligibility among,
       @Nullable List<WorkerSlot> only,
       List<WorkerId> avoid,
-      FileHolders having) {
+      Leanings own) {
     start(preference, hashKey, need, among);
-    holders = preference.algorithm() == Algorithm.COMPOSITE ? having : FileHolders.NONE;
+    leanings = preference.algorithm() == Algorithm.COMPOSITE ? own : Leanings.NONE;
     if (only != null) {
       for (int i = 0; i < only.size(); i++) {
         Candidate candidate = among.candidate(only.get(i));
@@ -74,7 +74,7 @@ public final class Ranking {
         }
       }
     } else if (among.size() > FEW) {
-      boolean few = avoid.isEmpty() && holders.isEmpty();
+      boolean few = avoid.isEmpty() && leanings.isEmpty();
       find(among.index(preference, changes), few ? FEWEST : KEPT, among);
     } else {
       List<Candidate> candidates = among.candidates();
@@ -85,7 +85,7 @@ public final class Ranking {
     if (best.size() == 0) {
       return null;
     }
-    if (!holders.isEmpty()) {
+    if (!leanings.isEmpty()) {
       prefer(among, need, preference);
     }
     winner = avoid.isEmpty() ? 0 : firstNotIn(avoid, need, among, preference);
@@ -95,19 +95,37 @@ public final class Ranking {
   }
 
   /**
-   * Who has no files loses the same part of its score as all like it, so their order stays; who has
-   * some is put where it belongs, also one that was not among the best without them.
+   * Those it leans to are put where they belong, also if they were not among the best before. The
+   * others lose all the same part of their score, so their order stays.
    */
   private void prefer(Eligibility among, Requirements need, Preference by) {
+    takeOut(leanings.files().workers(), among);
+    takeOut(leanings.group().workers(), among);
     for (int i = 0; i < best.size(); i++) {
-      best.rank(i, holders.score(best.candidate(i), best.rank(i)));
+      best.rank(i, leanings.score(best.candidate(i), best.rank(i)));
     }
-    for (WorkerId worker : holders.workers()) {
-      Candidate candidate = among.candidate(worker);
+    putIn(leanings.files().workers(), among, need, by);
+    putIn(leanings.group().workers(), among, need, by);
+  }
+
+  private void takeOut(List<WorkerId> workers, Eligibility among) {
+    for (int i = 0; i < workers.size(); i++) {
+      Candidate candidate = among.candidate(workers.get(i));
+      if (candidate != null) {
+        best.remove(candidate);
+      }
+    }
+  }
+
+  /** One that is there already, for both reasons, is not there twice. */
+  private void putIn(List<WorkerId> workers, Eligibility among, Requirements need, Preference by) {
+    for (int i = 0; i < workers.size(); i++) {
+      Candidate candidate = among.candidate(workers.get(i));
       if (candidate != null && candidate.slot.hasRoom(need.executor(), need.resources())) {
         double load = candidate.slot.credit().load(need.executor());
         best.remove(candidate);
-        best.insert(candidate, holders.score(candidate, by.rank(candidate, need, load, key)), load);
+        best.insert(
+            candidate, leanings.score(candidate, by.rank(candidate, need, load, key)), load);
       }
     }
   }
@@ -186,14 +204,9 @@ public final class Ranking {
     return best.rank(index);
   }
 
-  /** Whether the last pick knew who has the task's files. */
-  boolean weighedFiles() {
-    return !holders.isEmpty();
-  }
-
-  /** How much of the task's files that worker has. */
-  double files(int index) {
-    return holders.term(best.candidate(index).slot.id());
+  /** What the last pick counted beside the shape's terms. */
+  Leanings leanings() {
+    return leanings;
   }
 
   double load(int index) {

@@ -1,6 +1,7 @@
 package dev.weft.router.domain.placement;
 
 import dev.weft.router.domain.fleet.ChangeLog;
+import dev.weft.router.domain.task.Hash64;
 import dev.weft.router.domain.task.WorkerId;
 
 /**
@@ -22,19 +23,12 @@ record Rendezvous(Algorithm algorithm) implements Preference {
 
   /** A worker's part of the hash. */
   static long ring(WorkerId worker) {
-    return mix(
-        worker.uuid().getMostSignificantBits() ^ mix(worker.uuid().getLeastSignificantBits()));
+    return Hash64.mix(
+        worker.uuid().getMostSignificantBits()
+            ^ Hash64.mix(worker.uuid().getLeastSignificantBits()));
   }
 
   static double weight(int key, long ring) {
-    return (mix(ring ^ mix(key)) >>> 11) * 0x1p-53;
-  }
-
-  /** SplitMix64's finisher. */
-  private static long mix(long value) {
-    long mixed = (value + 0x9e3779b97f4a7c15L);
-    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
+    return (Hash64.mix(ring ^ Hash64.mix(key)) >>> 11) * 0x1p-53;
   }
 }

@@ -16,4 +16,9 @@ public record ScoredCandidate(
     return new ScoredCandidate(
         worker, score, capability, load, latency, cost, bonuses.files(files));
   }
+
+  ScoredCandidate serving(double shard) {
+    return new ScoredCandidate(
+        worker, score, capability, load, latency, cost, bonuses.shard(shard));
+  }
 }

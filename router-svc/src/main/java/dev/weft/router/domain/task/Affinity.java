@@ -1,7 +1,5 @@
 package dev.weft.router.domain.task;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
  * Tasks of one tenant with one key prefer one worker. A key is kept as one of 65,535 numbers, two
  * bytes of its task's row and of its entry in memory: that is fine enough to spread over ten
@@ -16,8 +14,6 @@ public record Affinity(int code) {
   public static final Affinity NONE = new Affinity(0);
 
   private static final int CODES = (1 << BITS) - 1;
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
 
   public Affinity {
     if (code < 0 || code > CODES) {
@@ -32,16 +28,8 @@ public record Affinity(int code) {
 
   /** Where a tenant's work without a key belongs, for what spreads by key. */
   public static int code(String tenant, String key) {
-    long hash = fold(fold(FNV_OFFSET, tenant) * FNV_PRIME, key);
+    long hash = Hash64.of(tenant, key);
     hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
     return 1 + (int) ((hash >>> 33) % CODES);
-  }
-
-  private static long fold(long hash, String text) {
-    long folded = hash;
-    for (byte one : text.getBytes(UTF_8)) {
-      folded = (folded ^ (one & 0xff)) * FNV_PRIME;
-    }
-    return folded;
   }
 }

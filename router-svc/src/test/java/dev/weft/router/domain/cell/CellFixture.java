@@ -37,6 +37,7 @@ final class CellFixture {
 
   final CellSettings settings;
   private FileHolders holders = FileHolders.NONE;
+  private String user = "";
   private final Policies policies;
   private long nanos = 1_000_000_000L;
   final FakeCell store = new FakeCell(() -> START.plusNanos(nanos));
@@ -164,6 +165,13 @@ final class CellFixture {
     return id;
   }
 
+  TaskId submitFor(String whom) {
+    user = whom;
+    TaskId id = submit();
+    user = "";
+    return id;
+  }
+
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
     return submit("acme", id, terms, key, digest);
   }
@@ -178,7 +186,7 @@ final class CellFixture {
             Document.of(digest.getBytes(UTF_8)),
             "00-trace");
     cell.submit(
-        new Submission(id, tenant, terms, spec, Long.MAX_VALUE, holders),
+        new Submission(id, tenant, terms, spec, Long.MAX_VALUE).heldBy(holders).onBehalfOf(user),
         0,
         new SubmitReply() {
           @Override

@@ -78,14 +78,14 @@ class FileHoldersTest {
           among.candidates().stream()
               .filter(one -> one.slot.hasRoom("shell", CORE))
               .max(
-                  Comparator.comparingDouble((Candidate one) -> holders.score(one, plain(one)))
+                  Comparator.comparingDouble(
+                          (Candidate one) -> leaning(holders).score(one, plain(one)))
                       .thenComparing(one -> one.slot.id(), Comparator.reverseOrder()))
               .map(one -> one.slot)
               .orElse(null);
 
       assertThat(
-              ranking.pick(
-                  byScore, 0, Workers.ANY_SHELL, among, null, List.<WorkerId>of(), holders))
+              ranking.pick(byScore, 0, Workers.ANY_SHELL, among, null, List.of(), leaning(holders)))
           .isEqualTo(expected);
     }
   }
@@ -123,10 +123,11 @@ class FileHoldersTest {
     Eligibility among = among(List.of(idle, holder));
 
     WorkerSlot picked =
-        ranking.pick(new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), held(2));
+        ranking.pick(
+            new LeastConnections(), 0, Workers.ANY_SHELL, among, null, List.of(), leaning(held(2)));
 
     assertThat(picked).isEqualTo(idle);
-    assertThat(ranking.weighedFiles()).isFalse();
+    assertThat(ranking.leanings()).isEqualTo(Leanings.NONE);
   }
 
   @Test
@@ -140,7 +141,11 @@ class FileHoldersTest {
 
   private @Nullable WorkerSlot pick(List<WorkerSlot> slots, FileHolders holders) {
     return ranking.pick(
-        byScore, 0, Workers.ANY_SHELL, among(slots), null, List.<WorkerId>of(), holders);
+        byScore, 0, Workers.ANY_SHELL, among(slots), null, List.<WorkerId>of(), leaning(holders));
+  }
+
+  private static Leanings leaning(FileHolders holders) {
+    return Leanings.of(holders, WorkerGroup.NONE);
   }
 
   private Eligibility among(List<WorkerSlot> slots) {

@@ -96,7 +96,7 @@ class RankingTest {
     assertThat(first.attempt()).isEqualTo(3);
     assertThat(first.winner()).contains(good.id());
     assertThat(first.basis())
-        .isEqualTo(new Decision.Basis("COMPOSITE", "standard-1", 42, Optional.empty()));
+        .isEqualTo(new Decision.Basis("COMPOSITE", "standard-1", 42, Optional.empty(), 0));
     assertThat(first.candidates())
         .extracting(ScoredCandidate::worker)
         .containsExactly(good.id(), fair.id());

@@ -1,0 +1,173 @@
+package dev.weft.router.domain.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.router.domain.shard.Shard.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class UserShardsTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+  private static final ShardMemory EMPTY = new Memory(0, 0);
+
+  private final UserShards shards = new UserShards(new ShardPolicy(10, 0.8, 2));
+
+  @Test
+  void whatWasStoredIsToldOnceAndWhatChangedMeanwhileAgain() {
+    adopt(shards);
+    add(shards, 0, 3);
+    ShardChanges first = shards.changes(100);
+    assertThat(first.seats()).hasSize(3);
+    assertThat(first.version()).isEqualTo(1);
+
+    Objects.requireNonNull(shards.member(user(1), 8));
+    shards.stored(first);
+
+    assertThat(shards.changes(100).seats()).containsExactly(new Seat(user(1), 1, 8));
+    assertThat(shards.changes(100).version()).isEqualTo(3);
+    shards.stored(shards.changes(100));
+    assertThat(shards.changes(100).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aRoundStoresNoMoreThanItMayAndTheRestComesNext() {
+    adopt(shards);
+    add(shards, 0, 12);
+    ShardChanges first = shards.changes(5);
+    shards.stored(first);
+    ShardChanges second = shards.changes(5);
+    shards.stored(second);
+
+    assertThat(first.seats()).hasSize(5).doesNotContainAnyElementsOf(second.seats());
+    assertThat(shards.changes(5).seats()).hasSize(2);
+  }
+
+  @Test
+  void whoCameBeforeTheStoredOnesWereReadGoesWhereItsRowSays() {
+    Member early = add(shards, 4, 5);
+    assertThat(early.shard()).isZero();
+    assertThat(shards.changes(100).isEmpty()).isTrue();
+
+    shards.adopt(
+        new StoredShards(
+            9,
+            List.of(new Shard(2, 1, Reason.USERS, NOW)),
+            List.of(new Seat(user(4), 2, 6), new Seat(user(5), 1, 6))),
+        0);
+
+    assertThat(early.shard()).isEqualTo(2);
+    // Heard of later than its row says.
+    assertThat(shards.changes(100).seats()).containsExactly(new Seat(user(4), 2, 7));
+    assertThat(shards.version()).isEqualTo(10);
+    assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(1, 1);
+  }
+
+  @Test
+  void rowsThatNameAShardThatIsNotThereAreRefusedAsAWhole() {
+    assertThatThrownBy(() -> new StoredShards(1, List.of(), List.of(new Seat(user(1), 2, 7))))
+        .hasMessage("a user's shard: 2 (expected: 1..1)");
+  }
+
+  @Test
+  void whoeverWasNotHeardOfForLongIsForgottenUnlessBusy() {
+    adopt(shards);
+    add(shards, 0, 3);
+    shards.stored(shards.changes(100));
+    Member back = Objects.requireNonNull(shards.member(user(2), 9));
+
+    assertThat(shards.anyBefore(9)).isTrue();
+    shards.forgetBefore(9, member -> member.key.equals(user(1)));
+
+    assertThat(shards.changes(100).forgotten()).containsExactly(user(0));
+    assertThat(shards.figures().getFirst().users()).isEqualTo(2);
+    assertThat(shards.member(user(2), 9)).isSameAs(back);
+  }
+
+  @Test
+  void whoeverComesBackBeforeItsRowIsDeletedHasARowAgain() {
+    adopt(shards);
+    add(shards, 0, 1);
+    shards.stored(shards.changes(100));
+    shards.forgetBefore(9, _ -> false);
+
+    add(shards, 0, 1);
+
+    assertThat(shards.changes(100).forgotten()).isEmpty();
+    assertThat(shards.changes(100).seats()).hasSize(1);
+  }
+
+  @Test
+  void ofTooManyUsersTheLastHaveNoShard() {
+    UserShards few = new UserShards(ShardPolicy.STANDARD, 2);
+    adopt(few);
+    add(few, 0, 2);
+
+    assertThat(few.member(user(2), 7)).isNull();
+    assertThat(few.member(user(1), 7)).isNotNull();
+  }
+
+  @Test
+  void manyAtOnceAreSplitUntilNoShardIsTooLarge() {
+    adopt(shards);
+    add(shards, 0, 100);
+
+    shards.grow(EMPTY, NOW, 0);
+    shards.move(_ -> false, 1_000);
+
+    assertThat(shards.figures()).allSatisfy(one -> assertThat(one.users()).isBetween(1, 12));
+    assertThat(shards.figures().stream().mapToInt(ShardFigures::users).sum()).isEqualTo(100);
+    assertThat(shards.figures().getFirst().splits()).isPositive();
+  }
+
+  @Test
+  void fullMemorySplitsOnceThenWaitsForTheSplitToTakeEffect() {
+    adopt(shards);
+    add(shards, 0, 8);
+    Memory full = new Memory(0.9, 0.5);
+    shards.grow(full, NOW, 0);
+    assertThat(shards.figures()).hasSize(1);
+
+    long quiet = Duration.ofMinutes(10).toNanos();
+    shards.grow(full, NOW, quiet);
+    shards.grow(full, NOW, quiet + 1);
+
+    assertThat(shards.figures())
+        .extracting(one -> one.shard().reason())
+        .containsExactly(Reason.FIRST, Reason.MEMORY);
+    assertThat(shards.anyLeaving()).isTrue();
+  }
+
+  private static void adopt(UserShards shards) {
+    shards.adopt(StoredShards.NONE, 0);
+  }
+
+  /** The first of them. */
+  private static Member add(UserShards shards, int from, int until) {
+    for (int i = from; i < until; i++) {
+      Objects.requireNonNull(shards.member(user(i), 7));
+    }
+    return Objects.requireNonNull(shards.member(user(from), 7));
+  }
+
+  private static UserKey user(int number) {
+    return new UserKey("acme", "user-" + number);
+  }
+
+  private record Memory(double full, double others) implements ShardMemory {
+
+    @Override
+    public double of(int shard) {
+      return full;
+    }
+
+    @Override
+    public double beside(int shard) {
+      return others;
+    }
+  }
+}
