@@ -31,7 +31,6 @@ final class Terminal {
   private static final int NOT_RUN = 126;
 
   private final BodySandbox sandbox;
-  private final Terminals terminals;
   private final FrameStore frames;
   private final BodyEnding ending;
   private final ShellExecutor.Setup setup;
@@ -42,13 +41,8 @@ final class Terminal {
   private boolean wanted;
 
   Terminal(
-      BodySandbox sandbox,
-      Terminals terminals,
-      FrameStore frames,
-      BodyEnding ending,
-      ShellExecutor.Setup setup) {
+      BodySandbox sandbox, FrameStore frames, BodyEnding ending, ShellExecutor.Setup setup) {
     this.sandbox = sandbox;
-    this.terminals = terminals;
     this.frames = frames;
     this.ending = ending;
     this.setup = setup;
@@ -128,7 +122,7 @@ final class Terminal {
 
   /** One shell, until nothing of it is left. */
   private TerminalEnded session() throws InterruptedException {
-    try (Pty pty = terminals.open(sandbox.owner())) {
+    try (Pty pty = sandbox.openTerminal()) {
       return attend(pty);
     } catch (IOException | SandboxException | InvalidWorkException | RuntimeException e) {
       LOG.warnf(e, "terminal could not be opened");
