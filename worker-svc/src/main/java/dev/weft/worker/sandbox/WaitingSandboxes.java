@@ -66,8 +66,7 @@ final class WaitingSandboxes implements WarmShelf.Maker<WaitingSandbox> {
     Pty terminal = terminals.open(workspace.owner());
     try {
       BubblewrapProcess process = room.launchTold(waiting(workspace, terminal));
-      WaitingSandbox made =
-          new WaitingSandbox(workspace, terminal, room, process, sandbox, seen);
+      WaitingSandbox made = new WaitingSandbox(workspace, terminal, room, process, sandbox, seen);
       awaitReady(made);
       return made;
     } catch (SandboxException | InterruptedException | RuntimeException e) {

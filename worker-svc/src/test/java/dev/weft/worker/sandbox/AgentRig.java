@@ -41,8 +41,7 @@ final class AgentRig implements AutoCloseable {
 
   private AgentRig(SandboxRig sandbox, int spare) throws Exception {
     this.sandbox = sandbox;
-    this.places =
-        sandbox.kit().bodyPlaces(SandboxRig.LIMITS, spare, Runnable::run).orElseThrow();
+    this.places = sandbox.kit().bodyPlaces(SandboxRig.LIMITS, spare, Runnable::run).orElseThrow();
     places.tend();
     this.cache = Files.createTempDirectory("weft-agent-cache");
     WorkspaceCache blobs =

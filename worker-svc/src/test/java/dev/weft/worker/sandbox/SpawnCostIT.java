@@ -33,7 +33,8 @@ class SpawnCostIT {
   @Test
   void sandboxIsStartedInMilliseconds() throws Exception {
     try (SandboxRig rig = SandboxRig.open()) {
-      Duration bare = median(ROUNDS, () -> timed(() -> new ProcessBuilder("true").start().waitFor()));
+      Duration bare =
+          median(ROUNDS, () -> timed(() -> new ProcessBuilder("true").start().waitFor()));
       Duration sandboxed =
           median(
               ROUNDS,
@@ -101,7 +102,9 @@ class SpawnCostIT {
     }
   }
 
-  /** What all processes of the sandboxes that wait take, shared pages divided by who shares them. */
+  /**
+   * What all processes of the sandboxes that wait take, shared pages divided by who shares them.
+   */
   private static long kibibytes(SandboxRig rig) throws IOException {
     List<Long> pids =
         rig.survivors().stream()
@@ -111,8 +114,7 @@ class SpawnCostIT {
             .toList();
     long sum = 0;
     for (long pid : pids) {
-      for (String line :
-          Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
+      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
         if (line.startsWith("Pss:")) {
           sum += Long.parseLong(line.replaceAll("[^0-9]", ""));
         }

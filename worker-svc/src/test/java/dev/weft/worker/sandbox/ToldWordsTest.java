@@ -16,7 +16,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The script that waits, told by a real pipe. */
 class ToldWordsTest {
 
-  private record Ended(int exitCode, byte[] output) {}
+  /**
+   * What it became, and what that wrote.
+   *
+   * @param latin each byte a character
+   */
+  private record Ended(int exitCode, String latin) {
+
+    String text() {
+      return new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+  }
 
   private static Ended tell(byte[] words) throws Exception {
     List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" 6<&0", "plan"));
@@ -30,7 +40,7 @@ class ToldWordsTest {
       pipe.write(words);
     }
     byte[] output = process.getInputStream().readAllBytes();
-    return new Ended(process.waitFor(), output);
+    return new Ended(process.waitFor(), new String(output, StandardCharsets.ISO_8859_1));
   }
 
   private static byte[] bytes(String text) {
@@ -58,8 +68,7 @@ class ToldWordsTest {
     Ended ended = tell(ToldWords.of(Map.of(), argv));
 
     assertThat(ended.exitCode()).isZero();
-    assertThat(new String(ended.output(), StandardCharsets.UTF_8))
-        .isEqualTo(String.join("\0", odd) + "\0");
+    assertThat(ended.text()).isEqualTo(String.join("\0", odd) + "\0");
   }
 
   @Test
@@ -77,15 +86,14 @@ class ToldWordsTest {
             ToldWords.of(
                 variables, List.of("/bin/sh", "-c", "printf '%s|%s.' \"$ALL\" \"$EMPTY\"")));
 
-    assertThat(new String(ended.output(), StandardCharsets.ISO_8859_1))
-        .isEqualTo(new String(all, StandardCharsets.ISO_8859_1) + "|.");
+    assertThat(ended.latin()).isEqualTo(new String(all, StandardCharsets.ISO_8859_1) + "|.");
   }
 
   @Test
   void nothingOfItsOwnReachesWhatItBecomes() throws Exception {
     Ended ended = tell(ToldWords.of(Map.of("MINE", bytes("1")), List.of("/usr/bin/env")));
 
-    assertThat(new String(ended.output(), StandardCharsets.UTF_8).lines())
+    assertThat(ended.text().lines())
         .filteredOn(line -> !line.startsWith("PWD=") && !line.startsWith("_="))
         .filteredOn(line -> !line.startsWith("SHLVL=") && !line.startsWith("OLDPWD"))
         .containsExactlyInAnyOrder("LANG=C.UTF-8", "MINE=1");
@@ -98,7 +106,7 @@ class ToldWordsTest {
             ToldWords.of(
                 Map.of(), List.of("/bin/sh", "-c", "test -e /proc/self/fd/6 || echo closed")));
 
-    assertThat(new String(ended.output(), StandardCharsets.UTF_8)).isEqualTo("closed\n");
+    assertThat(ended.text()).isEqualTo("closed\n");
   }
 
   @Test
@@ -113,11 +121,12 @@ class ToldWordsTest {
     Ended ended = tell(Arrays.copyOf(words, words.length - ".\n".length()));
 
     assertThat(ended.exitCode()).isEqualTo(125);
-    assertThat(ended.output()).isEmpty();
+    assertThat(ended.latin()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "OPTIND", "PWD", "IFS", "_"})
+  @ValueSource(
+      strings = {"UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "OPTIND", "PWD", "IFS", "_"})
   void whatAShellTakesForItselfIsNotTold(String name) {
     assertThat(ToldWords.canTell(Map.of(name, "1"))).isFalse();
   }

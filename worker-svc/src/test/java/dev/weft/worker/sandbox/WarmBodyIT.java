@@ -120,7 +120,8 @@ class WarmBodyIT {
       assertThat(isWarm(place)).isTrue();
       Files.writeString(place.workspace().directory().resolve("brought"), "by the body");
 
-      Shown shown = show(place, wanted, "tty; echo \"$COLOUR\"; cat brought; ls -la /proc/$$/fd; exit 7");
+      Shown shown =
+          show(place, wanted, "tty; echo \"$COLOUR\"; cat brought; ls -la /proc/$$/fd; exit 7");
 
       assertThat(shown.text()).contains("/dev/console", "blue\r\ngreen", "by the body");
       assertThat(shown.text()).doesNotContain("pipe:");

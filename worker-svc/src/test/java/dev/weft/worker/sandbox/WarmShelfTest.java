@@ -194,7 +194,10 @@ class WarmShelfTest {
 
     assertThat(shelf.claim()).isEmpty();
     assertThat(taken.discarded).hasValue(0);
-    assertThat(made).hasSize(SPARE).filteredOn(thing -> thing != taken).allMatch(WarmShelfTest::gone);
+    assertThat(made)
+        .hasSize(SPARE)
+        .filteredOn(thing -> thing != taken)
+        .allMatch(WarmShelfTest::gone);
   }
 
   private static boolean gone(Thing thing) {

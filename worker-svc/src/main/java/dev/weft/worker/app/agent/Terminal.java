@@ -40,8 +40,7 @@ final class Terminal {
   private @Nullable Thread thread;
   private boolean wanted;
 
-  Terminal(
-      BodySandbox sandbox, FrameStore frames, BodyEnding ending, ShellExecutor.Setup setup) {
+  Terminal(BodySandbox sandbox, FrameStore frames, BodyEnding ending, ShellExecutor.Setup setup) {
     this.sandbox = sandbox;
     this.frames = frames;
     this.ending = ending;
