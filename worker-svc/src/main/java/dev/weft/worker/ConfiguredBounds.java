@@ -1,6 +1,7 @@
 package dev.weft.worker;
 
 import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.sandbox.SandboxKit;
 import dev.weft.worker.workspace.SpareTrees;
@@ -33,11 +34,16 @@ record ConfiguredBounds(WorkerConfig config) {
         ofTask(PROBE_MEMORY, PROBE_FILE));
   }
 
+  /** Those of any task. */
+  Limits ofTask(WorkerProfile.TaskLimits most) {
+    return ofTask(most.maxMemoryBytes(), most.maxDiskBytes());
+  }
+
   /**
    * @param memory bytes
    * @param file the largest, bytes
    */
-  Limits ofTask(long memory, long file) {
+  private Limits ofTask(long memory, long file) {
     WorkerConfig.Limits limits = config.limits();
     return new Limits(
         memory,

@@ -8,19 +8,27 @@ import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.agent.AgentExecutor;
 import dev.weft.worker.app.agent.AgentHomes;
+import dev.weft.worker.app.agent.BodyPlaces;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.sandbox.SandboxKit;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What kinds of work a worker can do.
  *
+ * @param bodies where agents live, if there is a sandbox
  * @param grace from the polite signal to the other
  */
 record OfferedWork(
-    SandboxKit kit, Carrying carrying, AgentHomes homes, Duration grace, Ticker ticker) {
+    SandboxKit kit,
+    Optional<? extends BodyPlaces> bodies,
+    Carrying carrying,
+    AgentHomes homes,
+    Duration grace,
+    Ticker ticker) {
 
   /** Commands and agents only where there is a sandbox for them. */
   Stream<Executor> executors(Limits limits, boolean networkOpen) {
@@ -33,9 +41,10 @@ record OfferedWork(
     ShellExecutor.Setup setup =
         new ShellExecutor.Setup(
             sandbox, kit.workspaces(), carrying, limits, networkOpen, grace, ticker);
-    return Stream.of(
-        new ShellExecutor(setup),
-        new AgentExecutor(
-            new AgentExecutor.Setup(setup, kit.terminals(), homes, InstantSource.system())));
+    Stream<Executor> agents =
+        bodies.stream()
+            .map(places -> new AgentExecutor.Setup(setup, places, homes, InstantSource.system()))
+            .map(AgentExecutor::new);
+    return Stream.concat(Stream.of(new ShellExecutor(setup)), agents);
   }
 }

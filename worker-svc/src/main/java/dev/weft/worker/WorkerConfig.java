@@ -121,6 +121,13 @@ public interface WorkerConfig {
      */
     @WithDefault("2")
     int warmLines();
+
+    /**
+     * Sandboxes with a terminal that wait for the next bodies, at most 16; 0: each body's are made
+     * when it comes (WEFT_AGENTS_WARM_SANDBOXES).
+     */
+    @WithDefault("2")
+    int warmSandboxes();
   }
 
   /** Output on its way to its log. */

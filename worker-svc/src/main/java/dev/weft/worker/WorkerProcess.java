@@ -12,6 +12,8 @@ import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
+import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
@@ -23,6 +25,7 @@ import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
 import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
+import dev.weft.worker.sandbox.WarmBodyPlaces;
 import dev.weft.worker.workspace.SpareTrees;
 import dev.weft.worker.workspace.TreeCarrier;
 import dev.weft.worker.workspace.WorkspaceCache;
@@ -34,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +53,7 @@ final class WorkerProcess implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(WorkerProcess.class);
   private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration BODIES_LOOK = Duration.ofSeconds(30);
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration SEAL = Duration.ofSeconds(10);
@@ -72,6 +77,7 @@ final class WorkerProcess implements AutoCloseable {
   private final ArtifactLinks artifacts;
   private final SpareTrees spares;
   private final GrpcAgentHomes homes;
+  private final Optional<WarmBodyPlaces> bodies;
   private final MeshStreams streams;
   private final CompletableFuture<Void> hurry = new CompletableFuture<>();
   private final AtomicBoolean asking = new AtomicBoolean();
@@ -120,7 +126,9 @@ final class WorkerProcess implements AutoCloseable {
             timer,
             clock);
     homes = new GrpcAgentHomes(placer(), dialling, config.agents().warmLines(), ticker);
-    var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
+    Limits most = bounds.ofTask(profile.execution().taskLimits());
+    bodies = kit.bodyPlaces(most, warmSandboxes(profile), this::afterwards);
+    var parts = DeskParts.make(executors(profile, most, carrying, ticker), profile, ticker);
     desk = parts.desk();
     tally = parts.tally();
     loop = parts.loop();
@@ -157,12 +165,16 @@ final class WorkerProcess implements AutoCloseable {
         channels);
   }
 
-  private List<Executor> executors(WorkerProfile profile, Carrying carrying, Ticker ticker) {
-    WorkerProfile.TaskLimits most = profile.execution().taskLimits();
-    return new OfferedWork(kit, carrying, homes, config.sandbox().grace(), ticker)
-        .executors(
-            bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
-            profile.execution().networkOpen())
+  /** None where there never is an agent. */
+  private int warmSandboxes(WorkerProfile profile) {
+    boolean agents = profile.execution().slots().getOrDefault(Work.Agent.KIND, 0) > 0;
+    return agents ? config.agents().warmSandboxes() : 0;
+  }
+
+  private List<Executor> executors(
+      WorkerProfile profile, Limits most, Carrying carrying, Ticker ticker) {
+    return new OfferedWork(kit, bodies, carrying, homes, config.sandbox().grace(), ticker)
+        .executors(most, profile.execution().networkOpen())
         .map(executor -> watching.executors().apply(executor, membership.workerId()))
         .toList();
   }
@@ -176,6 +188,13 @@ final class WorkerProcess implements AutoCloseable {
         RENEWAL_LOOK.toMillis(),
         RENEWAL_LOOK.toMillis(),
         TimeUnit.MILLISECONDS);
+    bodies.ifPresent(
+        places ->
+            timer.scheduleAtFixedRate(
+                () -> blocking.execute(places::tend),
+                0,
+                BODIES_LOOK.toMillis(),
+                TimeUnit.MILLISECONDS));
     SandboxWatch watch =
         new SandboxWatch(
             () -> CompletableFuture.supplyAsync(tally::sandboxes, loop),
@@ -229,6 +248,7 @@ final class WorkerProcess implements AutoCloseable {
         .step("homes", PART, homes::close)
         .step("artifacts", PART, artifacts::close)
         .step("spares", PART, spares::close)
+        .step("bodies", PART.multipliedBy(3), () -> bodies.ifPresent(WarmBodyPlaces::close))
         .step("sandboxes", PART.multipliedBy(3), kit::close)
         .step("channels", PART, channels::close)
         .step("threads", PART, this::closeThreads)

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How long it takes from asking for an agent until its terminal waits for a line: over REST, the
  * ticket and the WebSocket, on a worker that is there. One after the other, with a pause in which
- * warm bodies, where workers keep some, are made again.
+ * the sandboxes that wait, where workers keep some, are made again.
  */
 final class AgentSpawns implements AgentPart {
 
@@ -30,7 +30,7 @@ final class AgentSpawns implements AgentPart {
   @Override
   public void run(Mesh mesh, Report report) throws Exception {
     AgentDoor door = new AgentDoor(mesh);
-    boolean warm = !System.getenv().getOrDefault("WEFT_WORKER_WARM_BODIES", "0").equals("0");
+    boolean warm = !System.getenv().getOrDefault("WEFT_AGENTS_WARM_SANDBOXES", "2").equals("0");
     String what = "spawn to first prompt, " + (warm ? "warm" : "cold");
     report.add(what + ", the first of the mesh", once(mesh, door), "s", "code not compiled yet");
     List<Double> seconds = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.weft.worker.linux;
 
+import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Usage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +21,9 @@ public interface AttemptGroup extends AutoCloseable {
    * @param root the first process of the sandbox, as the host numbers it
    */
   Usage usage(long root);
+
+  /** Sets other limits than it was made with. */
+  void limit(Limits limits) throws IOException;
 
   /** Kills whatever is in the group; harmless when it is empty. */
   void kill();

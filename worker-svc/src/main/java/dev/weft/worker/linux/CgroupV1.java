@@ -74,11 +74,11 @@ public final class CgroupV1 implements ControlGroups {
   }
 
   @Override
-  public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
+  public SharedGroups together(String each, Limits limits, int atOnce) throws IOException {
     List<Path> parents = below(own(), each);
     try {
       countBelow(Files.createDirectories(parents.getFirst()));
-      return new Together(limited(parents, limits, atOnce));
+      return new Together(limited(parents, limits, atOnce), atOnce);
     } catch (IOException e) {
       parents.forEach(GroupFiles::remove);
       throw e;
@@ -138,11 +138,16 @@ public final class CgroupV1 implements ControlGroups {
     bases.forEach(base -> GroupFiles.remove(base.resolve(name)));
   }
 
-  private record Together(List<Path> parents) implements AttemptGroups {
+  private record Together(List<Path> parents, int atOnce) implements SharedGroups {
 
     @Override
     public AttemptGroup create(String run, Limits limits) throws IOException {
       return new Group(limited(below(parents, run), limits, 1));
+    }
+
+    @Override
+    public void limit(Limits limits) throws IOException {
+      limited(parents, limits, atOnce);
     }
 
     @Override
@@ -157,6 +162,11 @@ public final class CgroupV1 implements ControlGroups {
     @Override
     public List<Path> entrances() {
       return groups.stream().map(group -> group.resolve("cgroup.procs")).toList();
+    }
+
+    @Override
+    public void limit(Limits limits) throws IOException {
+      limited(groups, limits, 1);
     }
 
     @Override

@@ -75,12 +75,12 @@ public final class CgroupV2 implements ControlGroups {
   }
 
   @Override
-  public AttemptGroups together(String each, Limits limits, int atOnce) throws IOException {
+  public SharedGroups together(String each, Limits limits, int atOnce) throws IOException {
     Path parent = base.resolve(name).resolve(each);
     try {
       limited(parent, limits, atOnce);
       GroupFiles.write(parent.resolve("cgroup.subtree_control"), "+memory +pids");
-      return new Together(parent);
+      return new Together(parent, atOnce);
     } catch (IOException e) {
       GroupFiles.remove(parent);
       throw e;
@@ -121,11 +121,16 @@ public final class CgroupV2 implements ControlGroups {
   }
 
   /** The kernel chooses whom it ends among the groups below, and ends that one whole. */
-  private record Together(Path parent) implements AttemptGroups {
+  private record Together(Path parent, int atOnce) implements SharedGroups {
 
     @Override
     public AttemptGroup create(String run, Limits limits) throws IOException {
       return single(parent.resolve(run), limits);
+    }
+
+    @Override
+    public void limit(Limits limits) throws IOException {
+      limited(parent, limits, atOnce);
     }
 
     @Override
@@ -140,6 +145,11 @@ public final class CgroupV2 implements ControlGroups {
     @Override
     public List<Path> entrances() {
       return List.of(group.resolve("cgroup.procs"));
+    }
+
+    @Override
+    public void limit(Limits limits) throws IOException {
+      limited(group, limits, 1);
     }
 
     @Override

@@ -16,7 +16,7 @@ public interface ControlGroups extends AttemptGroups {
    * @param name unique among those of this incarnation that are open
    * @param atOnce how many of them there may be, each with processes of the sandbox's own
    */
-  AttemptGroups together(String name, Limits limits, int atOnce) throws IOException;
+  SharedGroups together(String name, Limits limits, int atOnce) throws IOException;
 
   /** Kills and removes what earlier incarnations of this worker left. */
   void sweep();

@@ -20,7 +20,7 @@ public final class ProcessLimits implements ControlGroups {
   }
 
   @Override
-  public AttemptGroups together(String name, Limits limits, int atOnce) {
+  public SharedGroups together(String name, Limits limits, int atOnce) {
     return new SampledTogether(limits, ProcTree::usageBelow);
   }
 
@@ -39,6 +39,11 @@ public final class ProcessLimits implements ControlGroups {
     @Override
     public List<Path> entrances() {
       return List.of();
+    }
+
+    @Override
+    public void limit(Limits limits) {
+      // Each process holds its own; what all of them use is judged by who looks.
     }
 
     @Override

@@ -15,11 +15,11 @@ import java.util.function.ToLongFunction;
  * limit together, the one that takes the most has hit it, as the kernel would choose. Safe for
  * threads.
  */
-final class SampledTogether implements AttemptGroups {
+final class SampledTogether implements SharedGroups {
 
-  private final Limits limits;
   private final LongFunction<Usage> sampler;
   private final Set<Member> members = new HashSet<>();
+  private Limits limits;
 
   /**
    * @param sampler what the tree below a process uses
@@ -34,6 +34,11 @@ final class SampledTogether implements AttemptGroups {
     Member member = new Member();
     members.add(member);
     return member;
+  }
+
+  @Override
+  public synchronized void limit(Limits other) {
+    limits = other;
   }
 
   @Override
@@ -83,6 +88,11 @@ final class SampledTogether implements AttemptGroups {
     @Override
     public Usage usage(long root) {
       return seen(this, sampler.apply(root));
+    }
+
+    @Override
+    public void limit(Limits other) {
+      // Those that all keep together are the ones that count here.
     }
 
     @Override

@@ -103,10 +103,7 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
   static byte[] environment(Command command) {
     Map<String, byte[]> all = new TreeMap<>();
     ENVIRONMENT.forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
-    command
-        .environment()
-        .forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
-    all.putAll(command.secrets().reveal());
+    all.putAll(variables(command));
     int size = "--clearenv".length() + 1;
     for (Map.Entry<String, byte[]> each : all.entrySet()) {
       size += "--setenv".length() + each.getKey().length() + each.getValue().length + 3;
@@ -120,6 +117,16 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
           word(text, value);
         });
     return text.array();
+  }
+
+  /** What the command adds to the sandbox's own environment. */
+  static Map<String, byte[]> variables(Command command) {
+    Map<String, byte[]> all = new TreeMap<>();
+    command
+        .environment()
+        .forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
+    all.putAll(command.secrets().reveal());
+    return all;
   }
 
   private static void word(ByteBuffer text, byte[] word) {
@@ -140,8 +147,25 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
     line.add("--cpu=" + cpuSeconds + ":" + (cpuSeconds + 1));
     line.add("--nproc=" + (limits.processes() + SPARE_PROCESSES));
     if (scope == LimitsScope.PROCESS) {
-      line.add("--data=" + 2 * limits.memoryBytes());
+      line.add(memoryOf(limits));
     }
     line.add("--");
+  }
+
+  private static String memoryOf(Limits limits) {
+    return "--data=" + 2 * limits.memoryBytes();
+  }
+
+  /**
+   * What a sandbox that waited executes, which has all limits but the command's own of memory, and
+   * its terminal.
+   */
+  List<String> afterWaiting(Command command) {
+    List<String> line = new ArrayList<>();
+    if (scope == LimitsScope.PROCESS) {
+      line.addAll(List.of(tools.prlimit().toString(), memoryOf(command.limits()), "--"));
+    }
+    line.addAll(command.argv());
+    return line;
   }
 }

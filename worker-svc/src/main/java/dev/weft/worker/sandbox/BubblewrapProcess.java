@@ -3,6 +3,7 @@ package dev.weft.worker.sandbox;
 import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.domain.CapturedOutput;
+import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Usage;
 import dev.weft.worker.domain.Usage.KernelHit;
 import dev.weft.worker.domain.agent.AgentSignal;
@@ -10,7 +11,9 @@ import dev.weft.worker.linux.AttemptGroup;
 import dev.weft.worker.linux.Kernel;
 import dev.weft.worker.linux.Kernel.Reaped;
 import dev.weft.worker.linux.ProcTree;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +61,27 @@ final class BubblewrapProcess implements SandboxedProcess {
   @Override
   public InputStream stderr() {
     return monitor.getErrorStream();
+  }
+
+  /** Whether it is set up, and its command begun and not ended. */
+  boolean commandRuns() {
+    return monitor.isAlive() && !ProcTree.below(first).isEmpty();
+  }
+
+  boolean isAlive() {
+    return monitor.isAlive();
+  }
+
+  /** Tells the command that waits for it all that it will ever be told. */
+  void tell(byte[] words) throws IOException {
+    try (OutputStream pipe = monitor.getOutputStream()) {
+      pipe.write(words);
+    }
+  }
+
+  /** Sets other limits on what all of it uses. */
+  void limit(Limits limits) throws IOException {
+    group.limit(limits);
   }
 
   @Override

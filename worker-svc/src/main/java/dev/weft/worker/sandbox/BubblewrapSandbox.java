@@ -11,6 +11,7 @@ import dev.weft.worker.linux.AttemptGroups;
 import dev.weft.worker.linux.ControlGroups;
 import dev.weft.worker.linux.Kernel;
 import dev.weft.worker.linux.MemoryFile;
+import dev.weft.worker.linux.SharedGroups;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,11 @@ public final class BubblewrapSandbox implements Sandbox {
     this.kernel = kernel;
   }
 
+  /** What a command that waited in its sandbox is told, to become this one. */
+  byte[] words(Command command) {
+    return ToldWords.of(BubblewrapArguments.variables(command), arguments.afterWaiting(command));
+  }
+
   @Override
   public SandboxLevel level() {
     return SandboxLevel.BUBBLEWRAP;
@@ -60,11 +66,11 @@ public final class BubblewrapSandbox implements Sandbox {
 
   @Override
   public SandboxedProcess launch(Command command) throws SandboxException, InterruptedException {
-    return launch(command, groups);
+    return launch(command, groups, false);
   }
 
   @Override
-  public Together together(String name, Limits limits, int atOnce) throws SandboxException {
+  public Shared together(String name, Limits limits, int atOnce) throws SandboxException {
     try {
       return new Shared(groups.together(name, limits, atOnce));
     } catch (IOException e) {
@@ -72,17 +78,27 @@ public final class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private final class Shared implements Together {
+  /** Runs commands within groups that hold to limits together. */
+  final class Shared implements Together {
 
-    private final AttemptGroups within;
+    private final SharedGroups within;
 
-    Shared(AttemptGroups within) {
+    Shared(SharedGroups within) {
       this.within = within;
     }
 
     @Override
     public SandboxedProcess launch(Command command) throws SandboxException, InterruptedException {
-      return BubblewrapSandbox.this.launch(command, within);
+      return BubblewrapSandbox.this.launch(command, within, false);
+    }
+
+    /** Starts a command that waits on its file {@link LaunchPlan#TOLD_FD} for what it is told. */
+    BubblewrapProcess launchTold(Command command) throws SandboxException, InterruptedException {
+      return BubblewrapSandbox.this.launch(command, within, true);
+    }
+
+    void limit(Limits limits) throws IOException {
+      within.limit(limits);
     }
 
     @Override
@@ -91,12 +107,12 @@ public final class BubblewrapSandbox implements Sandbox {
     }
   }
 
-  private SandboxedProcess launch(Command command, AttemptGroups within)
+  private BubblewrapProcess launch(Command command, AttemptGroups within, boolean told)
       throws SandboxException, InterruptedException {
     AttemptGroup group = makeGroup(command, within);
     boolean launched = false;
     try {
-      SandboxedProcess process = start(command, group);
+      BubblewrapProcess process = start(command, group, told);
       launched = true;
       return process;
     } catch (IOException e) {
@@ -123,7 +139,7 @@ public final class BubblewrapSandbox implements Sandbox {
     return new SandboxException("control group: could not be made: " + e.getMessage(), e);
   }
 
-  private SandboxedProcess start(Command command, AttemptGroup group)
+  private BubblewrapProcess start(Command command, AttemptGroup group, boolean told)
       throws IOException, SandboxException, InterruptedException {
     StatusFile status = new StatusFile(command.workspace().backstage().resolve("status"));
     byte[] environment = BubblewrapArguments.environment(command);
@@ -135,9 +151,12 @@ public final class BubblewrapSandbox implements Sandbox {
               words.path(),
               status.path(),
               command.terminal(),
+              told,
               arguments.commandLine(command));
       ProcessBuilder builder = plan.toProcess(workerPid);
-      builder.redirectInput(command.workspace().stdin().toFile());
+      if (!told) {
+        builder.redirectInput(command.workspace().stdin().toFile());
+      }
       Process monitor = launcher.start(builder);
       long first = awaitFirst(monitor, status, command);
       return new BubblewrapProcess(monitor, first, status, group, kernel);

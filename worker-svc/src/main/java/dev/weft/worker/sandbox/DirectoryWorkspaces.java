@@ -35,10 +35,19 @@ public final class DirectoryWorkspaces implements Workspaces {
 
   @Override
   public Workspace open(AttemptKey key) throws IOException {
-    Path attempt = root.makeAttempt(key.fileName());
-    Made workspace = new Made(attempt, owners.take());
+    return open(key.fileName());
+  }
+
+  /**
+   * Makes an empty workspace that is its user's already.
+   *
+   * @param name unique among those that are there
+   */
+  Workspace open(String name) throws IOException {
+    Made workspace = new Made(root.makeAttempt(name), owners.take());
     try {
       Files.createDirectory(workspace.directory());
+      own(workspace, workspace.directory(), "rwx------");
       return workspace;
     } catch (IOException | RuntimeException e) {
       workspace.close();

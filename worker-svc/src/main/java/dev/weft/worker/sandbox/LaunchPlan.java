@@ -12,6 +12,8 @@ import java.util.Optional;
  * opens the three files that bubblewrap wants as numbers and the terminal if there is one, which
  * this shell, leading no session, does not become bound to, and becomes the command line that
  * follows.
+ *
+ * @param told what it becomes hears from the worker: the worker's pipe is its file {@link #TOLD_FD}
  */
 record LaunchPlan(
     List<Path> groupEntrances,
@@ -19,8 +21,10 @@ record LaunchPlan(
     Path environment,
     Path status,
     Optional<Path> terminal,
+    boolean told,
     List<String> commandLine) {
 
+  static final String TOLD_FD = "6";
   static final String ENVIRONMENT_FD = "7";
   static final String STATUS_FD = "8";
   static final String FILTER_FD = "9";
@@ -32,14 +36,15 @@ record LaunchPlan(
   private static final String SCRIPT =
       """
       [ "$PPID" = "$1" ] || exit 125
-      filter=$2 environment=$3 status=$4 terminal=$5 groups=$6
-      shift 6
+      filter=$2 environment=$3 status=$4 terminal=$5 told=$6 groups=$7
+      shift 7
       while [ "$groups" -gt 0 ]; do
         echo $$ > "$1" || exit 125
         shift
         groups=$((groups - 1))
       done
       exec 7< "$environment" 8> "$status" 9< "$filter" || exit 125
+      [ -z "$told" ] || exec 6<&0 || exit 125
       [ -z "$terminal" ] || exec 0<> "$terminal" 1>&0 2>&0 || exit 125
       exec "$@"
       """;
@@ -54,6 +59,7 @@ record LaunchPlan(
     argv.add(environment.toString());
     argv.add(status.toString());
     argv.add(terminal.map(Path::toString).orElse(""));
+    argv.add(told ? TOLD_FD : "");
     argv.add(Integer.toString(groupEntrances.size()));
     groupEntrances.forEach(entrance -> argv.add(entrance.toString()));
     argv.addAll(commandLine);

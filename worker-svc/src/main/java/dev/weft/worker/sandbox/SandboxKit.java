@@ -2,7 +2,6 @@ package dev.weft.worker.sandbox;
 
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.Workspaces;
-import dev.weft.worker.app.agent.Terminals;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.linux.ControlGroups;
 import dev.weft.worker.linux.Kernel;
@@ -14,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,8 +28,8 @@ public final class SandboxKit implements AutoCloseable {
   private final LaunchThread launcher;
   private final Sentinel sentinel;
   private final ControlGroups groups;
-  private final Workspaces workspaces;
-  private final Optional<Sandbox> sandbox;
+  private final DirectoryWorkspaces workspaces;
+  private final Optional<BubblewrapSandbox> sandbox;
   private final Limits limits;
 
   private SandboxKit(
@@ -37,8 +37,8 @@ public final class SandboxKit implements AutoCloseable {
       LaunchThread launcher,
       Sentinel sentinel,
       ControlGroups groups,
-      Workspaces workspaces,
-      Optional<Sandbox> sandbox,
+      DirectoryWorkspaces workspaces,
+      Optional<BubblewrapSandbox> sandbox,
       Limits limits) {
     this.root = root;
     this.launcher = launcher;
@@ -72,10 +72,10 @@ public final class SandboxKit implements AutoCloseable {
     ControlGroups groups = LimitsProbe.find("weft-" + settings.name() + "-", incarnation);
     StartupSweep.run(root, groups, launcher, kernel);
     Sentinel sentinel = Sentinel.watch(root, launcher);
-    Workspaces workspaces = new DirectoryWorkspaces(root, launcher);
-    Optional<Sandbox> sandbox = Optional.empty();
+    DirectoryWorkspaces workspaces = new DirectoryWorkspaces(root, launcher);
+    Optional<BubblewrapSandbox> sandbox = Optional.empty();
     try {
-      Sandbox found = assemble(settings, root, launcher, groups, kernel);
+      BubblewrapSandbox found = assemble(settings, root, launcher, groups, kernel);
       Optional<String> fault =
           SandboxProbe.check(found, workspaces, settings.limits(), SandboxProbe.PATIENCE);
       if (fault.isPresent()) {
@@ -90,7 +90,7 @@ public final class SandboxKit implements AutoCloseable {
     return new SandboxKit(root, launcher, sentinel, groups, workspaces, sandbox, settings.limits());
   }
 
-  private static Sandbox assemble(
+  private static BubblewrapSandbox assemble(
       Settings settings,
       AttemptRoot root,
       LaunchThread launcher,
@@ -143,7 +143,7 @@ public final class SandboxKit implements AutoCloseable {
 
   /** The sandbox that was found to hold; none if there is none. */
   public Optional<Sandbox> sandbox() {
-    return sandbox;
+    return sandbox.map(found -> found);
   }
 
   /** What is wrong with the sandbox now, as it was asked at the start. Blocks. */
@@ -157,9 +157,22 @@ public final class SandboxKit implements AutoCloseable {
     return workspaces;
   }
 
-  /** Terminals for what runs in the sandbox. */
-  public Terminals terminals() {
-    return new DeviceTerminals();
+  /**
+   * Where bodies live, if there is a sandbox.
+   *
+   * @param most limits of any body
+   * @param spare sandboxes that wait for bodies
+   * @param later runs what prepares them, a moment after it was asked to
+   */
+  public Optional<WarmBodyPlaces> bodyPlaces(Limits most, int spare, Executor later) {
+    DeviceTerminals terminals = new DeviceTerminals();
+    return sandbox.map(
+        found ->
+            new WarmBodyPlaces(
+                new WarmShelf<>(
+                    new WaitingSandboxes(found, workspaces, terminals, most), spare, later),
+                new FreshBodyPlaces(found, workspaces, terminals),
+                terminals));
   }
 
   /** Starts processes that are no sandboxes, for example to ask the machine what it has. */

@@ -48,6 +48,16 @@ class SampledTogetherTest {
   }
 
   @Test
+  void otherLimitsHoldFromTheNextLookOn() {
+    assertThat(look(first, 1, 900, 1)).isEqualTo(KernelHit.NONE);
+
+    together.limit(
+        new Limits(500, 10, Duration.ofMinutes(1), 1000, Duration.ofMinutes(1), 10, 1000, 1000));
+
+    assertThat(look(first, 1, 900, 1)).isEqualTo(KernelHit.MEMORY);
+  }
+
+  @Test
   void whoIsGoneTakesNothingAnyMore() {
     look(first, 1, 700, 1);
     first.close();

@@ -37,9 +37,12 @@ final class AgentRig implements AutoCloseable {
   final FakeHome home = new FakeHome();
   private final Path cache;
   private final AgentExecutor executor;
+  private final WarmBodyPlaces places;
 
-  private AgentRig(SandboxRig sandbox) throws Exception {
+  private AgentRig(SandboxRig sandbox, int spare) throws Exception {
     this.sandbox = sandbox;
+    this.places = sandbox.kit().bodyPlaces(SandboxRig.LIMITS, spare, Runnable::run).orElseThrow();
+    places.tend();
     this.cache = Files.createTempDirectory("weft-agent-cache");
     WorkspaceCache blobs =
         WorkspaceCache.open(cache, new WorkspaceCache.CacheBounds(100 << 20, 10_000));
@@ -65,13 +68,23 @@ final class AgentRig implements AutoCloseable {
                     false,
                     Duration.ofSeconds(2),
                     Ticker.system()),
-                sandbox.kit().terminals(),
+                places,
                 home,
                 InstantSource.system()));
   }
 
   static AgentRig open() throws Exception {
-    return new AgentRig(SandboxRig.open());
+    return new AgentRig(SandboxRig.open(), 0);
+  }
+
+  /** With a sandbox that waits for the next body. */
+  static AgentRig openWarm() throws Exception {
+    return new AgentRig(SandboxRig.open(), 1);
+  }
+
+  /** Nothing waits any more. */
+  void cool() {
+    places.close();
   }
 
   Body start() {
@@ -110,6 +123,7 @@ final class AgentRig implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    places.close();
     sandbox.close();
     Removal.remove(cache, sandbox.kit().launcher());
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An agent's terminal, in the real sandbox. */
+/** An agent's terminal, in a real sandbox that waited for it. */
 class AgentTerminalIT {
 
   /** What a terminal is told by a program that takes the whole of it, and that gives it back. */
@@ -34,9 +34,10 @@ class AgentTerminalIT {
 
   @BeforeEach
   void open() throws Exception {
-    rig = AgentRig.open();
+    rig = AgentRig.openWarm();
     home = rig.home;
     body = rig.start();
+    rig.cool();
   }
 
   @AfterEach

@@ -63,6 +63,35 @@ class KilledWorkerIT {
   }
 
   @Test
+  void leavesNoneOfTheSandboxesThatWait() throws Exception {
+    Process worker = startWorker("i1");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> waiting(worker).size() == DoomedWorker.WAITING);
+    List<ProcessHandle> waiting = waiting(worker);
+
+    worker.destroyForcibly().waitFor();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(waiting).noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** The commands in sandboxes that wait to be told what to become. */
+  private static List<ProcessHandle> waiting(Process worker) {
+    return worker
+        .descendants()
+        .filter(process -> isWaiting(commandLine(process.pid()).strip()))
+        .toList();
+  }
+
+  private static boolean isWaiting(String line) {
+    return line.startsWith("/bin/sh")
+        && line.endsWith("weft-waiting")
+        && !line.contains("weft-launch");
+  }
+
+  @Test
   void leavesNothingThatTheNextStartDoesNotSweep() throws Exception {
     Process worker = startWorker("i1");
     Awaitility.await().until(() -> marked().stream().anyMatch(line -> line.contains("sleep")));

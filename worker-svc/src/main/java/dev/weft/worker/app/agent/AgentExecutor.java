@@ -18,7 +18,7 @@ public final class AgentExecutor implements Executor {
    * @param shell what commands run with; its limit of wall time is not for bodies
    */
   public record Setup(
-      ShellExecutor.Setup shell, Terminals terminals, AgentHomes homes, InstantSource clock) {}
+      ShellExecutor.Setup shell, BodyPlaces places, AgentHomes homes, InstantSource clock) {}
 
   public AgentExecutor(Setup setup) {
     this.setup = setup;

@@ -12,6 +12,7 @@ import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.ShellExecutor;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
+import dev.weft.worker.app.agent.BodyPlaces.Wanted;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.AttemptResult.Report;
@@ -138,20 +139,28 @@ final class AgentRun implements Runnable, Executor.Execution {
           IOException,
           InterruptedException {
     setup.require(work.confinement());
-    CommandLine.environment(assignment, work.environment());
+    Wanted wanted = wanted();
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
-    try (Workspace workspace = setup.workspaces().open(assignment.key())) {
-      Stowed stowed = fill(errand, workspace);
+    try (BodyPlace place = all.places().open(wanted)) {
+      Stowed stowed = fill(errand, place.workspace());
       FrameStore frames =
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
-      try (var _ = memory.share(frames);
-          BodySandbox sandbox = new BodySandbox(setup, assignment, work, workspace)) {
+      try (var _ = memory.share(frames)) {
+        BodySandbox sandbox = new BodySandbox(place, work, wanted);
         LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, stowed, all);
         WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
         return live(living, saver);
       }
     }
+  }
+
+  private Wanted wanted() throws InvalidWorkException {
+    return new Wanted(
+        assignment.key(),
+        work.confinement().network(),
+        setup.limits().forTask(assignment.reserved(), setup.limits().wallTime()),
+        CommandLine.environment(assignment, work.environment()));
   }
 
   private BodyEnd live(LiveBody living, WorkspaceSaver saver)

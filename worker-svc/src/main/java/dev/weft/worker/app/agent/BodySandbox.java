@@ -1,26 +1,21 @@
 package dev.weft.worker.app.agent;
 
 import dev.weft.worker.app.AgentMemory;
-import dev.weft.worker.app.CommandLine;
 import dev.weft.worker.app.CommandPlace;
 import dev.weft.worker.app.InvalidWorkException;
 import dev.weft.worker.app.Sandbox.Command;
-import dev.weft.worker.app.Sandbox.Together;
 import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
-import dev.weft.worker.app.ShellExecutor;
-import dev.weft.worker.app.Workspace;
-import dev.weft.worker.domain.Assignment;
+import dev.weft.worker.app.agent.BodyPlaces.Wanted;
+import dev.weft.worker.app.agent.Terminals.Pty;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.SecretEnvironment;
 import dev.weft.worker.domain.Work;
-import dev.weft.worker.domain.agent.CommandQueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,50 +23,35 @@ import java.util.concurrent.atomic.AtomicLong;
  * Starts what runs in one body: each in a sandbox of its own, all in the one workspace and within
  * what the body has reserved.
  */
-final class BodySandbox implements AutoCloseable {
+final class BodySandbox {
 
-  /** The terminal beside the commands. */
-  private static final int AT_ONCE = CommandQueue.MOST_RUNNING + 1;
-
-  private final Together together;
-  private final Assignment assignment;
+  private final BodyPlace place;
   private final Work.Agent work;
-  private final Workspace workspace;
-  private final Limits limits;
+  private final Wanted wanted;
   private final AtomicLong names = new AtomicLong();
 
-  BodySandbox(
-      ShellExecutor.Setup setup, Assignment assignment, Work.Agent work, Workspace workspace)
-      throws SandboxException {
-    this.assignment = assignment;
+  BodySandbox(BodyPlace place, Work.Agent work, Wanted wanted) {
+    this.place = place;
     this.work = work;
-    this.workspace = workspace;
-    this.limits = setup.limits().forTask(assignment.reserved(), setup.limits().wallTime());
-    this.together = setup.sandbox().together(assignment.key().fileName(), limits, AT_ONCE);
-  }
-
-  /** Whatever is still there, which should be nothing, ends with it. */
-  @Override
-  public void close() {
-    together.close();
+    this.wanted = wanted;
   }
 
   /** A command under way, and its place, which goes when nothing of it is left. */
   record Running(CommandPlace place, SandboxedProcess process) {}
 
   Limits limits() {
-    return limits;
+    return wanted.limits();
   }
 
-  OptionalInt owner() {
-    return workspace.owner();
+  /** A terminal for the next shell. */
+  Pty openTerminal() throws IOException {
+    return place.openTerminal();
   }
 
   /** Starts a command. */
   Running launch(List<String> argv, Map<String, String> environment, Optional<Path> terminal)
       throws InvalidWorkException, IOException, SandboxException, InterruptedException {
-    Map<String, String> all =
-        new TreeMap<>(CommandLine.environment(assignment, work.environment()));
+    Map<String, String> all = new TreeMap<>(wanted.environment());
     all.put("WEFT_AGENT_ID", work.agentId());
     all.put("WEFT_MEMORY", "/workspace/" + String.join("/", AgentMemory.FOLDER));
     for (Map.Entry<String, String> each : environment.entrySet()) {
@@ -80,25 +60,25 @@ final class BodySandbox implements AutoCloseable {
       }
       all.put(each.getKey(), each.getValue());
     }
-    CommandPlace place = workspace.place("r" + names.incrementAndGet());
+    CommandPlace own = place.workspace().place("r" + names.incrementAndGet());
     boolean launched = false;
     try {
       SandboxedProcess process =
-          together.launch(
+          place.launch(
               new Command(
-                  place,
+                  own,
                   argv,
                   "",
                   all,
                   SecretEnvironment.none(),
-                  work.confinement().network(),
-                  limits,
+                  wanted.network(),
+                  wanted.limits(),
                   terminal));
       launched = true;
-      return new Running(place, process);
+      return new Running(own, process);
     } finally {
       if (!launched) {
-        place.close();
+        own.close();
       }
     }
   }

@@ -58,7 +58,7 @@ final class LiveBody implements AgentHomes.Body {
     this.frames = frames;
     this.errands = new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
     this.setup = all.shell();
-    this.terminal = new Terminal(sandbox, all.terminals(), frames, ending, setup);
+    this.terminal = new Terminal(sandbox, frames, ending, setup);
     long now = setup.ticker().nanos();
     this.idle = new IdleClock(work.idleTimeout(), now);
     this.saves = new SavePlan(now);

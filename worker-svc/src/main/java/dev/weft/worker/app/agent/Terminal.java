@@ -31,7 +31,6 @@ final class Terminal {
   private static final int NOT_RUN = 126;
 
   private final BodySandbox sandbox;
-  private final Terminals terminals;
   private final FrameStore frames;
   private final BodyEnding ending;
   private final ShellExecutor.Setup setup;
@@ -41,14 +40,8 @@ final class Terminal {
   private @Nullable Thread thread;
   private boolean wanted;
 
-  Terminal(
-      BodySandbox sandbox,
-      Terminals terminals,
-      FrameStore frames,
-      BodyEnding ending,
-      ShellExecutor.Setup setup) {
+  Terminal(BodySandbox sandbox, FrameStore frames, BodyEnding ending, ShellExecutor.Setup setup) {
     this.sandbox = sandbox;
-    this.terminals = terminals;
     this.frames = frames;
     this.ending = ending;
     this.setup = setup;
@@ -128,7 +121,7 @@ final class Terminal {
 
   /** One shell, until nothing of it is left. */
   private TerminalEnded session() throws InterruptedException {
-    try (Pty pty = terminals.open(sandbox.owner())) {
+    try (Pty pty = sandbox.openTerminal()) {
       return attend(pty);
     } catch (IOException | SandboxException | InvalidWorkException | RuntimeException e) {
       LOG.warnf(e, "terminal could not be opened");
