@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.proto.agents.v1.AgentSpec;
 import dev.weft.proto.internal.cell.v1.FetchShardsRequest;
 import dev.weft.proto.internal.cell.v1.FetchShardsResponse;
 import dev.weft.proto.internal.work.v1.WorkerHello;
@@ -13,6 +14,7 @@ import dev.weft.router.domain.cell.CellUsers;
 import dev.weft.router.domain.shard.Seat;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.shard.UserKey;
+import dev.weft.router.domain.task.Document;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,22 @@ class ShardGrpcServiceTest {
     await().until(() -> due().strangers().isEmpty());
     assertThat(before).isPositive();
     assertThat(leaving()).isEqualTo(before);
+  }
+
+  @Test
+  void everyBodyOfAnAgentIsItsUsers() {
+    router.keeper.keep();
+    TestWorker worker = router.worker(1).greeted();
+    new AgentCalls(router)
+        .open(AgentCalls.request().setSpec(AgentSpec.newBuilder().setUser("ada")));
+    await().until(() -> worker.assignments().size() == 1);
+    router.keeper.keep();
+
+    byte[] body = worker.assignments().getFirst().getSpec().toByteArray();
+    assertThat(ShardGrpcService.user(Document.of(body))).isEqualTo("ada");
+    assertThat(router.shards.load().seats())
+        .extracting(Seat::user)
+        .containsExactly(new UserKey("acme", "ada"));
   }
 
   @Test
