@@ -15,6 +15,7 @@ import dev.weft.proto.tasks.v1.AgentExecutor;
 import dev.weft.proto.tasks.v1.BodyEnd;
 import dev.weft.proto.tasks.v1.BodyEndCause;
 import dev.weft.proto.tasks.v1.TaskSpec;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,8 @@ class WorkerAgentIT {
   void aWorkerThatIsToStopSavesTheBodyAndEnds() throws Exception {
     body(1, "");
     rig.mesh.sessions.run("c1", "echo kept > file; sleep " + rig.mark);
-    WorkerRig.await().until(() -> !rig.marked().isEmpty());
+    WorkerRig.await().until(() -> !rig.marked().isEmpty() && !waiting().isEmpty());
+    List<ProcessHandle> waiting = waiting();
 
     worker.destroy();
 
@@ -110,6 +112,15 @@ class WorkerAgentIT {
     assertThat(rig.mesh.sessions.end("c1").orElseThrow().getProblem().getReason())
         .isEqualTo("COMMAND_INTERRUPTED");
     assertThat(worker.waitFor()).isZero();
+    assertThat(waiting).noneMatch(ProcessHandle::isAlive);
+  }
+
+  /** What makes up the sandboxes that wait for the next bodies. */
+  private List<ProcessHandle> waiting() {
+    return worker
+        .descendants()
+        .filter(each -> WorkerRig.commandLine(each.pid()).strip().endsWith("weft-waiting"))
+        .toList();
   }
 
   @Test

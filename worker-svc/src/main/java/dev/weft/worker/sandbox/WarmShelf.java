@@ -129,7 +129,7 @@ final class WarmShelf<T extends WarmShelf.Kept> implements AutoCloseable {
       }
       return true;
     } catch (IOException | SandboxException | RuntimeException e) {
-      LOG.warnf(e, "no sandbox is prepared: error=%s", e.getMessage());
+      LOG.warnf("no sandbox is prepared: error=%s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
