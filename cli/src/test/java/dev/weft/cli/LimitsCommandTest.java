@@ -32,8 +32,8 @@ class LimitsCommandTest {
     assertThat(rig.stdout())
         .startsWith("acme: tier premium, instances: 3\n")
         .containsPattern("CLASS +CPU +MEMORY +DISK +SLOTS")
-        .containsPattern("P0 and below +500m of 12000m +257 of 24576 MiB +0 of 61440 MiB +1 of 96")
-        .containsPattern("P6 +0m of 1500m")
+        .containsPattern("P0 and below +500 of 12000m +257 of 24576 MiB +0 of 61440 MiB +1 of 96")
+        .containsPattern("P6 +0 of 1500m")
         .endsWith("submissions of a tenant: 100000 a second, 200000 at once\n");
     assertThat(rig.gateway().requests().getLast()).isEqualTo("GET /v1/limits?allTenants=true");
   }

@@ -49,7 +49,7 @@ class LimitIT {
 
       awaitWhy(second, "the tenant's limit of 500m CPU for P4 and below (tier basic) is in use");
       assertThat(mesh.weft("limits").expectSuccess().stdout())
-          .containsPattern("P4 and below +500m of 500m +256 of 1024 MiB +256 of 2560 MiB +1 of 4");
+          .containsPattern("P4 and below +500 of 500m +256 of 1024 MiB +256 of 2560 MiB +1 of 4");
       mesh.process(Placers.of(mesh).holder()).kill();
       awaitWhy(second, "the tenant's limit of 500m CPU for P4 and below (tier basic) is in use");
 

@@ -96,7 +96,7 @@ final class LevelAccounts {
       }
     }
     refused.removeAll(changed);
-    return changed;
+    return Set.copyOf(changed);
   }
 
   /** Refuses what could not start if nothing else of its tenant ran; null when it could. */

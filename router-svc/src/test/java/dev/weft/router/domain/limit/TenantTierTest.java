@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.router.domain.task.PriorityClass;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class TenantTierTest {
 
   private static final long GIB = 1L << 30;
+  private static final List<Tier> RISING =
+      List.of(Tier.FREE, Tier.BASIC, Tier.PREMIUM, Tier.ENTERPRISE);
 
   @Test
   void aLimitIsBaseTimesClassTimesTierTimesInstances() {
@@ -63,7 +66,7 @@ class TenantTierTest {
   }
 
   private static Level limit(int tier, int instances, PriorityClass priority) {
-    return new TenantTier("acme", Tier.values()[tier], instances).limit(priority);
+    return new TenantTier("acme", RISING.get(tier), instances).limit(priority);
   }
 
   @Test
