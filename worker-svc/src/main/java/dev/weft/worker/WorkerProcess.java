@@ -12,6 +12,9 @@ import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
+import dev.weft.worker.app.probe.OwnHealth;
+import dev.weft.worker.app.probe.Probing;
+import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
@@ -34,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,6 +73,9 @@ final class WorkerProcess implements AutoCloseable {
   private final WorkDesk desk;
   private final Tally tally;
   private final SerialLoop loop;
+  private final Probing probing;
+  private final LoadMeter load;
+  private final Set<String> executorKinds;
   private final ArtifactLinks artifacts;
   private final SpareTrees spares;
   private final GrpcAgentHomes homes;
@@ -120,16 +127,22 @@ final class WorkerProcess implements AutoCloseable {
             timer,
             clock);
     homes = new GrpcAgentHomes(placer(), dialling, config.agents().warmLines(), ticker);
-    var parts = DeskParts.make(executors(profile, carrying, ticker), profile, ticker);
+    OfferedWork offered = new OfferedWork(kit, carrying, homes, config.sandbox().grace(), ticker);
+    var parts = DeskParts.make(executors(offered, profile), profile, ticker);
     desk = parts.desk();
     tally = parts.tally();
     loop = parts.loop();
+    load = new LoadMeter(data);
+    executorKinds = profile.execution().slots().keySet();
+    probing =
+        new ProbeParts(offered, artifacts.services(), data)
+            .make(limits(profile), parts.view(), new Probing.Means(blocking, ticker, random));
     streams =
         new MeshStreams(
             dialling,
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
-                desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
+                desk, loop, parts.view(), new LoadMeter(data), probing, this::endWhenDrained));
   }
 
   /** What is for the next attempt waits until the last one's result is on its way. */
@@ -157,12 +170,14 @@ final class WorkerProcess implements AutoCloseable {
         channels);
   }
 
-  private List<Executor> executors(WorkerProfile profile, Carrying carrying, Ticker ticker) {
+  private Limits limits(WorkerProfile profile) {
     WorkerProfile.TaskLimits most = profile.execution().taskLimits();
-    return new OfferedWork(kit, carrying, homes, config.sandbox().grace(), ticker)
-        .executors(
-            bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes()),
-            profile.execution().networkOpen())
+    return bounds.ofTask(most.maxMemoryBytes(), most.maxDiskBytes());
+  }
+
+  private List<Executor> executors(OfferedWork offered, WorkerProfile profile) {
+    return offered
+        .executors(limits(profile), profile.execution().networkOpen())
         .map(executor -> watching.executors().apply(executor, membership.workerId()))
         .toList();
   }
@@ -182,6 +197,7 @@ final class WorkerProcess implements AutoCloseable {
             kit::fault,
             new SandboxFindings(tally, loop));
     watch.begin(timer, blocking);
+    probing.begin(timer);
     streams.start();
   }
 
@@ -216,6 +232,11 @@ final class WorkerProcess implements AutoCloseable {
   /** What the worker is doing. */
   CompletableFuture<WorkView> view() {
     return CompletableFuture.supplyAsync(desk::view, loop);
+  }
+
+  /** How the worker is, given what it is doing. */
+  OwnHealth health(WorkView view) {
+    return new OwnHealth(membership.workerId(), view, load.get(), executorKinds, probing.newest());
   }
 
   @Override
