@@ -8,14 +8,28 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-@Command(name = "workers", description = "Lists the workers with their state, load and skills.")
+@Command(
+    name = "workers",
+    description = "Lists the workers with their state, load and skills, or shows how they are.")
 final class WorkersCommand implements Callable<Integer> {
   private static final int MICROS_DIGITS = 6;
 
   @Mixin final GlobalOptions global;
+
+  @Parameters(
+      paramLabel = "WORKER",
+      arity = "0..1",
+      description = "name or wkr_…: how this one is, layer by layer")
+  @Nullable String worker;
+
+  @Option(names = "--layers", description = "how each of them is, layer by layer")
+  boolean layers;
 
   WorkersCommand(Context context) {
     global = new GlobalOptions(context);
@@ -23,6 +37,9 @@ final class WorkersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (worker != null || layers) {
+      return global.ask(this::printHealth);
+    }
     List<JsonNode> workers = global.ask(MeshApi::workers);
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
@@ -30,6 +47,23 @@ final class WorkersCommand implements Callable<Integer> {
       global.printJson(array);
     } else {
       global.print(table(workers).render());
+    }
+    return ExitCodes.OK;
+  }
+
+  private int printHealth(MeshApi api) {
+    List<JsonNode> workers = api.workers();
+    List<String> asked =
+        worker == null
+            ? workers.stream().map(each -> each.path("id").asText()).toList()
+            : List.of(worker);
+    List<JsonNode> pages = asked.stream().map(api::health).toList();
+    if (global.json()) {
+      ArrayNode array = MeshApi.JSON.createArrayNode();
+      pages.forEach(array::add);
+      global.printJson(array);
+    } else {
+      global.print(HealthText.table(pages, WorkerNames.of(workers)).render());
     }
     return ExitCodes.OK;
   }

@@ -203,6 +203,10 @@ public final class FakeGateway implements AutoCloseable {
         json(exchange, 200, Samples.decisions());
       } else if (path.startsWith("/v1/workers?")) {
         json(exchange, 200, Samples.workers());
+      } else if (path.equals("/v1/workers/wkr_2/health")) {
+        json(exchange, 200, Samples.offlineHealth());
+      } else if (path.endsWith("/health")) {
+        json(exchange, 200, Samples.health());
       } else if (path.equals("/v1/workers/gpu-tokyo-01:drain")) {
         json(
             exchange,

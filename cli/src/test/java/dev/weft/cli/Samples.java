@@ -27,6 +27,27 @@ final class Samples {
         """);
   }
 
+  static JsonNode health() {
+    return json(
+        """
+        {"status": "degraded", "instance_id": "wkr_1", "grade": "HEALTH_GRADE_DEGRADED", "age": "41.250s", "layers": [
+          {"name": "echo", "grade": "HEALTH_GRADE_ELIGIBLE", "failureThreshold": 3, "recoveryThreshold": 2, "age": "0.700s"},
+          {"name": "application", "grade": "HEALTH_GRADE_DEGRADED", "failures": 1, "failureThreshold": 2,
+           "recoveryThreshold": 2, "age": "12s", "reason": "artifact: no answer", "lastError": "artifact: no answer",
+           "lastErrorAge": "12s"},
+          {"name": "deep", "grade": "HEALTH_GRADE_OUT", "failureThreshold": 1, "recoveries": 1, "recoveryThreshold": 2,
+           "age": "41.250s", "lastError": "sandbox: no bwrap", "lastErrorAge": "312.5s"}]}
+        """);
+  }
+
+  static JsonNode offlineHealth() {
+    return json(
+        """
+        {"status": "unhealthy", "instance_id": "wkr_2", "grade": "HEALTH_GRADE_OUT", "age": "7200s",
+         "reason": "the worker's stream ended"}
+        """);
+  }
+
   static JsonNode decisions() {
     return json(
         """

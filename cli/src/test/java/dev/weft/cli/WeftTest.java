@@ -209,6 +209,25 @@ class WeftTest {
   }
 
   @Test
+  void aWorkersHealthIsShownLayerByLayerWithItsAgeAndItsLastError() {
+    assertThat(weft("workers", "gpu-tokyo-01")).isZero();
+
+    assertThat(stdout())
+        .containsPattern("gpu-tokyo-01 +echo +ELIGIBLE +0/3 +- +0\\.7s ago +-")
+        .containsPattern("application +DEGRADED +1/2 +- +12\\.0s ago +artifact: no answer\n")
+        .containsPattern("deep +OUT +0/1 +1/2 +41\\.3s ago +last: sandbox: no bwrap, 5m12s ago\n");
+  }
+
+  @Test
+  void layersOfAllWorkersAreShownAndWhyOneHasNone() {
+    assertThat(weft("workers", "--layers")).isZero();
+
+    assertThat(stdout())
+        .containsPattern("gpu-tokyo-01 +deep ")
+        .containsPattern("browser-useast-03 +- +OUT +- +- +2h0m ago +the worker's stream ended\n");
+  }
+
+  @Test
   void everyReadingCommandSpeaksJson() throws IOException {
     for (List<String> command :
         List.of(
@@ -216,6 +235,7 @@ class WeftTest {
             List.of("list"),
             List.of("cost", "day"),
             List.of("workers"),
+            List.of("workers", "gpu-tokyo-01"),
             List.of("why", FakeGateway.TASK),
             List.of("cancel", FakeGateway.TASK),
             List.of("drain", "gpu-tokyo-01"),

@@ -40,13 +40,17 @@ public interface RegistryConfig extends MeshConfig {
     @WithDefault("1s")
     Duration beatInterval();
 
-    /** How many missing beats, or bad reports, in a row make a worker unhealthy. */
+    /** Layers 1 and 2: how many missing beats, or bad reports, in a row make a worker unhealthy. */
     @WithDefault("3")
     int failures();
 
     /** How many good ones in a row make it healthy again. */
     @WithDefault("2")
     int recoveries();
+
+    Application application();
+
+    Deep deep();
 
     /** After how long without a beat an open stream is taken for dead. */
     @WithDefault("15s")
@@ -83,5 +87,43 @@ public interface RegistryConfig extends MeshConfig {
     /** How long a watcher may read nothing while something waits for it. */
     @WithDefault("10s")
     Duration watchSlow();
+
+    /** Layer 3: a worker asks what its work needs (WEFT_REGISTRY_APPLICATION_…). */
+    interface Application {
+      /** How often. */
+      @WithDefault("30s")
+      Duration interval();
+
+      /** What is not over by then has failed; at most the interval. */
+      @WithDefault("10s")
+      Duration timeout();
+
+      /** How many failures in a row make a worker unhealthy. */
+      @WithDefault("2")
+      int failures();
+
+      /** How many good ones in a row make it healthy again. */
+      @WithDefault("2")
+      int recoveries();
+    }
+
+    /** Layer 4: a worker runs a command of its own (WEFT_REGISTRY_DEEP_…). */
+    interface Deep {
+      /** How often. */
+      @WithDefault("60s")
+      Duration interval();
+
+      /** What is not over by then has failed; at most the interval. */
+      @WithDefault("30s")
+      Duration timeout();
+
+      /** How many failures in a row make a worker unhealthy. */
+      @WithDefault("1")
+      int failures();
+
+      /** How many good ones in a row make it healthy again. */
+      @WithDefault("2")
+      int recoveries();
+    }
   }
 }

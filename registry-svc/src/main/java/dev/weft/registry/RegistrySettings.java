@@ -5,6 +5,7 @@ import dev.weft.registry.app.WriteBehind;
 import dev.weft.registry.domain.fleet.FleetRules;
 import dev.weft.registry.domain.health.HealthLayer;
 import dev.weft.registry.domain.health.HealthPolicy;
+import dev.weft.registry.domain.health.ProbeRule;
 import dev.weft.registry.grpc.HeartbeatSettings;
 import java.time.Duration;
 
@@ -27,6 +28,11 @@ record RegistrySettings(
    */
   private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
 
+  private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
+
+  /** In a row; a worker keeps 16 results, so that the next registry comes to the same verdict. */
+  private static final int MOST_PROBES = 8;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -46,9 +52,10 @@ record RegistrySettings(
     }
     HealthLayer layer =
         new HealthLayer(failures, between("recoveries", config.recoveries(), 1, 100));
+    HealthPolicy health = new HealthPolicy(beat, layer, layer, application(config), deep(config));
     FleetRules rules =
         new FleetRules(
-            new HealthPolicy(beat, layer, layer),
+            health,
             LONGEST_LOOK,
             between(
                 "reconnect-grace", config.reconnectGrace(), Duration.ZERO, Duration.ofMinutes(1)),
@@ -59,7 +66,7 @@ record RegistrySettings(
     return new RegistrySettings(
         rules,
         new HeartbeatSettings(
-            beat, between("hello-within", config.helloWithin(), SECOND, Duration.ofMinutes(5))),
+            health, between("hello-within", config.helloWithin(), SECOND, Duration.ofMinutes(5))),
         new WriteBehind.Pace(
             between("statistics-interval", config.statisticsInterval(), SECOND, HOUR),
             PAUSE_AFTER_FAILURE,
@@ -68,6 +75,27 @@ record RegistrySettings(
             between("watch-idle", config.watchIdle(), SECOND, Duration.ofMinutes(5)),
             between("watch-slow", config.watchSlow(), SECOND, Duration.ofMinutes(5)),
             between("most-watchers", config.mostWatchers(), 1, 10_000)));
+  }
+
+  private static ProbeRule application(RegistryConfig.Registry config) {
+    var rule = config.application();
+    return probe(
+        "application", rule.interval(), rule.timeout(), rule.failures(), rule.recoveries());
+  }
+
+  private static ProbeRule deep(RegistryConfig.Registry config) {
+    var rule = config.deep();
+    return probe("deep", rule.interval(), rule.timeout(), rule.failures(), rule.recoveries());
+  }
+
+  private static ProbeRule probe(
+      String name, Duration interval, Duration timeout, int failures, int recoveries) {
+    return new ProbeRule(
+        between(name + ".interval", interval, SECOND, HOUR),
+        between(name + ".timeout", timeout, SHORTEST_TIMEOUT, interval),
+        new HealthLayer(
+            between(name + ".failures", failures, 1, MOST_PROBES),
+            between(name + ".recoveries", recoveries, 1, MOST_PROBES)));
   }
 
   private static Duration between(String name, Duration value, Duration least, Duration most) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.registry.domain.health.HealthPolicy;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -40,6 +41,14 @@ class RegistryConfigTest {
     assertThat(registry.beatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(registry.failures()).isEqualTo(3);
     assertThat(registry.recoveries()).isEqualTo(2);
+    assertThat(registry.application().interval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(registry.application().timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(registry.application().failures()).isEqualTo(2);
+    assertThat(registry.application().recoveries()).isEqualTo(2);
+    assertThat(registry.deep().interval()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(registry.deep().timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(registry.deep().failures()).isEqualTo(1);
+    assertThat(registry.deep().recoveries()).isEqualTo(2);
     assertThat(registry.silence()).isEqualTo(Duration.ofSeconds(15));
     assertThat(registry.reconnectGrace()).isEqualTo(Duration.ofSeconds(2));
     assertThat(registry.helloWithin()).isEqualTo(Duration.ofSeconds(5));
@@ -55,8 +64,8 @@ class RegistryConfigTest {
   void theDefaultsMakeSense() {
     RegistrySettings settings = RegistrySettings.of(config(Map.of()).registry());
 
-    assertThat(settings.rules().health().echo().failures()).isEqualTo(3);
-    assertThat(settings.heartbeat().beatInterval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.rules().health()).isEqualTo(HealthPolicy.standard(Duration.ofSeconds(1)));
+    assertThat(settings.heartbeat().health().beatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.writing().statistics()).isEqualTo(Duration.ofSeconds(10));
   }
 
@@ -66,6 +75,11 @@ class RegistryConfigTest {
     "beat-interval, 2h",
     "failures, 0",
     "recoveries, -1",
+    "application.interval, 10ms",
+    "application.timeout, 31s",
+    "application.failures, 0",
+    "deep.timeout, 0s",
+    "deep.recoveries, 9",
     "silence, 4s",
     "reconnect-grace, -1s",
     "hello-within, 0s",

@@ -6,14 +6,18 @@ import dev.weft.worker.app.Executor;
 import dev.weft.worker.app.NoopExecutor;
 import dev.weft.worker.app.Sandbox;
 import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.WorkView;
 import dev.weft.worker.app.agent.AgentExecutor;
 import dev.weft.worker.app.agent.AgentHomes;
 import dev.weft.worker.app.agent.BodyPlaces;
+import dev.weft.worker.app.probe.DeepProbe;
+import dev.weft.worker.app.probe.Probe;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.sandbox.SandboxKit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,10 +41,25 @@ record OfferedWork(
     return Stream.concat(Stream.of(new NoopExecutor()), sandboxed);
   }
 
+  /** What a worker tries its own sandboxes with; none where there is no sandbox. */
+  Optional<Probe> probe(Limits limits, Supplier<WorkView> work) {
+    return kit.sandbox()
+        .<Probe>map(
+            sandbox ->
+                new DeepProbe(
+                    new ShellExecutor(setup(sandbox, carrying.unlogged(), limits, false)),
+                    sandbox.level(),
+                    work));
+  }
+
+  private ShellExecutor.Setup setup(
+      Sandbox sandbox, Carrying carried, Limits limits, boolean networkOpen) {
+    return new ShellExecutor.Setup(
+        sandbox, kit.workspaces(), carried, limits, networkOpen, grace, ticker);
+  }
+
   private Stream<Executor> inside(Sandbox sandbox, Limits limits, boolean networkOpen) {
-    ShellExecutor.Setup setup =
-        new ShellExecutor.Setup(
-            sandbox, kit.workspaces(), carrying, limits, networkOpen, grace, ticker);
+    ShellExecutor.Setup setup = setup(sandbox, carrying, limits, networkOpen);
     Stream<Executor> agents =
         bodies.stream()
             .map(places -> new AgentExecutor.Setup(setup, places, homes, InstantSource.system()))

@@ -14,6 +14,8 @@ import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Work;
+import dev.weft.worker.app.probe.OwnHealth;
+import dev.weft.worker.app.probe.Probing;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
@@ -38,6 +40,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,6 +77,9 @@ final class WorkerProcess implements AutoCloseable {
   private final WorkDesk desk;
   private final Tally tally;
   private final SerialLoop loop;
+  private final Probing probing;
+  private final LoadMeter load;
+  private final Set<String> executorKinds;
   private final ArtifactLinks artifacts;
   private final SpareTrees spares;
   private final GrpcAgentHomes homes;
@@ -128,16 +134,23 @@ final class WorkerProcess implements AutoCloseable {
     homes = new GrpcAgentHomes(placer(), dialling, config.agents().warmLines(), ticker);
     Limits most = bounds.ofTask(profile.execution().taskLimits());
     bodies = kit.bodyPlaces(most, warmSandboxes(profile), this::afterwards);
-    var parts = DeskParts.make(executors(profile, most, carrying, ticker), profile, ticker);
+    OfferedWork offered =
+        new OfferedWork(kit, bodies, carrying, homes, config.sandbox().grace(), ticker);
+    var parts = DeskParts.make(executors(offered, profile, most), profile, ticker);
     desk = parts.desk();
     tally = parts.tally();
     loop = parts.loop();
+    load = new LoadMeter(data);
+    executorKinds = profile.execution().slots().keySet();
+    probing =
+        new ProbeParts(offered, artifacts.services(), data)
+            .make(most, parts.view(), new Probing.Means(blocking, ticker, random));
     streams =
         new MeshStreams(
             dialling,
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
-                desk, loop, parts.view(), new LoadMeter(data), this::endWhenDrained));
+                desk, loop, parts.view(), new LoadMeter(data), probing, this::endWhenDrained));
   }
 
   /** What is for the next attempt waits until the last one's result is on its way. */
@@ -171,9 +184,8 @@ final class WorkerProcess implements AutoCloseable {
     return agents ? config.agents().warmSandboxes() : 0;
   }
 
-  private List<Executor> executors(
-      WorkerProfile profile, Limits most, Carrying carrying, Ticker ticker) {
-    return new OfferedWork(kit, bodies, carrying, homes, config.sandbox().grace(), ticker)
+  private List<Executor> executors(OfferedWork offered, WorkerProfile profile, Limits most) {
+    return offered
         .executors(most, profile.execution().networkOpen())
         .map(executor -> watching.executors().apply(executor, membership.workerId()))
         .toList();
@@ -201,6 +213,7 @@ final class WorkerProcess implements AutoCloseable {
             kit::fault,
             new SandboxFindings(tally, loop));
     watch.begin(timer, blocking);
+    probing.begin(timer);
     streams.start();
   }
 
@@ -235,6 +248,11 @@ final class WorkerProcess implements AutoCloseable {
   /** What the worker is doing. */
   CompletableFuture<WorkView> view() {
     return CompletableFuture.supplyAsync(desk::view, loop);
+  }
+
+  /** How the worker is, given what it is doing. */
+  OwnHealth health(WorkView view) {
+    return new OwnHealth(membership.workerId(), view, load.get(), executorKinds, probing.newest());
   }
 
   @Override

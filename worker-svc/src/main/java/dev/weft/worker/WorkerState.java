@@ -1,6 +1,7 @@
 package dev.weft.worker;
 
 import dev.weft.worker.app.WorkView;
+import dev.weft.worker.app.probe.OwnHealth;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,12 @@ public final class WorkerState {
 
   void stopping() {
     process = null;
+  }
+
+  /** How the worker is by what it knows itself; nothing before it is up and when it stops. */
+  Optional<OwnHealth> health() {
+    WorkerProcess current = process;
+    return current == null ? Optional.empty() : view().map(current::health);
   }
 
   /** What the worker is doing; nothing before it is up and when it stops. */

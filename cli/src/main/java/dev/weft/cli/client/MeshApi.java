@@ -114,6 +114,11 @@ public final class MeshApi implements AutoCloseable {
     return pages("/v1/workers", "workers");
   }
 
+  /** A worker's health page. */
+  public JsonNode health(String worker) {
+    return call("GET", "/v1/workers/" + encoded(worker) + "/health", Optional.empty());
+  }
+
   private List<JsonNode> pages(String path, String field) {
     List<JsonNode> all = new ArrayList<>();
     String pageToken = "";

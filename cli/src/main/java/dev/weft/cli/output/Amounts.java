@@ -51,6 +51,12 @@ public final class Amounts {
     return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
   }
 
+  /** From protobuf's JSON, to the millisecond. */
+  public static Duration fromProtoJson(String text) {
+    return Duration.ofMillis(
+        new BigDecimal(text.substring(0, text.length() - 1)).movePointRight(3).longValue());
+  }
+
   /**
    * {@code 65536}, {@code 512M}, {@code 2GiB}: powers of 1024.
    *

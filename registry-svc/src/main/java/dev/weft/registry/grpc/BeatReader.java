@@ -20,7 +20,8 @@ final class BeatReader {
   private BeatReader() {}
 
   static Beat read(Heartbeat beat) {
-    return new Beat(load(beat), total(beat), beat.getDraining(), echo(beat));
+    return new Beat(
+        load(beat), total(beat), beat.getDraining(), echo(beat), ProbeMapper.results(beat));
   }
 
   private static @Nullable WorkerLoad load(Heartbeat beat) {

@@ -22,6 +22,7 @@ import dev.weft.registry.domain.profile.WorkerProfile;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -190,15 +191,17 @@ final class BeatStream implements StreamObserver<BeatRequest>, WorkerLink {
       return;
     }
     greeted = true;
-    send(
-        BeatResponse.newBuilder()
-            .setWelcome(
-                HeartbeatWelcome.newBuilder()
-                    .setProtocolVersion(Protocol.VERSION)
-                    .addAllFeatures(Protocol.common(hello.getFeaturesList()))
-                    .setBeatInterval(ProtoValues.toProto(service.settings().beatInterval()))
-                    .setEpoch(epoch))
-            .build());
+    List<String> features = Protocol.common(hello.getFeaturesList());
+    HeartbeatWelcome.Builder welcome =
+        HeartbeatWelcome.newBuilder()
+            .setProtocolVersion(Protocol.VERSION)
+            .addAllFeatures(features)
+            .setBeatInterval(ProtoValues.toProto(service.settings().beatInterval()))
+            .setEpoch(epoch);
+    if (features.contains(Protocol.PROBES)) {
+      welcome.addAllProbes(ProbeMapper.plans(service.settings().health()));
+    }
+    send(BeatResponse.newBuilder().setWelcome(welcome).build());
   }
 
   private void beat(Heartbeat beat) {

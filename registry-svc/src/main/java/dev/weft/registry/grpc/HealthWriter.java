@@ -32,6 +32,10 @@ final class HealthWriter {
     for (String executor : health.view().profile().skills().executors()) {
       body.putServices(executor, out ? "unavailable" : "ready");
     }
+    health
+        .report()
+        .services()
+        .forEach((name, well) -> body.putServices(name, well ? "connected" : "unreachable"));
     health.report().layers().forEach(layer -> body.addLayers(layer(layer)));
     return body.build();
   }
@@ -46,16 +50,24 @@ final class HealthWriter {
   }
 
   private static HealthLayer layer(LayerVerdict layer) {
-    return HealthLayer.newBuilder()
-        .setName(layer.layer())
-        .setGrade(grade(layer.grade()))
-        .setFailures(layer.failures().now())
-        .setFailureThreshold(layer.failures().threshold())
-        .setRecoveries(layer.recoveries().now())
-        .setRecoveryThreshold(layer.recoveries().threshold())
-        .setAge(ProtoValues.toProto(layer.age()))
-        .setReason(layer.reason())
-        .build();
+    HealthLayer.Builder written =
+        HealthLayer.newBuilder()
+            .setName(layer.layer())
+            .setGrade(grade(layer.grade()))
+            .setFailures(layer.failures().now())
+            .setFailureThreshold(layer.failures().threshold())
+            .setRecoveries(layer.recoveries().now())
+            .setRecoveryThreshold(layer.recoveries().threshold())
+            .setAge(ProtoValues.toProto(layer.age()))
+            .setReason(layer.reason());
+    layer
+        .lastError()
+        .ifPresent(
+            error ->
+                written
+                    .setLastError(error.text())
+                    .setLastErrorAge(ProtoValues.toProto(error.age())));
+    return written.build();
   }
 
   private static String status(HealthGrade grade) {

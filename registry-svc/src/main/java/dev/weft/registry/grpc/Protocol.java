@@ -10,8 +10,11 @@ final class Protocol {
 
   static final int VERSION = 1;
 
+  /** The worker asks itself as the welcome's plans say. */
+  static final String PROBES = "probes";
+
   /** Features beyond the version that this build knows; only what both sides name is used. */
-  private static final Set<String> FEATURES = Set.of();
+  private static final Set<String> FEATURES = Set.of(PROBES);
 
   private Protocol() {}
 

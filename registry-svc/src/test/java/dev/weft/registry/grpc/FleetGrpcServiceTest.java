@@ -20,9 +20,12 @@ import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerHealth;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.app.Seating;
+import dev.weft.registry.domain.fleet.Beat;
 import dev.weft.registry.domain.fleet.Fleet;
 import dev.weft.registry.domain.fleet.FleetFixture;
 import dev.weft.registry.domain.fleet.Hello;
+import dev.weft.registry.domain.health.ProbeResult;
+import dev.weft.registry.domain.health.ProbedLayer;
 import dev.weft.registry.domain.profile.Profiles;
 import dev.weft.registry.domain.report.WorkerLoad;
 import dev.weft.registry.testing.TestFollower;
@@ -104,6 +107,29 @@ class FleetGrpcServiceTest {
     assertThat(health("gpu-1").getLayers(1).getRecoveries()).isEqualTo(1);
     registry.keeper.beat(seat, FleetFixture.beat(FleetFixture.load(3, 0.25)));
     assertThat(health("gpu-1").getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_ELIGIBLE);
+  }
+
+  @Test
+  void itsHealthShowsWhatItFoundWhenItAskedItself() {
+    Seating seat = admit(1);
+    registry.keeper.beat(seat, asked(1, "no answer"));
+    registry.ticker.advance(Duration.ofMillis(300));
+    registry.keeper.beat(seat, asked(2, ""));
+    registry.ticker.advance(Duration.ofMillis(400));
+
+    WorkerHealth health = health("gpu-1");
+
+    assertThat(health.getServicesMap())
+        .containsEntry("artifact", "connected")
+        .containsEntry("gateway", "unreachable");
+    HealthLayer layer = health.getLayers(2);
+    assertThat(layer.getName()).isEqualTo("application");
+    assertThat(layer.getGrade()).isEqualTo(HealthGrade.HEALTH_GRADE_DEGRADED);
+    assertThat(layer.getAge()).isEqualTo(ProtoValues.toProto(Duration.ofMillis(400)));
+    assertThat(layer.getLastError()).isEqualTo("gateway: away");
+    assertThat(layer.getLastErrorAge()).isEqualTo(layer.getAge());
+    assertThat(layer.getReason()).contains("held to be the service's fault");
+    assertThat(fetch("gpu-1").getState()).isEqualTo(WorkerState.WORKER_STATE_READY);
   }
 
   @Test
@@ -304,6 +330,23 @@ class FleetGrpcServiceTest {
 
   private FleetServiceBlockingStub fleet() {
     return FleetServiceGrpc.newBlockingStub(registry.as("gateway", "gateway-1"));
+  }
+
+  /** A probe of layer 3 that did not get to the gateway. */
+  private static Beat asked(long number, String artifactFault) {
+    return new Beat(
+        FleetFixture.load(0, 0.25),
+        null,
+        false,
+        null,
+        List.of(
+            new ProbeResult(
+                ProbedLayer.APPLICATION,
+                number,
+                Duration.ZERO,
+                List.of(
+                    new ProbeResult.Finding("artifact", true, artifactFault),
+                    new ProbeResult.Finding("gateway", true, "away")))));
   }
 
   private static WorkerLoad fullDisk() {

@@ -8,10 +8,16 @@ import dev.weft.proto.internal.heartbeat.v1.BeatRequest;
 import dev.weft.proto.internal.heartbeat.v1.Heartbeat;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatAck;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatWelcome;
+import dev.weft.proto.internal.heartbeat.v1.ProbeFinding;
+import dev.weft.proto.internal.heartbeat.v1.ProbeLayer;
+import dev.weft.proto.internal.heartbeat.v1.ProbePlan;
+import dev.weft.proto.internal.heartbeat.v1.ProbeReport;
+import dev.weft.proto.internal.heartbeat.v1.ProbeResult;
 import dev.weft.registry.domain.fleet.FleetFixture;
 import dev.weft.registry.domain.state.WorkerState.Drained;
 import dev.weft.registry.domain.state.WorkerState.Offline;
 import dev.weft.registry.domain.state.WorkerState.Ready;
+import dev.weft.registry.domain.state.WorkerState.Unhealthy;
 import dev.weft.registry.testing.TestWorker;
 import io.grpc.Status.Code;
 import java.time.Duration;
@@ -27,6 +33,36 @@ class HeartbeatGrpcServiceTest extends HeartbeatCase {
     assertThat(welcome.getFeaturesList()).isEmpty();
     assertThat(welcome.getBeatInterval().getSeconds()).isEqualTo(1);
     assertThat(welcome.getEpoch()).isEqualTo(1);
+  }
+
+  @Test
+  void whoSpeaksOfProbesIsToldWhatToAskItself() {
+    HeartbeatWelcome welcome = worker().hello(hello().addFeatures("probes").build()).welcome();
+
+    assertThat(welcome.getFeaturesList()).containsExactly("probes");
+    assertThat(welcome.getProbesList())
+        .containsExactly(
+            plan(ProbeLayer.PROBE_LAYER_APPLICATION, 30, 10),
+            plan(ProbeLayer.PROBE_LAYER_DEEP, 60, 30));
+    assertThat(worker().hello(ID, 2, GPU).welcome().getProbesList()).isEmpty();
+  }
+
+  @Test
+  void whatAWorkerFoundIsJudged() {
+    TestWorker worker = welcomed(1);
+
+    worker.beat(found(ProbeLayer.PROBE_LAYER_DEEP, 1, "sandbox", "it broke")).ack();
+
+    assertThat(view().state()).isEqualTo(new Unhealthy("sandbox: it broke"));
+  }
+
+  @Test
+  void aLayerOfALaterVersionIsPassedOver() {
+    TestWorker worker = welcomed(1);
+
+    worker.beat(found(ProbeLayer.UNRECOGNIZED, 1, "quantum", "it broke")).ack();
+
+    assertThat(view().state()).isEqualTo(new Ready());
   }
 
   @Test
@@ -174,5 +210,27 @@ class HeartbeatGrpcServiceTest extends HeartbeatCase {
 
     assertThat(problem.code()).isEqualTo(Code.UNAVAILABLE);
     assertThat(problem.retryAfter()).isPresent();
+  }
+
+  private static ProbePlan plan(ProbeLayer layer, int interval, int timeout) {
+    return ProbePlan.newBuilder()
+        .setLayer(layer)
+        .setInterval(ProtoValues.toProto(Duration.ofSeconds(interval)))
+        .setTimeout(ProtoValues.toProto(Duration.ofSeconds(timeout)))
+        .build();
+  }
+
+  private static Heartbeat.Builder found(
+      ProbeLayer layer, long number, String subject, String fault) {
+    int value = layer == ProbeLayer.UNRECOGNIZED ? 99 : layer.getNumber();
+    return Heartbeat.newBuilder()
+        .addProbes(
+            ProbeReport.newBuilder()
+                .setLayerValue(value)
+                .addResults(
+                    ProbeResult.newBuilder()
+                        .setNumber(number)
+                        .addFindings(
+                            ProbeFinding.newBuilder().setSubject(subject).setFault(fault))));
   }
 }

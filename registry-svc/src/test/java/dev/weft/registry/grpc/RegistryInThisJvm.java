@@ -29,7 +29,7 @@ final class RegistryInThisJvm implements AutoCloseable {
   final HeartbeatGrpcService heartbeats =
       new HeartbeatGrpcService(
           keeper,
-          new HeartbeatSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+          new HeartbeatSettings(FleetFixture.rules().health(), Duration.ofSeconds(5)),
           ticker,
           this::later);
   final FleetWatchers watchers;

@@ -8,6 +8,11 @@ import dev.weft.parts.junit.ScratchDatabase;
 import dev.weft.parts.junit.ThrowAwayPostgres;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.testing.ServiceProcess;
+import dev.weft.proto.internal.heartbeat.v1.Heartbeat;
+import dev.weft.proto.internal.heartbeat.v1.ProbeFinding;
+import dev.weft.proto.internal.heartbeat.v1.ProbeLayer;
+import dev.weft.proto.internal.heartbeat.v1.ProbeReport;
+import dev.weft.proto.internal.heartbeat.v1.ProbeResult;
 import dev.weft.proto.workers.v1.Worker;
 import dev.weft.proto.workers.v1.WorkerState;
 import dev.weft.registry.domain.fleet.FleetFixture;
@@ -98,6 +103,22 @@ class TwoRegistriesIT {
   }
 
   @Test
+  void whoWasOutForItsSandboxIsSoForTheNextRegistryFromItsFirstBeatOn() {
+    connect(first, 1).beat(brokenSandbox()).ack();
+    TestFollower before = follow(first, 0);
+    await().atMost(SOON).until(() -> state(before) == WorkerState.WORKER_STATE_UNHEALTHY);
+
+    first.kill();
+    second.awaitActive();
+    connect(second, 1).beat(brokenSandbox()).ack();
+
+    TestFollower after = follow(second, 0);
+    await().atMost(SOON).until(() -> after.fleet().containsKey(ID));
+    assertThat(after.fleet().get(ID).getState()).isEqualTo(WorkerState.WORKER_STATE_UNHEALTHY);
+    assertThat(after.fleet().get(ID).getStateReason()).isEqualTo("sandbox: it broke");
+  }
+
+  @Test
   void aStandbyNamesTheHolder() {
     MeshProblem problem = hello(second, 1).problem();
 
@@ -164,6 +185,28 @@ class TwoRegistriesIT {
     TestWorker worker = hello(registry, incarnation);
     assertThat(worker.welcome().getEpoch()).isPositive();
     return worker;
+  }
+
+  private static WorkerState state(TestFollower follower) {
+    Worker worker = follower.fleet().get(ID);
+    return worker == null ? WorkerState.WORKER_STATE_UNSPECIFIED : worker.getState();
+  }
+
+  /** The first beat of a stream of one whose command failed and has not failed since. */
+  private static Heartbeat.Builder brokenSandbox() {
+    return Heartbeat.newBuilder()
+        .addProbes(
+            ProbeReport.newBuilder()
+                .setLayer(ProbeLayer.PROBE_LAYER_DEEP)
+                .addResults(
+                    ProbeResult.newBuilder()
+                        .setNumber(1)
+                        .addFindings(
+                            ProbeFinding.newBuilder().setSubject("sandbox").setFault("it broke")))
+                .addResults(
+                    ProbeResult.newBuilder()
+                        .setNumber(2)
+                        .addFindings(ProbeFinding.newBuilder().setSubject("sandbox"))));
   }
 
   private TestWorker hello(ServiceProcess registry, long incarnation) {

@@ -4,11 +4,13 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.ArtifactStore;
 import dev.weft.worker.app.OutputLogs;
 import dev.weft.worker.app.SecretVault;
+import dev.weft.worker.app.probe.SharedService;
 import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.output.OutputBacklog;
 import dev.weft.worker.domain.output.OutputBudget;
 import dev.weft.worker.grpc.MeshStreams.Dialling;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls that go beside a worker's streams: its artifacts, its output logs, its secrets. */
@@ -32,6 +34,7 @@ public final class ArtifactLinks implements AutoCloseable {
   private final ArtifactStore store;
   private final SecretVault vault;
   private final GrpcOutputLogs logs;
+  private final List<SharedService> services;
 
   public ArtifactLinks(Dialling dialling, Ticker ticker, OutputRoom room) {
     artifacts =
@@ -62,6 +65,10 @@ public final class ArtifactLinks implements AutoCloseable {
             new GrpcOutputLogs.Room(
                 new OutputBudget(room.total()),
                 new OutputBacklog.Bounds(room.each(), room.logged())));
+    services =
+        List.of(
+            new ReplicatedService("artifact", artifacts, dialling.askAgain()),
+            new ReplicatedService("gateway", gateways, dialling.askAgain()));
   }
 
   private static ReplicaCalls calls(
@@ -87,6 +94,11 @@ public final class ArtifactLinks implements AutoCloseable {
 
   public OutputLogs logs() {
     return logs;
+  }
+
+  /** The services behind all that, for those who ask how they are. */
+  public List<SharedService> services() {
+    return services;
   }
 
   /** Done when no output waits here. */

@@ -11,7 +11,13 @@ import dev.weft.worker.app.HostLoad;
 import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkView;
 import dev.weft.worker.app.WorkView.Activity;
+import dev.weft.worker.app.probe.Probing;
+import dev.weft.worker.domain.probe.ProbeLayer;
+import dev.weft.worker.domain.probe.ProbeResult;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,8 @@ final class Beats {
   private static final double ROUNDING = 100.0;
 
   private final Ticker ticker;
+  private final Probing probing;
+  private final Map<ProbeLayer, Long> toldProbes = new EnumMap<>(ProbeLayer.class);
   private long number;
   private @Nullable WorkerLoad lastLoad;
   private @Nullable CompletedWork lastDone;
@@ -29,8 +37,9 @@ final class Beats {
   private long serverTimeAt;
   private long acknowledgedAt;
 
-  Beats(Ticker ticker) {
+  Beats(Ticker ticker, Probing probing) {
     this.ticker = ticker;
+    this.probing = probing;
     this.acknowledgedAt = ticker.nanos();
   }
 
@@ -49,6 +58,13 @@ final class Beats {
     if (serverTime != null) {
       beat.setEchoServerTime(serverTime);
       beat.setEchoHeld(Durations.toProto(Duration.ofNanos(ticker.nanos() - serverTimeAt)));
+    }
+    for (ProbeLayer layer : ProbeLayer.values()) {
+      List<ProbeResult> news = probing.after(layer, toldProbes.getOrDefault(layer, 0L));
+      if (!news.isEmpty()) {
+        beat.addProbes(ProbeProtoMapper.report(layer, news, ticker.nanos()));
+        toldProbes.put(layer, news.getLast().number());
+      }
     }
     return beat.setDraining(work.draining()).build();
   }

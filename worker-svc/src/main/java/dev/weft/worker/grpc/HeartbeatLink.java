@@ -7,6 +7,7 @@ import dev.weft.proto.internal.heartbeat.v1.HeartbeatHello;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatServiceGrpc;
 import dev.weft.worker.app.HostLoad;
 import dev.weft.worker.app.WorkView;
+import dev.weft.worker.app.probe.Probing;
 import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -28,6 +29,7 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
       MeshStreams.Self self,
       Supplier<WorkView> work,
       Supplier<HostLoad> host,
+      Probing probing,
       ScheduledExecutorService timer,
       Runnable onShutDown) {}
 
@@ -41,7 +43,7 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
   private HeartbeatLink(Side side, StreamKeeper keeper) {
     this.side = side;
     this.keeper = keeper;
-    this.beats = new Beats(side.self().ticker());
+    this.beats = new Beats(side.self().ticker(), side.probing());
   }
 
   static void open(Channel channel, StreamKeeper keeper, Side side) {
@@ -65,6 +67,7 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
             .setHello(
                 HeartbeatHello.newBuilder()
                     .setProtocolVersion(PROTOCOL_VERSION)
+                    .addFeatures(ProbeProtoMapper.FEATURE)
                     .setWorkerId(side.self().workerId())
                     .setIncarnation(side.self().incarnation())
                     .setProfile(ProfileProtoMapper.profile(side.self().profile())))
@@ -79,6 +82,7 @@ final class HeartbeatLink implements ClientResponseObserver<BeatRequest, BeatRes
     switch (response.getStepCase()) {
       case WELCOME -> {
         keeper.connected();
+        side.probing().plan(ProbeProtoMapper.plans(response.getWelcome()));
         Duration interval = Durations.fromProto(response.getWelcome().getBeatInterval());
         if (beating != null && interval.isPositive()) {
           beating.cancel(false);

@@ -4,6 +4,7 @@ import dev.weft.platform.time.Ticker;
 import dev.weft.worker.app.HostLoad;
 import dev.weft.worker.app.WorkDesk;
 import dev.weft.worker.app.WorkView;
+import dev.weft.worker.app.probe.Probing;
 import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.StreamKeeper.Addresses;
 import dev.weft.worker.grpc.StreamKeeper.Means;
@@ -47,6 +48,7 @@ public final class MeshStreams implements AutoCloseable {
       Executor loop,
       Supplier<WorkView> view,
       Supplier<HostLoad> host,
+      Probing probing,
       Runnable onShutDown) {}
 
   private final StreamKeeper work;
@@ -57,7 +59,12 @@ public final class MeshStreams implements AutoCloseable {
         new WorkLink.Side(self.workerId(), self.incarnation(), cargo.desk(), cargo.loop());
     HeartbeatLink.Side beatSide =
         new HeartbeatLink.Side(
-            self, cargo.view(), cargo.host(), dialling.timer(), cargo.onShutDown());
+            self,
+            cargo.view(),
+            cargo.host(),
+            cargo.probing(),
+            dialling.timer(),
+            cargo.onShutDown());
     work =
         new StreamKeeper(
             "work",

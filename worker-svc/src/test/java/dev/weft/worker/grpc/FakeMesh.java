@@ -131,6 +131,11 @@ public final class FakeMesh implements AutoCloseable {
         .start(LOOPBACK, 0);
   }
 
+  /** The artifact service answers nobody any more. */
+  public void loseArtifacts() {
+    artifactServer.stop(Duration.ZERO);
+  }
+
   private Endpoints endpoints() {
     return Endpoints.newBuilder()
         .addWork(LOOPBACK + ":" + router.port())

@@ -9,8 +9,13 @@ import dev.weft.proto.internal.heartbeat.v1.HeartbeatAck;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatHello;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatServiceGrpc.HeartbeatServiceImplBase;
 import dev.weft.proto.internal.heartbeat.v1.HeartbeatWelcome;
+import dev.weft.proto.internal.heartbeat.v1.ProbeLayer;
+import dev.weft.proto.internal.heartbeat.v1.ProbePlan;
+import dev.weft.proto.internal.heartbeat.v1.ProbeResult;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +28,7 @@ public final class FakeRegistry extends HeartbeatServiceImplBase {
 
   private final List<HeartbeatHello> hellos = new CopyOnWriteArrayList<>();
   private final List<Heartbeat> beats = new CopyOnWriteArrayList<>();
+  private volatile List<ProbePlan> plans = List.of();
   private volatile @Nullable StreamObserver<BeatResponse> down;
 
   @Override
@@ -53,7 +59,8 @@ public final class FakeRegistry extends HeartbeatServiceImplBase {
           HeartbeatWelcome.newBuilder()
               .setProtocolVersion(1)
               .setEpoch(1)
-              .setBeatInterval(Durations.toProto(java.time.Duration.ofMillis(20)));
+              .addAllProbes(plans)
+              .setBeatInterval(Durations.toProto(Duration.ofMillis(20)));
       observer.onNext(BeatResponse.newBuilder().setWelcome(welcome).build());
       return;
     }
@@ -65,6 +72,27 @@ public final class FakeRegistry extends HeartbeatServiceImplBase {
                     .setNumber(request.getBeat().getNumber())
                     .setServerTime(Timestamp.newBuilder().setSeconds(SERVER_SECONDS)))
             .build());
+  }
+
+  /** Whoever comes from now on is to ask this layer so often, with as much time. */
+  public void ask(ProbeLayer layer, Duration interval) {
+    List<ProbePlan> more = new ArrayList<>(plans);
+    more.add(
+        ProbePlan.newBuilder()
+            .setLayer(layer)
+            .setInterval(Durations.toProto(interval))
+            .setTimeout(Durations.toProto(interval))
+            .build());
+    plans = List.copyOf(more);
+  }
+
+  /** All that was told of a layer, in the order in which it came. */
+  public List<ProbeResult> probed(ProbeLayer layer) {
+    return beats.stream()
+        .flatMap(beat -> beat.getProbesList().stream())
+        .filter(report -> report.getLayer() == layer)
+        .flatMap(report -> report.getResultsList().stream())
+        .toList();
   }
 
   public synchronized void direct(Directive.Builder directive) {

@@ -1,5 +1,6 @@
 package dev.weft.worker.grpc;
 
+import static dev.weft.proto.internal.heartbeat.v1.ProbeLayer.PROBE_LAYER_APPLICATION;
 import static dev.weft.worker.grpc.FakePlacer.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +18,10 @@ import dev.weft.worker.app.NoopExecutor;
 import dev.weft.worker.app.SerialLoop;
 import dev.weft.worker.app.Tally;
 import dev.weft.worker.app.WorkDesk;
+import dev.weft.worker.app.probe.Probing;
 import dev.weft.worker.domain.WorkerProfile;
+import dev.weft.worker.domain.probe.ProbeFinding;
+import dev.weft.worker.domain.probe.ProbeLayer;
 import dev.weft.worker.join.Endpoints;
 import dev.weft.worker.profile.SampleProfiles;
 import io.grpc.BindableService;
@@ -28,6 +32,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +58,12 @@ class MeshStreamsTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final CompletableFuture<WorkDesk> made = new CompletableFuture<>();
   private final SerialLoop loop = SerialLoop.begin("test-work", () -> made.join().flush());
+  private final Probing probing =
+      new Probing(
+          Map.of(
+              ProbeLayer.APPLICATION,
+              timeout -> List.of(ProbeFinding.ofService("artifact", "no\nanswer"))),
+          new Probing.Means(Runnable::run, Ticker.system(), () -> 0L));
   private String firstName = "";
   private String secondName = "";
   private String registryName = "";
@@ -96,6 +107,7 @@ class MeshStreamsTest {
             loop,
             () -> CompletableFuture.supplyAsync(made.join()::view, loop).join(),
             () -> new HostLoad(0.25, 0.5, 0.75),
+            probing,
             shutDowns::incrementAndGet));
   }
 
@@ -299,6 +311,40 @@ class MeshStreamsTest {
     assertThat(beats.getFirst().getLoad().getSlotsTotal()).isEqualTo(16);
     assertThat(beats.subList(1, 4)).noneMatch(Heartbeat::hasLoad);
     assertThat(beats).extracting(Heartbeat::getNumber).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatItFoundIsToldOnceAndAllOfItToTheNextRegistry() {
+    registry.ask(PROBE_LAYER_APPLICATION, Duration.ofSeconds(10));
+    probing.begin(timer);
+    streams.start();
+    await().until(() -> registry.probed(PROBE_LAYER_APPLICATION).size() == 1);
+    int beats = registry.beats().size();
+    await().until(() -> registry.beats().size() > beats + 5);
+    assertThat(registry.probed(PROBE_LAYER_APPLICATION)).hasSize(1);
+
+    registry.hangUp();
+
+    await().until(() -> registry.probed(PROBE_LAYER_APPLICATION).size() == 2);
+    assertThat(registry.hellos().getFirst().getFeaturesList()).containsExactly("probes");
+    assertThat(registry.probed(PROBE_LAYER_APPLICATION))
+        .allSatisfy(
+            result -> {
+              assertThat(result.getNumber()).isEqualTo(1);
+              assertThat(result.getFindings(0).getSubject()).isEqualTo("artifact");
+              assertThat(result.getFindings(0).getShared()).isTrue();
+              assertThat(result.getFindings(0).getFault()).isEqualTo("no answer");
+            });
+  }
+
+  @Test
+  void aRegistryThatNamesNoProbesGetsNone() {
+    probing.begin(timer);
+    streams.start();
+
+    await().until(() -> registry.beats().size() >= 60);
+
+    assertThat(registry.beats()).allMatch(beat -> beat.getProbesCount() == 0);
   }
 
   @Test

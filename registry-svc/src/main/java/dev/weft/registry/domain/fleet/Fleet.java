@@ -4,6 +4,7 @@ import dev.weft.registry.domain.fleet.Admission.Admitted;
 import dev.weft.registry.domain.fleet.Admission.FleetFull;
 import dev.weft.registry.domain.fleet.Admission.NameTaken;
 import dev.weft.registry.domain.fleet.Admission.Superseded;
+import dev.weft.registry.domain.health.Census;
 import dev.weft.registry.domain.health.HealthWatch;
 import dev.weft.registry.domain.health.ObservedTime;
 import dev.weft.registry.domain.profile.WorkerProfile;
@@ -136,6 +137,7 @@ public final class Fleet {
    */
   public List<Long> judge(Moment now) {
     long observed = time.at(now.nanos());
+    hearSuspects();
     List<Long> over = new ArrayList<>();
     for (Seat seat : seats.values()) {
       if (seat.connected() && seat.silentNanos(observed) >= rules.silence().toNanos()) {
@@ -229,6 +231,16 @@ public final class Fleet {
   public Optional<WorkerHealth> health(WorkerId id, Moment now) {
     return Optional.ofNullable(seats.get(id))
         .map(seat -> seat.health(log.view(id).revision(), now, time.at(now.nanos())));
+  }
+
+  /** Whether those whom a shared service failed are alone with that. */
+  private void hearSuspects() {
+    List<Seat> suspects = seats.values().stream().filter(Seat::suspected).toList();
+    if (!suspects.isEmpty()) {
+      Census census = new Census();
+      seats.values().forEach(seat -> seat.testify(census));
+      suspects.forEach(seat -> seat.weigh(census));
+    }
   }
 
   private void lose(Seat seat, String why) {

@@ -1,5 +1,6 @@
 package dev.weft.registry.domain.fleet;
 
+import dev.weft.registry.domain.health.Census;
 import dev.weft.registry.domain.health.HealthReport;
 import dev.weft.registry.domain.health.HealthWatch;
 import dev.weft.registry.domain.profile.WorkerProfile;
@@ -12,7 +13,6 @@ import dev.weft.registry.domain.state.WorkerState;
 import dev.weft.registry.domain.state.WorkerState.Offline;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -80,6 +80,7 @@ final class Seat {
     }
     draining = beat.draining();
     health.beat(observed, load.complaint());
+    health.probed(observed, beat.probes());
     state = Lifecycle.onBeat(state, signs(observed));
   }
 
@@ -89,6 +90,22 @@ final class Seat {
 
   void judge(long observed) {
     state = Lifecycle.onTime(state, signs(observed));
+  }
+
+  /** Whether others have to be heard before it can be judged. */
+  boolean suspected() {
+    return !offline() && health.suspected();
+  }
+
+  /** One that is not heard of has nothing to say. */
+  void testify(Census census) {
+    if (!offline()) {
+      health.testify(census);
+    }
+  }
+
+  void weigh(Census census) {
+    health.weigh(census);
   }
 
   /** The stream is gone; the state stays until the grace for a reconnect is over. */
@@ -152,7 +169,7 @@ final class Seat {
   WorkerHealth health(long revision, Moment now, long observed) {
     if (offline()) {
       Duration unseen = Duration.between(lastSeen, now.wall());
-      return new WorkerHealth(view(revision), new HealthReport(List.of()), unseen);
+      return new WorkerHealth(view(revision), HealthReport.NOTHING, unseen);
     }
     HealthReport report = health.report(observed);
     return new WorkerHealth(view(revision), report, report.age());

@@ -2,12 +2,21 @@ package dev.weft.registry.domain.health;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
-/** What all layers say of a worker; the worst of them is the verdict. */
-public record HealthReport(List<LayerVerdict> layers) {
+/**
+ * What all layers say of a worker; the worst of them is the verdict.
+ *
+ * @param services which of those that its probes ask answered it well
+ */
+public record HealthReport(List<LayerVerdict> layers, Map<String, Boolean> services) {
+
+  /** Of a worker of whom nothing can be said. */
+  public static final HealthReport NOTHING = new HealthReport(List.of(), Map.of());
 
   public HealthReport {
     layers = List.copyOf(layers);
+    services = Map.copyOf(services);
   }
 
   public HealthGrade grade() {

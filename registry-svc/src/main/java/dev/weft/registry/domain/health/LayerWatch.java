@@ -1,6 +1,7 @@
 package dev.weft.registry.domain.health;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One layer of one worker: counts in a row, with hysteresis. */
@@ -11,6 +12,7 @@ final class LayerWatch {
   private int successes;
   private HealthVerdict.@Nullable Unhealthy verdict;
   private String lastFailure = "";
+  private long failedAt;
   private long judgedAt;
 
   LayerWatch(HealthLayer layer, long observed) {
@@ -22,6 +24,7 @@ final class LayerWatch {
     successes = 0;
     judgedAt = observed;
     lastFailure = reason;
+    failedAt = observed;
     failures = Math.min(failures + 1, layer.failures());
     if (failures == layer.failures() && verdict == null) {
       verdict = new HealthVerdict.Unhealthy(reason);
@@ -50,7 +53,14 @@ final class LayerWatch {
         out ? HealthGrade.OUT : failures > 0 ? HealthGrade.DEGRADED : HealthGrade.ELIGIBLE,
         new LayerVerdict.Count(failures, layer.failures()),
         new LayerVerdict.Count(out ? successes : 0, layer.recoveries()),
-        Duration.ofNanos(Math.max(0, observed - judgedAt)),
-        verdict != null ? verdict.reason() : failures > 0 ? lastFailure : "");
+        since(judgedAt, observed),
+        verdict != null ? verdict.reason() : failures > 0 ? lastFailure : "",
+        lastFailure.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new LayerVerdict.LastError(lastFailure, since(failedAt, observed))));
+  }
+
+  private static Duration since(long then, long observed) {
+    return Duration.ofNanos(Math.max(0, observed - then));
   }
 }

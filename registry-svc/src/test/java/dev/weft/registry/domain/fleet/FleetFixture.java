@@ -36,20 +36,24 @@ public final class FleetFixture {
   }
 
   public static Beat beat() {
-    return new Beat(load(0, 0.1), null, false, null);
+    return new Beat(load(0, 0.1), null, false, null, List.of());
   }
 
   public static Beat beat(WorkerLoad load) {
-    return new Beat(load, null, false, null);
+    return new Beat(load, null, false, null, List.of());
   }
 
   public static Beat draining(int slotsUsed) {
-    return new Beat(load(slotsUsed, 0.1), null, true, null);
+    return new Beat(load(slotsUsed, 0.1), null, true, null, List.of());
   }
 
   public static Beat completed(long tasks) {
     return new Beat(
-        null, new CompletedWork(tasks, 0, Duration.ofSeconds(tasks), tasks), false, null);
+        null,
+        new CompletedWork(tasks, 0, Duration.ofSeconds(tasks), tasks),
+        false,
+        null,
+        List.of());
   }
 
   public static WorkerLoad load(int slotsUsed, double cpu) {

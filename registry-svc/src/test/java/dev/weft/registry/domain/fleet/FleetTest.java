@@ -208,7 +208,7 @@ class FleetTest extends FleetCase {
     long session = admit(1, 1, 0);
     fleet.beat(session, beat(load(3, 0.5)), at(1000));
 
-    fleet.beat(session, new Beat(null, null, false, null), at(2000));
+    fleet.beat(session, new Beat(null, null, false, null, List.of()), at(2000));
     fleet.tellLoads();
 
     assertThat(view(1).live().load().slotsUsed()).isEqualTo(3);
@@ -221,7 +221,7 @@ class FleetTest extends FleetCase {
 
     fleet.beat(session, beat(), at(1000));
     Beat.Echo echo = new Beat.Echo(at(1000).wall(), Duration.ofMillis(900));
-    fleet.beat(session, new Beat(null, null, false, echo), at(1907));
+    fleet.beat(session, new Beat(null, null, false, echo, List.of()), at(1907));
     fleet.tellLoads();
 
     assertThat(view(1).live().latency()).isEqualTo(Duration.ofMillis(7));

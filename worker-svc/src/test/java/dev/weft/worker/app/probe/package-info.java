@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weft.worker.app.probe;
+
+import org.jspecify.annotations.NullMarked;
