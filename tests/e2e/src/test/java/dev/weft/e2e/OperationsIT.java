@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -102,6 +103,43 @@ class OperationsIT {
       }
     }
     assertThat(loaded).as("the placer's take-over").isNotEmpty();
+  }
+
+  /** A worker asks itself within its first minute; by now most have been up for longer. */
+  @Test
+  void everyWorkerHasAskedItselfInEveryLayerAndSaysSo() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(wellInEveryLayer()).hasSizeGreaterThanOrEqualTo(3));
+
+    assertThat(mesh.weft("workers", "gpu-tokyo-01").expectSuccess().stdout())
+        .containsPattern("gpu-tokyo-01 +application +ELIGIBLE +0/2 ")
+        .containsPattern("gpu-tokyo-01 +deep +ELIGIBLE +0/1 ");
+  }
+
+  private List<String> wellInEveryLayer() throws IOException {
+    List<String> well = new ArrayList<>();
+    for (JsonNode page :
+        JSON.readTree(
+            mesh.weft("workers", "--layers", "-o", "json").expectSuccess().stdout())) {
+      Set<String> good = new TreeSet<>();
+      page.path("layers")
+          .forEach(
+              layer -> {
+                if (layer.path("grade").asText().equals("HEALTH_GRADE_ELIGIBLE")) {
+                  good.add(layer.path("name").asText());
+                }
+              });
+      JsonNode services = page.path("services");
+      boolean connected =
+          Stream.of("artifact", "gateway", "placer")
+              .allMatch(name -> services.path(name).asText().equals("connected"));
+      if (connected && good.equals(Set.of("echo", "report", "application", "deep"))) {
+        well.add(page.path("instance_id").asText());
+      }
+    }
+    return well;
   }
 
   /** What leads from a sample to a trace is kept beside it, and is no label. */
