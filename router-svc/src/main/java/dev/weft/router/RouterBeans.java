@@ -3,11 +3,7 @@ package dev.weft.router;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.id.IdGenerator;
 import dev.weft.platform.lease.CellLease;
-import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.platform.lease.LeaseListener;
-import dev.weft.platform.lease.LeaseSettings;
 import dev.weft.platform.mesh.MeshRuntime;
-import dev.weft.platform.mesh.MeshTelemetry;
 import dev.weft.platform.telemetry.TelemetryConfig;
 import dev.weft.platform.time.Ticker;
 import dev.weft.router.app.CellJournal;
@@ -52,7 +48,6 @@ import dev.weft.router.grpc.TaskSpans;
 import dev.weft.router.grpc.WorkGrpcService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -74,53 +69,11 @@ class RouterBeans {
   private static final int MOST_CALLS = 256;
 
   static final String ROLE = "router";
-  private static final String SCHEMA = "router";
 
   private final RouterConfig config;
 
   RouterBeans(RouterConfig config) {
     this.config = config;
-  }
-
-  @Produces
-  @Singleton
-  Ticker ticker() {
-    return Ticker.system();
-  }
-
-  @Produces
-  @Singleton
-  MeshRuntime mesh(Vertx vertx, OpenTelemetry telemetry, MeterRegistry meters) {
-    return MeshRuntime.open(config, ROLE, vertx, MeshTelemetry.of(telemetry, meters));
-  }
-
-  @Produces
-  @Singleton
-  LeaseDatabase database() {
-    RouterConfig.Db db = config.db();
-    return new LeaseDatabase(
-        db.host(), db.port(), db.name(), db.user(), db.password(), SCHEMA, config.nodeId());
-  }
-
-  @Produces
-  @Singleton
-  CellLease lease(
-      LeaseDatabase database, MeshRuntime mesh, Ticker ticker, Instance<PlacerLoop> placer) {
-    LeaseListener listener =
-        new LeaseListener() {
-          @Override
-          public void acquired(long epoch) {
-            placer.get().acquired(epoch);
-          }
-
-          @Override
-          public void lost() {
-            placer.get().lost();
-          }
-        };
-    LeaseSettings settings =
-        LeaseSettings.of(config.cell(), ROLE, config.nodeId(), mesh.advertised().toString());
-    return new CellLease(settings, database, listener, ticker);
   }
 
   @Produces

@@ -23,9 +23,7 @@ import dev.weft.worker.grpc.MeshStreams;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
 import dev.weft.worker.linux.Incarnation;
-import dev.weft.worker.profile.HostProbe;
 import dev.weft.worker.profile.LoadMeter;
-import dev.weft.worker.profile.ProfileReader;
 import dev.weft.worker.sandbox.SandboxKit;
 import dev.weft.worker.sandbox.WarmBodyPlaces;
 import dev.weft.worker.workspace.SpareTrees;
@@ -106,7 +104,7 @@ final class WorkerProcess implements AutoCloseable {
     lock = DataLock.take(data);
     long incarnation = Incarnation.begin(data, clock);
     kit = SandboxKit.open(bounds.sandbox(data), Long.toString(incarnation));
-    WorkerProfile profile = readProfile(data);
+    WorkerProfile profile = new OwnProfile(config, kit).read(data);
     JoinToken token = JoinToken.parse(Files.readString(config.join().tokenFile()));
     JoinDoor door =
         new JoinDoor(HostPort.parse(config.join().address()), config.join().plaintext(), token);
@@ -156,19 +154,6 @@ final class WorkerProcess implements AutoCloseable {
   /** What is for the next attempt waits until the last one's result is on its way. */
   private void afterwards(Runnable action) {
     timer.schedule(() -> blocking.execute(action), AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private WorkerProfile readProfile(Path data) throws IOException, InterruptedException {
-    ProfileReader.Probed probed =
-        kit.sandbox()
-            .map(found -> new ProfileReader.Probed(found.level(), found.limitsScope()))
-            .orElse(ProfileReader.Probed.NO_SANDBOX);
-    String version = WorkerProcess.class.getPackage().getImplementationVersion();
-    return new ProfileReader(
-            new ProfileReader.Machine(
-                new HostProbe().hardware(data), probed, version == null ? "dev" : version),
-            config.queues().orElse(List.of()))
-        .read(config.profileFile());
   }
 
   private HolderClient placer() {

@@ -294,6 +294,7 @@ class SessionProtocolIT {
       return new Frame(opcode, in.readNBytes(length));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
     private record Frame(int opcode, byte[] payload) {}
 
     @Override

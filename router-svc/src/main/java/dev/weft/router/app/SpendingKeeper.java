@@ -32,7 +32,7 @@ public final class SpendingKeeper implements AutoCloseable {
   public void count() {
     for (UncountedDay day : uncounted()) {
       Charge spent = book.spent(day);
-      inbox.tellNow(cell -> cell.count(day, spent), _ -> {});
+      inbox.tellNow(cell -> cell.tenants().count(day, spent), _ -> {});
       LOG.infof(
           "tenant's day counted tenant=%s spent=%s currency=%s",
           day.tenant(), spent.amount(), day.currency());

@@ -48,7 +48,7 @@ public final class TenantBudgets {
 
     @Override
     public TenantSpending keep(Cell cell, TenantBudget budget) {
-      cell.setBudget(budget);
+      cell.tenants().setBudget(budget);
       LOG.infof(
           "tenant's budget set tenant=%s budget=%s currency=%s",
           budget.tenant(), budget.daily().amount(), budget.daily().currency());
@@ -57,7 +57,7 @@ public final class TenantBudgets {
 
     @Override
     public boolean drop(Cell cell, String tenant) {
-      boolean was = cell.removeBudget(tenant);
+      boolean was = cell.tenants().removeBudget(tenant);
       if (was) {
         LOG.infof("tenant's budget removed tenant=%s", tenant);
       }

@@ -46,7 +46,7 @@ public final class TenantTiers {
 
     @Override
     public TenantLevels keep(Cell cell, TenantTier tier) {
-      cell.setTier(tier);
+      cell.tenants().setTier(tier);
       LOG.infof(
           "tenant's tier set tenant=%s tier=%s instances=%d",
           tier.tenant(), tier.tier(), tier.instances());
@@ -55,7 +55,7 @@ public final class TenantTiers {
 
     @Override
     public boolean drop(Cell cell, String tenant) {
-      boolean was = cell.removeTier(tenant);
+      boolean was = cell.tenants().removeTier(tenant);
       if (was) {
         LOG.infof("tenant's tier removed tenant=%s", tenant);
       }

@@ -121,8 +121,7 @@ class OperationsIT {
   private List<String> wellInEveryLayer() throws IOException {
     List<String> well = new ArrayList<>();
     for (JsonNode page :
-        JSON.readTree(
-            mesh.weft("workers", "--layers", "-o", "json").expectSuccess().stdout())) {
+        JSON.readTree(mesh.weft("workers", "--layers", "-o", "json").expectSuccess().stdout())) {
       Set<String> good = new TreeSet<>();
       page.path("layers")
           .forEach(

@@ -1,18 +1,13 @@
 package dev.weft.router.domain.cell;
 
-import dev.weft.router.domain.cost.Charge;
-import dev.weft.router.domain.cost.TenantBudget;
-import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.CommitReceipt;
 import dev.weft.router.domain.journal.GroupCommit;
 import dev.weft.router.domain.journal.StoredSpec;
-import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.task.TaskId;
-import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +36,11 @@ public final class Cell {
   private final Admission admission;
   private final Letters letters;
   private final Dispatch dispatch;
+  private final Cancels cancels;
   private final Drains drains;
   private final Judge judge;
   private final Waits waits;
+  private final CellTenants tenants;
   private long nextBuckets;
   private Draft.@Nullable Sealed inFlight;
 
@@ -57,9 +54,11 @@ public final class Cell {
     this.admission = new Admission(core, policies.order(), ejector);
     this.letters = new Letters(core, admission);
     this.dispatch = new Dispatch(core, policies, attempts, limits, ejector);
+    this.cancels = new Cancels(core);
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
+    this.tenants = new CellTenants(core, limits);
     this.nextBuckets = core.clock.nanos();
   }
 
@@ -105,19 +104,7 @@ public final class Cell {
 
   /** A waiting task ends at once; a leased one is told to, and ends when its worker says so. */
   public void cancel(String tenant, TaskId id, SettledReply reply) {
-    TaskEntry entry = core.tasks.get(id);
-    if (entry != null && entry.tenant().equals(tenant)) {
-      Attempt attempt = entry.attempt;
-      if (entry.waiting()) {
-        core.move(entry, TaskState.CANCELLED, Problems.CANCELLED_BY_USER);
-      } else if (attempt != null && entry.state() != TaskState.CANCELLING) {
-        core.move(entry, TaskState.CANCELLING, Problems.CANCELLED_BY_USER);
-        if (attempt.worker.link != null) {
-          core.draft.effect(new Effect.Cancel(attempt.worker.link, attempt.key()));
-        }
-      }
-    }
-    core.draft.effect(new Effect.Settled(reply));
+    cancels.cancel(tenant, id, reply);
   }
 
   public void hello(WorkerLink link, Hello hello) {
@@ -171,34 +158,9 @@ public final class Cell {
     return dispatch.adopt(policy);
   }
 
-  /** From now on this bounds what the tenant's work may cost. */
-  public void setBudget(TenantBudget budget) {
-    core.accounts.set(budget, core.clock, core.fleet, core.gathering());
-    core.fleet.changed();
-  }
-
-  /** Whether there was one. */
-  public boolean removeBudget(String tenant) {
-    boolean was = core.accounts.remove(tenant);
-    core.fleet.changed();
-    return was;
-  }
-
-  /** From now on this bounds what the tenant's work may hold at once. */
-  public void setTier(TenantTier tier) {
-    core.levels.set(tier, core.fleet);
-  }
-
-  /** Whether something bounded it. */
-  public boolean removeTier(String tenant) {
-    return core.levels.remove(tenant);
-  }
-
-  /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
-  public void count(UncountedDay day, Charge charge) {
-    core.accounts.count(day, charge);
-    // What runs gets its share before anything that waits.
-    limits.enforce();
+  /** What single tenants may have. */
+  public CellTenants tenants() {
+    return tenants;
   }
 
   /** Whose the open tasks are, and their shards. */

@@ -9,7 +9,6 @@ import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
 import dev.weft.router.domain.placement.Ranking;
-import dev.weft.router.domain.placement.Rejection;
 import dev.weft.router.domain.placement.Remedy;
 import dev.weft.router.domain.placement.Scores;
 import dev.weft.router.domain.task.PriorityClass;
@@ -261,7 +260,7 @@ final class Dispatch {
     }
     shape.explainedVersion = eligibility.fleetVersion();
     String remedy = Remedy.of(shape.need, eligibility);
-    long reasons = reasons(eligibility);
+    long reasons = eligibility.reasons();
     shape.remedy = remedy;
     if (reasons == shape.recordedReasons) {
       return;
@@ -270,14 +269,6 @@ final class Dispatch {
     DecisionBody body = new DecisionBody(policy.name());
     body.waiting(eligibility, remedy);
     core.draft.waits(new ShapeWait(shape.id, shape.tenant, body.document()));
-  }
-
-  private static long reasons(Eligibility eligibility) {
-    long bits = eligibility.size() > 0 ? 1L << 63 : 0;
-    for (Rejection rejection : eligibility.rejections()) {
-      bits |= 1L << rejection.reason().code();
-    }
-    return bits;
   }
 
   /** What this task waits for; empty when it does not. */

@@ -92,6 +92,15 @@ public final class Eligibility {
     return rejections;
   }
 
+  /** Why work waits, one bit for each reason of {@link #rejections}; the highest: for its turn. */
+  public long reasons() {
+    long bits = candidates.isEmpty() ? 0 : 1L << 63;
+    for (Rejection rejection : rejections) {
+      bits |= 1L << rejection.reason().code();
+    }
+    return bits;
+  }
+
   /**
    * What finds the best by that preference; made when first asked for, and kept as long as this.
    */

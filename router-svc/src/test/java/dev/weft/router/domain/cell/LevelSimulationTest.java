@@ -77,8 +77,8 @@ class LevelSimulationTest {
     } else if (what < 89) {
       // Set anew, a tier counts what runs already.
       TenantTier tier = TIERS.get(random.nextInt(TIERS.size()));
-      mesh.cell.removeTier(tier.tenant());
-      mesh.cell.setTier(tier);
+      mesh.cell.tenants().removeTier(tier.tenant());
+      mesh.cell.tenants().setTier(tier);
     } else {
       pass();
     }

@@ -204,11 +204,11 @@ class LevelTest {
     mesh.commit();
     assertThat(link.assigned).hasSize(2);
 
-    mesh.cell.setTier(new TenantTier("acme", FOUR_TIMES, 2));
+    mesh.cell.tenants().setTier(new TenantTier("acme", FOUR_TIMES, 2));
     mesh.commit();
     assertThat(link.assigned).hasSize(4);
 
-    assertThat(mesh.cell.removeTier("acme")).isTrue();
+    assertThat(mesh.cell.tenants().removeTier("acme")).isTrue();
     mesh.commit();
     assertThat(link.assigned).hasSize(6);
     assertThat(mesh.cell.view().levels(Optional.empty())).isEmpty();
@@ -258,7 +258,7 @@ class LevelTest {
     }
     mesh.commit();
     assertThat(link.assigned).hasSize(2);
-    mesh.cell.setTier(new TenantTier("acme", Tier.FREE, 1));
+    mesh.cell.tenants().setTier(new TenantTier("acme", Tier.FREE, 1));
 
     submit(2, PriorityClass.P0, 1);
     mesh.commit();
@@ -269,7 +269,7 @@ class LevelTest {
   private void tier(Tier tier) {
     TenantTier set = new TenantTier("acme", tier, 1);
     book.put(mesh.cell.epoch(), set, "test");
-    mesh.cell.setTier(set);
+    mesh.cell.tenants().setTier(set);
   }
 
   private List<TaskId> submit(int count, PriorityClass priority, int cores) {

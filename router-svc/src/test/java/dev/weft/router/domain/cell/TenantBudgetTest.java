@@ -177,7 +177,7 @@ class TenantBudgetTest {
     TestLink again = rejoin(link.assigned.getFirst(), link.assigned.getLast());
     mesh.succeed(again, link.assigned.getFirst());
 
-    asked.forEach(day -> mesh.cell.count(day, book.spent(day)));
+    asked.forEach(day -> mesh.cell.tenants().count(day, book.spent(day)));
 
     assertThat(spent()).isBetween(20_000L, 21_000L);
   }
@@ -340,7 +340,7 @@ class TenantBudgetTest {
     budget(130_000);
     assertThat(link.assigned).hasSize(2);
 
-    mesh.cell.removeBudget("acme");
+    mesh.cell.tenants().removeBudget("acme");
     mesh.commit();
     assertThat(link.assigned).hasSize(3);
     assertThat(mesh.cell.view().budgets(Optional.empty())).isEmpty();
@@ -364,7 +364,7 @@ class TenantBudgetTest {
   private void budget(long micros) {
     TenantBudget budget = new TenantBudget("acme", new Budget(micros, "USD"));
     book.put(mesh.cell.epoch(), budget, "test");
-    mesh.cell.setBudget(budget);
+    mesh.cell.tenants().setBudget(budget);
     mesh.pass(Duration.ofMillis(100));
     count();
   }
@@ -387,7 +387,7 @@ class TenantBudgetTest {
   /** As the keeper does. */
   private void count() {
     for (UncountedDay day : mesh.cell.view().uncounted()) {
-      mesh.cell.count(day, book.spent(day));
+      mesh.cell.tenants().count(day, book.spent(day));
     }
     mesh.commit();
   }

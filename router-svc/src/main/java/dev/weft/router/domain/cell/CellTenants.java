@@ -1,0 +1,48 @@
+package dev.weft.router.domain.cell;
+
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.UncountedDay;
+import dev.weft.router.domain.limit.TenantTier;
+
+/** What single tenants of a {@link Cell} may have. For its owner, as all of it. */
+public final class CellTenants {
+
+  private final CellCore core;
+  private final BudgetLimits limits;
+
+  CellTenants(CellCore core, BudgetLimits limits) {
+    this.core = core;
+    this.limits = limits;
+  }
+
+  /** From now on this bounds what the tenant's work may cost. */
+  public void setBudget(TenantBudget budget) {
+    core.accounts.set(budget, core.clock, core.fleet, core.gathering());
+    core.fleet.changed();
+  }
+
+  /** Whether there was one. */
+  public boolean removeBudget(String tenant) {
+    boolean was = core.accounts.remove(tenant);
+    core.fleet.changed();
+    return was;
+  }
+
+  /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
+  public void count(UncountedDay day, Charge charge) {
+    core.accounts.count(day, charge);
+    // What runs gets its share before anything that waits.
+    limits.enforce();
+  }
+
+  /** From now on this bounds what the tenant's work may hold at once. */
+  public void setTier(TenantTier tier) {
+    core.levels.set(tier, core.fleet);
+  }
+
+  /** Whether something bounded it. */
+  public boolean removeTier(String tenant) {
+    return core.levels.remove(tenant);
+  }
+}
