@@ -130,7 +130,7 @@ public final class Diagnosis {
             Verdict.LESS,
             failure
                 + " (allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 or an AppArmor profile for bwrap;"
-                + " workers offer a lower level until then)");
+                + " workers take no commands and no agents until then)");
   }
 
   private static Finding account() {

@@ -132,7 +132,7 @@ public final class LocalMesh {
   private void remarkSandbox(PartsPlanner parts, Report report) {
     parts
         .missing(Tool.BUBBLEWRAP)
-        .ifPresent(why -> report.remarks.add(why + ". Workers offer a lower sandbox level."));
+        .ifPresent(why -> report.remarks.add(why + ". Workers take no commands and no agents."));
   }
 
   private PostgresProcess startParts(MeshOptions options, PartsPlanner parts, Report report) {
