@@ -8,7 +8,6 @@ const entry = (path: string, kind: TreeEntry['kind'] = 'file'): TreeEntry => ({
   kind,
   size: 1,
   digest: new Uint8Array(32),
-  executable: false,
 });
 
 /** Answers when it is told to. */

@@ -7,11 +7,9 @@ export interface TreeEntry {
   size: number;
   /** SHA-256 of the content; of files. */
   digest: Uint8Array;
-  executable: boolean;
 }
 
 const KINDS: Record<number, TreeEntry['kind']> = { 1: 'file', 2: 'directory', 3: 'link' };
-const OWNER_RUNS = 0o100;
 
 const VARINT = 0;
 const BYTES = 2;
@@ -41,7 +39,7 @@ export function parseTree(bytes: Uint8Array): TreeEntry[] {
 
 function entryOf(bytes: Uint8Array): TreeEntry | undefined {
   let kind: TreeEntry['kind'] | undefined;
-  const entry: Omit<TreeEntry, 'kind'> = { path: '', size: 0, digest: new Uint8Array(), executable: false };
+  const entry: Omit<TreeEntry, 'kind'> = { path: '', size: 0, digest: new Uint8Array() };
   const fields = new Fields(bytes);
   while (fields.next()) {
     switch (`${fields.field} ${fields.wire}`) {
@@ -50,9 +48,6 @@ function entryOf(bytes: Uint8Array): TreeEntry | undefined {
         break;
       case `2 ${VARINT}`:
         kind = KINDS[fields.varint()];
-        break;
-      case `3 ${VARINT}`:
-        entry.executable = (fields.varint() & OWNER_RUNS) !== 0;
         break;
       case `4 ${VARINT}`:
         entry.size = fields.varint();

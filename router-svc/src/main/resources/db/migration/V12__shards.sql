@@ -1,5 +1,5 @@
--- Which users belong together. Only the placer writes these, a moment after its memory and in the order in which that
--- changed, each time in one guarded transaction: so what stands here is a state that was. The first shard has no row.
+-- Which users belong together. Only the placer writes these, a moment after its memory, some at a time, each time in one
+-- guarded transaction: so each row is one that was, and its shard is stored. The first shard has no row.
 CREATE TABLE shard (
   number  integer PRIMARY KEY CHECK (number > 1),
   parent  integer NOT NULL CHECK (parent > 0 AND parent < number),

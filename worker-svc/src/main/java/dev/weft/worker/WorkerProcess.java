@@ -138,6 +138,7 @@ final class WorkerProcess implements AutoCloseable {
     desk = parts.desk();
     tally = parts.tally();
     loop = parts.loop();
+    // Its own: a meter measures from look to look, and the beats' looks must not be disturbed.
     load = new LoadMeter(data);
     executorKinds = profile.execution().slots().keySet();
     probing =

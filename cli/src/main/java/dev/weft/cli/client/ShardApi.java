@@ -11,7 +11,7 @@ public final class ShardApi {
     this.mesh = mesh;
   }
 
-  /** All of them, and how large one may become. */
+  /** All of them, and how many users one is made for. */
   public JsonNode list() {
     return mesh.call("GET", "/v1/shards", Optional.empty());
   }

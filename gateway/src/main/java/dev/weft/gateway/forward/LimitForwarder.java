@@ -62,7 +62,7 @@ public final class LimitForwarder {
                     .build());
   }
 
-  /** Those that the caller may not see are asked for nowhere, so it is no matter if there are. */
+  /** Another tenant's need mesh.admin, and are refused alike whether or not there are any. */
   public CompletionStage<GetLimitsResponse> get(Call call, GetLimitsRequest request) {
     UnknownFields.refuse(request);
     String tenant = request.getTenantId().isEmpty() ? call.tenant() : request.getTenantId();

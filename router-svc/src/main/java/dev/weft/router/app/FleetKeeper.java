@@ -37,8 +37,8 @@ public final class FleetKeeper implements AutoCloseable {
   private final FleetLog log;
   private final Supplier<OptionalLong> held;
   private final Ticker ticker;
-  private final Rounds rounds =
-      new Rounds("router-fleet", "the fleet's history is not stored", this::keep);
+  private final KeeperRounds rounds =
+      new KeeperRounds("router-fleet", "the fleet's history is not stored", this::keep);
   private final Map<WorkerId, Seen> seen = new HashMap<>();
   private final Map<WorkerId, Long> gone = new HashMap<>();
   private long epoch = -1;

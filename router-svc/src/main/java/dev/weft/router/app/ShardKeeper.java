@@ -1,6 +1,5 @@
 package dev.weft.router.app;
 
-import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellUsers;
 import dev.weft.router.domain.cell.ShardReport;
 import dev.weft.router.domain.journal.StoredSpec;
@@ -13,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,7 +29,7 @@ public final class ShardKeeper implements AutoCloseable {
   private final ShardBook book;
   private final CellReader reader;
   private final SpecUsers specs;
-  private final Rounds rounds = new Rounds("router-shards", "shards are not stored", this::keep);
+  private final KeeperRounds rounds = new KeeperRounds("router-shards", "shards are not stored", this::keep);
 
   public ShardKeeper(CellInbox inbox, ShardBook book, CellReader reader, SpecUsers specs) {
     this.inbox = inbox;
@@ -84,27 +81,19 @@ public final class ShardKeeper implements AutoCloseable {
    * The shards now. Fails with {@link TaskQueries.Denied} on a replica that does not hold the cell.
    */
   public CompletionStage<ShardReport> report() {
-    return ask(cell -> cell.users().report());
+    return TaskQueries.tell(inbox, cell -> cell.users().report());
   }
 
   private Optional<Held> due() {
     try {
       return Optional.of(
-          ask(cell -> new Held(cell.epoch(), cell.users().due())).toCompletableFuture().join());
+          TaskQueries.tell(inbox, cell -> new Held(cell.epoch(), cell.users().due())).toCompletableFuture().join());
     } catch (CompletionException e) {
       if (TaskQueries.denied(e).isPresent()) {
         return Optional.empty();
       }
       throw e;
     }
-  }
-
-  private <T> CompletionStage<T> ask(Function<Cell, T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    inbox.tellNow(
-        cell -> answer.complete(question.apply(cell)),
-        denial -> answer.completeExceptionally(new TaskQueries.Denied(denial)));
-    return answer;
   }
 
   /** A cell that was lost meanwhile is loaded anew, with what is stored. */

@@ -16,8 +16,8 @@ public final class SpendingKeeper implements AutoCloseable {
 
   private final CellInbox inbox;
   private final BudgetBook book;
-  private final Rounds rounds =
-      new Rounds("router-spending", "tenants with a budget wait", this::count);
+  private final KeeperRounds rounds =
+      new KeeperRounds("router-spending", "tenants with a budget wait", this::count);
 
   public SpendingKeeper(CellInbox inbox, BudgetBook book) {
     this.inbox = inbox;

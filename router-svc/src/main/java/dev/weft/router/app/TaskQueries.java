@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.app.CellReader.StoredAttempt;
+import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.cell.CellView.Live;
 import dev.weft.router.domain.cell.Denial;
@@ -161,5 +162,14 @@ public final class TaskQueries {
         cell -> answer.complete(question.apply(cell.view())),
         denial -> answer.completeExceptionally(new CompletionException(new Denied(denial))));
     return answer;
+  }
+
+  /** As {@link #look}, of what may also change the cell. */
+  static <T> CompletionStage<T> tell(CellInbox inbox, Function<Cell, T> change) {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    inbox.tellNow(
+        cell -> told.complete(change.apply(cell)),
+        denial -> told.completeExceptionally(new Denied(denial)));
+    return told;
   }
 }

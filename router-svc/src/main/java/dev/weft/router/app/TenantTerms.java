@@ -2,10 +2,8 @@ package dev.weft.router.app;
 
 import dev.weft.router.domain.cell.Cell;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +52,7 @@ final class TenantTerms<T, V> {
                       book.put(epoch, terms, author);
                       return true;
                     }))
-        .thenCompose(_ -> tell(cell -> cells.keep(cell, terms)))
+        .thenCompose(_ -> TaskQueries.tell(inbox, cell -> cells.keep(cell, terms)))
         .whenComplete((_, failure) -> catchUpAfter(failure, tenant));
   }
 
@@ -62,7 +60,7 @@ final class TenantTerms<T, V> {
   CompletionStage<Boolean> remove(String tenant) {
     return TaskQueries.look(inbox, view -> view.epoch())
         .thenCompose(epoch -> calls.ask(() -> book.remove(epoch, tenant)))
-        .thenCompose(was -> tell(cell -> cells.drop(cell, tenant)).thenApply(_ -> was))
+        .thenCompose(was -> TaskQueries.tell(inbox, cell -> cells.drop(cell, tenant)).thenApply(_ -> was))
         .whenComplete((_, failure) -> catchUpAfter(failure, tenant));
   }
 
@@ -89,14 +87,5 @@ final class TenantTerms<T, V> {
         // A cell that was lost meanwhile is loaded anew, with what is stored.
         denial -> {});
     return stored.isPresent();
-  }
-
-  private <R> CompletionStage<R> tell(Function<Cell, R> change) {
-    CompletableFuture<R> told = new CompletableFuture<>();
-    inbox.tellNow(
-        cell -> told.complete(change.apply(cell)),
-        // A cell that was lost meanwhile is loaded anew, with what is stored.
-        denial -> told.completeExceptionally(new TaskQueries.Denied(denial)));
-    return told;
   }
 }

@@ -1,8 +1,6 @@
 package dev.weft.router.store;
 
-import dev.weft.platform.lease.CellFence;
 import dev.weft.platform.lease.LeaseDatabase;
-import dev.weft.router.app.JournalException;
 import dev.weft.router.app.ShardBook;
 import dev.weft.router.domain.shard.Seat;
 import dev.weft.router.domain.shard.Shard;
@@ -15,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Objects;
 
 /** Shards over a connection that lives as long as one call. */
 public final class PgShardBook implements ShardBook {
@@ -64,7 +61,7 @@ public final class PgShardBook implements ShardBook {
       connection.commit();
       return new StoredShards(version.isEmpty() ? 0 : version.getFirst(), shards, seats);
     } catch (SQLException e) {
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 
@@ -86,10 +83,7 @@ public final class PgShardBook implements ShardBook {
       GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
       work.transaction(() -> save(work, changes));
     } catch (SQLException e) {
-      if (CellFence.refused(e)) {
-        throw new JournalException.EpochLost(Objects.toString(e.getMessage()));
-      }
-      throw new JournalException.Unavailable(Objects.toString(e.getMessage()), e);
+      throw JournalFailure.of(e);
     }
   }
 

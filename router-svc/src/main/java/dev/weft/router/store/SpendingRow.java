@@ -29,7 +29,10 @@ final class SpendingRow {
       UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = a.body_task
       """;
 
-  /** Two columns of an agent {@code a}: of bodies that are over, and of the present one. */
+  /**
+   * Two columns of an agent {@code a}: of bodies that are over, and of the present one. Inside
+   * ATTEMPTS {@code a} is the agent; outside it is one of its attempts, by the name that PRICE takes.
+   */
   static final String COLUMNS =
       "a.cost, ARRAY(SELECT concat_ws('|', coalesce(p.currency, ''),"
           + " coalesce(p.micros_per_hour, 0), (extract(epoch FROM a.started) * 1000000)::bigint,"

@@ -20,7 +20,7 @@ final class ToldWords {
   /** Room for the variables that a command adds to its body's. */
   private static final int MOST_VARIABLES = MOST_BYTES / 2;
 
-  /** Its own variables are named as nobody's else may be. */
+  /** Its own variables begin with WEFT_, as no task's may. */
   private static final String SCRIPT =
       """
       WEFT_NEWLINE='

@@ -16,7 +16,7 @@ public record Place(int body, long number) implements Comparable<Place> {
   /** Before everything. */
   public static final Place START = new Place(0, 0);
 
-  /** A session's first frame. */
+  /** The first frame of a session's first body. */
   public static final Place FIRST = new Place(1, 1);
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,9})\\.(\\d{1,18})");

@@ -163,10 +163,7 @@ final class Dispatch {
     }
     Shape shape = stream.shape;
     Eligibility eligibility = eligibilities.of(shape);
-    if (!shape.inRound) {
-      shape.inRound = true;
-      inRound.add(shape);
-    }
+    enterRound(shape);
     stream.limited = false;
     Attempt last = head.attempt;
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
@@ -191,20 +188,35 @@ final class Dispatch {
       core.ready.offer(stream);
       return;
     }
+    if (mayHave(stream, head, worker)) {
+      start(stream, head, worker);
+    } else {
+      core.ready.park(stream);
+    }
+  }
+
+  private void enterRound(Shape shape) {
+    if (!shape.inRound) {
+      shape.inRound = true;
+      inRound.add(shape);
+    }
+  }
+
+  /** Whether its tenant may have it now, by what it holds and by what that costs. */
+  private boolean mayHave(TaskStream stream, TaskEntry head, Worker worker) {
     if (!core.levels.admits(stream, core.ready.polledAged())) {
-      core.ready.park(stream);
-      return;
+      return false;
     }
-    if (!core.accounts.affords(head, worker, core.clock.databaseMillis())) {
-      stream.unfunded = true;
-      core.ready.park(stream);
-      return;
-    }
+    stream.unfunded = !core.accounts.affords(head, worker, core.clock.databaseMillis());
+    return !stream.unfunded;
+  }
+
+  private void start(TaskStream stream, TaskEntry head, Worker worker) {
     stream.take(head);
     if (core.ready.leased(stream)) {
       core.tally.aged++;
     }
-    shape.outlook.leased();
+    stream.shape.outlook.leased();
     lease(head, worker);
     core.ready.offer(stream);
   }

@@ -83,7 +83,7 @@ final class LevelAccount {
       first = stream;
       firstRank = rank;
     } else if (known) {
-      // It starts, or never will: what it held back is looked at again.
+      // It may start, or never will: what it held back is looked at again.
       first = null;
       changed = true;
     }

@@ -28,8 +28,8 @@ public record Decision(
   }
 
   /** The same, of a user of that shard. */
-  Decision of(int shard) {
-    return new Decision(task, attempt, winner, candidates, rejections, basis.of(shard), remedy);
+  Decision inShard(int shard) {
+    return new Decision(task, attempt, winner, candidates, rejections, basis.inShard(shard), remedy);
   }
 
   /**
@@ -46,7 +46,7 @@ public record Decision(
       Optional<Effort> effort,
       int shard) {
 
-    Basis of(int its) {
+    Basis inShard(int its) {
       return new Basis(algorithm, weightsVersion, fleetRevision, effort, its);
     }
   }

@@ -124,7 +124,7 @@ public final class DecisionReader {
     for (ScoredCandidate candidate : before.candidates()) {
       scored.add(candidate.serving(share()));
     }
-    return before.with(scored).of(shard);
+    return before.with(scored).inShard(shard);
   }
 
   private Decision waiting() throws IOException {

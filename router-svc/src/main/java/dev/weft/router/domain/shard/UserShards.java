@@ -14,10 +14,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every known user in exactly one shard. Memory changes first and is stored a moment later, in the
- * order in which it changed; so what is stored is a state that was. Where a user is only says which
- * workers its next work prefers, so to go back by a moment loses nothing and repeats nothing. One
- * thread.
+ * Every known user in exactly one shard. Memory changes first and is stored a moment later, a page
+ * at a time; so a row is one that was, and never names a shard that is not stored. Where a user is
+ * only says which workers its next work prefers, so to go back by a moment loses nothing and
+ * repeats nothing. One thread.
  */
 public final class UserShards {
 

@@ -57,7 +57,7 @@ public record OwnHealth(
     return services;
   }
 
-  /** Attempts that run, and those of them that are not known to be in trouble. */
+  /** Attempts that run and are not known to be in trouble. */
   public int healthyLoops() {
     return sandboxed() ? work.runningTasks().size() : 0;
   }

@@ -6,9 +6,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Does one thing again and again on a thread of its own, a second apart, whatever becomes of it.
+ * A round is never interrupted, since a keeper may be in a commit.
  */
-final class Rounds implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(Rounds.class);
+final class KeeperRounds implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(KeeperRounds.class);
   private static final long PAUSE_MILLIS = 1_000;
 
   private final String failed;
@@ -19,7 +20,7 @@ final class Rounds implements AutoCloseable {
   /**
    * @param failed what it means that a round failed, for the log
    */
-  Rounds(String thread, String failed, Runnable round) {
+  KeeperRounds(String thread, String failed, Runnable round) {
     this.failed = failed;
     this.round = round;
     this.thread = Thread.ofPlatform().daemon().name(thread).unstarted(this::run);

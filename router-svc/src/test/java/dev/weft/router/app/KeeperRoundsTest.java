@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class RoundsTest {
+class KeeperRoundsTest {
 
   @Test
   void aRoundThatFailsIsFollowedByTheNext() throws InterruptedException {
     CountDownLatch twice = new CountDownLatch(2);
-    try (Rounds rounds =
-        new Rounds(
+    try (KeeperRounds rounds =
+        new KeeperRounds(
             "rounds-test",
             "it is not done",
             () -> {
