@@ -114,7 +114,7 @@ class TaskResourceIT {
     request()
         .contentType(ContentType.JSON)
         .body(
-            "{\"requests\":[{\"spec\":{\"noop\":{\"payload\":\"eHl6\"}}},{\"spec\":{}},{\"spec\":{\"noop\":{},\"user\":\"u\"}},{\"spec\":{\"noop\":{}}}]}")
+            "{\"requests\":[{\"spec\":{\"noop\":{\"payload\":\"eHl6\"}}},{\"spec\":{}},{\"spec\":{\"noop\":{},\"networkAccess\":\"NETWORK_ACCESS_ALLOW\"}},{\"spec\":{\"noop\":{}}}]}")
         .post("/v1/tasks:batch")
         .then()
         .statusCode(200)

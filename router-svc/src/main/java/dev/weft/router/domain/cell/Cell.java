@@ -292,6 +292,6 @@ public final class Cell {
 
   /** A look at the memory; see {@link CellView}. */
   public CellView view() {
-    return new CellView(core, dispatch, ejector);
+    return new CellView(core, ejector);
   }
 }

@@ -28,13 +28,11 @@ public final class CellView {
   public static final int LISTABLE = 5_000;
 
   private final CellCore core;
-  private final Dispatch dispatch;
   private final Ejector ejector;
 
-  CellView(CellCore core, Dispatch dispatch, Ejector ejector) {
+  CellView(CellCore core, Ejector ejector) {
     this.ejector = ejector;
     this.core = core;
-    this.dispatch = dispatch;
   }
 
   /** The state that an open task has right now, and what it waits for. */
@@ -42,7 +40,7 @@ public final class CellView {
     TaskEntry entry = core.tasks.get(id);
     return entry == null
         ? Optional.empty()
-        : Optional.of(new Live(entry.state(), dispatch.waitingFor(entry)));
+        : Optional.of(new Live(entry.state(), new WaitReasons(core).of(entry)));
   }
 
   /**

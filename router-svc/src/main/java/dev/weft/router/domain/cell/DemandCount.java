@@ -15,6 +15,7 @@ final class DemandCount {
 
   private final CellCore core;
   private final Map<TaskStream, Integer> running = new HashMap<>();
+  private final Map<String, LevelAccount.Room> rooms = new HashMap<>();
 
   private record Key(Requirements need, PriorityClass priority) {}
 
@@ -39,6 +40,16 @@ final class DemandCount {
     return List.copyOf(sums.values());
   }
 
+  /** How many of so many their tenant's limits leave room for, beside those counted before. */
+  private int startable(TaskStream stream, int waiting) {
+    LevelAccount account = core.levels.of(stream.shape.tenant);
+    return account == null
+        ? waiting
+        : rooms
+            .computeIfAbsent(stream.shape.tenant, tenant -> account.free())
+            .take(stream, waiting);
+  }
+
   private DemandOfShape of(Shape shape, TaskStream stream) {
     int runs = running.getOrDefault(stream, 0);
     if (stream.unfunded) {
@@ -46,7 +57,7 @@ final class DemandCount {
       return new DemandOfShape(shape.need, stream.priority, 0, runs, 0);
     }
     // What its tenant's limits hold back would not start on more workers either.
-    int waits = Math.min(stream.open - runs, core.levels.room(stream));
+    int waits = startable(stream, stream.open - runs);
     TaskEntry first = waits == 0 ? null : stream.peek();
     long oldest = first == null ? 0 : core.clock.databaseMillis() - first.id().mintedAtMillis();
     return new DemandOfShape(shape.need, stream.priority, waits, runs, Math.max(0, oldest));

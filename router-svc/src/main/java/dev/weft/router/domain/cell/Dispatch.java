@@ -175,6 +175,12 @@ final class Dispatch {
     }
     stream.kept = false;
     stream.unfunded = false;
+    if (core.levels.holdsBack(stream, core.ready.polledAged())) {
+      // Nothing is picked for what may not go, however many such streams a tenant has.
+      shape.pickFailed = false;
+      core.ready.park(stream);
+      return;
+    }
     WorkerSlot slot = pick(head, stream, avoid);
     shape.pickFailed = slot == null;
     if (slot == null) {
@@ -281,28 +287,5 @@ final class Dispatch {
     DecisionBody body = new DecisionBody(policy.name());
     body.waiting(eligibility, remedy);
     core.draft.waits(new ShapeWait(shape.id, shape.tenant, body.document()));
-  }
-
-  /** What this task waits for; empty when it does not. */
-  String waitingFor(@Nullable TaskEntry entry) {
-    if (entry == null || !entry.waiting()) {
-      return "";
-    }
-    if (entry.delayed()) {
-      return "wait: its start time has not come";
-    }
-    Shape shape = entry.stream.shape;
-    if (entry.stream.kept) {
-      return "wait: what is free is kept for P0";
-    }
-    LevelAccount level = core.levels.of(shape.tenant);
-    if (entry.stream.limited && level != null) {
-      return level.waitingFor(entry.stream);
-    }
-    TenantAccount account = core.accounts.of(shape.tenant);
-    if (entry.stream.unfunded && account != null) {
-      return account.waitingFor();
-    }
-    return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
   }
 }

@@ -90,6 +90,11 @@ final class LevelAccount {
     return fits && mayGo;
   }
 
+  /** Whether this stream may not go before what was refused; asked before a worker is looked for. */
+  boolean holdsBack(TaskStream stream, boolean overdue) {
+    return holdsBack() && stream != first && rank(stream, overdue) >= firstRank;
+  }
+
   private static int rank(TaskStream stream, boolean overdue) {
     int own = 2 * stream.priority.code();
     return overdue ? Math.min(OVERDUE_RANK, own) : own;
@@ -102,12 +107,37 @@ final class LevelAccount {
 
   /** How many more of these fit, if others let them go first. */
   long room(TaskStream stream) {
+    return room(stream, used);
+  }
+
+  private long room(TaskStream stream, Level[] held) {
     Level need = need(stream);
     long room = Long.MAX_VALUE;
     for (int code = 0; code <= stream.priority.code(); code++) {
-      room = Math.min(room, Amount.fits(need, limits[code].minus(used[code])));
+      room = Math.min(room, Amount.fits(need, limits[code].minus(held[code])));
     }
     return room;
+  }
+
+  /** What is free now, for whoever counts how much of all that waits could start. */
+  Room free() {
+    return new Room();
+  }
+
+  /** A tenant's room, of which each stream takes its share. */
+  final class Room {
+
+    private final Level[] held = used.clone();
+
+    /** Takes as many of these as still fit, so many at most. */
+    int take(TaskStream stream, int most) {
+      long fits = Math.min(most, room(stream, held));
+      Level taken = need(stream).times(fits);
+      for (int code = 0; code <= stream.priority.code(); code++) {
+        held[code] = held[code].plus(taken);
+      }
+      return (int) fits;
+    }
   }
 
   /** Whether it fits when nothing else runs. */

@@ -64,14 +64,28 @@ final class LevelAccounts {
     }
   }
 
+  /** As {@link LevelAccount#holdsBack(TaskStream, boolean)}; remembers what was refused. */
+  boolean holdsBack(TaskStream stream, boolean overdue) {
+    LevelAccount account = of(stream.shape.tenant);
+    if (account == null || !account.holdsBack(stream, overdue)) {
+      return false;
+    }
+    refuse(stream);
+    return true;
+  }
+
+  private void refuse(TaskStream stream) {
+    stream.limited = true;
+    refused.add(stream.shape.tenant);
+  }
+
   /** As {@link LevelAccount#admits}; remembers what was refused. */
   boolean admits(TaskStream stream, boolean overdue) {
     LevelAccount account = of(stream.shape.tenant);
     if (account == null || account.admits(stream, overdue)) {
       return true;
     }
-    stream.limited = true;
-    refused.add(stream.shape.tenant);
+    refuse(stream);
     return false;
   }
 

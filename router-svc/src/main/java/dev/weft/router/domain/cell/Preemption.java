@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Ends work that allows it when a P0 task finds no room: the lowest class first, in it what was
@@ -25,6 +27,9 @@ final class Preemption {
   private final List<Deque<Attempt>> candidates = new ArrayList<>();
 
   private final int[] live = new int[PriorityClass.values().length];
+
+  /** Attempts that end for a tenant's work. */
+  private final Map<String, Integer> claims = new HashMap<>();
 
   Preemption(CellCore core) {
     this.core = core;
@@ -53,6 +58,8 @@ final class Preemption {
     }
     if (attempt.claimedFor != null) {
       attempt.claimedFor.claims--;
+      claims.computeIfPresent(
+          attempt.claimedFor.shape.tenant, (tenant, known) -> known == 1 ? null : known - 1);
       attempt.claimedFor = null;
     }
   }
@@ -62,7 +69,9 @@ final class Preemption {
     if (stream.priority != PriorityClass.P0) {
       return;
     }
-    int able = Math.min(stream.length(), core.levels.room(stream));
+    // What is ended for the tenant's other work takes of the same limits.
+    int others = claims.getOrDefault(stream.shape.tenant, 0) - stream.claims;
+    int able = Math.min(stream.length(), core.levels.room(stream) - others);
     int wanted = Math.min(able, MOST_AT_ONCE) - stream.claims;
     for (int code = live.length - 1; code > PriorityClass.P0.code() && wanted > 0; code--) {
       if (live[code] > 0) {
@@ -106,6 +115,7 @@ final class Preemption {
       attempt.preempting = true;
       attempt.claimedFor = stream;
       stream.claims++;
+      claims.merge(stream.shape.tenant, 1, Integer::sum);
       core.tally.preempted++;
       core.draft.barrier();
       core.draft.effect(new Effect.Cancel(link, attempt.key()));

@@ -33,6 +33,11 @@ public record Level(long cpuMilli, long memoryBytes, long diskBytes, long slots)
         slots - other.slots);
   }
 
+  /** So many of them. */
+  public Level times(long factor) {
+    return times(factor, 1);
+  }
+
   /** So many times that, divided; rounded down. */
   Level times(long factor, long divisor) {
     return new Level(

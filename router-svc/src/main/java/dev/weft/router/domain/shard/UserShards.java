@@ -30,6 +30,7 @@ public final class UserShards {
   private final ShardPolicy policy;
   private final int mostUsers;
   private final Map<UserKey, Member> members = new HashMap<>();
+  private final Map<String, Integer> ofTenants = new HashMap<>();
   private final Set<Member> leaving = new LinkedHashSet<>();
   private final List<Count> counts = new ArrayList<>();
   private final Set<Member> unstored = new LinkedHashSet<>();
@@ -70,7 +71,8 @@ public final class UserShards {
     counts.forEach(count -> count.splitNanos = nanos);
     List<Member> early = List.copyOf(members.values());
     for (Seat seat : stored.seats()) {
-      Member member = members.computeIfAbsent(seat.user(), Member::new);
+      Member known = members.get(seat.user());
+      Member member = known == null ? added(seat.user()) : known;
       boolean newer = member.day > seat.day();
       member.day = Math.max(member.day, seat.day());
       sit(member, seat.shard());
@@ -84,16 +86,16 @@ public final class UserShards {
   /**
    * The user, who is heard of today; a new one goes where it belongs.
    *
-   * @return null when there are too many
+   * @return null when there are too many, or too many of its tenant
    */
   public @Nullable Member member(UserKey user, int day) {
     Member known = members.get(user);
     if (known == null) {
-      if (members.size() >= mostUsers) {
+      // A tenant has no more than places are left, so that none ever takes the last one.
+      if (ofTenants.getOrDefault(user.tenant(), 0) >= mostUsers - members.size()) {
         return null;
       }
-      known = new Member(user);
-      members.put(user, known);
+      known = added(user);
       forgotten.remove(user);
       known.day = day;
       if (adopted) {
@@ -106,6 +108,13 @@ public final class UserShards {
       }
     }
     return known;
+  }
+
+  private Member added(UserKey user) {
+    Member member = new Member(user);
+    members.put(user, member);
+    ofTenants.merge(user.tenant(), 1, Integer::sum);
+    return member;
   }
 
   private void welcome(Member member) {
@@ -211,6 +220,8 @@ public final class UserShards {
       Member member = all.next();
       if (member.day < day && member.shard != Member.NOWHERE && !busy.test(member)) {
         all.remove();
+        ofTenants.computeIfPresent(
+            member.key.tenant(), (tenant, known) -> known == 1 ? null : known - 1);
         Count count = count(member.shard);
         count.users--;
         count.leaving -= leaving.remove(member) ? 1 : 0;

@@ -250,6 +250,43 @@ class LevelTest {
   }
 
   @Test
+  void workOfManyKindsThatItsLimitsHoldBackIsNoDemandEither() {
+    mesh.join(1, 1);
+    tier(FOUR_TIMES);
+    for (int retries = 0; retries < 5; retries++) {
+      mesh.submit(
+          CellFixture.terms(
+              PriorityClass.P4, Workers.cores(1), new RetryTerms(retries, true, 1, 1)));
+    }
+    mesh.commit();
+
+    assertThat(mesh.cell.view().demand().stream().mapToLong(DemandOfShape::queued).sum())
+        .as("one more would start")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aTenantsP0OfManyKindsEndsNoMoreOfOthersWorkThanItMayHave() {
+    TestLink link = mesh.join(1, 4);
+    RetryTerms yields = new RetryTerms(3, true, true, 2_000, 60_000);
+    for (int i = 0; i < 4; i++) {
+      mesh.submit("globex", CellFixture.terms(PriorityClass.P6, Workers.ANY_SHELL, yields));
+    }
+    mesh.commit();
+    assertThat(link.assigned).hasSize(4);
+    mesh.cell.tenants().setTier(new TenantTier("acme", Tier.FREE, 1));
+
+    for (int retries = 0; retries < 4; retries++) {
+      mesh.submit(
+          CellFixture.terms(
+              PriorityClass.P0, Workers.cores(1), new RetryTerms(retries, true, 1, 1)));
+    }
+    mesh.commit();
+
+    assertThat(link.cancelled).as("a free tenant's P0 may hold one core").hasSize(1);
+  }
+
+  @Test
   void aP0EndsNoOthersWorkForMoreThanItsTenantMayHave() {
     TestLink link = mesh.join(1, 2);
     RetryTerms yields = new RetryTerms(3, true, true, 2_000, 60_000);

@@ -103,12 +103,28 @@ class UserShardsTest {
 
   @Test
   void ofTooManyUsersTheLastHaveNoShard() {
-    UserShards few = new UserShards(ShardPolicy.STANDARD, 2);
+    UserShards few = new UserShards(ShardPolicy.STANDARD, 4);
     adopt(few);
     add(few, 0, 2);
 
     assertThat(few.member(user(2), 7)).isNull();
     assertThat(few.member(user(1), 7)).isNotNull();
+  }
+
+  @Test
+  void aTenantWithManyUsersLeavesPlacesForThoseOfOthers() {
+    UserShards few = new UserShards(ShardPolicy.STANDARD, 100);
+    adopt(few);
+    for (int i = 0; i < 100; i++) {
+      few.member(new UserKey("many", "u" + i), 7);
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(few.member(new UserKey("others", "u" + i), 7)).isNotNull();
+    }
+    assertThat(few.member(new UserKey("many", "u99"), 7)).isNull();
+
+    few.forgetBefore(8, _ -> false);
+    assertThat(few.member(new UserKey("many", "u99"), 8)).isNotNull();
   }
 
   @Test
