@@ -1,6 +1,5 @@
 package dev.weft.gateway.session;
 
-
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.common.v1.Problem;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A home of one agent that runs, its clients and its body. */
 abstract class HomeRig {
-
 
   static final String AGENT = "agt_01k00000000000000000000000";
   static final Problem KILLED = Problem.newBuilder().setReason("LEASE_LOST").build();

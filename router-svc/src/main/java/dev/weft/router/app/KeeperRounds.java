@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Does one thing again and again on a thread of its own, a second apart, whatever becomes of it.
- * A round is never interrupted, since a keeper may be in a commit.
+ * Does one thing again and again on a thread of its own, a second apart, whatever becomes of it. A
+ * round is never interrupted, since a keeper may be in a commit.
  */
 final class KeeperRounds implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(KeeperRounds.class);

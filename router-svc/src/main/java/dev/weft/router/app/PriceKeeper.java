@@ -17,7 +17,8 @@ public final class PriceKeeper implements AutoCloseable {
   private final PriceStore store;
   private final Supplier<OptionalLong> held;
   private final Ticker ticker;
-  private final KeeperRounds rounds = new KeeperRounds("router-prices", "prices are not stored", this::keep);
+  private final KeeperRounds rounds =
+      new KeeperRounds("router-prices", "prices are not stored", this::keep);
   private long storedVersion = -1;
   private long storedEpoch = -1;
   private long storedAt;

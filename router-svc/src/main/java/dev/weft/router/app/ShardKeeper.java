@@ -29,7 +29,8 @@ public final class ShardKeeper implements AutoCloseable {
   private final ShardBook book;
   private final CellReader reader;
   private final SpecUsers specs;
-  private final KeeperRounds rounds = new KeeperRounds("router-shards", "shards are not stored", this::keep);
+  private final KeeperRounds rounds =
+      new KeeperRounds("router-shards", "shards are not stored", this::keep);
 
   public ShardKeeper(CellInbox inbox, ShardBook book, CellReader reader, SpecUsers specs) {
     this.inbox = inbox;
@@ -87,7 +88,9 @@ public final class ShardKeeper implements AutoCloseable {
   private Optional<Held> due() {
     try {
       return Optional.of(
-          TaskQueries.tell(inbox, cell -> new Held(cell.epoch(), cell.users().due())).toCompletableFuture().join());
+          TaskQueries.tell(inbox, cell -> new Held(cell.epoch(), cell.users().due()))
+              .toCompletableFuture()
+              .join());
     } catch (CompletionException e) {
       if (TaskQueries.denied(e).isPresent()) {
         return Optional.empty();

@@ -60,7 +60,8 @@ final class TenantTerms<T, V> {
   CompletionStage<Boolean> remove(String tenant) {
     return TaskQueries.look(inbox, view -> view.epoch())
         .thenCompose(epoch -> calls.ask(() -> book.remove(epoch, tenant)))
-        .thenCompose(was -> TaskQueries.tell(inbox, cell -> cells.drop(cell, tenant)).thenApply(_ -> was))
+        .thenCompose(
+            was -> TaskQueries.tell(inbox, cell -> cells.drop(cell, tenant)).thenApply(_ -> was))
         .whenComplete((_, failure) -> catchUpAfter(failure, tenant));
   }
 

@@ -31,7 +31,8 @@ final class SpendingRow {
 
   /**
    * Two columns of an agent {@code a}: of bodies that are over, and of the present one. Inside
-   * ATTEMPTS {@code a} is the agent; outside it is one of its attempts, by the name that PRICE takes.
+   * ATTEMPTS {@code a} is the agent; outside it is one of its attempts, by the name that PRICE
+   * takes.
    */
   static final String COLUMNS =
       "a.cost, ARRAY(SELECT concat_ws('|', coalesce(p.currency, ''),"

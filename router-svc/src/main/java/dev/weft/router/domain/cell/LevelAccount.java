@@ -90,7 +90,9 @@ final class LevelAccount {
     return fits && mayGo;
   }
 
-  /** Whether this stream may not go before what was refused; asked before a worker is looked for. */
+  /**
+   * Whether this stream may not go before what was refused; asked before a worker is looked for.
+   */
   boolean holdsBack(TaskStream stream, boolean overdue) {
     return holdsBack() && stream != first && rank(stream, overdue) >= firstRank;
   }

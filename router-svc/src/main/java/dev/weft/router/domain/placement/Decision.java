@@ -29,7 +29,8 @@ public record Decision(
 
   /** The same, of a user of that shard. */
   Decision inShard(int shard) {
-    return new Decision(task, attempt, winner, candidates, rejections, basis.inShard(shard), remedy);
+    return new Decision(
+        task, attempt, winner, candidates, rejections, basis.inShard(shard), remedy);
   }
 
   /**
