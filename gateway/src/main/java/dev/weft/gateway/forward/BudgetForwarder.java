@@ -9,7 +9,6 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.Currencies;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
-import dev.weft.gateway.domain.TaskRules;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.costs.v1.DeleteBudgetRequest;
 import dev.weft.proto.costs.v1.DeleteBudgetResponse;
@@ -52,9 +51,7 @@ public final class BudgetForwarder {
         .thenApply(found -> ListBudgetsResponse.newBuilder().addAllBudgets(found).build());
   }
 
-  /**
-   * One that the caller may not see is asked for nowhere, so it is no matter whether it is there.
-   */
+  /** Another tenant's needs mesh.admin, and is refused alike whether or not there is one. */
   public CompletionStage<GetBudgetResponse> get(Call call, GetBudgetRequest request) {
     UnknownFields.refuse(request);
     String tenant = request.getTenantId().isEmpty() ? call.tenant() : request.getTenantId();
@@ -72,7 +69,7 @@ public final class BudgetForwarder {
   /** The audit knows the wish before the cell does. */
   public CompletionStage<SetBudgetResponse> set(Call call, SetBudgetRequest request) {
     UnknownFields.refuse(request);
-    checkTenant(request.getTenantId());
+    TenantIds.check(request.getTenantId());
     long micros = request.getDailyMicros();
     if (micros < 1 || micros > MOST_MICROS) {
       throw InvalidRequest.of("daily_micros", micros, "1.." + MOST_MICROS);
@@ -94,7 +91,7 @@ public final class BudgetForwarder {
   public CompletionStage<DeleteBudgetResponse> delete(Call call, DeleteBudgetRequest request) {
     UnknownFields.refuse(request);
     String tenant = request.getTenantId();
-    checkTenant(tenant);
+    TenantIds.check(tenant);
     DropBudgetRequest inner = DropBudgetRequest.newBuilder().setTenant(tenant).build();
     return audit
         .append(AuditEntry.by(actor(call), "budget.delete", tenant))
@@ -117,13 +114,6 @@ public final class BudgetForwarder {
 
   private static Actor actor(Call call) {
     return new Actor(call.caller(), call.source());
-  }
-
-  private static void checkTenant(String tenant) {
-    if (tenant.isEmpty()) {
-      throw InvalidRequest.of("tenant_id", tenant, "a tenant's id");
-    }
-    TaskRules.checkText("tenant_id", tenant);
   }
 
   private static void checkCurrency(String code) {

@@ -9,7 +9,6 @@ import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.domain.SubmitRate;
-import dev.weft.gateway.domain.TaskRules;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.internal.cell.v1.ChangeLimitsRequest;
 import dev.weft.proto.internal.cell.v1.DropLimitsRequest;
@@ -81,7 +80,7 @@ public final class LimitForwarder {
   /** The audit knows the wish before the cell does. */
   public CompletionStage<SetLimitsResponse> set(Call call, SetLimitsRequest request) {
     UnknownFields.refuse(request);
-    checkTenant(request.getTenantId());
+    TenantIds.check(request.getTenantId());
     checkTier(request);
     int instances = request.getInstances();
     if (instances < 0 || instances > MOST_INSTANCES) {
@@ -103,7 +102,7 @@ public final class LimitForwarder {
   public CompletionStage<DeleteLimitsResponse> delete(Call call, DeleteLimitsRequest request) {
     UnknownFields.refuse(request);
     String tenant = request.getTenantId();
-    checkTenant(tenant);
+    TenantIds.check(tenant);
     DropLimitsRequest inner = DropLimitsRequest.newBuilder().setTenant(tenant).build();
     return audit
         .append(AuditEntry.by(actor(call), "limits.delete", tenant))
@@ -125,13 +124,6 @@ public final class LimitForwarder {
 
   private static Actor actor(Call call) {
     return new Actor(call.caller(), call.source());
-  }
-
-  private static void checkTenant(String tenant) {
-    if (tenant.isEmpty()) {
-      throw InvalidRequest.of("tenant_id", tenant, "a tenant's id");
-    }
-    TaskRules.checkText("tenant_id", tenant);
   }
 
   private static void checkTier(SetLimitsRequest request) {

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Budgets over a connection that lives as long as one call. */
+/** Budgets in their table; what was spent of them, from the attempts' own. */
 public final class PgBudgetBook implements BudgetBook {
   private static final String PUT =
       "INSERT INTO tenant_budget (tenant, micros, currency, author, updated)"
@@ -26,18 +26,16 @@ public final class PgBudgetBook implements BudgetBook {
   private static final String OF = "SELECT micros, currency FROM tenant_budget WHERE tenant = ?";
 
   private final LeaseDatabase database;
-  private final int cell;
-  private final String role;
+  private final TenantRows rows;
 
   public PgBudgetBook(LeaseDatabase database, int cell, String role) {
     this.database = database;
-    this.cell = cell;
-    this.role = role;
+    this.rows = new TenantRows(database, cell, role);
   }
 
   @Override
   public void put(long epoch, TenantBudget budget, String author) {
-    change(
+    rows.change(
         epoch,
         PUT,
         params ->
@@ -50,31 +48,13 @@ public final class PgBudgetBook implements BudgetBook {
 
   @Override
   public boolean remove(long epoch, String tenant) {
-    return change(epoch, REMOVE, params -> params.text(tenant)) > 0;
+    return rows.change(epoch, REMOVE, params -> params.text(tenant)) > 0;
   }
 
   @Override
   public Optional<TenantBudget> of(String tenant) {
-    try (Connection connection = Sessions.journal(database);
-        PreparedStatement query = connection.prepareStatement(OF)) {
-      new Params(query).text(tenant);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? Optional.of(new TenantBudget(tenant, new Budget(row.getLong(1), row.getString(2))))
-            : Optional.empty();
-      }
-    } catch (SQLException e) {
-      throw JournalFailure.of(e);
-    }
-  }
-
-  private long change(long epoch, String sql, GuardedWork.Binding binding) {
-    try (Connection connection = Sessions.journal(database)) {
-      GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
-      return work.transaction(() -> work.update(sql, binding));
-    } catch (SQLException e) {
-      throw JournalFailure.of(e);
-    }
+    return rows.of(
+        tenant, OF, row -> new TenantBudget(tenant, new Budget(row.getLong(1), row.getString(2))));
   }
 
   @Override

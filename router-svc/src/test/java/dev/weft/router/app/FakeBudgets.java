@@ -5,59 +5,15 @@ import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.task.TaskState;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The budgets of a {@link FakeCell}, and what was spent of them. */
-public final class FakeBudgets implements BudgetBook {
-
-  private final FakeCell cell;
-
-  private boolean replyIsLost;
+public final class FakeBudgets extends FakeTenantBook<TenantBudget> implements BudgetBook {
 
   public FakeBudgets(FakeCell cell) {
-    this.cell = cell;
-  }
-
-  /** The next change is stored, and its caller does not hear of it. */
-  public void loseNextReply() {
-    replyIsLost = true;
-  }
-
-  private void reply() {
-    if (replyIsLost) {
-      replyIsLost = false;
-      throw new JournalException.Unavailable("lost", new IOException("broken pipe"));
-    }
-  }
-
-  @Override
-  public void put(long epoch, TenantBudget budget, String author) {
-    synchronized (cell) {
-      cell.check(epoch);
-      cell.budgets.put(budget.tenant(), budget);
-      reply();
-    }
-  }
-
-  @Override
-  public boolean remove(long epoch, String tenant) {
-    synchronized (cell) {
-      cell.check(epoch);
-      boolean was = cell.budgets.remove(tenant) != null;
-      reply();
-      return was;
-    }
-  }
-
-  @Override
-  public Optional<TenantBudget> of(String tenant) {
-    synchronized (cell) {
-      return Optional.ofNullable(cell.budgets.get(tenant));
-    }
+    super(cell, cell.budgets, TenantBudget::tenant);
   }
 
   @Override
