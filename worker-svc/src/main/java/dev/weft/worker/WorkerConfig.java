@@ -116,8 +116,8 @@ public interface WorkerConfig {
   /** Bodies of agents. */
   interface Agents {
     /**
-     * Connected lines that wait for the next bodies, at each gateway where one was within ten
-     * minutes, at most 16; 0: every body dials (WEFT_AGENTS_WARM_LINES).
+     * Connected lines that there are at least at each gateway where a body came within ten minutes,
+     * at most 16; 0: none waits without a body (WEFT_AGENTS_WARM_LINES).
      */
     @WithDefault("2")
     int warmLines();

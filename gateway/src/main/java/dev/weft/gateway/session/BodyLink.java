@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,22 @@ final class BodyLink {
   private long sentAt;
   private int owed;
   private boolean over;
+  private final LongSupplier window;
+  private long taken;
+  private long credit;
+  private long creditSent;
 
-  BodyLink(ServerCallStreamObserver<BodyResponse> observer, BodyHello hello, long now) {
+  /**
+   * @param window how many bytes it may send beyond what was dealt with, now
+   */
+  BodyLink(
+      ServerCallStreamObserver<BodyResponse> observer,
+      BodyHello hello,
+      long now,
+      LongSupplier window) {
     this.observer = observer;
     this.hello = hello;
+    this.window = window;
     this.heardAt = now;
     this.sentAt = now;
   }
@@ -69,12 +82,15 @@ final class BodyLink {
 
   /** Frames up to this one are here, which does not mean that they are sealed. */
   void welcome(long receivedThrough) {
+    grant();
+    creditSent = credit;
     observer.onNext(
         BodyResponse.newBuilder()
             .setWelcome(
                 HomeWelcome.newBuilder()
                     .setProtocolVersion(VERSION)
-                    .setReceivedThrough(receivedThrough))
+                    .setReceivedThrough(receivedThrough)
+                    .setCreditBytes(credit))
             .build());
   }
 
@@ -144,7 +160,8 @@ final class BodyLink {
         || !commands.isEmpty()
         || !signals.isEmpty()
         || size != null
-        || hibernate != hibernateSent;
+        || hibernate != hibernateSent
+        || (credit - creditSent) * 2 >= window.getAsLong();
   }
 
   private void send(ByteString input, long now) {
@@ -152,6 +169,7 @@ final class BodyLink {
         HomeFrame.newBuilder()
             .setAckedThrough(acked)
             .setTerminalInput(input)
+            .setCreditBytes(credit)
             .setHibernate(hibernate);
     for (int i = 0; i < COMMANDS_AT_ONCE && !commands.isEmpty(); i++) {
       frame.addCommands(commands.removeFirst());
@@ -163,6 +181,7 @@ final class BodyLink {
       size = null;
     }
     ackedSent = acked;
+    creditSent = credit;
     hibernateSent = hibernate;
     sentAt = now;
     observer.onNext(BodyResponse.newBuilder().setFrame(frame).build());
@@ -170,6 +189,15 @@ final class BodyLink {
 
   void heard(long now) {
     heardAt = now;
+  }
+
+  /** A message of so many bytes is dealt with. */
+  void took(long bytes) {
+    taken += bytes;
+  }
+
+  private void grant() {
+    credit = Math.max(credit, taken + window.getAsLong());
   }
 
   /** Says that the home lives. */
@@ -194,6 +222,7 @@ final class BodyLink {
       return;
     }
     if (now) {
+      grant();
       observer.request(1);
     } else {
       owed++;
@@ -203,6 +232,7 @@ final class BodyLink {
   void requestOwed(long now) {
     if (!over && owed > 0) {
       heardAt = now;
+      grant();
       observer.request(owed);
       owed = 0;
     }

@@ -125,6 +125,7 @@ final class BodySeat {
       gone(from, false);
       return;
     }
+    from.took(frames.getSerializedSize());
     home.frames().bodyWaits(frames.getWaits());
     acks.tell(from, ledger);
     from.requestNext(acks.takesMore());

@@ -50,7 +50,7 @@ final class BodyStream implements StreamObserver<BodyRequest> {
       return;
     }
     arrival.begin(
-        new BodyLink(observer, hello, ticker.nanos()),
+        new BodyLink(observer, hello, ticker.nanos(), hub::bodyWindow),
         () -> hub.forBody(workerId, hello),
         it -> it.home().bodyCame(it.link()),
         this::refuse);

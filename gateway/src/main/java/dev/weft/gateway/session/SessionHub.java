@@ -28,6 +28,14 @@ public final class SessionHub {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final int HEADROOM = 16;
 
+  /**
+   * What bodies have sent and homes have not taken yet, of all of them: a quarter of the 64 MiB.
+   */
+  private static final long WINDOWS_BYTES = 16 << 20;
+
+  private static final long LEAST_WINDOW = 8 << 10;
+  private static final long MOST_WINDOW = 256 << 10;
+
   /** A home of an agent that sleeps is let go when nobody has been there for so long. */
   static final Duration REST = Duration.ofMinutes(10);
 
@@ -74,6 +82,11 @@ public final class SessionHub {
   /** Agents whose frames are collected here. */
   public int homes() {
     return homes.size();
+  }
+
+  /** How much a body may send beyond what its home has taken: its part of the room for all. */
+  long bodyWindow() {
+    return Math.clamp(WINDOWS_BYTES / Math.max(1, homes.size()), LEAST_WINDOW, MOST_WINDOW);
   }
 
   /** Whether this gateway is at that mesh address. */

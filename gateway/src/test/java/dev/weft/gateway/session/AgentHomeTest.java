@@ -165,7 +165,8 @@ class AgentHomeTest extends HomeRig {
         new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0);
     home.clientGone(client);
     home.clientCame(client);
-    BodyLink body = new BodyLink(new Heard<>(), BodyHello.newBuilder().setBody(1).build(), 0);
+    BodyLink body =
+        new BodyLink(new Heard<>(), BodyHello.newBuilder().setBody(1).build(), 0, () -> 1L << 20);
     home.bodyGone(body, false);
     home.bodyCame(body);
 

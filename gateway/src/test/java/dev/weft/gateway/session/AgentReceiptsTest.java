@@ -39,7 +39,7 @@ class AgentReceiptsTest extends HomeRig {
     next.open();
     Heard<BodyResponse> told = new Heard<>();
     BodyHello hello = BodyHello.newBuilder().setBody(1).setOldestFrame(1).build();
-    next.bodyCame(new BodyLink(told, hello, 0));
+    next.bodyCame(new BodyLink(told, hello, 0, () -> 1L << 20));
     next.bodyReady();
 
     assertThat(told.all.stream().flatMap(it -> it.getFrame().getCommandsList().stream()))

@@ -185,7 +185,8 @@ class BeginningTest {
         new BodyLink(
             new Heard<>(),
             BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(),
-            ticker.nanos());
+            ticker.nanos(),
+            () -> 1L << 20);
     home.bodyCame(link);
     return link;
   }

@@ -283,7 +283,8 @@ class HomeFramesTest {
         new BodyLink(
             told,
             BodyHello.newBuilder().setBody(number).setOldestFrame(oldest).build(),
-            ticker.nanos());
+            ticker.nanos(),
+            () -> 1L << 20);
     home.bodyCame(link);
     return link;
   }

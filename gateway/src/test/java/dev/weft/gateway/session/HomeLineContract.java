@@ -83,7 +83,9 @@ abstract class HomeLineContract {
     cell.agents.move(AGENT, HERE);
     cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(1));
     home = hub.forClient(hello()).toCompletableFuture().join();
-    bodyLink = new BodyLink(body, BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(), 0);
+    bodyLink =
+        new BodyLink(
+            body, BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(), 0, () -> 1L << 20);
     home.bodyCame(bodyLink);
   }
 

@@ -58,7 +58,7 @@ abstract class HomeRig {
   BodyLink body(long newestFrame) {
     BodyHello hello =
         BodyHello.newBuilder().setBody(1).setOldestFrame(1).setNewestFrame(newestFrame).build();
-    BodyLink link = new BodyLink(new Heard<>(), hello, 0);
+    BodyLink link = new BodyLink(new Heard<>(), hello, 0, () -> 1L << 20);
     home.bodyCame(link);
     return link;
   }
@@ -105,7 +105,10 @@ abstract class HomeRig {
   BodyLink body(Heard<BodyResponse> told, int body, long oldestFrame) {
     BodyLink link =
         new BodyLink(
-            told, BodyHello.newBuilder().setBody(body).setOldestFrame(oldestFrame).build(), 0);
+            told,
+            BodyHello.newBuilder().setBody(body).setOldestFrame(oldestFrame).build(),
+            0,
+            () -> 1L << 20);
     home.bodyCame(link);
     return link;
   }

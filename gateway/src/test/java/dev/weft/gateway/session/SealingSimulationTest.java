@@ -194,12 +194,15 @@ class SealingSimulationTest {
       private BodyLink link;
       private long last;
       private long sent;
+      private final long window = 500L + random.nextInt(8_000);
       private int given;
+      private long sentBytes;
+      private long credit;
       private boolean welcome;
 
       Body(int number) {
         this.number = number;
-        this.link = new BodyLink(told, BodyHello.getDefaultInstance(), 0);
+        this.link = new BodyLink(told, BodyHello.getDefaultInstance(), 0, () -> window);
       }
 
       void dial() {
@@ -215,9 +218,12 @@ class SealingSimulationTest {
                     .setOldestFrame(oldest)
                     .setNewestFrame(last)
                     .build(),
-                ticker.nanos());
+                ticker.nanos(),
+                () -> window);
         welcome = false;
         sent = 0;
+        sentBytes = 0;
+        credit = 0;
         home.bodyCame(link);
       }
 
@@ -236,7 +242,9 @@ class SealingSimulationTest {
         if (!welcome && !told.all.isEmpty()) {
           welcome = true;
           sent = told.all.getFirst().getWelcome().getReceivedThrough();
+          credit = told.all.getFirst().getWelcome().getCreditBytes();
         }
+        told.all.forEach(it -> credit = Math.max(credit, it.getFrame().getCreditBytes()));
         told.all.forEach(it -> kept.headMap(it.getFrame().getAckedThrough(), true).clear());
       }
 
@@ -267,23 +275,28 @@ class SealingSimulationTest {
         say(List.of());
       }
 
-      /** No more messages than were asked for, and none to who has hung up. */
+      /**
+       * No more messages than were asked for, no more frames than there is credit for, and none to
+       * who has hung up.
+       */
       private boolean say(List<SessionFrame> frames) {
         hear();
         if (link.over()) {
           dial();
           return false;
         }
-        if (!welcome || told.requested <= given) {
+        boolean bounded = !frames.isEmpty() && sentBytes >= credit;
+        if (!welcome || told.requested <= given || bounded) {
           return false;
         }
         given++;
-        home.frames(
-            link,
+        BodyFrames said =
             BodyFrames.newBuilder()
                 .addAllFrames(frames)
                 .setWaits(waiting() >= BODY_BYTES / 2)
-                .build());
+                .build();
+        sentBytes += said.getSerializedSize();
+        home.frames(link, said);
         return true;
       }
     }

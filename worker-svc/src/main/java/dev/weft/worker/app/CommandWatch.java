@@ -8,6 +8,7 @@ import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.Usage;
 import dev.weft.worker.domain.Work;
 import java.time.Duration;
 import java.util.Map;
@@ -73,9 +74,10 @@ final class CommandWatch {
 
   /** Until the command has ended by itself; answers why it had to be stopped, if it had. */
   private Optional<Failure> watch(SandboxedProcess process) throws InterruptedException {
+    UsagePace pace = new UsagePace(startedAt);
     while (!process.awaitEnd(LOOK)) {
-      Optional<Failure> breach =
-          watched.limits().breach(process.usage(), wallTime(), output.unloggedBytes());
+      Usage used = pace.isDue(setup.ticker().nanos()) ? process.usage() : Usage.NOTHING;
+      Optional<Failure> breach = watched.limits().breach(used, wallTime(), output.unloggedBytes());
       if (breach.isPresent()) {
         if (breach.get().reason() == FailureReason.WALL_TIME_LIMIT) {
           endPolitely(process);

@@ -6,12 +6,9 @@ import dev.weft.proto.internal.agent.v1.BodyServiceGrpc;
 import dev.weft.proto.internal.agent.v1.FindHomeRequest;
 import dev.weft.worker.app.agent.AgentHomes;
 import dev.weft.worker.grpc.MeshStreams.Dialling;
-import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 
 /** Homes at gateways, as the placer names them. */
 public final class GrpcAgentHomes implements AgentHomes, AutoCloseable {
@@ -22,19 +19,20 @@ public final class GrpcAgentHomes implements AgentHomes, AutoCloseable {
   private final HolderClient placer;
   private final Dialling dialling;
   private final Ticker ticker;
-  private final WarmLines lines;
+  private final HomeLines lines;
   private final Future<?> tending;
 
   /**
    * @param placer the cell's; closed with this
-   * @param warmLines connected lines that wait for bodies at each gateway where one was lately
+   * @param warmLines connected lines that there are at least at each gateway where a body came
+   *     lately
    */
   public GrpcAgentHomes(HolderClient placer, Dialling dialling, int warmLines, Ticker ticker) {
     this.placer = placer;
     this.dialling = dialling;
     this.ticker = ticker;
     this.lines =
-        new WarmLines(
+        new HomeLines(
             address -> dialling.channels().apply(address, "gateway"),
             warmLines,
             dialling.timer(),
@@ -56,20 +54,11 @@ public final class GrpcAgentHomes implements AgentHomes, AutoCloseable {
             () ->
                 placer.call(
                     channel -> BodyServiceGrpc.newFutureStub(channel).findHome(request), ANSWER),
-            warm(),
+            lines,
+            dialling,
             ticker);
     keeper.start();
     return keeper;
-  }
-
-  /** After a loss a body dials anew: what waited may be lost by the same cause. */
-  private Dialling warm() {
-    AtomicBoolean first = new AtomicBoolean(true);
-    BiFunction<String, String, ManagedChannel> channels =
-        (address, role) ->
-            first.getAndSet(false) ? lines.take(address) : dialling.channels().apply(address, role);
-    return new Dialling(
-        dialling.endpoints(), channels, dialling.timer(), dialling.random(), dialling.askAgain());
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.weft.worker.app.agent.AgentHomes.Body;
 import dev.weft.worker.domain.EpochGuard;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.grpc.MeshStreams.Dialling;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -38,10 +37,11 @@ final class SessionKeeper implements AgentHomes.Connection {
 
   private final Body body;
   private final Supplier<CompletionStage<FindHomeResponse>> find;
+  private final HomeLines lines;
   private final Dialling dialling;
   private final Ticker ticker;
   private final EpochGuard epochs = new EpochGuard();
-  private @Nullable ManagedChannel channel;
+  private HomeLines.@Nullable Place place;
   private @Nullable SessionLink link;
   private @Nullable Future<?> beats;
   private boolean stands = true;
@@ -55,10 +55,12 @@ final class SessionKeeper implements AgentHomes.Connection {
   SessionKeeper(
       Body body,
       Supplier<CompletionStage<FindHomeResponse>> find,
+      HomeLines lines,
       Dialling dialling,
       Ticker ticker) {
     this.body = body;
     this.find = find;
+    this.lines = lines;
     this.dialling = dialling;
     this.ticker = ticker;
     body.frames().onFrames(this::pump);
@@ -111,15 +113,15 @@ final class SessionKeeper implements AgentHomes.Connection {
 
   private void dial(String address, long epoch) {
     try {
-      ManagedChannel fresh = dialling.channels().apply(address, "gateway");
-      channel = fresh;
+      HomeLines.Place fresh = lines.take(address);
+      place = fresh;
       // On the connection's thread: nothing that is done there waits, and a key should not either.
       SessionLink opened =
           SessionLink.open(
-              SessionServiceGrpc.newStub(fresh).withExecutor(Runnable::run),
+              SessionServiceGrpc.newStub(fresh.channel()).withExecutor(Runnable::run),
               new SessionLink.Side(
                   body, epoch, ticker, () -> connected(address, epoch), this::lost));
-      if (!fresh.equals(channel)) {
+      if (!fresh.equals(place)) {
         return; // It was over before it had begun.
       }
       link = opened;
@@ -188,19 +190,26 @@ final class SessionKeeper implements AgentHomes.Connection {
     }
     SessionLink old = link;
     link = null;
-    ManagedChannel line = channel;
-    channel = null;
+    HomeLines.Place left = place;
+    place = null;
+    boolean broken = !closed;
     if (politely && old != null) {
       old.finish();
-    }
-    if (line == null) {
-      return;
-    }
-    if (politely) {
-      line.shutdown();
-      dialling.timer().schedule(line::shutdownNow, LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+      dialling
+          .timer()
+          .schedule(() -> leave(old, left, broken), LEAVE.toMillis(), TimeUnit.MILLISECONDS);
     } else {
-      line.shutdownNow();
+      leave(old, left, broken);
+    }
+  }
+
+  private static void leave(
+      @Nullable SessionLink old, HomeLines.@Nullable Place place, boolean broken) {
+    if (old != null) {
+      old.abandon();
+    }
+    if (place != null) {
+      place.leave(broken);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.BodyRequest;
 import dev.weft.proto.internal.session.v1.BodyResponse;
 import dev.weft.proto.internal.session.v1.HomeFrame;
+import dev.weft.proto.internal.session.v1.HomeWelcome;
 import dev.weft.proto.internal.session.v1.SessionServiceGrpc.SessionServiceStub;
 import dev.weft.worker.app.agent.AgentHomes.Body;
 import dev.weft.worker.domain.agent.SessionFrame;
@@ -45,6 +46,11 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   private long heardAt;
   private long sentThrough;
 
+  /** What was sent of frames on this stream, and what may be, in bytes of their messages. */
+  private long sentBytes;
+
+  private long creditBytes;
+
   /** The home was told that somebody waits for frames up to this one. */
   private long waitedThrough;
 
@@ -73,7 +79,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   /** Sends what waits, as far as the stream takes it. */
   synchronized void pump() {
     while (welcomed && open() && stream().isReady()) {
-      List<SessionFrame> next = side.body().frames().after(sentThrough, MESSAGE_BYTES);
+      List<SessionFrame> next = next();
       boolean waits = side.body().frames().waits();
       if (next.isEmpty() && (!waits || waitedThrough >= sentThrough)) {
         return;
@@ -84,9 +90,19 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
     }
   }
 
+  /** As many as the home has room for; one may be larger than that. */
+  private List<SessionFrame> next() {
+    long room = creditBytes - sentBytes;
+    return room > 0
+        ? side.body().frames().after(sentThrough, (int) Math.min(room, MESSAGE_BYTES))
+        : List.of();
+  }
+
   private void send(List<SessionFrame> next, boolean waits) {
-    BodyFrames.Builder frames = BodyFrames.newBuilder().setWaits(waits);
-    next.forEach(frame -> frames.addFrames(SessionProtoMapper.frame(frame)));
+    BodyFrames.Builder building = BodyFrames.newBuilder().setWaits(waits);
+    next.forEach(frame -> building.addFrames(SessionProtoMapper.frame(frame)));
+    BodyFrames frames = building.build();
+    sentBytes += frames.getSerializedSize();
     stream().onNext(BodyRequest.newBuilder().setFrames(frames).build());
   }
 
@@ -127,7 +143,7 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
       heardAt = side.ticker().nanos();
     }
     switch (response.getStepCase()) {
-      case WELCOME -> welcome(response.getWelcome().getReceivedThrough());
+      case WELCOME -> welcome(response.getWelcome());
       case FRAME -> take(response.getFrame());
       case STEP_NOT_SET -> {
         // A step of a later protocol; only what both sides named is used, so there is none to miss.
@@ -141,9 +157,10 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   }
 
   /** A home that knows of more than was ever made is not believed. */
-  private void welcome(long receivedThrough) {
+  private void welcome(HomeWelcome welcome) {
     synchronized (this) {
-      sentThrough = Math.min(receivedThrough, side.body().frames().last());
+      sentThrough = Math.min(welcome.getReceivedThrough(), side.body().frames().last());
+      creditBytes = welcome.hasCreditBytes() ? welcome.getCreditBytes() : Long.MAX_VALUE;
       welcomed = true;
     }
     side.onWelcome().run();
@@ -155,6 +172,13 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
       side.body().frames().acknowledged(frame.getAckedThrough());
     }
     side.body().obey(SessionProtoMapper.orders(frame));
+    synchronized (this) {
+      if (frame.getCreditBytes() <= creditBytes) {
+        return;
+      }
+      creditBytes = frame.getCreditBytes();
+    }
+    pump();
   }
 
   @Override
@@ -183,6 +207,16 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
       ended = true;
       stream().onCompleted();
     }
+  }
+
+  /** Nobody asks for this stream any more, nor waits for its end. */
+  void abandon() {
+    ClientCallStreamObserver<BodyRequest> stream;
+    synchronized (this) {
+      ended = true;
+      stream = stream();
+    }
+    stream.cancel("the body has another stream, or none", null);
   }
 
   private ClientCallStreamObserver<BodyRequest> stream() {

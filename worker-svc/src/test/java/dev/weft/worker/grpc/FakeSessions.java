@@ -15,6 +15,7 @@ import dev.weft.proto.internal.session.v1.SessionServiceGrpc.SessionServiceImplB
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class FakeSessions extends SessionServiceImplBase {
 
   /** What an earlier home handed over. */
   public volatile long receivedThrough;
+
+  /** What a welcome lets the body send, in bytes; without bound if nothing. */
+  public volatile OptionalLong credit = OptionalLong.empty();
 
   public volatile boolean acknowledges = true;
   public volatile int beats;
@@ -65,13 +69,10 @@ public final class FakeSessions extends SessionServiceImplBase {
     if (request.hasHello()) {
       hellos.add(request.getHello());
       down = observer;
-      observer.onNext(
-          BodyResponse.newBuilder()
-              .setWelcome(
-                  HomeWelcome.newBuilder()
-                      .setProtocolVersion(1)
-                      .setReceivedThrough(receivedThrough))
-              .build());
+      HomeWelcome.Builder welcome =
+          HomeWelcome.newBuilder().setProtocolVersion(1).setReceivedThrough(receivedThrough);
+      credit.ifPresent(welcome::setCreditBytes);
+      observer.onNext(BodyResponse.newBuilder().setWelcome(welcome).build());
       return;
     }
     frames.addAll(request.getFrames().getFramesList());

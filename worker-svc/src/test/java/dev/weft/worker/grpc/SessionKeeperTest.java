@@ -16,12 +16,14 @@ import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.HomeOrders.Signalling;
 import dev.weft.worker.grpc.MeshStreams.Dialling;
 import dev.weft.worker.join.Endpoints;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,9 @@ class SessionKeeperTest {
   private volatile FindHomeResponse answer = FindHomeResponse.getDefaultInstance();
 
   @SuppressWarnings("NullAway.Init") // made before each test
+  private HomeLines lines;
+
+  @SuppressWarnings("NullAway.Init") // made before each test
   private SessionKeeper keeper;
 
   @BeforeEach
@@ -59,20 +64,25 @@ class SessionKeeperTest {
         new Dialling(
             () -> new Endpoints(List.of(), List.of(), List.of(), List.of(), false),
             (address, role) -> {
-              assertThat(role).isEqualTo("gateway");
-              return InProcessChannelBuilder.forName(address).build();
+              throw new AssertionError("the lines dial");
             },
             timer,
             new Random(7),
             () -> {});
-    keeper = new SessionKeeper(body, this::find, dialling, ticker);
+    lines = new HomeLines(this::dial, 0, Runnable::run, ticker);
+    keeper = new SessionKeeper(body, this::find, lines, dialling, ticker);
   }
 
   @AfterEach
   void close() {
     keeper.close();
+    lines.close();
     servers.forEach(Server::shutdownNow);
     timer.shutdownNow();
+  }
+
+  private ManagedChannel dial(String address) {
+    return InProcessChannelBuilder.forName(address).build();
   }
 
   private String serve(FakeSessions home) throws Exception {
@@ -252,5 +262,38 @@ class SessionKeeperTest {
 
     await().until(() -> first.brokenOff);
     assertThat(first.finished).isFalse();
+  }
+
+  @Test
+  void aHomeGetsNoMoreThanItHasRoomForUntilItSaysThatThereIsMore() {
+    first.credit = OptionalLong.of(1);
+    body.write("a");
+    body.write("b");
+    keeper.start();
+    await().until(() -> first.frames.size() == 1);
+    ticker.advance(Duration.ofSeconds(1));
+    await().until(() -> first.beats > 0);
+    assertThat(first.numbers()).containsExactly(1L);
+
+    first.say(HomeFrame.newBuilder().setCreditBytes(1_000));
+
+    await().untilAsserted(() -> assertThat(first.numbers()).containsExactly(1L, 2L));
+  }
+
+  @Test
+  void aStreamThatIsLostLeavesItsLineAndTheNextIsOnAnother() {
+    keeper.start();
+    await().until(first::connected);
+    HomeLines.Place beside = lines.take(firstAddress);
+    first.die();
+    await().until(() -> first.hellos.size() == 2);
+
+    HomeLines.Place next = lines.take(firstAddress);
+
+    assertThat(next.channel()).isNotEqualTo(beside.channel());
+    assertThat(beside.channel().isShutdown()).isFalse();
+    beside.leave(false);
+    assertThat(beside.channel().isShutdown()).isTrue();
+    next.leave(false);
   }
 }

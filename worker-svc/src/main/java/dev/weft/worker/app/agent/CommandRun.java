@@ -6,6 +6,7 @@ import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.app.SandboxedProcess.Remains;
 import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.UsagePace;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
@@ -170,10 +171,13 @@ final class CommandRun implements Runnable {
   /** Until the command has ended by itself; answers why it had to be stopped, if it had. */
   private Optional<Failure> watch(SandboxedProcess started) throws InterruptedException {
     long startedAt = setup.ticker().nanos();
+    UsagePace pace = new UsagePace(startedAt);
     while (!started.awaitEnd(LOOK)) {
-      Optional<Failure> breach = sandbox.limits().breach(started.usage(), Duration.ZERO, 0);
-      if (breach.isPresent()) {
-        return breach;
+      if (pace.isDue(setup.ticker().nanos())) {
+        Optional<Failure> breach = sandbox.limits().breach(started.usage(), Duration.ZERO, 0);
+        if (breach.isPresent()) {
+          return breach;
+        }
       }
       Duration ran = Duration.ofNanos(setup.ticker().nanos() - startedAt);
       Optional<Duration> timeout = command.timeout().filter(most -> ran.compareTo(most) > 0);

@@ -4,6 +4,7 @@ import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.SandboxedProcess;
 import dev.weft.worker.app.SandboxedProcess.Remains;
 import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.UsagePace;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.Limits;
@@ -50,10 +51,13 @@ final class TerminalWatch {
   }
 
   private Optional<Failure> watch() throws InterruptedException {
+    UsagePace pace = new UsagePace(setup.ticker().nanos());
     while (!process.awaitEnd(LOOK)) {
-      Optional<Failure> breach = limits.breach(process.usage(), Duration.ZERO, 0);
-      if (breach.isPresent()) {
-        return breach;
+      if (pace.isDue(setup.ticker().nanos())) {
+        Optional<Failure> breach = limits.breach(process.usage(), Duration.ZERO, 0);
+        if (breach.isPresent()) {
+          return breach;
+        }
       }
       if (ending.stage() != Stage.LIVES) {
         hangUp();
