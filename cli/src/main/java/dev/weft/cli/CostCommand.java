@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cost",
     description = {
-      "Shows what work cost: each attempt's time on its worker times the worker's price when it was leased.",
+      "Shows what work cost: each attempt's time on its worker times the worker's price when it was leased;",
+      "and the tokens of models that its commands reported.",
       "Without a range: the last 24 h; with a task: all of it."
     })
 final class CostCommand implements Callable<Integer> {
@@ -114,7 +115,15 @@ final class CostCommand implements Callable<Integer> {
 
   private Table table(List<JsonNode> lines) {
     Table table =
-        new Table(by.toUpperCase(Locale.ROOT), "TASKS", "ATTEMPTS", "RUN TIME", "COST", "UNPRICED");
+        new Table(
+            by.toUpperCase(Locale.ROOT),
+            "TASKS",
+            "ATTEMPTS",
+            "RUN TIME",
+            "COST",
+            "UNPRICED",
+            "TOKENS IN",
+            "TOKENS OUT");
     for (JsonNode line : lines) {
       String name = line.path("name").asText("");
       table.row(
@@ -123,7 +132,9 @@ final class CostCommand implements Callable<Integer> {
           line.path("attemptCount").asText("0"),
           line.path("runTime").asText("0s"),
           CostText.amount(line),
-          line.path("unpricedAttemptCount").asText("0"));
+          line.path("unpricedAttemptCount").asText("0"),
+          line.path("inputTokens").asText("0"),
+          line.path("outputTokens").asText("0"));
     }
     return table;
   }

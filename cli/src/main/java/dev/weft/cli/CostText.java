@@ -32,6 +32,20 @@ final class CostText {
     return parts.toString();
   }
 
+  /** For example small: 1200 in, 80 out; empty when no model was used. */
+  static String tokens(JsonNode models) {
+    StringJoiner parts = new StringJoiner("; ");
+    for (JsonNode model : models) {
+      parts.add(
+          "%s: %s in, %s out"
+              .formatted(
+                  model.path("model").asText(""),
+                  model.path("inputTokens").asText("0"),
+                  model.path("outputTokens").asText("0")));
+    }
+    return parts.toString();
+  }
+
   /** What stands below a table; empty when every worker has a price. */
   static String unpriced(List<JsonNode> lines) {
     long attempts = 0;

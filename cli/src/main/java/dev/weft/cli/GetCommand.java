@@ -47,6 +47,7 @@ final class GetCommand implements Callable<Integer> {
     row(table, "created", task.json().path("createTime").asText(""));
     row(table, "ended", task.json().path("endTime").asText(""));
     row(table, "cost", cost(api));
+    row(table, "tokens", CostText.tokens(task.json().path("modelTokens")));
     row(table, "waits for", task.json().path("waitingReason").asText(""));
     row(table, "problem", problem(task.json().path("problem")));
     row(table, "redrive of", task.json().path("redriveOf").asText(""));

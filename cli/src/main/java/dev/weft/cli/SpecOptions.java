@@ -55,6 +55,14 @@ final class SpecOptions {
   @Nullable String budget;
 
   @Option(
+      names = "--budget-tokens",
+      paramLabel = "N",
+      description =
+          "most tokens of models that it may report in all its attempts, in and out together; then"
+              + " it is killed and fails")
+  @Nullable Long budgetTokens;
+
+  @Option(
       names = "--retries",
       paramLabel = "N",
       description = "repeats of a failed attempt (default of run: 0, of submit: 3)")
@@ -115,9 +123,7 @@ final class SpecOptions {
     if (timeout != null) {
       spec.put("timeout", Amounts.protoJson(Amounts.duration("--timeout", timeout)));
     }
-    if (budget != null) {
-      Money.parse("--budget", budget).putInto(spec.putObject("budget"));
-    }
+    addBudget(spec);
     if (retries != null && retries < 0) {
       throw new OptionFault("--retries", retries.toString(), "0 or more");
     }
@@ -140,6 +146,18 @@ final class SpecOptions {
       spec.put("sandboxLevel", wireName("--sandbox", sandbox, "SANDBOX_LEVEL_", SANDBOXES));
     }
     return spec;
+  }
+
+  private void addBudget(ObjectNode spec) {
+    if (budget != null) {
+      Money.parse("--budget", budget).putInto(spec.putObject("budget"));
+    }
+    if (budgetTokens != null) {
+      if (budgetTokens < 1) {
+        throw new OptionFault("--budget-tokens", budgetTokens.toString(), "1 or more");
+      }
+      spec.withObjectProperty("budget").put("llmTokens", budgetTokens.toString());
+    }
   }
 
   private static String wireName(String option, String text, String prefix, List<String> known) {

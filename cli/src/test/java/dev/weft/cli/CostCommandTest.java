@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ class CostCommandTest {
     assertThat(rig.weft("cost")).isZero();
 
     assertThat(rig.stdout())
-        .containsPattern("TENANT +TASKS +ATTEMPTS +RUN TIME +COST +UNPRICED")
-        .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0")
+        .containsPattern("TENANT +TASKS +ATTEMPTS +RUN TIME +COST +UNPRICED +TOKENS IN +TOKENS OUT")
+        .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0 +1200 +80")
         .containsPattern("acme +1 +2 +1s +unknown +2")
         .contains("2 attempts have no known cost: no price in the profile of laptop\n")
         .endsWith(
@@ -76,6 +77,21 @@ class CostCommandTest {
     assertThat(rig.gateway().requests().getLast())
         .startsWith("GET /v1/costs?")
         .contains("by=task", "taskId=" + FakeGateway.TASK);
+  }
+
+  @Test
+  void getShowsWhatATaskUsedOfModels() {
+    ObjectNode task = FakeGateway.task("TASK_STATE_RUNNING", 1, "", "");
+    task.putArray("modelTokens")
+        .addObject()
+        .put("model", "small")
+        .put("inputTokens", "1200")
+        .put("outputTokens", "80");
+    rig.gateway().task(task);
+
+    assertThat(rig.weft("get", FakeGateway.TASK)).isZero();
+
+    assertThat(rig.stdout()).containsPattern("tokens +small: 1200 in, 80 out\n");
   }
 
   @Test

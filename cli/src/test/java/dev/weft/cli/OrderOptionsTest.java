@@ -93,6 +93,21 @@ class OrderOptionsTest {
   }
 
   @Test
+  void aBudgetInTokensTravelsAloneOrBesideOneInMoney() {
+    assertThat(rig.weft("run", "--budget-tokens", "20000", "--", "true")).isZero();
+    assertThat(
+            rig.weft("submit", "--budget", "1EUR", "--budget-tokens", "5000000000", "--", "true"))
+        .isZero();
+
+    JsonNode alone = rig.gateway().submitted().getFirst().path("spec").path("budget");
+    assertThat(alone.path("llmTokens").asText()).isEqualTo("20000");
+    assertThat(alone.has("micros")).isFalse();
+    JsonNode both = rig.gateway().submitted().getLast().path("spec").path("budget");
+    assertThat(both.path("llmTokens").asText()).isEqualTo("5000000000");
+    assertThat(both.path("micros").asText()).isEqualTo("1000000");
+  }
+
+  @Test
   void aDeadlineThatIsNoDurationIsRefusedBeforeItIsSent() {
     assertThat(rig.weft("submit", "--deadline", "soon", "--", "true")).isEqualTo(ExitCodes.USAGE);
 
@@ -116,6 +131,7 @@ class OrderOptionsTest {
         "--budget   | -1    | --budget: -1 (expected: for example 0.05EUR; without a currency it is"
             + " USD)",
         "--budget   | 0.00  | --budget: 0.00 (expected: at least 0.000001)",
+        "--budget-tokens | 0 | --budget-tokens: 0 (expected: 1 or more)",
         "--memory   | lots  | --memory: lots (expected: for example 65536, 512M, 2G)",
         "--cpu      | -1    | --cpu: -1.0 (expected: more than 0, at most 1000000)",
         "--gpus     | -1    | --gpus: -1 (expected: 0 or more)",

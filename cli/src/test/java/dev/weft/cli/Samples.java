@@ -72,7 +72,7 @@ final class Samples {
         {"costLines": [
           {"key": "acme", "name": "", "taskCount": "3", "attemptCount": "4", "runTime": "6.250s",
            "cost": {"currencyCode": "USD", "micros": "4340", "amount": "0.004340"},
-           "unpricedAttemptCount": "0", "unpricedWorkers": []},
+           "unpricedAttemptCount": "0", "unpricedWorkers": [], "inputTokens": "1200", "outputTokens": "80"},
           {"key": "acme", "name": "", "taskCount": "1", "attemptCount": "2", "runTime": "1s",
            "unpricedAttemptCount": "2", "unpricedWorkers": [{"workerId": "wkr_9", "name": "laptop"}]}],
          "nextPageToken": ""}

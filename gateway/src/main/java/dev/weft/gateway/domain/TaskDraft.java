@@ -74,8 +74,8 @@ public record TaskDraft(
   public record Amounts(long cpuMilli, long memoryBytes, long diskBytes) {}
 
   /**
-   * What it may take: spans after acceptance and of one attempt, and money; absent means the
-   * default.
+   * What it may take: spans after acceptance and of one attempt, and what it may spend; absent
+   * means the default.
    *
    * @param priority 0 (most urgent) … 6
    */
@@ -86,10 +86,20 @@ public record TaskDraft(
       Optional<Span> timeout,
       int priority,
       Retries retries,
-      Optional<Money> budget) {}
+      Optional<Budget> budget) {}
 
-  /** Millionths of a currency's unit. */
-  public record Money(long micros, String currencyCode) {}
+  /**
+   * What a task may spend.
+   *
+   * @param micros millionths of the currency's unit; 0 without a currency where tokens alone count
+   * @param llmTokens of models; 0 where they do not count
+   */
+  public record Budget(long micros, String currencyCode, long llmTokens) {
+
+    boolean inMoney() {
+      return micros != 0 || !currencyCode.isEmpty() || llmTokens == 0;
+    }
+  }
 
   /**
    * A duration as the wire has it, which need not be a legal one.

@@ -2,8 +2,8 @@ package dev.weft.gateway.domain;
 
 import dev.weft.gateway.domain.TaskDraft.AgentBody;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
+import dev.weft.gateway.domain.TaskDraft.Budget;
 import dev.weft.gateway.domain.TaskDraft.Missing;
-import dev.weft.gateway.domain.TaskDraft.Money;
 import dev.weft.gateway.domain.TaskDraft.Needs;
 import dev.weft.gateway.domain.TaskDraft.Noop;
 import dev.weft.gateway.domain.TaskDraft.Retries;
@@ -27,6 +27,7 @@ public final class TaskRules {
   public static final int MOST_NAME = 128;
   static final int MOST_SKILLS = 32;
   static final long MOST_RETRIES = 20;
+  static final long MOST_TOKENS = 1_000_000_000_000_000L;
   static final Duration MOST_TIMEOUT = Duration.ofHours(24);
   static final Duration MOST_DEADLINE = Duration.ofDays(24);
   static final Duration MOST_WAIT = Duration.ofDays(30);
@@ -160,7 +161,15 @@ public final class TaskRules {
     return priority <= 4 ? Duration.ofHours(1) : Duration.ofHours(24);
   }
 
-  private static void budget(Money budget, Faults faults) {
+  private static void budget(Budget budget, Faults faults) {
+    faults.unless(
+        budget.llmTokens() >= 0 && budget.llmTokens() <= MOST_TOKENS,
+        "spec.budget.llm_tokens",
+        budget.llmTokens(),
+        "0.." + MOST_TOKENS);
+    if (!budget.inMoney()) {
+      return;
+    }
     faults.unless(budget.micros() > 0, "spec.budget.micros", budget.micros(), "at least 1");
     faults.unless(
         Currencies.isKnown(budget.currencyCode()),

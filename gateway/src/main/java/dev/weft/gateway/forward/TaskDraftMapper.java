@@ -4,12 +4,12 @@ import com.google.protobuf.Duration;
 import dev.weft.gateway.domain.TaskDraft;
 import dev.weft.gateway.domain.TaskDraft.AgentBody;
 import dev.weft.gateway.domain.TaskDraft.Amounts;
+import dev.weft.gateway.domain.TaskDraft.Budget;
 import dev.weft.gateway.domain.TaskDraft.FileDraft;
 import dev.weft.gateway.domain.TaskDraft.Inputs;
 import dev.weft.gateway.domain.TaskDraft.Labels;
 import dev.weft.gateway.domain.TaskDraft.Leftovers;
 import dev.weft.gateway.domain.TaskDraft.Missing;
-import dev.weft.gateway.domain.TaskDraft.Money;
 import dev.weft.gateway.domain.TaskDraft.Needs;
 import dev.weft.gateway.domain.TaskDraft.Noop;
 import dev.weft.gateway.domain.TaskDraft.Retries;
@@ -104,7 +104,10 @@ final class TaskDraftMapper {
         retries(spec),
         spec.hasBudget()
             ? Optional.of(
-                new Money(spec.getBudget().getMicros(), spec.getBudget().getCurrencyCode()))
+                new Budget(
+                    spec.getBudget().getMicros(),
+                    spec.getBudget().getCurrencyCode(),
+                    spec.getBudget().getLlmTokens()))
             : Optional.empty());
   }
 
@@ -146,7 +149,6 @@ final class TaskDraftMapper {
         spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW,
         "spec.network_access",
         fields);
-    addIf(spec.getBudget().getLlmTokens() != 0, "spec.budget.llm_tokens", fields);
     fields.addAll(UnknownFields.of(request));
     return fields;
   }

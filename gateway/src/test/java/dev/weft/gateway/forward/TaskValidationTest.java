@@ -62,6 +62,10 @@ class TaskValidationTest {
     return Budget.newBuilder().setMicros(micros).setCurrencyCode(currency).build();
   }
 
+  private static Budget tokens(long micros, String currency, long tokens) {
+    return budget(micros, currency).toBuilder().setLlmTokens(tokens).build();
+  }
+
   static Stream<Arguments> faults() {
     return Stream.of(
         bad("spec.executor", "none", TaskSpec.Builder::clearExecutor),
@@ -233,6 +237,13 @@ class TaskValidationTest {
         bad("spec.budget.currency_code", "", s -> s.setBudget(budget(1, ""))),
         bad("spec.budget.currency_code", "Dollars", s -> s.setBudget(budget(1, "Dollars"))),
         bad("spec.budget.currency_code", "USX", s -> s.setBudget(budget(1, "USX"))),
+        bad("spec.budget.llm_tokens", "-1", s -> s.setBudget(tokens(0, "", -1))),
+        bad("spec.budget.micros", "0", s -> s.setBudget(tokens(0, "USD", 1))),
+        bad("spec.budget.currency_code", "", s -> s.setBudget(tokens(1, "", 1))),
+        bad(
+            "spec.budget.llm_tokens",
+            "1000000000000001",
+            s -> s.setBudget(tokens(0, "", 1_000_000_000_000_001L))),
         bad("spec.affinity_key", "129 characters", s -> s.setAffinityKey("k".repeat(129))),
         bad("spec.user", "129 characters", s -> s.setUser("u".repeat(129))),
         bad("spec.affinity_key", "a\uFFFD[31m", s -> s.setAffinityKey("a\u001b[31m")),
@@ -256,10 +267,6 @@ class TaskValidationTest {
   static Stream<Arguments> later() {
     return Stream.of(
         bad("spec.network_access", "", s -> s.setNetworkAccess(NetworkAccess.NETWORK_ACCESS_ALLOW)),
-        bad(
-            "spec.budget.llm_tokens",
-            "",
-            s -> s.setBudget(budget(1, "USD").toBuilder().setLlmTokens(1))),
         bad("spec.#33", "", s -> s.setUnknownFields(unknown(33))),
         bad("spec.shell.#9", "", s -> s.getShellBuilder().setUnknownFields(unknown(9))),
         bad(
@@ -292,6 +299,8 @@ class TaskValidationTest {
         spec -> spec.setUser("ü".repeat(128)),
         spec -> spec.setBudget(budget(1, "USD")),
         spec -> spec.setBudget(budget(Long.MAX_VALUE, "CHF")),
+        spec -> spec.setBudget(tokens(0, "", 1_000_000_000_000_000L)),
+        spec -> spec.setBudget(tokens(1, "CHF", 1)),
         spec -> spec.getShellBuilder().setStdin(bytes(65_536)),
         spec -> spec.getShellBuilder().setWorkingDirectory("a/b"),
         spec -> spec.getShellBuilder().addFiles(file("a/b", 1)).addFiles(file("a/c", 1)),

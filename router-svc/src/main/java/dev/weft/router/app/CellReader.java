@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.task.TaskId;
@@ -28,6 +29,9 @@ public interface CellReader {
 
   /** Attempts that ended otherwise than by success, oldest first. */
   CompletionStage<List<StoredAttempt>> attempts(TaskId id);
+
+  /** What all attempts of a task have used of models, as far as it is stored. */
+  CompletionStage<TokenUse> tokens(TaskId id);
 
   /** A task's steps after the cursor, oldest first, by walking its chain. */
   CompletionStage<EventChain> events(String tenant, TaskId id, EventCursor after);

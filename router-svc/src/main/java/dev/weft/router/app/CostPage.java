@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,12 @@ public record CostPage(List<Line> lines, Optional<Place> next) {
   public record Line(
       Place place, String name, Work work, Charge charge, List<UnpricedWorker> unpriced) {}
 
-  /** How much was done. */
-  public record Work(long tasks, long attempts, Duration ran) {}
+  /**
+   * How much was done.
+   *
+   * @param tokens of models, of attempts whose lease lies in the line
+   */
+  public record Work(long tasks, long attempts, Duration ran, TokenCount tokens) {}
 
   /** A worker of which no price is known. */
   public record UnpricedWorker(WorkerId id, String name) {}

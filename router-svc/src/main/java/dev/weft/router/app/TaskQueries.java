@@ -5,6 +5,7 @@ import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellView;
 import dev.weft.router.domain.cell.CellView.Live;
 import dev.weft.router.domain.cell.Denial;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import java.util.stream.Collectors;
 public final class TaskQueries {
 
   /** A task, and what memory adds while it is open. */
-  public record Seen(StoredTask stored, Optional<Live> live, List<StoredAttempt> attempts) {}
+  public record Seen(
+      StoredTask stored, Optional<Live> live, List<StoredAttempt> attempts, TokenUse tokens) {}
 
   /** A page of tasks. */
   public record SeenPage(List<Seen> tasks, Optional<TaskId> next) {}
@@ -64,13 +66,15 @@ public final class TaskQueries {
                                 ? CompletableFuture.completedStage(Optional.empty())
                                 : reader
                                     .attempts(id)
-                                    .thenApply(
-                                        attempts ->
+                                    .thenCombine(
+                                        reader.tokens(id),
+                                        (attempts, tokens) ->
                                             Optional.of(
                                                 new Seen(
                                                     stored.get(),
                                                     stillOpen(stored.get(), live),
-                                                    attempts)))));
+                                                    attempts,
+                                                    tokens)))));
   }
 
   /** As a page shows it: without payload, outputs and attempts. */
@@ -135,7 +139,8 @@ public final class TaskQueries {
                                 new Seen(
                                     task,
                                     stillOpen(task, Optional.ofNullable(live.get(task.row().id()))),
-                                    List.of()))
+                                    List.of(),
+                                    TokenUse.NONE))
                         .toList(),
                     next));
   }

@@ -65,7 +65,9 @@ final class CostProtoMapper {
             .setName(by == CostGroup.WORKER ? line.name() : "")
             .setTaskCount(work.tasks())
             .setAttemptCount(work.attempts())
-            .setRunTime(WorkProtoMapper.duration(work.ran()));
+            .setRunTime(WorkProtoMapper.duration(work.ran()))
+            .setInputTokens(work.tokens().input())
+            .setOutputTokens(work.tokens().output());
     if (currency.isEmpty()) {
       built.setUnpricedAttemptCount(work.attempts());
       line.unpriced()

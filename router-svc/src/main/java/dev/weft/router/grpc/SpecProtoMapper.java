@@ -78,7 +78,8 @@ final class SpecProtoMapper {
             needs.getRegion(),
             budget(spec),
             Optional.empty(),
-            spec.getUserRegion()),
+            spec.getUserRegion(),
+            spec.getBudget().getLlmTokens()),
         needs.getLlmModel().isEmpty()
             ? LlmNeed.NONE
             : new LlmNeed(needs.getLlmModel(), needs.getLlmMinContext()),

@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.tasks.v1.Budget;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.NetworkAccess;
 import dev.weft.proto.tasks.v1.OnLost;
@@ -25,6 +26,7 @@ final class SpecRules {
   private static final long MOST_WAIT_SECONDS = 30L * 24 * 3_600;
   private static final long MOST_DEADLINE_SECONDS = 24L * 24 * 3_600;
   private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
+  private static final long MOST_TOKENS = 1_000_000_000_000_000L;
   private static final int MOST_CAPABILITIES = 32;
   private static final int MOST_SECRETS = 64;
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
@@ -39,7 +41,6 @@ final class SpecRules {
    */
   static void check(TaskSpec spec) {
     later(spec.getNetworkAccess() == NetworkAccess.NETWORK_ACCESS_ALLOW, "network_access");
-    later(spec.getBudget().getLlmTokens() != 0, "budget.llm_tokens");
     unless(
         spec.getSerializedSize() <= MOST_BYTES,
         "spec",
@@ -55,10 +56,16 @@ final class SpecRules {
   }
 
   private static void budget(TaskSpec spec) {
-    if (spec.hasBudget()) {
-      unless(
-          spec.getBudget().getMicros() > 0, "budget.micros", spec.getBudget().getMicros(), ">= 1");
-      String currency = spec.getBudget().getCurrencyCode();
+    Budget budget = spec.getBudget();
+    unless(
+        budget.getLlmTokens() >= 0 && budget.getLlmTokens() <= MOST_TOKENS,
+        "budget.llm_tokens",
+        budget.getLlmTokens(),
+        "0.." + MOST_TOKENS);
+    boolean money = budget.getMicros() != 0 || !budget.getCurrencyCode().isEmpty();
+    if (spec.hasBudget() && (money || budget.getLlmTokens() == 0)) {
+      unless(budget.getMicros() > 0, "budget.micros", budget.getMicros(), ">= 1");
+      String currency = budget.getCurrencyCode();
       unless(
           CURRENCY.matcher(currency).matches(),
           "budget.currency_code",

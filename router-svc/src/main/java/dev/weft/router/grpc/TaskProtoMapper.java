@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.weft.proto.tasks.v1.Attempt;
+import dev.weft.proto.tasks.v1.ModelTokens;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskEvent;
 import dev.weft.proto.tasks.v1.TaskResult;
@@ -41,6 +42,15 @@ final class TaskProtoMapper {
     Task.Builder task = task(seen.stored()).toBuilder();
     seen.live().ifPresent(live -> overlay(task, live));
     seen.attempts().forEach(attempt -> task.addEndedAttempts(attempt(attempt)));
+    seen.tokens()
+        .models()
+        .forEach(
+            (model, count) ->
+                task.addModelTokens(
+                    ModelTokens.newBuilder()
+                        .setModel(model)
+                        .setInputTokens(count.input())
+                        .setOutputTokens(count.output())));
     return task.build();
   }
 

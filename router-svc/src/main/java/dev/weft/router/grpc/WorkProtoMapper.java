@@ -70,7 +70,8 @@ final class WorkProtoMapper {
         key(result.getKey()),
         outcome(result.getOutcome()),
         result.hasResult() ? WorkerWords.result(result.getResult()) : null,
-        result.hasProblem() ? WorkerWords.problem(result.getProblem()) : null);
+        result.hasProblem() ? WorkerWords.problem(result.getProblem()) : null,
+        WorkerWords.tokens(result.getTokensList()));
   }
 
   static Capacity capacity(dev.weft.proto.internal.work.v1.Capacity capacity) {

@@ -13,6 +13,7 @@ import dev.weft.router.domain.cell.AttemptKey;
 import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.Hello;
 import dev.weft.router.domain.cell.Report;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.task.WorkerId;
 import io.grpc.stub.StreamObserver;
@@ -95,14 +96,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     }
     List<AttemptKey> started = WorkProtoMapper.keys(frame.getStartedList());
     List<Report> results = frame.getResultsList().stream().map(this::report).toList();
-    List<Rejected> rejected =
-        frame.getRejectedList().stream()
-            .map(
-                one ->
-                    new Rejected(
-                        WorkProtoMapper.key(one.getKey()),
-                        WorkerWords.text(one.getReason(), WorkerWords.LONGEST_VALUE)))
-            .toList();
+    List<Rejected> rejected = rejected(frame);
+    List<Used> used = used(frame);
     @Nullable Capacity capacity =
         frame.hasCapacity() ? WorkProtoMapper.capacity(frame.getCapacity()) : null;
     if (frame.hasRenewal()) {
@@ -112,7 +107,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
         && !frame.getDraining()
         && started.isEmpty()
         && results.isEmpty()
-        && rejected.isEmpty()) {
+        && rejected.isEmpty()
+        && used.isEmpty()) {
       return;
     }
     tell(
@@ -124,9 +120,29 @@ final class WorkStream implements StreamObserver<WorkRequest> {
             cell.draining(id, link, true);
           }
           started.forEach(key -> cell.started(id, key));
+          used.forEach(one -> cell.used(id, one.key, one.use));
           results.forEach(report -> cell.report(id, link, report));
           rejected.forEach(one -> cell.rejected(id, one.key, one.reason));
         });
+  }
+
+  private static List<Rejected> rejected(WorkerFrame frame) {
+    return frame.getRejectedList().stream()
+        .map(
+            one ->
+                new Rejected(
+                    WorkProtoMapper.key(one.getKey()),
+                    WorkerWords.text(one.getReason(), WorkerWords.LONGEST_VALUE)))
+        .toList();
+  }
+
+  private static List<Used> used(WorkerFrame frame) {
+    return frame.getTokensList().stream()
+        .map(
+            one ->
+                new Used(
+                    WorkProtoMapper.key(one.getKey()), WorkerWords.tokens(one.getModelsList())))
+        .toList();
   }
 
   private Report report(AttemptResult result) {
@@ -158,4 +174,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   }
 
   private record Rejected(AttemptKey key, String reason) {}
+
+  private record Used(AttemptKey key, TokenUse use) {}
 }

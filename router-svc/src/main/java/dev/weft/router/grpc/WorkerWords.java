@@ -1,9 +1,15 @@
 package dev.weft.router.grpc;
 
+import dev.weft.proto.tasks.v1.ModelTokens;
 import dev.weft.proto.tasks.v1.TaskResult;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,6 +25,10 @@ final class WorkerWords {
 
   /** Three times 64 KiB of output, and as much again for the rest. */
   static final int MOST_RESULT_BYTES = 256 << 10;
+
+  static final int MOST_MODELS = 17;
+  static final int LONGEST_MODEL = 128;
+  static final long MOST_TOKENS = 1_000_000_000_000_000L;
 
   private static final String UNKNOWN = "UNKNOWN";
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -48,6 +58,24 @@ final class WorkerWords {
             .setUnknownFields(com.google.protobuf.UnknownFieldSet.getDefaultInstance())
             .build()
             .toByteArray());
+  }
+
+  /** Of names that are made one the larger numbers count. */
+  static TokenUse tokens(List<ModelTokens> said) {
+    SortedMap<String, TokenCount> models = new TreeMap<>();
+    said.stream()
+        .limit(MOST_MODELS)
+        .forEach(
+            one ->
+                models.merge(
+                    text(one.getModel(), LONGEST_MODEL),
+                    new TokenCount(count(one.getInputTokens()), count(one.getOutputTokens())),
+                    TokenCount::atLeast));
+    return models.isEmpty() ? TokenUse.NONE : new TokenUse(models);
+  }
+
+  private static long count(long said) {
+    return Math.clamp(said, 0, MOST_TOKENS);
   }
 
   static String text(String said, int longest) {

@@ -30,6 +30,7 @@ final class CommitStatement implements AutoCloseable {
     KEYS,
     RESULTS,
     ATTEMPTS,
+    TOKENS,
     DECISIONS,
     LETTERS,
     SELDOM,
@@ -47,6 +48,7 @@ final class CommitStatement implements AutoCloseable {
       add(parts, Part.KEYS, !TaskClauses.keyed(batch).isEmpty());
       add(parts, Part.RESULTS, !split.recentResults().isEmpty());
       add(parts, Part.ATTEMPTS, !split.recentAttempts().isEmpty());
+      add(parts, Part.TOKENS, !batch.tasks().tokens().isEmpty());
       add(parts, Part.DECISIONS, !batch.placement().decisions().isEmpty());
       add(parts, Part.LETTERS, !batch.tasks().settledLetters().isEmpty());
       add(parts, Part.SELDOM, CommitClauses.anySeldom(batch));
@@ -127,6 +129,9 @@ final class CommitStatement implements AutoCloseable {
     }
     if (form.has(Part.ATTEMPTS)) {
       clauses.add(TaskClauses.ATTEMPTS);
+    }
+    if (form.has(Part.TOKENS)) {
+      clauses.add(TaskClauses.TOKENS);
     }
     clauses.add(CommitClauses.EVENTS);
     if (form.has(Part.DECISIONS)) {

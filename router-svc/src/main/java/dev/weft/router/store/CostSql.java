@@ -44,10 +44,13 @@ final class CostSql {
   private static final String ATTEMPTS =
       """
        CROSS JOIN LATERAL (
-        SELECT t.worker, t.started, CASE WHEN t.state = 5 THEN t.updated ELSE now() END AS ended
+        SELECT t.attempt AS number, t.worker, t.started,
+          CASE WHEN t.state = 5 THEN t.updated ELSE now() END AS ended
         WHERE t.state BETWEEN 2 AND 5 AND t.worker IS NOT NULL AND t.started IS NOT NULL
-        UNION ALL SELECT d.worker, d.started, d.ended FROM attempt AS d WHERE d.task = t.id
-        UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = t.id
+        UNION ALL SELECT d.number, d.worker, d.started, d.ended FROM attempt AS d
+        WHERE d.task = t.id
+        UNION ALL SELECT o.number, o.worker, o.started, o.ended FROM attempt_old AS o
+        WHERE o.task = t.id
        ) AS a CROSS JOIN LATERAL (
         SELECT greatest(a.started, ?) AS low, least(greatest(a.ended, a.started), ?) AS high
        ) AS c
@@ -86,6 +89,15 @@ final class CostSql {
   private static final String WHOLE =
       " CROSS JOIN LATERAL (SELECT c.low, c.high, NULL::timestamptz AS day) AS part ";
 
+  // All of an attempt's tokens lie in the part that begins with its lease.
+  private static final String TOKENS =
+      """
+       LEFT JOIN LATERAL (
+        SELECT sum(u.input) AS input, sum(u.output) AS output FROM token_use AS u
+        WHERE u.task = t.id AND u.number = a.number AND part.low <= a.started
+       ) AS k ON true
+      """;
+
   private static final String GROUPED = ") AS parts GROUP BY key, currency";
 
   private CostSql() {}
@@ -93,7 +105,7 @@ final class CostSql {
   /** Every group of the source. */
   static String all(CostGroup by, String source) {
     return sums(by)
-        + source.formatted(ATTEMPTS + (by == CostGroup.DAY ? DAYS : WHOLE))
+        + source.formatted(ATTEMPTS + (by == CostGroup.DAY ? DAYS : WHOLE) + TOKENS)
         + IN_RANGE
         + GROUPED;
   }
@@ -110,12 +122,13 @@ final class CostSql {
     return """
     SELECT key, currency, count(DISTINCT id), count(*), sum(micros)::bigint,
       sum(micros::numeric * price), coalesce(max(name), ''),
-      (array_agg(DISTINCT worker || ' ' || coalesce(name, '')) FILTER (WHERE currency = ''))[1:%d]
+      (array_agg(DISTINCT worker || ' ' || coalesce(name, '')) FILTER (WHERE currency = ''))[1:%d],
+      least(coalesce(sum(input), 0), %d)::bigint, least(coalesce(sum(output), 0), %d)::bigint
     FROM (SELECT %s AS key, t.id, a.worker, p.name, coalesce(p.currency, '') AS currency,
-      coalesce(p.micros_per_hour, 0) AS price,
+      coalesce(p.micros_per_hour, 0) AS price, k.input, k.output,
       (extract(epoch FROM part.high - part.low) * 1000000)::bigint AS micros
     """
-        .formatted(CostReader.MOST_UNPRICED, key(by));
+        .formatted(CostReader.MOST_UNPRICED, Long.MAX_VALUE, Long.MAX_VALUE, key(by));
   }
 
   private static String key(CostGroup by) {

@@ -13,6 +13,8 @@ import dev.weft.router.app.StoredDecisions;
 import dev.weft.router.app.StoredLetter;
 import dev.weft.router.app.StoredTask;
 import dev.weft.router.app.TaskPage;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.StoredSpec;
@@ -32,6 +34,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -41,6 +45,9 @@ public final class PgCellReader implements CellReader, LetterReader, AutoCloseab
   private static final String ATTEMPTS =
       "SELECT number, worker, fence, state, started, ended, code, reason, message, metadata, result"
           + " FROM every_attempt WHERE task = ? ORDER BY number";
+  private static final String TOKENS =
+      "SELECT model, sum(input)::bigint, sum(output)::bigint FROM token_use WHERE task = ?"
+          + " GROUP BY model";
   private static final String KEYS =
       "SELECT k.tenant, k.request_id, k.task, k.digest"
           + " FROM unnest(?::text[], ?::text[]) AS u(tenant, request_id)"
@@ -87,6 +94,23 @@ public final class PgCellReader implements CellReader, LetterReader, AutoCloseab
               }
             }
             return attempts;
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<TokenUse> tokens(TaskId id) {
+    return threads.submit(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(TOKENS)) {
+            new Params(query).id(id);
+            SortedMap<String, TokenCount> models = new TreeMap<>();
+            try (ResultSet row = query.executeQuery()) {
+              while (row.next()) {
+                models.put(row.getString(1), new TokenCount(row.getLong(2), row.getLong(3)));
+              }
+            }
+            return new TokenUse(models);
           }
         });
   }

@@ -76,6 +76,7 @@ public final class PgTenantEraser implements TenantEraser {
       }
       work.transaction(
           () -> {
+            delete(work, "token_use", "task", ids);
             for (String twin : List.of("", "_old")) {
               delete(work, "result" + twin, "task", ids);
               delete(work, "attempt" + twin, "task", ids);

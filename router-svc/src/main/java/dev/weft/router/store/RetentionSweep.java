@@ -156,6 +156,15 @@ final class RetentionSweep {
 
   /** Rows in twins whose task never moved, since it ended before its turn; and small tables. */
   private void deleteLeftovers() throws SQLException {
+    // A budget still counts what an open task used long ago.
+    inChunks(
+        "DELETE FROM token_use WHERE ctid = ANY (ARRAY(SELECT ctid FROM token_use AS u"
+            + " WHERE u.updated < now() - make_interval(days => ?)"
+            + " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = u.task AND t.state < 5)"
+            + " LIMIT "
+            + CHUNK
+            + "))",
+        days);
     String age = " < now() - make_interval(days => ?)";
     String moved = " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = o.task)";
     for (String sql :

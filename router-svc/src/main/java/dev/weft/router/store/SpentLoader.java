@@ -1,9 +1,11 @@
 package dev.weft.router.store;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.TaskId;
 import java.sql.Connection;
@@ -35,6 +37,10 @@ final class SpentLoader {
           + Twins.join("task", "id", "u.id", "a")
           + CostSql.PRICE
           + " WHERE a.state BETWEEN 2 AND 4 AND p.currency <> ''";
+  private static final String TOKENS =
+      "SELECT a.task, a.number, a.model, a.input, a.output"
+          + Twins.IDS
+          + " JOIN token_use AS a ON a.task = u.id";
 
   private final Connection connection;
   private final Set<Integer> shapes = new HashSet<>();
@@ -73,7 +79,16 @@ final class SpentLoader {
             sink.spent(task, new Charge(row.getBigDecimal(2).toBigIntegerExact()));
           });
       read(PRICE, ids, row -> sink.price(TaskId.of(row.getObject(1, UUID.class)), row.getLong(2)));
+      read(TOKENS, ids, row -> sink.tokens(used(row)));
     }
+  }
+
+  private static UsedTokens used(ResultSet row) throws SQLException {
+    return new UsedTokens(
+        TaskId.of(row.getObject(1, UUID.class)),
+        row.getInt(2),
+        row.getString(3),
+        new TokenCount(row.getLong(4), row.getLong(5)));
   }
 
   private void read(String sql, List<TaskId> ids, Row row) throws SQLException {

@@ -8,6 +8,7 @@ import dev.weft.router.app.CostPage.Work;
 import dev.weft.router.app.CostQuery;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.sql.Array;
@@ -164,7 +165,11 @@ final class StoredCosts {
     return new Line(
         new Place(row.getString(1), row.getString(2)),
         row.getString(7),
-        new Work(row.getLong(3), row.getLong(4), Duration.of(row.getLong(5), ChronoUnit.MICROS)),
+        new Work(
+            row.getLong(3),
+            row.getLong(4),
+            Duration.of(row.getLong(5), ChronoUnit.MICROS),
+            new TokenCount(row.getLong(9), row.getLong(10))),
         new Charge(row.getBigDecimal(6).toBigIntegerExact()),
         unpriced(row.getArray(8)));
   }

@@ -8,6 +8,7 @@ import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.TaskResult;
+import dev.weft.router.domain.journal.UsedTokens;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,26 @@ final class TaskClauses {
           "results",
           resultSql("result"),
           (params, split) -> bindResults(params, split.recentResults()));
+
+  static final CommitClause TOKENS =
+      CommitClause.of(
+          "tokens",
+          """
+          INSERT INTO token_use (task, number, model, input, output, updated)
+          SELECT u.*, now()
+          FROM unnest(?::uuid[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[]) AS u
+          ON CONFLICT (task, number, model) DO UPDATE
+            SET input = excluded.input, output = excluded.output, updated = now()
+          """,
+          (params, split) -> {
+            List<UsedTokens> rows = split.batch().tasks().tokens();
+            params
+                .array(BinaryArray.ids(rows, UsedTokens::task))
+                .array(BinaryArray.ints(rows, UsedTokens::attempt))
+                .array(BinaryArray.texts(rows, UsedTokens::model))
+                .array(BinaryArray.longs(rows, row -> row.tokens().input()))
+                .array(BinaryArray.longs(rows, row -> row.tokens().output()));
+          });
 
   private TaskClauses() {}
 

@@ -1,5 +1,6 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.ChangedTask;
@@ -21,6 +22,7 @@ import dev.weft.router.domain.journal.TaskRow;
 import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.RequirementsCodec;
@@ -86,6 +88,7 @@ public final class BatchDraft {
   private final List<TaskResult> results = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final List<SettledLetter> settledLetters = new ArrayList<>();
+  private final List<UsedTokens> tokens = new ArrayList<>();
   private final Map<String, List<TaskChange>> events = new LinkedHashMap<>();
   private final List<TenantDecisions> decisions = new ArrayList<>();
   private final List<ShapeWait> waits = new ArrayList<>();
@@ -205,6 +208,12 @@ public final class BatchDraft {
     return this;
   }
 
+  /** What an attempt has used of a model so far. */
+  public BatchDraft tokens(TaskId id, int attempt, String model, long input, long output) {
+    tokens.add(new UsedTokens(id, attempt, model, new TokenCount(input, output)));
+    return this;
+  }
+
   public BatchDraft decision(String tenant, String body) {
     decisions.add(new TenantDecisions(tenant, document(body)));
     return this;
@@ -260,7 +269,7 @@ public final class BatchDraft {
     events.forEach((tenant, changes) -> rows.add(new TenantEvents(tenant, changes)));
     return new GroupCommit(
         new CellHead(as, memory.seq, memory.fence, 9),
-        new TaskRows(admitted, changed, ended, results, deadLetters, settledLetters),
+        new TaskRows(admitted, changed, ended, results, deadLetters, settledLetters, tokens),
         rows,
         new PlacementRows(decisions, waits, shapes, droppedShapes, drains),
         specsWanted,

@@ -11,10 +11,13 @@ import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.AttemptState;
@@ -76,7 +79,7 @@ public abstract class CostContract {
     Duration time = Duration.between(ran.started(), ran.ended());
     assertThat(line.place()).isEqualTo(new CostPage.Place(task.toString(), "USD"));
     assertThat(line.charge()).isEqualTo(Charge.of(2_500_000, time));
-    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, time));
+    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, time, TokenCount.NONE));
     assertThat(line.unpriced()).isEmpty();
   }
 
@@ -128,17 +131,83 @@ public abstract class CostContract {
   }
 
   @Test
+  void theTokensOfEachAttemptLieWhereItsLeaseDoes() {
+    BatchDraft draft = memory.next();
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", first);
+    journal.commit(epoch, draft.done());
+    journal.commit(epoch, memory.next().tokens(task, 1, "small", 7, 1).done());
+    BatchDraft lost = memory.next().end(task, first, AttemptState.LOST, null);
+    lost.tokens(task, 1, "small", 100, 20).tokens(task, 1, "large", 5, 5);
+    LeaseRef second = lost.lease(2);
+    journal.commit(
+        epoch, lost.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, second, 0)).done());
+    BatchDraft done = memory.next().succeed(task, second, "done");
+    journal.commit(epoch, done.tokens(task, 2, "small", 1_000, 300).done());
+    succeeded(TENANT);
+
+    assertThat(of(task).getFirst().work().tokens()).isEqualTo(new TokenCount(1_105, 325));
+    assertThat(page(CostGroup.TENANT, TENANT).lines().getFirst().work().tokens())
+        .isEqualTo(new TokenCount(1_105, 325));
+    // The lost attempt began in January: the range takes its time, and the second one's tokens.
+    CostQuery lately =
+        new CostQuery(
+            Optional.of(TENANT),
+            CostGroup.TENANT,
+            Instant.now().minusSeconds(3_600),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            10);
+    assertThat(get(costs.costs(lately)).lines().getFirst().work().tokens())
+        .isEqualTo(new TokenCount(1_000, 300));
+    List<Line> days = page(CostGroup.DAY, TENANT).lines();
+    assertThat(days.getFirst().work().tokens()).isEqualTo(new TokenCount(105, 25));
+    assertThat(days.stream().map(line -> line.work().tokens()).reduce(TokenCount::plus))
+        .contains(new TokenCount(1_105, 325));
+    assertThat(get(reader.tokens(task)).models())
+        .containsExactly(
+            Map.entry("large", new TokenCount(5, 5)),
+            Map.entry("small", new TokenCount(1_100, 320)));
+    assertThat(get(reader.tokens(memory.newId()))).isEqualTo(TokenUse.NONE);
+  }
+
+  @Test
+  void ofAnOpenTaskWithABudgetInTokensATakeoverReadsWhatEachAttemptUsed() {
+    BatchDraft draft = memory.next();
+    draft.shape(
+        3, TENANT, Workers.in(new Destination("", "", Budget.NONE, Optional.empty(), "", 1_000)));
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", first);
+    journal.commit(epoch, draft.done());
+    BatchDraft next = memory.next();
+    next.end(task, first, AttemptState.LOST, null).tokens(task, 1, "small", 100, 20);
+    next.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, next.lease(2), 0));
+    journal.commit(epoch, next.done());
+    journal.commit(epoch, memory.next().tokens(task, 2, "small", 3, 4).done());
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.tokens)
+        .containsExactlyInAnyOrder(
+            new UsedTokens(task, 1, "small", new TokenCount(100, 20)),
+            new UsedTokens(task, 2, "small", new TokenCount(3, 4)));
+  }
+
+  @Test
   void ofTasksWithoutABudgetATakeoverReadsNoCosts() {
     prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
     BatchDraft draft = memory.next();
     draft.shape(3, TENANT, Workers.ANY_SHELL);
-    draft.admit(memory.newId(), TENANT, "", draft.lease(1));
-    journal.commit(epoch, draft.done());
+    TaskId task = draft.admit(memory.newId(), TENANT, "", draft.lease(1));
+    journal.commit(epoch, draft.tokens(task, 1, "small", 1, 1).done());
 
     LoadedRows loaded = new LoadedRows();
     journal.loadOpen(epoch, loaded);
 
     assertThat(loaded.tasks).hasSize(1);
+    assertThat(loaded.tokens).isEmpty();
     assertThat(loaded.prices).isEmpty();
     assertThat(loaded.spent).isEmpty();
   }
@@ -212,7 +281,7 @@ public abstract class CostContract {
             .lines()
             .getFirst();
 
-    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, within));
+    assertThat(line.work()).isEqualTo(new CostPage.Work(1, 1, within, TokenCount.NONE));
     assertThat(line.charge()).isEqualTo(Charge.of(2_500_000, within));
   }
 
@@ -359,11 +428,19 @@ public abstract class CostContract {
             PriorityClass.P4,
             WORKER,
             Objects.requireNonNull(task.times().attemptStarted()),
-            task.times().updated()));
+            task.times().updated(),
+            TokenCount.NONE));
     for (CellReader.StoredAttempt ended : get(reader.attempts(id))) {
       EndedAttempt attempt = ended.attempt();
       attempts.add(
-          new Ran(id, tenant, PriorityClass.P4, WORKER, attempt.startTime(), ended.endTime()));
+          new Ran(
+              id,
+              tenant,
+              PriorityClass.P4,
+              WORKER,
+              attempt.startTime(),
+              ended.endTime(),
+              TokenCount.NONE));
     }
     return attempts;
   }

@@ -7,6 +7,7 @@ import dev.weft.router.app.CostPage.Work;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.SeenPrice;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -35,7 +36,8 @@ public final class CostModel {
       PriorityClass priority,
       WorkerId worker,
       Instant started,
-      Instant ended) {}
+      Instant ended,
+      TokenCount tokens) {}
 
   /** Each worker's prices by the time from which they count. */
   private final Map<WorkerId, NavigableMap<Instant, SeenPrice>> prices = new HashMap<>();
@@ -123,6 +125,7 @@ public final class CostModel {
     private long attempts;
     private Duration time = Duration.ZERO;
     private Charge charge = Charge.NONE;
+    private TokenCount tokens = TokenCount.NONE;
     private String name = "";
 
     void add(Ran ran, Part part, Optional<SeenPrice> price) {
@@ -131,6 +134,7 @@ public final class CostModel {
       attempts++;
       time = time.plus(length);
       charge = charge.plus(Charge.of(price.map(SeenPrice::microsPerHour).orElse(0L), length));
+      tokens = part.low.equals(ran.started) ? tokens.plus(ran.tokens) : tokens;
       name = price.map(SeenPrice::name).filter(each -> each.compareTo(name) > 0).orElse(name);
       workers.put(ran.worker, price.map(SeenPrice::name).orElse(""));
     }
@@ -146,7 +150,8 @@ public final class CostModel {
                   .limit(CostReader.MOST_UNPRICED)
                   .toList()
               : List.of();
-      return new Line(place, name, new Work(tasks.size(), attempts, time), charge, unpriced);
+      return new Line(
+          place, name, new Work(tasks.size(), attempts, time, tokens), charge, unpriced);
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.CellReader.StoredAttempt;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.AdmittedTask;
 import dev.weft.router.domain.journal.CellHead;
@@ -23,6 +25,7 @@ import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.TaskResult;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.placement.Requirements;
@@ -69,6 +72,7 @@ public final class FakeCell {
   private final Map<Integer, ShapeRow> everyShape = new HashMap<>();
 
   final Map<WorkerId, WorkerDrain> drains = new LinkedHashMap<>();
+  final Map<TaskId, Map<Integer, TokenUse>> tokens = new HashMap<>();
   final Map<String, TenantBudget> budgets = new LinkedHashMap<>();
   final Map<String, TenantTier> tiers = new LinkedHashMap<>();
   final Map<RequestKey, Used> keys = new HashMap<>();
@@ -155,6 +159,7 @@ public final class FakeCell {
     batch.tasks().changed().forEach(task -> change(task, batch.number(), now));
     batch.tasks().endedAttempts().forEach(attempt -> end(attempt, now));
     batch.tasks().results().forEach(result -> results.put(result.task(), result));
+    batch.tasks().tokens().forEach(this::use);
     batch.tasks().deadLetters().forEach(letter -> bury(letter, now));
     batch.tasks().settledLetters().forEach(letter -> settle(letter, now));
     for (TenantEvents row : batch.events()) {
@@ -238,6 +243,19 @@ public final class FakeCell {
     attempts
         .computeIfAbsent(attempt.task(), id -> new ArrayList<>())
         .add(new StoredAttempt(attempt, now));
+  }
+
+  private void use(UsedTokens row) {
+    Map<Integer, TokenUse> ofTask = tokens.computeIfAbsent(row.task(), id -> new TreeMap<>());
+    SortedMap<String, TokenCount> models =
+        new TreeMap<>(ofTask.getOrDefault(row.attempt(), TokenUse.NONE).models());
+    models.put(row.model(), row.tokens());
+    ofTask.put(row.attempt(), new TokenUse(models));
+  }
+
+  /** What one attempt has used. */
+  public synchronized TokenUse tokens(TaskId id, int attempt) {
+    return tokens.getOrDefault(id, Map.of()).getOrDefault(attempt, TokenUse.NONE);
   }
 
   private void placement(GroupCommit batch) {

@@ -12,6 +12,7 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskRow;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A journal over {@link FakeCell} that can be told to fail. */
@@ -129,6 +131,14 @@ public final class FakeCellJournal implements CellJournal {
       sum = sum.plus(Charge.of(price, Duration.between(attempt.startTime(), stored.endTime())));
     }
     sink.spent(row.id, sum);
+    cell.tokens
+        .getOrDefault(row.id, Map.of())
+        .forEach(
+            (attempt, use) ->
+                use.models()
+                    .forEach(
+                        (model, count) ->
+                            sink.tokens(new UsedTokens(row.id, attempt, model, count))));
     LeaseRef lease = row.progress.attempt();
     Instant start = row.attemptStart;
     if (lease != null && start != null && row.progress.state() != TaskState.QUEUED) {

@@ -1,5 +1,7 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.EndedAttempt;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskChange;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -95,6 +99,22 @@ public final class FakeCellReader implements CellReader, LetterReader {
   @Override
   public CompletionStage<List<StoredAttempt>> attempts(TaskId id) {
     return read(() -> List.copyOf(cell.attempts.getOrDefault(id, List.of())));
+  }
+
+  @Override
+  public CompletionStage<TokenUse> tokens(TaskId id) {
+    return read(
+        () -> {
+          SortedMap<String, TokenCount> models = new TreeMap<>();
+          cell.tokens
+              .getOrDefault(id, Map.of())
+              .values()
+              .forEach(
+                  use ->
+                      use.models()
+                          .forEach((model, count) -> models.merge(model, count, TokenCount::plus)));
+          return new TokenUse(models);
+        });
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.weft.router.app;
 import dev.weft.router.app.CostModel.Ran;
 import dev.weft.router.app.CostPage.Line;
 import dev.weft.router.domain.cost.SeenPrice;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.task.TaskState;
 import java.time.Instant;
@@ -108,8 +109,15 @@ public final class FakeCosts implements CostReader, PriceStore {
                         ended.endTime())));
   }
 
-  private static Ran ran(FakeCell.Row row, LeaseRef lease, Instant started, Instant ended) {
+  private Ran ran(FakeCell.Row row, LeaseRef lease, Instant started, Instant ended) {
     return new Ran(
-        row.id, row.origin.tenant(), row.origin.priority(), lease.worker(), started, ended);
+        row.id,
+        row.origin.tenant(),
+        row.origin.priority(),
+        lease.worker(),
+        started,
+        ended,
+        cell.tokens(row.id, lease.number()).models().values().stream()
+            .reduce(TokenCount.NONE, TokenCount::plus));
   }
 }

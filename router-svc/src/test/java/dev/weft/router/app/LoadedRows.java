@@ -6,6 +6,7 @@ import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
@@ -27,6 +28,7 @@ public final class LoadedRows implements OpenRows {
   public final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
   public final Map<TaskId, Charge> spent = new HashMap<>();
   public final Map<TaskId, Long> prices = new HashMap<>();
+  public final List<UsedTokens> tokens = new ArrayList<>();
   public final List<TenantBudget> budgets = new ArrayList<>();
   public final List<TenantTier> tiers = new ArrayList<>();
   public boolean headCameFirst;
@@ -66,6 +68,11 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void price(TaskId task, long microsPerHour) {
     prices.put(task, microsPerHour);
+  }
+
+  @Override
+  public void tokens(UsedTokens used) {
+    tokens.add(used);
   }
 
   @Override

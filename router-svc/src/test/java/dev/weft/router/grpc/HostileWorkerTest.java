@@ -10,10 +10,12 @@ import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
 import dev.weft.proto.internal.work.v1.WorkerFrame;
+import dev.weft.proto.tasks.v1.ModelTokens;
 import dev.weft.proto.tasks.v1.RetryPolicy;
 import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskResult;
 import dev.weft.proto.tasks.v1.TaskState;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +82,41 @@ class HostileWorkerTest {
     assertThat(fetch(id).getEndedAttempts(0).getProblem().getMessage())
         .contains("no\uFFFDx")
         .hasSizeLessThan(400);
+  }
+
+  @Test
+  void tokensThatNoTaskCanHaveUsedAreBoundedAndNegativeOnesAreNone() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = router.accepted();
+    AttemptResult.Builder result =
+        AttemptResult.newBuilder()
+            .setKey(worker.awaitAssignment(id).getKey())
+            .setOutcome(AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED)
+            .addTokens(tokens("a\0" + "x".repeat(1 << 20), Long.MAX_VALUE, -5));
+    for (int i = 0; i < 1_000; i++) {
+      result.addTokens(tokens("m" + i, 1, 1));
+    }
+
+    worker.send(WorkerFrame.newBuilder().addResults(result));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(fetch(id).getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED));
+    List<ModelTokens> known = fetch(id).getModelTokensList();
+    assertThat(known).hasSize(WorkerWords.MOST_MODELS);
+    assertThat(known.getFirst().getModel())
+        .startsWith("a\uFFFDx")
+        .hasSize(WorkerWords.LONGEST_MODEL);
+    assertThat(known.getFirst().getInputTokens()).isEqualTo(WorkerWords.MOST_TOKENS);
+    assertThat(known.getFirst().getOutputTokens()).isZero();
+  }
+
+  private static ModelTokens tokens(String model, long input, long output) {
+    return ModelTokens.newBuilder()
+        .setModel(model)
+        .setInputTokens(input)
+        .setOutputTokens(output)
+        .build();
   }
 
   private Task ended(Problem problem, TaskResult result) {

@@ -2,7 +2,6 @@ package dev.weft.router.grpc;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import dev.weft.proto.tasks.v1.Budget;
@@ -62,9 +61,21 @@ class SpecRulesTest {
     assertRefused(budget(-1, "USD"), "budget.micros: -1");
     assertRefused(budget(1, ""), "budget.currency_code:  (expected: ISO 4217");
     assertRefused(budget(1, "usd"), "budget.currency_code: usd");
-    assertThatThrownBy(
-            () -> SpecRules.check(spec().setBudget(Budget.newBuilder().setLlmTokens(1)).build()))
-        .hasMessageContaining("spec.budget.llm_tokens: set");
+  }
+
+  @Test
+  void aBudgetMayBeInTokensAloneOrBeside() {
+    assertThatCode(() -> SpecRules.check(tokens(budget(0, ""), 1))).doesNotThrowAnyException();
+    assertThatCode(() -> SpecRules.check(tokens(budget(1, "USD"), 1))).doesNotThrowAnyException();
+    assertRefused(tokens(budget(0, "USD"), 1), "budget.micros: 0 (expected: >= 1)");
+    assertRefused(tokens(budget(0, ""), 0), "budget.micros: 0 (expected: >= 1)");
+    assertRefused(
+        tokens(budget(1, "USD"), -1), "budget.llm_tokens: -1 (expected: 0..1000000000000000)");
+    assertRefused(tokens(budget(0, ""), Long.MAX_VALUE), "budget.llm_tokens: 9223372036854775807");
+  }
+
+  private static TaskSpec tokens(TaskSpec spec, long most) {
+    return spec.toBuilder().setBudget(spec.getBudget().toBuilder().setLlmTokens(most)).build();
   }
 
   private static TaskSpec budget(long micros, String currency) {

@@ -315,6 +315,24 @@ class HousekeepingIT {
   }
 
   @Test
+  void tokensGoWithTheRetentionButForThoseOfTasksThatAreOpen() throws SQLException {
+    Old open = old(LONG_OPEN);
+    keep();
+    store.execute(
+        ("INSERT INTO token_use (task, number, model, input, output, updated) VALUES"
+                + " ('%s', 1, 'small', 1, 2, now() - interval '8 days'),"
+                + " (gen_random_uuid(), 1, 'gone', 1, 2, now() - interval '8 days'),"
+                + " (gen_random_uuid(), 1, 'kept', 1, 2, now() - interval '6 days')")
+            .formatted(open.id));
+
+    keep();
+
+    assertThat(count("token_use WHERE model = 'small'")).isEqualTo(1);
+    assertThat(count("token_use WHERE model = 'kept'")).isEqualTo(1);
+    assertThat(count("token_use")).isEqualTo(2);
+  }
+
+  @Test
   void agentsAndCommandsGoSomeDaysAfterTheirEndAndNothingThatIsOpen() throws SQLException {
     String gone = agent(7, "now() - interval '8 days'", "NULL");
     String kept = agent(7, "now() - interval '6 days'", "NULL");
@@ -371,6 +389,7 @@ class HousekeepingIT {
             "task_spec_old",
             "attempt_old",
             "result_old",
+            "token_use",
             "dead_letter",
             "worker_drain",
             "worker_price",

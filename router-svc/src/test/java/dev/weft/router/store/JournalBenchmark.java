@@ -141,7 +141,7 @@ public final class JournalBenchmark {
     runningSince = number;
     return new GroupCommit(
         new CellHead(number, seq, number, 1),
-        new TaskRows(admitted, changed, List.of(), results, List.of(), List.of()),
+        new TaskRows(admitted, changed, List.of(), results, List.of(), List.of(), List.of()),
         List.of(new TenantEvents(TENANT, changes)),
         new PlacementRows(
             List.of(new TenantDecisions(TENANT, Document.of(new byte[60 + 30 * group]))),

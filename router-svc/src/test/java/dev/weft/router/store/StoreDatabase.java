@@ -31,7 +31,7 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
           + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
           + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command,"
-          + " worker_history, tenant_budget, tenant_tier, shard, shard_user, shard_version";
+          + " worker_history, tenant_budget, tenant_tier, shard, shard_user, shard_version, token_use";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;

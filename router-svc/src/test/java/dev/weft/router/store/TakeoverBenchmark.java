@@ -7,6 +7,7 @@ import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
 import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
@@ -83,6 +84,9 @@ public final class TakeoverBenchmark {
 
     @Override
     public void price(TaskId task, long microsPerHour) {}
+
+    @Override
+    public void tokens(UsedTokens used) {}
 
     @Override
     public void budget(TenantBudget budget) {}

@@ -67,6 +67,7 @@ class TenantEraserIT {
             "task_spec",
             "attempt",
             "result",
+            "token_use",
             "dead_letter",
             "request_key",
             "event_log",
@@ -122,6 +123,7 @@ class TenantEraserIT {
     BatchDraft next = memory.next();
     next.succeed(succeeded, lease, "fine");
     next.end(failed, lease, AttemptState.FAILED, "output").deadLetter(failed, 1);
+    next.tokens(succeeded, 1, "small", 1, 2);
     next.change(failed, new TaskProgress(TaskState.FAILED, 0, 1, 0, lease, 1));
     store.journal().commit(epoch, next.done());
     store.execute(

@@ -76,6 +76,42 @@ class BudgetIT {
   }
 
   @Test
+  void aTaskIsKilledWhenItHasReportedAsManyTokensAsItMayAndWhatItUsedIsSeen() throws IOException {
+    String call =
+        "echo '{\"model\":\"small\",\"inputTokens\":300,\"outputTokens\":50}' >> \"$WEFT_USAGE\"; sleep 1; ";
+    try (MeshClient client = mesh.client()) {
+      String id =
+          mesh.weft(
+                  "submit",
+                  "--budget-tokens",
+                  "1000",
+                  "--shell",
+                  "--",
+                  call.repeat(3) + "sleep 600")
+              .expectSuccess()
+              .stdout()
+              .strip();
+
+      Task task = client.await(id, PATIENCE);
+
+      assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+      assertThat(task.getProblem().getReason()).isEqualTo("BUDGET_EXHAUSTED");
+      assertThat(task.getProblem().getMetadataMap())
+          .containsEntry("scope", "tokens")
+          .containsEntry("spent", "1050");
+      assertThat(task.getEndedAttemptsList()).hasSize(1);
+      assertThat(mesh.weft("get", id).expectSuccess().stdout())
+          .contains("small: 900 in, 150 out")
+          .contains("budget: 1000 tokens of models; its 1 attempts have used 1050");
+      JsonNode line =
+          JSON.readTree(mesh.weft("cost", "task", id, "-o", "json").expectSuccess().stdout())
+              .get(0);
+      assertThat(line.path("inputTokens").asLong()).isEqualTo(900);
+      assertThat(line.path("outputTokens").asLong()).isEqualTo(150);
+    }
+  }
+
+  @Test
   void aTaskWaitsForAPriceInItsCurrencyAndWhySaysSo(@TempDir Path directory) {
     try (MeshClient client = mesh.client();
         ExtraProcess _ =

@@ -15,6 +15,7 @@ import dev.weft.worker.domain.AttemptState.Starting;
 import dev.weft.worker.domain.Capacity;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.SlotLedger;
+import dev.weft.worker.domain.TokenUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ public final class Attempts {
   private final Map<AttemptKey, AttemptState> states = new LinkedHashMap<>();
   private final Map<AttemptKey, Execution> executions = new HashMap<>();
   private final Map<String, Integer> perTask = new HashMap<>();
+  private final TokenNews tokens = new TokenNews();
   private Consumer<AttemptKey> onStarted = key -> {};
   private Consumer<AttemptResult> onEnded = result -> {};
 
@@ -55,6 +57,11 @@ public final class Attempts {
   void tell(Consumer<AttemptKey> started, Consumer<AttemptResult> ended) {
     onStarted = started;
     onEnded = ended;
+  }
+
+  /** What those that run have used of models. */
+  TokenNews tokens() {
+    return tokens;
   }
 
   boolean holds(AttemptKey key) {
@@ -145,8 +152,15 @@ public final class Attempts {
     }
   }
 
+  private void used(AttemptKey key, TokenUse use) {
+    if (states.containsKey(key)) {
+      tokens.used(key, use);
+    }
+  }
+
   private void ended(AttemptResult result) {
     AttemptState state = states.remove(result.key());
+    tokens.ended(result.key());
     if (state != null) {
       perTask.computeIfPresent(
           result.key().taskId(), (task, count) -> count == 1 ? null : count - 1);
@@ -186,6 +200,11 @@ public final class Attempts {
     @Override
     public void started(AttemptKey key) {
       wiring.loop().execute(() -> Attempts.this.started(key));
+    }
+
+    @Override
+    public void used(AttemptKey key, TokenUse use) {
+      wiring.loop().execute(() -> Attempts.this.used(key, use));
     }
 
     @Override

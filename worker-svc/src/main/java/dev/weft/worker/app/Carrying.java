@@ -6,12 +6,14 @@ import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.SecretEnvironment;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /** How what an attempt needs and leaves travels between this worker and the mesh. */
 public final class Carrying {
@@ -42,6 +44,11 @@ public final class Carrying {
 
   AttemptOutput output(AttemptKey key) {
     return new AttemptOutput(output, key);
+  }
+
+  /** Looks what the commands in a workspace report of models' tokens, until it is closed. */
+  public TokenWatch tokens(AttemptKey key, Workspace workspace, Consumer<TokenUse> told) {
+    return TokenWatch.open(output.timer(), key, workspace, told);
   }
 
   /** What a workspace is filled from and measured by. */

@@ -18,6 +18,9 @@ public interface CommandPlace extends AutoCloseable {
   /** What the command reads from its standard input. */
   Path stdin();
 
+  /** A named pipe, to which the command may write what it uses of models. */
+  Path usage();
+
   /** The user that the command runs as, where the worker can choose one. */
   OptionalInt owner();
 

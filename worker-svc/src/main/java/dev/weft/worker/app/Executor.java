@@ -4,6 +4,7 @@ import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.EndReason;
+import dev.weft.worker.domain.TokenUse;
 import java.time.Duration;
 
 /** Runs one kind of work. */
@@ -12,8 +13,8 @@ public interface Executor {
   String kind();
 
   /**
-   * Begins the work and returns at once; the listener is told of its start, if it has one, and once
-   * of its end.
+   * Begins the work and returns at once; the listener is told of its start, if it has one, then of
+   * what it uses, and once of its end.
    */
   Execution start(Assignment assignment, Listener listener);
 
@@ -35,6 +36,9 @@ public interface Executor {
   interface Listener {
 
     void started(AttemptKey key);
+
+    /** Its commands have reported more; the totals since its start. */
+    void used(AttemptKey key, TokenUse use);
 
     void ended(AttemptResult result);
   }

@@ -3,6 +3,7 @@ package dev.weft.worker.app;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.Capacity;
+import dev.weft.worker.domain.ModelTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +43,14 @@ public interface PlacerLink {
       List<AttemptKey> started,
       List<AttemptResult> results,
       List<Rejected> rejected,
+      List<Tokens> tokens,
       boolean draining) {
 
     public Frame {
       started = List.copyOf(started);
       results = List.copyOf(results);
       rejected = List.copyOf(rejected);
+      tokens = List.copyOf(tokens);
     }
 
     boolean isEmpty() {
@@ -55,6 +58,7 @@ public interface PlacerLink {
           && started.isEmpty()
           && results.isEmpty()
           && rejected.isEmpty()
+          && tokens.isEmpty()
           && !draining;
     }
   }
@@ -64,6 +68,9 @@ public interface PlacerLink {
 
   /** An assignment that could not be taken. */
   record Rejected(AttemptKey key, String reason) {}
+
+  /** What a running attempt has used since it began. */
+  record Tokens(AttemptKey key, List<ModelTokens> models) {}
 
   /** What came down. */
   record Orders(

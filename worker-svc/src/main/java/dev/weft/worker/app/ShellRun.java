@@ -13,6 +13,7 @@ import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.FailureReason.Kind;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.SecretEnvironment;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ final class ShellRun implements Runnable {
   private final Limits limits;
   private final Halt halt = new Halt();
   private final AttemptOutput output;
+  private volatile TokenUse used = TokenUse.NOTHING;
   private long startedAt;
 
   ShellRun(
@@ -76,7 +78,12 @@ final class ShellRun implements Runnable {
     } catch (InterruptedException e) {
       result = failed(EndReason.DRAINED.failure());
     }
-    listener.ended(result);
+    listener.ended(result.withTokens(used));
+  }
+
+  private void used(TokenUse use) {
+    used = use;
+    listener.used(assignment.key(), use);
   }
 
   private AttemptResult runInWorkspace()
@@ -92,7 +99,8 @@ final class ShellRun implements Runnable {
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
     try (SecretEnvironment secrets = setup.carrying().secrets(errand, work.carried().secrets());
-        Workspace workspace = setup.workspaces().open(assignment.key())) {
+        Workspace workspace = setup.workspaces().open(assignment.key());
+        TokenWatch _ = setup.carrying().tokens(assignment.key(), workspace, this::used)) {
       Stowed stowed =
           setup
               .carrying()

@@ -89,6 +89,7 @@ public final class WorkDesk {
     acknowledgedAt = helloAt;
     started.clear();
     rejected.clear();
+    attempts.tokens().tellAgain();
     outbox.resendAll();
     List<AttemptResult> unacked = outbox.nextUnsent(BATCH_BYTES);
     Set<AttemptKey> running = held();
@@ -257,8 +258,9 @@ public final class WorkDesk {
   private Frame next() {
     boolean tell = draining && !drainTold;
     drainTold |= tell;
+    List<AttemptResult> results = outbox.nextUnsent(BATCH_BYTES);
     Frame frame =
-        new Frame(renewalIfDue(), started, outbox.nextUnsent(BATCH_BYTES), rejected, tell);
+        new Frame(renewalIfDue(), started, results, rejected, attempts.tokens().take(), tell);
     started.clear();
     rejected.clear();
     return frame;

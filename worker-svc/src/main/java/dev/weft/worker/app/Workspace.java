@@ -23,6 +23,13 @@ public interface Workspace extends CommandPlace {
   CommandPlace place(String name) throws IOException;
 
   /**
+   * Reads what commands have written to {@link #usage} and nobody has read yet; never waits.
+   *
+   * @return how many bytes; 0 for none now
+   */
+  int readUsage(byte[] into) throws IOException;
+
+  /**
    * Removes all of it; nothing of the attempt may run any more. Never fails: what stays is swept at
    * the next start.
    */

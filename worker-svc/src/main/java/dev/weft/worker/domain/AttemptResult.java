@@ -8,18 +8,24 @@ import java.util.Optional;
  * How an attempt ended.
  *
  * @param failure empty when it succeeded
+ * @param tokens what it used of models
  * @param traceparent W3C trace context of the attempt; empty when it is seen by nobody
  */
 public record AttemptResult(
-    AttemptKey key, Optional<Failure> failure, Report report, String traceparent) {
+    AttemptKey key, Optional<Failure> failure, Report report, TokenUse tokens, String traceparent) {
 
   public AttemptResult(AttemptKey key, Optional<Failure> failure, Report report) {
-    this(key, failure, report, "");
+    this(key, failure, report, TokenUse.NOTHING, "");
   }
 
   /** The same, seen as part of a span. */
   public AttemptResult withTraceparent(String value) {
-    return new AttemptResult(key, failure, report, value);
+    return new AttemptResult(key, failure, report, tokens, value);
+  }
+
+  /** The same with what it used of models. */
+  public AttemptResult withTokens(TokenUse used) {
+    return new AttemptResult(key, failure, report, used, traceparent);
   }
 
   /** What the run left behind. */
@@ -83,6 +89,10 @@ public record AttemptResult(
   /** What keeping it costs, roughly. */
   public int weight() {
     CapturedOutput output = report.output();
-    return 512 + output.combined().length + output.stdout().length + output.stderr().length;
+    return 512
+        + 256 * tokens.models().size()
+        + output.combined().length
+        + output.stdout().length
+        + output.stderr().length;
   }
 }

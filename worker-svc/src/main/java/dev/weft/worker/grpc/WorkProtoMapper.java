@@ -5,6 +5,7 @@ import com.google.rpc.Code;
 import dev.weft.proto.common.v1.Problem;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
+import dev.weft.proto.internal.work.v1.AttemptTokens;
 import dev.weft.proto.internal.work.v1.Capacity;
 import dev.weft.proto.internal.work.v1.LeaseRenewal;
 import dev.weft.proto.internal.work.v1.PlacerFrame;
@@ -18,6 +19,7 @@ import dev.weft.worker.app.PlacerLink.Frame;
 import dev.weft.worker.app.PlacerLink.Hello;
 import dev.weft.worker.app.PlacerLink.Orders;
 import dev.weft.worker.app.PlacerLink.Rejected;
+import dev.weft.worker.app.PlacerLink.Tokens;
 import dev.weft.worker.app.PlacerLink.Welcome;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
@@ -26,6 +28,7 @@ import dev.weft.worker.domain.AttemptResult.Report;
 import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.ModelTokens;
 import dev.weft.worker.domain.agent.BodyEnd;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +64,10 @@ final class WorkProtoMapper {
     for (Rejected each : frame.rejected()) {
       builder.addRejected(
           RejectedAssignment.newBuilder().setKey(key(each.key())).setReason(each.reason()));
+    }
+    for (Tokens each : frame.tokens()) {
+      builder.addTokens(
+          AttemptTokens.newBuilder().setKey(key(each.key())).addAllModels(tokens(each.models())));
     }
     if (frame.renewal() != null) {
       builder.setRenewal(
@@ -134,18 +141,32 @@ final class WorkProtoMapper {
         .build();
   }
 
+  private static List<dev.weft.proto.tasks.v1.ModelTokens> tokens(List<ModelTokens> models) {
+    return models.stream()
+        .map(
+            each ->
+                dev.weft.proto.tasks.v1.ModelTokens.newBuilder()
+                    .setModel(each.model())
+                    .setInputTokens(each.input())
+                    .setOutputTokens(each.output())
+                    .build())
+        .toList();
+  }
+
   static AttemptResult result(dev.weft.worker.domain.AttemptResult result) {
     AttemptResult.Builder builder =
         AttemptResult.newBuilder()
             .setKey(key(result.key()))
             .setOutcome(outcome(result.failure()))
-            .setResult(taskResult(result.report()))
+            .setResult(
+                taskResult(result.report()).setIgnoredUsageLines(result.tokens().ignoredLines()))
+            .addAllTokens(tokens(result.tokens().models()))
             .setTraceparent(result.traceparent());
     result.failure().ifPresent(failure -> builder.setProblem(problem(failure)));
     return builder.build();
   }
 
-  private static TaskResult taskResult(Report report) {
+  private static TaskResult.Builder taskResult(Report report) {
     CapturedOutput output = report.output();
     Changes changes = report.changes();
     TaskResult.Builder builder =
@@ -169,7 +190,7 @@ final class WorkProtoMapper {
     }
     changes.incomplete().ifPresent(failure -> builder.setChangesProblem(problem(failure)));
     report.bodyEnd().ifPresent(end -> builder.setBodyEnd(bodyEnd(end)));
-    return builder.build();
+    return builder;
   }
 
   private static dev.weft.proto.tasks.v1.BodyEnd bodyEnd(BodyEnd end) {

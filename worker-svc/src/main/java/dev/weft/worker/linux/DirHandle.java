@@ -72,6 +72,11 @@ public final class DirHandle implements AutoCloseable {
     libc.makeDirectoryAt(descriptor, name, mode);
   }
 
+  /** Makes a named pipe that is not there yet. */
+  public void makePipe(byte[] name, int mode) throws ErrnoException {
+    libc.makePipeAt(descriptor, name, mode);
+  }
+
   /** Makes a file that is not there yet, for its owner alone. */
   public FileHandle create(byte[] name) throws ErrnoException {
     int flags = WRITE_ONLY | CREATE_NEW | NO_FOLLOW | CLOSE_ON_EXEC;

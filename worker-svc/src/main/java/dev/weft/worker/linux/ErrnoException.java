@@ -8,6 +8,7 @@ public final class ErrnoException extends IOException {
   private static final long serialVersionUID = 1L;
 
   static final int ENOENT = 2;
+  static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EEXIST = 17;
   static final int EXDEV = 18;
@@ -28,6 +29,11 @@ public final class ErrnoException extends IOException {
 
   public boolean notThere() {
     return errno == ENOENT;
+  }
+
+  /** It would have to be waited for. */
+  boolean nothingYet() {
+    return errno == EAGAIN;
   }
 
   public boolean denied() {

@@ -36,6 +36,18 @@ public final class FileHandle implements AutoCloseable {
     return libc.read(descriptor, into);
   }
 
+  /** Reads what is there of a file that was opened so as not to wait; 0 for nothing now. */
+  public long readNow(MemorySegment into) throws ErrnoException {
+    try {
+      return libc.read(descriptor, into);
+    } catch (ErrnoException e) {
+      if (e.nothingYet()) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
   /** Writes all of it. */
   public void write(MemorySegment from) throws ErrnoException {
     MemorySegment rest = from;

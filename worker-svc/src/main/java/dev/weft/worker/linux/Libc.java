@@ -26,6 +26,8 @@ final class Libc {
 
   private final MethodHandle mkdirat =
       NativeCall.bind("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private final MethodHandle mkfifoat =
+      NativeCall.bind("mkfifoat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle unlinkat =
       NativeCall.bind("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle symlinkat =
@@ -88,6 +90,13 @@ final class Libc {
         "mkdir",
         (arena, state) ->
             (int) mkdirat.invokeExact(state, directory, NativeCall.text(arena, name), mode));
+  }
+
+  void makePipeAt(int directory, byte[] name, int mode) throws ErrnoException {
+    NativeCall.run(
+        "mkfifo",
+        (arena, state) ->
+            (int) mkfifoat.invokeExact(state, directory, NativeCall.text(arena, name), mode));
   }
 
   void removeAt(int directory, byte[] name) throws ErrnoException {

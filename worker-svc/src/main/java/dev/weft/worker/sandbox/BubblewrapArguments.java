@@ -20,14 +20,24 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
 
   static final String WORKSPACE = "/workspace";
 
+  /** The pipe to which commands write what they use of models. */
+  private static final String USAGE = "/run/weft/usage";
+
   /** All that a command finds in its environment, but for what the task adds. */
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
-          "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-          "HOME", WORKSPACE,
-          "USER", SystemView.USER,
-          "LANG", "C.UTF-8",
-          "TMPDIR", "/tmp");
+          "PATH",
+          "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          "HOME",
+          WORKSPACE,
+          "USER",
+          SystemView.USER,
+          "LANG",
+          "C.UTF-8",
+          "TMPDIR",
+          "/tmp",
+          "WEFT_USAGE",
+          USAGE);
 
   /**
    * Processes that the kernel counts and that are not the task's; also room for the worker to see
@@ -93,6 +103,7 @@ record BubblewrapArguments(Tools tools, SystemView system, LimitsScope scope) {
     line.addAll(List.of("--remount-ro", "/dev"));
     line.addAll(List.of("--size", scratch, "--perms", "1777", "--tmpfs", "/tmp"));
     line.addAll(List.of("--bind", command.workspace().directory().toString(), WORKSPACE));
+    line.addAll(List.of("--bind", command.workspace().usage().toString(), USAGE));
     line.addAll(List.of("--remount-ro", "/"));
   }
 

@@ -44,7 +44,7 @@ public final class DirectoryWorkspaces implements Workspaces {
    * @param name unique among those that are there
    */
   Workspace open(String name) throws IOException {
-    Made workspace = new Made(root.makeAttempt(name), owners.take());
+    Made workspace = make(root.makeAttempt(name), owners.take());
     try {
       Files.createDirectory(workspace.directory());
       own(workspace, workspace.directory(), "rwx------");
@@ -53,6 +53,22 @@ public final class DirectoryWorkspaces implements Workspaces {
       workspace.close();
       throw e;
     }
+  }
+
+  private Made make(Path attempt, OptionalInt owner) throws IOException {
+    try {
+      return new Made(attempt, owner, UsagePipe.make(attempt, owner));
+    } catch (IOException | RuntimeException e) {
+      remove(attempt, owner);
+      throw e;
+    }
+  }
+
+  private void remove(Path attempt, OptionalInt owner) {
+    if (!Removal.remove(attempt, launcher)) {
+      LOG.warnf("workspace stays until the next start: directory=%s", attempt);
+    }
+    owners.giveBack(owner);
   }
 
   private static void write(Made workspace, InlineFile file)
@@ -117,15 +133,24 @@ public final class DirectoryWorkspaces implements Workspaces {
   }
 
   /**
-   * One more command in a workspace. It names the directory by way of its own, so that what makes
-   * its sandbox can be told by its command line from what makes the others'.
+   * One more command in a workspace. It names what is the workspace's by way of its own directory,
+   * so that what makes its sandbox can be told by its command line from what makes the others'.
    */
   private record Place(Path backstage, Path attempt, OptionalInt owner, LaunchThread launcher)
       implements CommandPlace {
 
     @Override
     public Path directory() {
-      return backstage.resolve("..").resolve(attempt.getFileName()).resolve("work");
+      return beside("work");
+    }
+
+    @Override
+    public Path usage() {
+      return beside(UsagePipe.NAME);
+    }
+
+    private Path beside(String name) {
+      return backstage.resolve("..").resolve(attempt.getFileName()).resolve(name);
     }
 
     @Override
@@ -145,10 +170,12 @@ public final class DirectoryWorkspaces implements Workspaces {
 
     private final Path attempt;
     private final OptionalInt owner;
+    private final UsagePipe usage;
 
-    Made(Path attempt, OptionalInt owner) {
+    Made(Path attempt, OptionalInt owner, UsagePipe usage) {
       this.attempt = attempt;
       this.owner = owner;
+      this.usage = usage;
     }
 
     @Override
@@ -164,6 +191,16 @@ public final class DirectoryWorkspaces implements Workspaces {
     @Override
     public Path stdin() {
       return attempt.resolve("stdin");
+    }
+
+    @Override
+    public Path usage() {
+      return usage.path();
+    }
+
+    @Override
+    public int readUsage(byte[] into) throws IOException {
+      return usage.read(into);
     }
 
     @Override
@@ -192,10 +229,8 @@ public final class DirectoryWorkspaces implements Workspaces {
 
     @Override
     public void close() {
-      if (!Removal.remove(attempt, launcher)) {
-        LOG.warnf("workspace stays until the next start: directory=%s", attempt);
-      }
-      owners.giveBack(owner);
+      usage.close();
+      remove(attempt, owner);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.worker.app.Executor;
 import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
+import dev.weft.worker.domain.TokenUse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.OpenTelemetry;
@@ -88,6 +89,11 @@ public final class WatchedExecutor implements Executor {
     @Override
     public void started(AttemptKey key) {
       listener.started(key);
+    }
+
+    @Override
+    public void used(AttemptKey key, TokenUse use) {
+      listener.used(key, use);
     }
 
     @Override

@@ -64,6 +64,10 @@ final class FakeLink implements PlacerLink {
     return frames.stream().flatMap(frame -> frame.rejected().stream()).toList();
   }
 
+  List<Tokens> tokens() {
+    return frames.stream().flatMap(frame -> frame.tokens().stream()).toList();
+  }
+
   List<Renewal> renewals() {
     return frames.stream().map(Frame::renewal).filter(Objects::nonNull).toList();
   }

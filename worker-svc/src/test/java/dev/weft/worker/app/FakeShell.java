@@ -8,6 +8,8 @@ import dev.weft.worker.domain.CapturedOutput;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
+import dev.weft.worker.domain.ModelTokens;
+import dev.weft.worker.domain.TokenUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +78,10 @@ final class FakeShell implements Executor {
 
   void obeyEnd(AttemptKey key) {
     end(AttemptResult.failed(key, Objects.requireNonNull(ended.get(key)).failure(), Report.EMPTY));
+  }
+
+  void use(AttemptKey key, ModelTokens... models) {
+    Objects.requireNonNull(running.get(key)).used(key, new TokenUse(List.of(models), 0));
   }
 
   private void end(AttemptResult result) {

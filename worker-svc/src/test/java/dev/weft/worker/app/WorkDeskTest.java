@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.worker.app.PlacerLink.Rejected;
 import dev.weft.worker.app.PlacerLink.Renewal;
+import dev.weft.worker.app.PlacerLink.Tokens;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.EndReason;
+import dev.weft.worker.domain.ModelTokens;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,25 @@ class WorkDeskTest {
     assertThat(rig.shell.running()).isEmpty();
     AttemptKey again = rig.assign(next, "tsk_a", 2);
     assertThat(rig.shell.running()).containsExactly(again);
+  }
+
+  @Test
+  void whatAnAttemptUsedOfModelsIsToldWhenItChangesAndAgainOnANewStream() {
+    FakeLink link = rig.connect(1);
+    AttemptKey key = rig.assign(link, "tsk_a", 1);
+    ModelTokens first = new ModelTokens("small", 10, 5);
+    ModelTokens more = new ModelTokens("small", 30, 9);
+
+    rig.shell.use(key, first);
+    rig.desk.flush();
+    rig.pass(Duration.ofSeconds(2));
+
+    assertThat(link.tokens()).containsExactly(new Tokens(key, List.of(first)));
+    rig.shell.use(key, more);
+    FakeLink next = rig.connect(1, List.of(key), List.of());
+    assertThat(next.tokens()).containsExactly(new Tokens(key, List.of(more)));
+    rig.shell.succeed(key);
+    assertThat(rig.connect(1).tokens()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.Resources;
 import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.NetworkAccess;
@@ -23,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -133,11 +136,17 @@ final class AgentRig implements AutoCloseable {
 
     private final CompletableFuture<AttemptKey> started = new CompletableFuture<>();
     private final CompletableFuture<AttemptResult> ended = new CompletableFuture<>();
+    final Queue<TokenUse> used = new ConcurrentLinkedQueue<>();
     Executor.Execution execution = reason -> {};
 
     @Override
     public void started(AttemptKey key) {
       started.complete(key);
+    }
+
+    @Override
+    public void used(AttemptKey key, TokenUse use) {
+      used.add(use);
     }
 
     @Override

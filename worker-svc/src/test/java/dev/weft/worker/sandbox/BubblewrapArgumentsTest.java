@@ -19,6 +19,11 @@ class BubblewrapArgumentsTest {
   private record Place(Path directory, Path backstage, Path stdin, OptionalInt owner)
       implements CommandPlace {
     @Override
+    public Path usage() {
+      return backstage.resolve("usage");
+    }
+
+    @Override
     public void close() {}
   }
 

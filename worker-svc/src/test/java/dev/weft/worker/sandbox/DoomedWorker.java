@@ -8,6 +8,7 @@ import dev.weft.worker.domain.Assignment;
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.Resources;
+import dev.weft.worker.domain.TokenUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,11 @@ final class DoomedWorker {
               if (stays) {
                 places.release();
               }
+            }
+
+            @Override
+            public void used(AttemptKey key, TokenUse use) {
+              // Nothing of it lives long enough to be asked.
             }
 
             @Override

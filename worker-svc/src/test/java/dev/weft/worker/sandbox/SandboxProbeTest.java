@@ -148,6 +148,16 @@ class SandboxProbeTest {
     }
 
     @Override
+    public Path usage() {
+      return Path.of("nowhere");
+    }
+
+    @Override
+    public int readUsage(byte[] into) {
+      return 0;
+    }
+
+    @Override
     public OptionalInt owner() {
       return OptionalInt.empty();
     }

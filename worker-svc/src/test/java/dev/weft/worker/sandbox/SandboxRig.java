@@ -13,6 +13,7 @@ import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Resources;
 import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.InlineFile;
@@ -25,8 +26,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -195,11 +198,17 @@ final class SandboxRig implements AutoCloseable {
 
     private final CompletableFuture<AttemptKey> started = new CompletableFuture<>();
     private final CompletableFuture<AttemptResult> ended = new CompletableFuture<>();
+    final Queue<TokenUse> used = new ConcurrentLinkedQueue<>();
     private Execution execution = reason -> {};
 
     @Override
     public void started(AttemptKey key) {
       started.complete(key);
+    }
+
+    @Override
+    public void used(AttemptKey key, TokenUse use) {
+      used.add(use);
     }
 
     @Override

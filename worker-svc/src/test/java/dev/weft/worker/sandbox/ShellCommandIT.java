@@ -114,7 +114,15 @@ class ShellCommandIT {
 
     assertThat(stdout(result).lines().map(line -> line.replaceFirst("=.*", "")))
         .containsExactlyInAnyOrder(
-            "PATH", "HOME", "USER", "LANG", "TMPDIR", "PWD", "WEFT_TASK_ID", "WEFT_ATTEMPT");
+            "PATH",
+            "HOME",
+            "USER",
+            "LANG",
+            "TMPDIR",
+            "PWD",
+            "WEFT_TASK_ID",
+            "WEFT_ATTEMPT",
+            "WEFT_USAGE");
   }
 
   @ParameterizedTest

@@ -163,6 +163,16 @@ final class WorkspaceRig implements AutoCloseable {
     }
 
     @Override
+    public Path usage() {
+      return attempt.resolve("usage");
+    }
+
+    @Override
+    public int readUsage(byte[] into) {
+      return 0;
+    }
+
+    @Override
     public OptionalInt owner() {
       return owner;
     }

@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
@@ -60,6 +62,12 @@ final class Attempt {
   /** Null when its tenant has no budget. */
   @Nullable Grant grant;
 
+  /** What earlier attempts at its task used of models, as far as somebody counts that. */
+  long tokensBefore;
+
+  /** What it has used of them itself. */
+  TokenUse tokens = TokenUse.NONE;
+
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;
 
@@ -77,6 +85,11 @@ final class Attempt {
     if (!failedOn.contains(worker.id())) {
       failedOn = Stream.concat(failedOn.stream(), Stream.of(worker.id())).toList();
     }
+  }
+
+  /** What its task has used of models up to now. */
+  long tokensUsed() {
+    return TokenCount.sum(tokensBefore, tokens.total());
   }
 
   AttemptKey key() {

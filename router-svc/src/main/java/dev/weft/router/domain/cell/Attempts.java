@@ -42,6 +42,7 @@ final class Attempts {
     Attempt last = entry.attempt;
     Attempt next = new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
     next.failedOn = last == null ? List.of() : last.failedOn;
+    next.tokensBefore = last == null ? 0 : last.tokensUsed();
     next.waitedMillis =
         last == null
             ? core.clock.databaseMillis() - entry.id().mintedAtMillis()
@@ -141,9 +142,10 @@ final class Attempts {
     int failures = entry.failures() + 1;
     entry.failures(failures);
     RetryTerms retry = entry.stream.retry;
-    if (failures > retry.maxRetries()) {
+    boolean givenUp = failures > retry.maxRetries();
+    if (givenUp || TokenBook.spentUp(attempt)) {
       attempt.resultStored = result != null;
-      fail(entry, problem);
+      fail(entry, givenUp ? problem : Problems.tokensSpent(attempt));
       return;
     }
     attempt.avoidItsWorker();
@@ -277,6 +279,10 @@ final class Attempts {
 
   private void waitAgain(Attempt attempt, String reason, long notBeforeMillis) {
     TaskEntry entry = attempt.task;
+    if (TokenBook.spentUp(attempt)) {
+      fail(entry, Problems.tokensSpent(attempt));
+      return;
+    }
     attempt.notBeforeMillis = notBeforeMillis;
     core.move(entry, TaskState.QUEUED, reason);
     core.await(entry, notBeforeMillis, false);

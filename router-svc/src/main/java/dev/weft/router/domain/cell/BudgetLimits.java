@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.cost.Meter;
+import java.util.List;
 
 /** Ends what would cost more than its task's budget or its tenant's, before it does. */
 final class BudgetLimits {
@@ -11,6 +12,19 @@ final class BudgetLimits {
   BudgetLimits(CellCore core, Attempts attempts) {
     this.core = core;
     this.attempts = attempts;
+  }
+
+  /**
+   * What time alone brings; called several times a second.
+   *
+   * @param settled nothing is on its way into the store
+   */
+  void look(boolean settled) {
+    if (settled) {
+      core.accounts.durable(core.lastCommit, core.lastDurable, List.of());
+    }
+    enforce();
+    core.tokens.look(core.draft);
   }
 
   /** Ends what is due; its workers are told to kill it. */

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.fleet.Capacity;
 import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.journal.CellHead;
@@ -131,6 +132,10 @@ public final class Cell {
     reports.started(worker, key);
   }
 
+  public void used(WorkerId worker, AttemptKey key, TokenUse use) {
+    reports.used(worker, key, use);
+  }
+
   public void report(WorkerId worker, WorkerLink link, Report report) {
     reports.report(worker, link, report);
   }
@@ -176,10 +181,7 @@ public final class Cell {
   /** What time alone brings; called several times a second. */
   public void tick() {
     judge.look();
-    if (inFlight == null) {
-      core.accounts.durable(core.lastCommit, core.lastDurable, List.of());
-    }
-    limits.enforce();
+    limits.look(inFlight == null);
     ejector.look();
     waits.look();
     core.users.look();

@@ -29,6 +29,7 @@ final class CellCore {
   final SpecCache specs;
   final RecentKeys keys;
   final Budgets budgets;
+  final TokenBook tokens;
   final TenantAccounts accounts = new TenantAccounts();
   final LevelAccounts levels = new LevelAccounts();
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
@@ -61,6 +62,7 @@ final class CellCore {
     this.random = random;
     this.clock = new CellClock(nowNanos, databaseTime);
     this.budgets = new Budgets(clock);
+    this.tokens = new TokenBook(clock);
     this.bornNanos = nowNanos;
     this.lastDurable = databaseTime;
     OrderPolicy order = policies.order();
@@ -133,6 +135,7 @@ final class CellCore {
     levels.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);
+    tokens.closed(attempt, draft);
     ready.released(attempt.task.stream);
   }
 

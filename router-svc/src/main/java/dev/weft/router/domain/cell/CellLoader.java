@@ -4,6 +4,8 @@ import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.Meter;
 import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.OpenRows;
@@ -11,6 +13,7 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.TaskOrigin;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,7 @@ public final class CellLoader implements OpenRows {
   private final Map<TaskId, Long> notBefore = new HashMap<>();
   private final Map<TaskId, Charge> spent = new HashMap<>();
   private final Map<TaskId, Long> prices = new HashMap<>();
+  private final Map<TaskId, List<UsedTokens>> tokens = new HashMap<>();
   private final List<TenantBudget> budgets = new ArrayList<>();
   private final List<TenantTier> tiers = new ArrayList<>();
   private final Set<Integer> known = new HashSet<>();
@@ -104,6 +109,11 @@ public final class CellLoader implements OpenRows {
   @Override
   public void price(TaskId task, long microsPerHour) {
     prices.put(task, microsPerHour);
+  }
+
+  @Override
+  public void tokens(UsedTokens used) {
+    tokens.computeIfAbsent(used.task(), id -> new ArrayList<>()).add(used);
   }
 
   @Override
@@ -205,6 +215,7 @@ public final class CellLoader implements OpenRows {
     if (attempt != null) {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());
       attempt.spending = spending(id, attempt);
+      tokens.getOrDefault(id, List.of()).forEach(used -> recall(attempt, used));
       if (attempt.open) {
         attempt.leaseEnd = loaded.clock.nanos() + settings.leases().ttl().toNanos();
         loaded.leased(attempt);
@@ -215,6 +226,16 @@ public final class CellLoader implements OpenRows {
     }
     long start = attempt == null ? notBefore.getOrDefault(id, 0L) : attempt.notBeforeMillis;
     loaded.await(entry, start, true);
+  }
+
+  private static void recall(Attempt attempt, UsedTokens used) {
+    TokenCount count = used.tokens();
+    if (used.attempt() == attempt.number) {
+      TokenUse one = new TokenUse(new TreeMap<>(Map.of(used.model(), count)));
+      attempt.tokens = attempt.tokens.atLeast(one);
+    } else {
+      attempt.tokensBefore = TokenCount.sum(attempt.tokensBefore, count.total());
+    }
   }
 
   private @Nullable Spending spending(TaskId id, Attempt attempt) {

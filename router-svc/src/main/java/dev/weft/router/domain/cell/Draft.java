@@ -19,6 +19,7 @@ import dev.weft.router.domain.journal.TaskRow;
 import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
+import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.task.AttemptState;
@@ -30,9 +31,11 @@ import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,7 @@ final class Draft {
   private final List<Lease> leases = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
   private final List<Grant> grants = new ArrayList<>(0);
+  private final Set<Attempt> tokens = new LinkedHashSet<>(0);
   private @Nullable OpenBuckets buckets;
   private boolean barrier;
 
@@ -73,6 +77,7 @@ final class Draft {
         && admitted.isEmpty()
         && touched.isEmpty()
         && settledLetters.isEmpty()
+        && tokens.isEmpty()
         && waits.isEmpty()
         && newShapes.isEmpty()
         && droppedShapes.isEmpty()
@@ -179,6 +184,11 @@ final class Draft {
     grants.add(grant);
   }
 
+  /** What it has used of models by the time at which this is sealed. */
+  void tokens(Attempt attempt) {
+    tokens.add(attempt);
+  }
+
   void buckets(OpenBuckets open) {
     buckets = open;
   }
@@ -221,7 +231,8 @@ final class Draft {
             endings.stream().map(Ending::row).toList(),
             results,
             deadLetters,
-            settledLetters);
+            settledLetters,
+            tokenRows());
     PlacementRows placement =
         new PlacementRows(
             decisionRows(), waits, newShapes, droppedShapes, List.copyOf(drains.values()));
@@ -238,6 +249,19 @@ final class Draft {
     entry.fresh(false);
     entry.touched(false);
     entry.lastCommit(commit);
+  }
+
+  private List<UsedTokens> tokenRows() {
+    List<UsedTokens> rows = new ArrayList<>();
+    for (Attempt attempt : tokens) {
+      attempt
+          .tokens
+          .models()
+          .forEach(
+              (model, count) ->
+                  rows.add(new UsedTokens(attempt.task.id(), attempt.number, model, count)));
+    }
+    return rows;
   }
 
   private List<TenantDecisions> decisionRows() {

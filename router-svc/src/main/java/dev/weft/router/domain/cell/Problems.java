@@ -121,6 +121,25 @@ final class Problems {
             resets));
   }
 
+  static Problem tokensSpent(Attempt attempt) {
+    long budget = attempt.task.stream.shape.need.destination().llmTokens();
+    long used = attempt.tokensUsed();
+    return new Problem(
+        RESOURCE_EXHAUSTED,
+        BUDGET_EXHAUSTED,
+        "budget: %d tokens of models; its %d attempts have used %d"
+            .formatted(budget, attempt.number, used),
+        Map.of(
+            "scope",
+            "tokens",
+            "budget",
+            Long.toString(budget),
+            "spent",
+            Long.toString(used),
+            "attempts",
+            Integer.toString(attempt.number)));
+  }
+
   static Problem budgetTooSmall(Meter meter, WorkerId worker, int attempts) {
     Budget budget = meter.budget();
     return budgetExhausted(

@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
@@ -20,6 +21,19 @@ final class Reports {
     Attempt attempt = held(from, key);
     if (attempt != null) {
       attempts.started(attempt);
+    }
+  }
+
+  /** Totals of what a running attempt has used of models; at its task's budget it is ended. */
+  void used(WorkerId from, AttemptKey key, TokenUse use) {
+    Attempt attempt = held(from, key);
+    if (attempt == null) {
+      return;
+    }
+    core.tokens.heard(attempt, use);
+    if (TokenBook.spentUp(attempt) && attempt.task.state() != TaskState.CANCELLING) {
+      attempts.stopped(attempt, Problems.tokensSpent(attempt));
+      core.leave(attempt);
     }
   }
 
@@ -44,6 +58,7 @@ final class Reports {
     if (attempt == null) {
       return false;
     }
+    core.tokens.heard(attempt, report.tokens());
     switch (report.outcome()) {
       case SUCCEEDED -> attempts.succeeded(attempt, report.result());
       case FAILED -> attempts.failed(attempt, problem(report), report.result());

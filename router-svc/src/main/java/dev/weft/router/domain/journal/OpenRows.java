@@ -31,6 +31,11 @@ public interface OpenRows {
    */
   void price(TaskId task, long microsPerHour);
 
+  /**
+   * What an attempt of an open task with a budget has used of one model, as far as it is stored.
+   */
+  void tokens(UsedTokens used);
+
   void budget(TenantBudget budget);
 
   void tier(TenantTier tier);

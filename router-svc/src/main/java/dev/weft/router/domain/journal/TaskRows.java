@@ -9,4 +9,5 @@ public record TaskRows(
     List<EndedAttempt> endedAttempts,
     List<TaskResult> results,
     List<DeadLetter> deadLetters,
-    List<SettledLetter> settledLetters) {}
+    List<SettledLetter> settledLetters,
+    List<UsedTokens> tokens) {}

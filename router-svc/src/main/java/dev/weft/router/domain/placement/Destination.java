@@ -14,9 +14,15 @@ import java.util.Optional;
  * @param budget that the worker's price must be within
  * @param effort of a task with a complexity
  * @param near region of the user for whom it runs; empty for none
+ * @param llmTokens most tokens of models that it may use over all its attempts; 0 for no budget
  */
 public record Destination(
-    String queue, String region, Budget budget, Optional<Effort> effort, String near) {
+    String queue,
+    String region,
+    Budget budget,
+    Optional<Effort> effort,
+    String near,
+    long llmTokens) {
 
   /** Every region, the default queue, at any price. */
   public static final Destination ANYWHERE = new Destination(Skills.DEFAULT_QUEUE, "");
@@ -35,9 +41,15 @@ public record Destination(
     this(queue, region, budget, effort, "");
   }
 
+  /** Without a budget in tokens. */
+  public Destination(
+      String queue, String region, Budget budget, Optional<Effort> effort, String near) {
+    this(queue, region, budget, effort, near, 0);
+  }
+
   /** The same for a task with this effort. */
   public Destination with(Optional<Effort> its) {
-    return new Destination(queue, region, budget, its, near);
+    return new Destination(queue, region, budget, its, near, llmTokens);
   }
 
   boolean inDefaultQueue() {

@@ -17,13 +17,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What has no user's region, or neither that nor budget
- * nor effort is written as it was before there were these, and what names no queue either as before
- * there were queues, so that a placer of the build before can take the cell over.
+ * Requirements as stored in a shape's row. What has no budget in tokens, or no user's region
+ * either, or neither these nor budget nor effort is written as it was before there were these, and
+ * what names no queue either as before there were queues, so that a placer of the build before can
+ * take the cell over.
  */
 public final class RequirementsCodec {
 
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
+
+  /** No budget in tokens is meant, and none written. */
+  private static final int WITHOUT_TOKENS = 4;
 
   /** No user's region is meant, and none written. */
   private static final int WITHOUT_NEAR = 3;
@@ -55,8 +59,11 @@ public final class RequirementsCodec {
       if (version >= WITHOUT_NEAR) {
         writeWishes(destination, out);
       }
-      if (version == VERSION) {
+      if (version >= WITHOUT_TOKENS) {
         out.writeUTF(destination.near());
+      }
+      if (version == VERSION) {
+        out.writeLong(destination.llmTokens());
       }
       out.writeUTF(requirements.llm().model());
       out.writeInt(requirements.llm().minContext());
@@ -74,8 +81,11 @@ public final class RequirementsCodec {
   }
 
   private static int version(Destination destination) {
-    if (destination.prefersNear()) {
+    if (destination.llmTokens() > 0) {
       return VERSION;
+    }
+    if (destination.prefersNear()) {
+      return WITHOUT_TOKENS;
     }
     if (destination.budget().isSet() || destination.effort().isPresent()) {
       return WITHOUT_NEAR;
@@ -85,9 +95,12 @@ public final class RequirementsCodec {
 
   /** Whether a task with these requirements has a budget; one byte rules most out. */
   public static boolean hasBudget(Document document) {
-    return document.size() > 0
-        && (document.bytes()[0] == VERSION || document.bytes()[0] == WITHOUT_NEAR)
-        && decode(document).destination().budget().isSet();
+    int version = document.size() == 0 ? 0 : document.bytes()[0];
+    if (version < WITHOUT_NEAR || version > VERSION) {
+      return false;
+    }
+    Destination destination = decode(document).destination();
+    return destination.budget().isSet() || destination.llmTokens() > 0;
   }
 
   public static Requirements decode(Document document) {
@@ -134,7 +147,8 @@ public final class RequirementsCodec {
     Budget budget = new Budget(in.readLong(), in.readUTF());
     Optional<Effort> effort =
         in.readBoolean() ? Optional.of(EffortCodec.read(in)) : Optional.empty();
-    String near = version < VERSION ? "" : in.readUTF();
-    return new Destination(queue, region, budget, effort, near);
+    String near = version < WITHOUT_TOKENS ? "" : in.readUTF();
+    long llmTokens = version < VERSION ? 0 : in.readLong();
+    return new Destination(queue, region, budget, effort, near, llmTokens);
   }
 }

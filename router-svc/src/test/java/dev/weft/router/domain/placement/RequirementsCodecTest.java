@@ -44,6 +44,16 @@ class RequirementsCodecTest {
   }
 
   @Test
+  void aBudgetInTokensIsWrittenInAVersionOfItsOwnAndOnlyWhereThereIsOne() {
+    Requirements capped =
+        Workers.in(new Destination("", "eu", Budget.NONE, Optional.empty(), "eu-west-1", 5_000));
+    Document stored = RequirementsCodec.encode(capped);
+    assertThat(RequirementsCodec.decode(stored)).isEqualTo(capped);
+    assertThat(stored.bytes()[0]).isEqualTo((byte) 5);
+    assertThat(RequirementsCodec.hasBudget(stored)).isTrue();
+  }
+
+  @Test
   void whatWasStoredIsReadBack() {
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(FULL))).isEqualTo(FULL);
   }

@@ -10,6 +10,7 @@ import dev.weft.worker.app.HaltedException;
 import dev.weft.worker.app.InvalidWorkException;
 import dev.weft.worker.app.SandboxException;
 import dev.weft.worker.app.ShellExecutor;
+import dev.weft.worker.app.TokenWatch;
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.app.agent.BodyEnding.Stage;
 import dev.weft.worker.app.agent.BodyPlaces.Wanted;
@@ -21,6 +22,7 @@ import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.Failure;
 import dev.weft.worker.domain.FailureReason;
 import dev.weft.worker.domain.Limits;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.agent.BodyEnd;
 import dev.weft.worker.domain.agent.BodyEnd.Cause;
@@ -55,6 +57,7 @@ final class AgentRun implements Runnable, Executor.Execution {
   private final Halt halt = new Halt();
   private final Departure departure;
   private final long beganAt;
+  private volatile TokenUse used = TokenUse.NOTHING;
   private @Nullable LiveBody body;
 
   AgentRun(
@@ -117,7 +120,12 @@ final class AgentRun implements Runnable, Executor.Execution {
     } catch (InterruptedException e) {
       result = failed(EndReason.DRAINED.failure());
     }
-    listener.ended(result);
+    listener.ended(result.withTokens(used));
+  }
+
+  private void used(TokenUse use) {
+    used = use;
+    listener.used(assignment.key(), use);
   }
 
   private Duration wallTime() {
@@ -142,7 +150,8 @@ final class AgentRun implements Runnable, Executor.Execution {
     Wanted wanted = wanted();
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
-    try (BodyPlace place = all.places().open(wanted)) {
+    try (BodyPlace place = all.places().open(wanted);
+        TokenWatch _ = setup.carrying().tokens(assignment.key(), place.workspace(), this::used)) {
       Stowed stowed = fill(errand, place.workspace());
       FrameStore frames =
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());

@@ -9,6 +9,7 @@ import dev.weft.worker.domain.AttemptResult;
 import dev.weft.worker.domain.EndReason;
 import dev.weft.worker.domain.Resources;
 import dev.weft.worker.domain.SandboxLevel;
+import dev.weft.worker.domain.TokenUse;
 import dev.weft.worker.domain.Work;
 import dev.weft.worker.domain.Work.Confinement;
 import dev.weft.worker.domain.Work.NetworkAccess;
@@ -112,6 +113,11 @@ public final class DeepProbe implements Probe {
     @Override
     public void started(AttemptKey key) {
       // Its end is all that counts.
+    }
+
+    @Override
+    public void used(AttemptKey key, TokenUse use) {
+      // It has no model.
     }
 
     @Override
