@@ -108,13 +108,20 @@ class AgentBeans {
 
   @Produces
   @Singleton
+  StartTimes starts() {
+    return new StartTimes(ToldAgents::tier);
+  }
+
+  @Produces
+  @Singleton
   AgentWatch watch(
       StoredAgents stored,
       AgentKeeper keeper,
       AgentFollowers followers,
+      StartTimes starts,
       ScheduledExecutorService timer,
       Ticker ticker) {
-    return new AgentWatch(stored, keeper, followers, timer, ticker);
+    return new AgentWatch(stored, keeper, followers, starts, timer, ticker);
   }
 
   @Produces
@@ -125,12 +132,11 @@ class AgentBeans {
       StoredAgents stored,
       AgentFollowers followers,
       GatewayBeats beats,
+      StartTimes starts,
       ScheduledExecutorService timer,
       TaskSpans spans) {
     Agents agents = new Agents(stored, config.agents().mostLiving());
     Homes homes = new Homes(stored, beats);
-    StartTimes starts = new StartTimes(ToldAgents::tier);
-    stored.listen(starts::changed);
     ToldAgents told = new ToldAgents(starts, InstantSource.system());
     AgentStreams streams = new AgentStreams(followers, agents, timer, told);
     return new Services(

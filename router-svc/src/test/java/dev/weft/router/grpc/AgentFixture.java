@@ -69,12 +69,11 @@ final class AgentFixture implements AutoCloseable {
             new AgentBodies());
     AgentKeeper keeper = new AgentKeeper(stored, bodies, timer, new Counts());
     GatewayBeats beats = new GatewayBeats(ticker);
-    watch = new AgentWatch(stored, keeper, followers, timer, ticker);
+    StartTimes starts = new StartTimes(ToldAgents::tier);
+    watch = new AgentWatch(stored, keeper, followers, starts, timer, ticker);
     agents = new Agents(stored, MOST_LIVING);
     ends = new CommandEnds(stored, timer);
     homes = new Homes(stored, beats);
-    StartTimes starts = new StartTimes(ToldAgents::tier);
-    stored.listen(starts::changed);
     told = new ToldAgents(starts, InstantSource.system());
   }
 
