@@ -111,11 +111,21 @@ final class Audience {
     }
   }
 
+  /** A body is here; that it is to leave its worker it may have told a home that is none any more. */
+  void bodyCame(BodyLink body) {
+    body.movesAt().ifPresent(until -> leaves(body.body(), until));
+    statusChanged();
+  }
+
   /** A body is to leave its worker; it counts as long as that body is here. */
   void moves(int body, Timestamp until) {
+    leaves(body, until);
+    statusChanged();
+  }
+
+  private void leaves(int body, Timestamp until) {
     leaving = body;
     movesAt = until;
-    statusChanged();
   }
 
   private SessionStatus status(ClientLink client) {

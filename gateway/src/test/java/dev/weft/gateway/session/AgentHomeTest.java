@@ -3,6 +3,7 @@ package dev.weft.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
@@ -253,6 +254,27 @@ class AgentHomeTest extends HomeRig {
     body(new Heard<>(), 2, 1);
     assertThat(statuses(late).getLast().getConnected()).isTrue();
     assertThat(statuses(late).getLast().hasMovesAt()).isFalse();
+  }
+
+  @Test
+  void aHomeThatWasNotToldKnowsUntilWhenTheBodyStaysAsSoonAsItComes() {
+    Heard<AttachResponse> client = new Heard<>();
+    client(client, AttachHello.getDefaultInstance());
+    BodyHello hello =
+        BodyHello.newBuilder()
+            .setBody(1)
+            .setOldestFrame(8)
+            .setMovesAt(Timestamp.newBuilder().setSeconds(1795359600L))
+            .build();
+    BodyLink body = new BodyLink(new Heard<>(), hello, 0);
+
+    home.bodyCame(body);
+
+    assertThat(statuses(client).getLast().getMovesAt().getSeconds()).isEqualTo(1795359600L);
+    home.bodyGone(body, true);
+    agent(AgentState.AGENT_STATE_RUNNING, 2);
+    body(new Heard<>(), 2, 1);
+    assertThat(statuses(client).getLast().hasMovesAt()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.weft.worker.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Timestamp;
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.FindHomeResponse;
@@ -20,8 +21,10 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +60,7 @@ class SessionKeeperTest {
     home(firstAddress, 1);
     Dialling dialling =
         new Dialling(
-            () -> new Endpoints(List.of(), List.of(), List.of(), List.of(), false),
+            () -> new Endpoints(List.of(), List.of(), List.of(), List.of(), false, Optional.empty()),
             (address, role) -> {
               assertThat(role).isEqualTo("gateway");
               return InProcessChannelBuilder.forName(address).build();
@@ -140,6 +143,22 @@ class SessionKeeperTest {
     assertThat(second.hellos.getFirst().getOldestFrame()).isOne();
     assertThat(second.hellos.getFirst().getNewestFrame()).isBetween(3L, 4L);
     assertThat(second.hellos.getFirst().getHomeEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void aHomeIsToldAtOnceUntilWhenABodyStaysThatIsToLeave() {
+    keeper.start();
+    await().until(first::connected);
+    assertThat(first.hellos.getFirst().hasMovesAt()).isFalse();
+    body.leaves(Instant.parse("2026-11-22T15:00:00.250Z"));
+    home(secondAddress, 2);
+
+    first.die();
+
+    await().until(() -> !second.hellos.isEmpty());
+    Timestamp told = second.hellos.getFirst().getMovesAt();
+    assertThat(Instant.ofEpochSecond(told.getSeconds(), told.getNanos()))
+        .isEqualTo(Instant.parse("2026-11-22T15:00:00.250Z"));
   }
 
   @Test

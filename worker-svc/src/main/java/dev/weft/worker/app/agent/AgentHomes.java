@@ -2,6 +2,8 @@ package dev.weft.worker.app.agent;
 
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.agent.HomeOrders;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Where bodies' frames go and their orders come from. */
 @FunctionalInterface
@@ -20,6 +22,9 @@ public interface AgentHomes {
     AttemptKey lease();
 
     FrameStore frames();
+
+    /** Until when what runs may end, if the body is to leave its worker. */
+    Optional<Instant> movesAt();
 
     void obey(HomeOrders orders);
   }
