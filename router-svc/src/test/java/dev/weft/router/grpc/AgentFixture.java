@@ -17,6 +17,7 @@ import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
+import dev.weft.router.app.agent.IdleAgents;
 import dev.weft.router.app.agent.MintedTasks;
 import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
@@ -73,8 +74,9 @@ final class AgentFixture implements AutoCloseable {
     watch = new AgentWatch(stored, keeper, followers, starts, timer, ticker);
     agents = new Agents(stored, MOST_LIVING);
     ends = new CommandEnds(stored, timer);
-    homes = new Homes(stored, beats);
-    told = new ToldAgents(starts, InstantSource.system());
+    IdleAgents idle = new IdleAgents(ticker);
+    homes = new Homes(stored, beats, idle);
+    told = new ToldAgents(starts, idle, InstantSource.system());
   }
 
   void start() {

@@ -85,7 +85,10 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   }
 
   private void send(List<SessionFrame> next, boolean waits) {
-    BodyFrames.Builder frames = BodyFrames.newBuilder().setWaits(waits);
+    BodyFrames.Builder frames =
+        BodyFrames.newBuilder()
+            .setWaits(waits)
+            .setIdleFor(Durations.toProto(side.body().idleFor()));
     next.forEach(frame -> frames.addFrames(SessionProtoMapper.frame(frame)));
     stream().onNext(BodyRequest.newBuilder().setFrames(frames).build());
   }

@@ -207,6 +207,17 @@ class SessionKeeperTest {
   }
 
   @Test
+  void theBodySaysHowLongItIsIdle() {
+    body.idles(Duration.ofSeconds(90));
+
+    keeper.start();
+
+    await().until(() -> Durations.fromProto(first.idleFor).equals(Duration.ofSeconds(90)));
+    body.idles(Duration.ZERO);
+    await().until(() -> first.idleFor.getSeconds() == 0);
+  }
+
+  @Test
   void aHomeOfAnOlderEpochIsNotDialled() {
     home(firstAddress, 5);
     keeper.start();

@@ -2,6 +2,7 @@ package dev.weft.worker.app.agent;
 
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.agent.HomeOrders;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ public interface AgentHomes {
 
     /** Until when what runs may end, if the body is to leave its worker. */
     Optional<Instant> movesAt();
+
+    /** How long nothing has counted as activity, as it was a moment ago. */
+    Duration idleFor();
 
     void obey(HomeOrders orders);
   }

@@ -47,6 +47,9 @@ final class LiveBody implements AgentHomes.Body {
   private final ErrandRun.Tools errands;
   private @Nullable Cause wanted;
 
+  /** For its stream's thread, which waits for nobody here. */
+  private volatile Duration idleFor = Duration.ZERO;
+
   LiveBody(
       AttemptKey lease,
       Work.Agent work,
@@ -94,6 +97,11 @@ final class LiveBody implements AgentHomes.Body {
   @Override
   public Optional<Instant> movesAt() {
     return departure.movesAt();
+  }
+
+  @Override
+  public Duration idleFor() {
+    return idleFor;
   }
 
   @Override
@@ -189,6 +197,7 @@ final class LiveBody implements AgentHomes.Body {
     if (queue.running() > 0) {
       idle.active(now);
     }
+    idleFor = idle.idleFor(now);
     if (queue.running() > 0 || terminal.isOpen()) {
       saves.touched();
     }

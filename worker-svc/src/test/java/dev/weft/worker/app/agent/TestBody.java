@@ -20,6 +20,7 @@ public final class TestBody implements AgentHomes.Body {
           new FrameOutbox(FrameOutbox.BOUND_BYTES), InstantSource.system(), Ticker.system());
   private final List<HomeOrders> orders = new CopyOnWriteArrayList<>();
   private volatile Optional<Instant> movesAt = Optional.empty();
+  private volatile Duration idleFor = Duration.ZERO;
 
   @Override
   public String agentId() {
@@ -44,6 +45,16 @@ public final class TestBody implements AgentHomes.Body {
   @Override
   public Optional<Instant> movesAt() {
     return movesAt;
+  }
+
+  @Override
+  public Duration idleFor() {
+    return idleFor;
+  }
+
+  /** Nothing has counted for so long. */
+  public void idles(Duration since) {
+    idleFor = since;
   }
 
   /** It is to leave its worker. */
