@@ -15,8 +15,7 @@ final class AgentText {
 
   static Table table(List<JsonNode> agents, WorkerNames names) {
     Table table =
-        new Table(
-            "AGENT", "NAME", "STATE", "SINCE", "SLEEPS", "BODY", "WORKER", "WAITING", "COST");
+        new Table("AGENT", "NAME", "STATE", "SINCE", "SLEEPS", "BODY", "WORKER", "WAITING", "COST");
     for (JsonNode json : agents) {
       AgentView agent = new AgentView(json);
       table.row(

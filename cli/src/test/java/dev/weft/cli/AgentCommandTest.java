@@ -125,8 +125,7 @@ class AgentCommandTest {
     assertThat(rig.weft("agent", "list")).as(rig.stderr()).isZero();
     assertThat(rig.stdout()).contains("SLEEPS", "2026-11-22T12:15:00Z");
     assertThat(rig.weft("agent", "show", "scout")).as(rig.stderr()).isZero();
-    assertThat(rig.stdout())
-        .contains("since 2026-11-22T12:00:00Z, sleeps at 2026-11-22T12:15:00Z");
+    assertThat(rig.stdout()).contains("since 2026-11-22T12:00:00Z, sleeps at 2026-11-22T12:15:00Z");
   }
 
   @Test

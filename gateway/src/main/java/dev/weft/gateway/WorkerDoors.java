@@ -49,10 +49,7 @@ class WorkerDoors {
   }
 
   void open() throws Exception {
-    open(
-        MeshBeans.ROUTER,
-        Guide.to(() -> targets(MeshBeans.ROUTER, cell)),
-        config.workPort());
+    open(MeshBeans.ROUTER, Guide.to(() -> targets(MeshBeans.ROUTER, cell)), config.workPort());
     open(
         MeshBeans.REGISTRY,
         Guide.to(() -> targets(MeshBeans.REGISTRY, registry)),

@@ -115,12 +115,7 @@ final class WorkerProcess implements AutoCloseable {
     ways = new MeshWays(channels, membership::endpoints);
     Ticker ticker = Ticker.system();
     MeshStreams.Dialling dialling =
-        new MeshStreams.Dialling(
-            membership::endpoints,
-            ways::open,
-            timer,
-            random,
-            this::askAgain);
+        new MeshStreams.Dialling(membership::endpoints, ways::open, timer, random, this::askAgain);
     artifacts = new ArtifactLinks(dialling, ticker, bounds.output());
     WorkspaceCache cache = WorkspaceCache.open(data.resolve("cache"), bounds.cache());
     spares = new SpareTrees(kit.attempts(), cache, bounds.spares(), this::afterwards);

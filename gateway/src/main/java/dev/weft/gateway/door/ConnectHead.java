@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The head of an HTTP CONNECT request (RFC 9110, 9.3.6), as it comes in parts. Nothing may follow it
- * before it is answered. Not safe for threads.
+ * The head of an HTTP CONNECT request (RFC 9110, 9.3.6), as it comes in parts. Nothing may follow
+ * it before it is answered. Not safe for threads.
  */
 final class ConnectHead {
 

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Relays TCP connections of workers to the first address of their way that takes them. mTLS goes end to end, so
- * nothing is read here and nobody gets further than the TLS handshake of the other side. Neither
- * side is read faster than the other takes it.
+ * Relays TCP connections of workers to the first address of their way that takes them. mTLS goes
+ * end to end, so nothing is read here and nobody gets further than the TLS handshake of the other
+ * side. Neither side is read faster than the other takes it.
  */
 public final class WorkerDoor {
 

@@ -122,7 +122,9 @@ final class Audience {
     }
   }
 
-  /** A body is here; that it is to leave its worker it may have told a home that is none any more. */
+  /**
+   * A body is here; that it is to leave its worker it may have told a home that is none any more.
+   */
   void bodyCame(BodyLink body) {
     body.movesAt().ifPresent(until -> leaves(body.body(), until));
     statusChanged();
@@ -152,9 +154,7 @@ final class Audience {
   Optional<IdleAgent> idleAgent() {
     synchronized (home) {
       IdleAgent.Builder its =
-          IdleAgent.newBuilder()
-              .setAgentId(home.term().agentId())
-              .setBody(home.agent().getBody());
+          IdleAgent.newBuilder().setAgentId(home.term().agentId()).setBody(home.agent().getBody());
       return idle().map(idle -> its.setIdle(idle).build());
     }
   }

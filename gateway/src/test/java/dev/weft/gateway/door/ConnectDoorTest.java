@@ -41,8 +41,7 @@ class ConnectDoorTest {
     known.add(new HostPort("127.0.0.1", gateway.getLocalPort()));
     Guide guide = new ConnectGuide(vertx, known::contains, Duration.ofSeconds(1));
     door =
-        new WorkerDoor(
-            vertx, new WorkerDoor.Setting("gateway", guide, 10, Duration.ofSeconds(30)));
+        new WorkerDoor(vertx, new WorkerDoor.Setting("gateway", guide, 10, Duration.ofSeconds(30)));
     port =
         door.open("127.0.0.1", 0)
             .toCompletionStage()
@@ -82,8 +81,7 @@ class ConnectDoorTest {
 
       assertThat(rest(worker)).startsWith("HTTP/1.1 403 ");
       database.setSoTimeout(200);
-      assertThatThrownBy(database::accept)
-          .isInstanceOf(SocketTimeoutException.class);
+      assertThatThrownBy(database::accept).isInstanceOf(SocketTimeoutException.class);
     }
     await().atMost(SOON).until(() -> door.connections() == 0);
   }

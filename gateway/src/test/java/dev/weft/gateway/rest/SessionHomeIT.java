@@ -249,8 +249,7 @@ class SessionHomeIT {
     MeshFiles files = neighbourhood().files;
     MeshIdentity identity =
         new MeshIdentity(files.credentials("worker", WORKER.id(), Duration.ofSeconds(4)));
-    try (Sessions own =
-        new Sessions(neighbourhood(), new JoinedWorker(WORKER.id(), identity))) {
+    try (Sessions own = new Sessions(neighbourhood(), new JoinedWorker(WORKER.id(), identity))) {
       String agentId = own.spawn();
       FakeBody body = own.body(agentId, 1);
       SessionClient client = own.client(agentId, "");

@@ -289,8 +289,7 @@ class AgentHomeTest extends HomeRig {
         AGENT,
         it ->
             it.setSpec(
-                AgentSpec.newBuilder()
-                    .setIdleTimeout(Duration.newBuilder().setSeconds(60))));
+                AgentSpec.newBuilder().setIdleTimeout(Duration.newBuilder().setSeconds(60))));
     Heard<AttachResponse> client = new Heard<>();
     client(client, AttachHello.getDefaultInstance());
     BodyLink body = body(new Heard<>(), 1, 1);
@@ -317,9 +316,7 @@ class AgentHomeTest extends HomeRig {
   }
 
   private static BodyFrames idleFor(long seconds) {
-    return BodyFrames.newBuilder()
-        .setIdleFor(Duration.newBuilder().setSeconds(seconds))
-        .build();
+    return BodyFrames.newBuilder().setIdleFor(Duration.newBuilder().setSeconds(seconds)).build();
   }
 
   @Test

@@ -52,10 +52,7 @@ final class HolderTargets {
    *     whoever holds then, and the ones that replicas name can't be reached
    */
   HolderTargets(
-      String role,
-      Supplier<List<HostPort>> known,
-      BooleanSupplier relayed,
-      MeshChannels channels) {
+      String role, Supplier<List<HostPort>> known, BooleanSupplier relayed, MeshChannels channels) {
     this.role = role;
     this.known = known;
     this.relayed = relayed;

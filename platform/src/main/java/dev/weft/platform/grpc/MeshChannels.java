@@ -88,8 +88,7 @@ public final class MeshChannels implements AutoCloseable {
   private static ProxyDetector asking(HostPort door) {
     return target ->
         HttpConnectProxiedSocketAddress.newBuilder()
-            .setProxyAddress(
-                new InetSocketAddress(InetAddress.getByName(door.host()), door.port()))
+            .setProxyAddress(new InetSocketAddress(InetAddress.getByName(door.host()), door.port()))
             .setTargetAddress((InetSocketAddress) target)
             .build();
   }

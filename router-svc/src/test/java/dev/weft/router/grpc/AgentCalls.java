@@ -20,9 +20,9 @@ import dev.weft.proto.internal.agent.v1.FindHomeResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
-import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.OpenAgentResponse;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
 import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
@@ -154,10 +154,7 @@ final class AgentCalls {
     return router
         .agentCell()
         .beatGateway(
-            BeatGatewayRequest.newBuilder()
-                .setAddress(address)
-                .addAllIdle(List.of(idle))
-                .build());
+            BeatGatewayRequest.newBuilder().setAddress(address).addAllIdle(List.of(idle)).build());
   }
 
   Home locate(String id) {

@@ -6,7 +6,9 @@ import dev.weft.worker.join.Endpoints;
 import io.grpc.ManagedChannel;
 import java.util.function.Supplier;
 
-/** How a worker's channels reach the mesh: gateways through their door, where the mesh names one. */
+/**
+ * How a worker's channels reach the mesh: gateways through their door, where the mesh names one.
+ */
 public final class MeshWays {
 
   private static final String GATEWAY = "gateway";

@@ -48,7 +48,9 @@ public final class LoopbackLogs implements AutoCloseable {
     links =
         new ArtifactLinks(
             new MeshStreams.Dialling(
-                () -> new Endpoints(List.of(), List.of(), List.of(), address, false, Optional.empty()),
+                () ->
+                    new Endpoints(
+                        List.of(), List.of(), List.of(), address, false, Optional.empty()),
                 (to, role) -> channels.open(to, role),
                 timer,
                 RandomGenerator.getDefault(),

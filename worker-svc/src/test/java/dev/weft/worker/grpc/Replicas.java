@@ -59,7 +59,9 @@ final class Replicas implements AutoCloseable {
     links =
         new ArtifactLinks(
             new MeshStreams.Dialling(
-                () -> new Endpoints(List.of(), List.of(), List.of(), addresses, false, Optional.empty()),
+                () ->
+                    new Endpoints(
+                        List.of(), List.of(), List.of(), addresses, false, Optional.empty()),
                 (address, role) -> dial(address),
                 timer,
                 firstTurn(),

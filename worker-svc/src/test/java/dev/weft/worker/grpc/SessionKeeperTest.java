@@ -60,7 +60,8 @@ class SessionKeeperTest {
     home(firstAddress, 1);
     Dialling dialling =
         new Dialling(
-            () -> new Endpoints(List.of(), List.of(), List.of(), List.of(), false, Optional.empty()),
+            () ->
+                new Endpoints(List.of(), List.of(), List.of(), List.of(), false, Optional.empty()),
             (address, role) -> {
               assertThat(role).isEqualTo("gateway");
               return InProcessChannelBuilder.forName(address).build();

@@ -28,6 +28,7 @@ class EndpointsTest {
   }
 
   private static Endpoints work(boolean throughDoor, String... addresses) {
-    return new Endpoints(List.of(addresses), List.of(), List.of(), List.of(), throughDoor, Optional.empty());
+    return new Endpoints(
+        List.of(addresses), List.of(), List.of(), List.of(), throughDoor, Optional.empty());
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Since when a body is idle, by this clock, as the body says how long it is. A pause is not: who
- * watches is told when it begins and when it is over, and not between two keys. Not safe for threads.
+ * watches is told when it begins and when it is over, and not between two keys. Not safe for
+ * threads.
  */
 public final class Idleness {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows under which epoch this replica holds the agents: at each new one, and now and then, it has
- * every agent with a body looked at, and what their starts took counted; when the cell has moved, it
- * sends everybody there.
+ * every agent with a body looked at, and what their starts took counted; when the cell has moved,
+ * it sends everybody there.
  */
 public final class AgentWatch implements AutoCloseable {
 

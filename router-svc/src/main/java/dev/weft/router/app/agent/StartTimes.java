@@ -126,8 +126,7 @@ public final class StartTimes {
 
   /** How long a start takes that is under way; empty while too little is known, and for others. */
   public Optional<Estimate> estimate(Agent agent) {
-    return began(agent)
-        .flatMap(_ -> estimate(kind(agent, agent.state().phase() != Phase.WAKING)));
+    return began(agent).flatMap(_ -> estimate(kind(agent, agent.state().phase() != Phase.WAKING)));
   }
 
   private synchronized Optional<Estimate> estimate(String kind) {
