@@ -64,6 +64,8 @@ export interface Status {
   workerId?: string;
   /** Whether its body is in touch with its home. */
   connected?: boolean;
+  /** Nobody uses it: since when, and when it goes to sleep unless somebody does. */
+  idle?: { since: string; hibernatesAt: string };
   /** Its worker stops: what runs may end until then, and the agent goes on elsewhere. */
   movesAt?: string;
   /** Whether this client is the one that writes. */

@@ -19,6 +19,7 @@ export function facts(desk: AgentDesk): TemplateResult {
     ${fact('Waiting commands', html`${status?.queuedCommands ?? agent?.queuedCommands ?? 0}`)}
     ${fact('Watching', html`${viewers} ${viewers === 1 ? 'other client' : 'other clients'}`)}
     ${fact('Sleeps after', `${idle(agent?.spec?.idleTimeout)} without activity`)}
+    ${status?.idle ? fact('Idle since', dateTime(status.idle.since), `sleeps ${dateTime(status.idle.hibernatesAt)}`) : nothing}
     ${fact('Made', dateTime(agent?.createdAt))} ${fact('Agent', code(desk.agentId) ?? '')}
     ${status?.problem ? fact('Last problem', html`${status.problem.message} <code>${status.problem.reason}</code>`) : nothing}
   </dl>`;

@@ -14,7 +14,8 @@ final class AgentText {
   private AgentText() {}
 
   static Table table(List<JsonNode> agents, WorkerNames names) {
-    Table table = new Table("AGENT", "NAME", "STATE", "SINCE", "BODY", "WORKER", "WAITING", "COST");
+    Table table =
+        new Table("AGENT", "NAME", "STATE", "SINCE", "SLEEPS", "BODY", "WORKER", "WAITING", "COST");
     for (JsonNode json : agents) {
       AgentView agent = new AgentView(json);
       table.row(
@@ -22,6 +23,7 @@ final class AgentText {
           agent.name(),
           agent.state(),
           json.path("stateSince").asText(""),
+          json.path("idle").path("hibernatesAt").asText(""),
           json.path("body").asInt(),
           names.of(agent.workerId()),
           json.path("queuedCommands").asInt(),
@@ -42,6 +44,7 @@ final class AgentText {
     row(table, "body's task", json.path("bodyTaskId").asText(""));
     row(table, "worker", names.of(agent.workerId()));
     row(table, "forked from", json.path("forkedFrom").asText(""));
+    row(table, "idle", idle(json.path("idle")));
     row(table, "idle timeout", json.path("spec").path("idleTimeout").asText(""));
     table.row("waiting", json.path("queuedCommands").asInt() + " commands");
     row(table, "cost so far", cost(json.path("cost")));
@@ -65,6 +68,14 @@ final class AgentText {
       parts.add("time without a price");
     }
     return String.join(" + ", parts);
+  }
+
+  /** Empty of one that is used, or does not run. */
+  private static String idle(JsonNode idle) {
+    return idle.isMissingNode()
+        ? ""
+        : "since %s, sleeps at %s"
+            .formatted(idle.path("since").asText("?"), idle.path("hibernatesAt").asText("?"));
   }
 
   private static String start(JsonNode start) {

@@ -114,6 +114,21 @@ class AgentCommandTest {
   }
 
   @Test
+  void anIdleAgentsSleepIsAnnounced() {
+    agents().add(FakeAgents.FIRST, "scout", "RUNNING");
+    agents()
+        .agent(FakeAgents.FIRST)
+        .putObject("idle")
+        .put("since", "2026-11-22T12:00:00Z")
+        .put("hibernatesAt", "2026-11-22T12:15:00Z");
+
+    assertThat(rig.weft("agent", "list")).as(rig.stderr()).isZero();
+    assertThat(rig.stdout()).contains("SLEEPS", "2026-11-22T12:15:00Z");
+    assertThat(rig.weft("agent", "show", "scout")).as(rig.stderr()).isZero();
+    assertThat(rig.stdout()).contains("since 2026-11-22T12:00:00Z, sleeps at 2026-11-22T12:15:00Z");
+  }
+
+  @Test
   void anAgentThatCanNotRunEndsTheWait() {
     rig.gateway().agents().become("PROVISIONING", "FAILED");
 

@@ -106,8 +106,8 @@ public interface GatewayConfig extends MeshConfig {
   }
 
   /**
-   * Relays workers' streams, unread, to whoever holds the cell and the registry, and to the
-   * artifact service's replicas in turn; a port of 0 is off.
+   * Relays workers' streams, unread, to whoever holds the cell and the registry, to the artifact
+   * service's replicas in turn, and to the gateway that is asked for; a port of 0 is off.
    */
   interface WorkerDoor {
     @WithDefault("127.0.0.1")
@@ -121,6 +121,10 @@ public interface GatewayConfig extends MeshConfig {
 
     @WithDefault("0")
     int artifactPort();
+
+    /** Asked by HTTP CONNECT for one of the gateways, by its mesh address. */
+    @WithDefault("0")
+    int gatewayPort();
 
     /** Host that workers dial; default: host. */
     Optional<String> advertiseHost();

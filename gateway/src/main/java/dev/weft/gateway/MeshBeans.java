@@ -141,6 +141,7 @@ class MeshBeans {
           .addAllHeartbeat(door ? behind(doors.heartbeatPort()) : addresses(mesh, REGISTRY))
           .addAllArtifact(door ? behind(doors.artifactPort()) : addresses(mesh, ARTIFACT))
           .addAllGateway(gateways(mesh))
+          .setGatewayDoor(door ? String.join("", behind(doors.gatewayPort())) : "")
           .setThroughDoor(door)
           .build();
     };

@@ -120,8 +120,8 @@ class SessionBeans {
 
   @Produces
   @Singleton
-  GatewayBeat beat(AgentCell cell, MeshRuntime mesh) {
-    return new GatewayBeat(cell, address(mesh), later);
+  GatewayBeat beat(AgentCell cell, MeshRuntime mesh, SessionHub hub) {
+    return new GatewayBeat(cell, address(mesh), hub::idle, later);
   }
 
   private static Supplier<String> address(MeshRuntime mesh) {

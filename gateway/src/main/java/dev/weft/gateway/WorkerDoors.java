@@ -1,5 +1,7 @@
 package dev.weft.gateway;
 
+import dev.weft.gateway.door.ConnectGuide;
+import dev.weft.gateway.door.Guide;
 import dev.weft.gateway.door.Turns;
 import dev.weft.gateway.door.WorkerDoor;
 import dev.weft.gateway.forward.Holder;
@@ -10,10 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The worker doors that are switched on. */
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 class WorkerDoors {
 
   private static final long PATIENCE_SECONDS = 5;
+  private static final Duration HEAD_PATIENCE = Duration.ofSeconds(5);
 
   private final GatewayConfig.WorkerDoor config;
   private final Vertx vertx;
@@ -46,15 +49,27 @@ class WorkerDoors {
   }
 
   void open() throws Exception {
-    open(MeshBeans.ROUTER, () -> targets(MeshBeans.ROUTER, cell), config.workPort());
-    open(MeshBeans.REGISTRY, () -> targets(MeshBeans.REGISTRY, registry), config.heartbeatPort());
+    open(MeshBeans.ROUTER, Guide.to(() -> targets(MeshBeans.ROUTER, cell)), config.workPort());
+    open(
+        MeshBeans.REGISTRY,
+        Guide.to(() -> targets(MeshBeans.REGISTRY, registry)),
+        config.heartbeatPort());
     if (!open.isEmpty()) {
       probe.start();
     }
     open(
         MeshBeans.ARTIFACT,
-        new Turns(() -> texts(mesh.directory().addresses(MeshBeans.ARTIFACT))),
+        Guide.to(new Turns(() -> texts(mesh.directory().addresses(MeshBeans.ARTIFACT)))),
         config.artifactPort());
+    open(
+        MeshBeans.GATEWAY,
+        new ConnectGuide(vertx, this::isGateway, HEAD_PATIENCE),
+        config.gatewayPort());
+  }
+
+  private boolean isGateway(HostPort address) {
+    return address.equals(mesh.advertised())
+        || mesh.directory().addresses(MeshBeans.GATEWAY).contains(address);
   }
 
   void close() throws Exception {
@@ -65,13 +80,13 @@ class WorkerDoors {
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void open(String role, Supplier<List<String>> targets, int port) throws Exception {
+  private void open(String role, Guide guide, int port) throws Exception {
     if (port == 0) {
       return;
     }
     WorkerDoor door =
         new WorkerDoor(
-            vertx, new WorkerDoor.Setting(role, targets, config.mostConnections(), config.idle()));
+            vertx, new WorkerDoor.Setting(role, guide, config.mostConnections(), config.idle()));
     door.open(config.host(), port)
         .toCompletionStage()
         .toCompletableFuture()

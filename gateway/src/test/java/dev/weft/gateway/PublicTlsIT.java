@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.weft.gateway.testing.GatewayProcess;
 import dev.weft.gateway.testing.Neighbourhood;
 import dev.weft.parts.FreePort;
+import dev.weft.platform.discovery.HostPort;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.platform.grpc.MeshChannels;
 import dev.weft.platform.security.CertificateRequest;
@@ -17,9 +18,11 @@ import dev.weft.platform.security.MeshKeys;
 import dev.weft.platform.security.PemFiles;
 import dev.weft.proto.internal.cell.v1.CellServiceGrpc;
 import dev.weft.proto.internal.cell.v1.FetchTasksRequest;
+import dev.weft.proto.join.v1.CertificateServiceGrpc;
 import dev.weft.proto.join.v1.JoinRequest;
 import dev.weft.proto.join.v1.JoinResponse;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
+import dev.weft.proto.join.v1.ListEndpointsRequest;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,7 +63,10 @@ class PublicTlsIT {
 
         assertThat(joined.getEndpoints().getThroughDoor()).isTrue();
         assertThat(joined.getEndpoints().getWorkList()).containsExactly("127.0.0.1:" + door);
-        assertThat(throughTheDoor(joined, keys)).isEqualTo("ROLE_NOT_ALLOWED");
+        MeshIdentity worker = identity(joined, keys);
+        assertThat(throughTheDoor(joined, worker)).isEqualTo("ROLE_NOT_ALLOWED");
+        assertThat(gatewaysBehindTheDoor(joined, worker))
+            .isEqualTo(joined.getEndpoints().getGatewayList());
       }
     }
   }
@@ -72,6 +79,7 @@ class PublicTlsIT {
     environment.put("WEFT_WORKER_ENDPOINTS", "door");
     environment.put("WEFT_DOOR_WORK_PORT", Integer.toString(door));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", Integer.toString(FreePort.find()));
+    environment.put("WEFT_DOOR_GATEWAY_PORT", Integer.toString(FreePort.find()));
     return environment;
   }
 
@@ -109,13 +117,7 @@ class PublicTlsIT {
    * The router itself answers, and knows the worker by its certificate: the door has only carried
    * it there.
    */
-  private static String throughTheDoor(JoinResponse joined, KeyPair keys) {
-    MeshIdentity identity =
-        new MeshIdentity(
-            new MeshCredentials(
-                List.of(PemFiles.certificate(joined.getCertificateChain(0).toByteArray())),
-                keys.getPrivate(),
-                List.of(PemFiles.certificate(joined.getCaCertificate().toByteArray()))));
+  private static String throughTheDoor(JoinResponse joined, MeshIdentity identity) {
     try (MeshChannels channels = new MeshChannels(identity)) {
       ManagedChannel work = channels.open(joined.getEndpoints().getWork(0), "router");
       StatusRuntimeException refusal =
@@ -127,5 +129,29 @@ class PublicTlsIT {
       assertThat(refusal).as("refused").isNotNull();
       return StatusMapper.fromStatus(refusal).reason();
     }
+  }
+
+  /** The gateway that is named, which answers to the worker itself. */
+  private static List<String> gatewaysBehindTheDoor(JoinResponse joined, MeshIdentity identity) {
+    try (MeshChannels channels = new MeshChannels(identity)) {
+      ManagedChannel gateway =
+          channels.openThrough(
+              HostPort.parse(joined.getEndpoints().getGatewayDoor()),
+              HostPort.parse(joined.getEndpoints().getGateway(0)),
+              "gateway");
+      return CertificateServiceGrpc.newBlockingStub(gateway)
+          .withDeadlineAfter(10, TimeUnit.SECONDS)
+          .listEndpoints(ListEndpointsRequest.getDefaultInstance())
+          .getEndpoints()
+          .getGatewayList();
+    }
+  }
+
+  private static MeshIdentity identity(JoinResponse joined, KeyPair keys) {
+    return new MeshIdentity(
+        new MeshCredentials(
+            List.of(PemFiles.certificate(joined.getCertificateChain(0).toByteArray())),
+            keys.getPrivate(),
+            List.of(PemFiles.certificate(joined.getCaCertificate().toByteArray()))));
   }
 }

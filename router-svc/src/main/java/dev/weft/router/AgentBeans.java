@@ -18,6 +18,7 @@ import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
+import dev.weft.router.app.agent.IdleAgents;
 import dev.weft.router.app.agent.MintedTasks;
 import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
@@ -83,8 +84,20 @@ class AgentBeans {
 
   @Produces
   @Singleton
-  GatewayBeats beats(Ticker ticker) {
-    return new GatewayBeats(ticker);
+  IdleAgents idle(Ticker ticker) {
+    return new IdleAgents(ticker);
+  }
+
+  @Produces
+  @Singleton
+  Homes homes(StoredAgents stored, IdleAgents idle, Ticker ticker) {
+    return new Homes(stored, new GatewayBeats(ticker), idle);
+  }
+
+  @Produces
+  @Singleton
+  ToldAgents told(StartTimes starts, IdleAgents idle) {
+    return new ToldAgents(starts, idle, InstantSource.system());
   }
 
   @Produces
@@ -108,13 +121,20 @@ class AgentBeans {
 
   @Produces
   @Singleton
+  StartTimes starts() {
+    return new StartTimes(ToldAgents::tier);
+  }
+
+  @Produces
+  @Singleton
   AgentWatch watch(
       StoredAgents stored,
       AgentKeeper keeper,
       AgentFollowers followers,
+      StartTimes starts,
       ScheduledExecutorService timer,
       Ticker ticker) {
-    return new AgentWatch(stored, keeper, followers, timer, ticker);
+    return new AgentWatch(stored, keeper, followers, starts, timer, ticker);
   }
 
   @Produces
@@ -124,14 +144,11 @@ class AgentBeans {
       CellReader reader,
       StoredAgents stored,
       AgentFollowers followers,
-      GatewayBeats beats,
+      Homes homes,
+      ToldAgents told,
       ScheduledExecutorService timer,
       TaskSpans spans) {
     Agents agents = new Agents(stored, config.agents().mostLiving());
-    Homes homes = new Homes(stored, beats);
-    StartTimes starts = new StartTimes(ToldAgents::tier);
-    stored.listen(starts::changed);
-    ToldAgents told = new ToldAgents(starts, InstantSource.system());
     AgentStreams streams = new AgentStreams(followers, agents, timer, told);
     return new Services(
         List.of(

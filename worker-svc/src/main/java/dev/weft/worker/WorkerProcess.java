@@ -20,6 +20,7 @@ import dev.weft.worker.domain.WorkerProfile;
 import dev.weft.worker.grpc.ArtifactLinks;
 import dev.weft.worker.grpc.GrpcAgentHomes;
 import dev.weft.worker.grpc.MeshStreams;
+import dev.weft.worker.grpc.MeshWays;
 import dev.weft.worker.join.JoinDoor;
 import dev.weft.worker.join.Membership;
 import dev.weft.worker.linux.Incarnation;
@@ -30,7 +31,6 @@ import dev.weft.worker.workspace.SpareTrees;
 import dev.weft.worker.workspace.TreeCarrier;
 import dev.weft.worker.workspace.WorkspaceCache;
 import io.grpc.ClientInterceptor;
-import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +68,7 @@ final class WorkerProcess implements AutoCloseable {
   private final SandboxKit kit;
   private final Membership membership;
   private final MeshChannels channels;
+  private final MeshWays ways;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weft-timer").factory());
@@ -111,14 +112,10 @@ final class WorkerProcess implements AutoCloseable {
     RandomGenerator random = RandomGenerator.getDefault();
     membership = Membership.enter(new Membership.Entrance(door, token, clock, random), data);
     channels = new MeshChannels(membership.identity(), null, watching.clients());
+    ways = new MeshWays(channels, membership::endpoints);
     Ticker ticker = Ticker.system();
     MeshStreams.Dialling dialling =
-        new MeshStreams.Dialling(
-            membership::endpoints,
-            (address, role) -> channels.open(address, role),
-            timer,
-            random,
-            this::askAgain);
+        new MeshStreams.Dialling(membership::endpoints, ways::open, timer, random, this::askAgain);
     artifacts = new ArtifactLinks(dialling, ticker, bounds.output());
     WorkspaceCache cache = WorkspaceCache.open(data.resolve("cache"), bounds.cache());
     spares = new SpareTrees(kit.attempts(), cache, bounds.spares(), this::afterwards);
@@ -161,6 +158,7 @@ final class WorkerProcess implements AutoCloseable {
     return new HolderClient(
         "router",
         () -> membership.endpoints().work().stream().map(HostPort::parse).toList(),
+        () -> membership.endpoints().throughDoor(),
         channels);
   }
 
@@ -182,7 +180,7 @@ final class WorkerProcess implements AutoCloseable {
     timer.scheduleAtFixedRate(
         () -> loop.execute(desk::tick), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     timer.scheduleAtFixedRate(
-        () -> blocking.execute(() -> membership.renewIfDue(this::toGateway)),
+        () -> blocking.execute(() -> membership.renewIfDue(ways::toGateway)),
         RENEWAL_LOOK.toMillis(),
         RENEWAL_LOOK.toMillis(),
         TimeUnit.MILLISECONDS);
@@ -203,16 +201,12 @@ final class WorkerProcess implements AutoCloseable {
     streams.start();
   }
 
-  private ManagedChannel toGateway(String address) {
-    return channels.open(address, "gateway");
-  }
-
   private void askAgain() {
     if (asking.compareAndSet(false, true)) {
       blocking.execute(
           () -> {
             try {
-              membership.askAgain(this::toGateway);
+              membership.askAgain(ways::toGateway);
             } finally {
               asking.set(false);
             }

@@ -94,4 +94,8 @@ public record PortPlan(int base) {
   int doorArtifact(int replica) {
     return base + 220 + replica;
   }
+
+  int doorGateway(int replica) {
+    return base + 170 + replica;
+  }
 }

@@ -69,6 +69,7 @@ final class ServicePlanner {
     environment.put("WEFT_DOOR_WORK_PORT", text(ports.doorWork(replica)));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", text(ports.doorHeartbeat(replica)));
     environment.put("WEFT_DOOR_ARTIFACT_PORT", text(ports.doorArtifact(replica)));
+    environment.put("WEFT_DOOR_GATEWAY_PORT", text(ports.doorGateway(replica)));
     environment.put("WEFT_REDIS_URL", redis());
     Map<String, Integer> listens =
         Map.of(

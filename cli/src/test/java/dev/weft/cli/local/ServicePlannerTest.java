@@ -36,7 +36,11 @@ class ServicePlannerTest {
         .forEach(
             i ->
                 ports.addAll(
-                    List.of(plan.doorWork(i), plan.doorHeartbeat(i), plan.doorArtifact(i))));
+                    List.of(
+                        plan.doorWork(i),
+                        plan.doorHeartbeat(i),
+                        plan.doorArtifact(i),
+                        plan.doorGateway(i))));
 
     assertThat(ports)
         .doesNotHaveDuplicates()

@@ -13,13 +13,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Relays TCP connections of workers to the first address that takes them. mTLS goes end to end, so
- * nothing is read here and nobody gets further than the TLS handshake of the other side. Neither
- * side is read faster than the other takes it.
+ * Relays TCP connections of workers to the first address of their way that takes them. mTLS goes
+ * end to end, so nothing is read here and nobody gets further than the TLS handshake of the other
+ * side. Neither side is read faster than the other takes it.
  */
 public final class WorkerDoor {
 
@@ -36,12 +35,11 @@ public final class WorkerDoor {
    * One door.
    *
    * @param role whose port it stands for, for the log
-   * @param targets host:port of the holder, then of the others
+   * @param guide knows where connections go
    * @param mostConnections further ones are closed at once
    * @param idle a connection on which nothing moves for so long is closed
    */
-  public record Setting(
-      String role, Supplier<List<String>> targets, int mostConnections, Duration idle) {}
+  public record Setting(String role, Guide guide, int mostConnections, Duration idle) {}
 
   public WorkerDoor(Vertx vertx, Setting setting) {
     this.setting = setting;
@@ -89,14 +87,17 @@ public final class WorkerDoor {
     open.add(worker);
     worker.closeHandler(_ -> left(worker));
     worker.exceptionHandler(_ -> worker.close());
-    connect(setting.targets().get(), 0)
+    setting
+        .guide()
+        .ask(worker)
+        .compose(targets -> connect(targets, 0))
         .onSuccess(service -> relay(worker, service))
         .onFailure(
             failure -> {
               LOG.infof(
                   "worker door found nobody: role=%s error=%s",
                   setting.role(), failure.getMessage());
-              worker.close();
+              worker.end(setting.guide().refusal(failure));
             });
   }
 
@@ -130,6 +131,7 @@ public final class WorkerDoor {
           service.close();
         });
     service.closeHandler(_ -> worker.close());
+    worker.write(setting.guide().welcome());
     service.pipeTo(worker);
     worker.pipeTo(service);
   }

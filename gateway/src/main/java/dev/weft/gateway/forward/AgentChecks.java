@@ -1,6 +1,9 @@
 package dev.weft.gateway.forward;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
 import dev.weft.gateway.app.GatewayReason;
+import dev.weft.gateway.domain.AgentRules;
 import dev.weft.gateway.domain.InvalidRequest;
 import dev.weft.platform.error.MeshException;
 import dev.weft.platform.id.PrefixedId;
@@ -42,6 +45,13 @@ public final class AgentChecks {
           .with("state", agent.getState().name());
     }
     return agent;
+  }
+
+  /** After so long without activity it goes to sleep. */
+  public static Duration idleTimeout(Agent agent) {
+    return agent.getSpec().hasIdleTimeout()
+        ? agent.getSpec().getIdleTimeout()
+        : Durations.fromSeconds(AgentRules.USUAL_IDLE.toSeconds());
   }
 
   /** Whether it will never have a body again. */

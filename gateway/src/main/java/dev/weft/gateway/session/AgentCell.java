@@ -16,6 +16,7 @@ import dev.weft.proto.internal.agent.v1.BeatGatewayRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentRequest;
 import dev.weft.proto.internal.agent.v1.FetchInterruptedRequest;
 import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
 import dev.weft.proto.internal.agent.v1.SettleCommandRequest;
@@ -59,9 +60,10 @@ public final class AgentCell {
     return ask(stub -> stub.locateHome(request), PATIENCE).thenApply(answer -> answer.getHome());
   }
 
-  /** Says that the gateway with this mesh address lives. */
-  CompletionStage<Void> beat(String address) {
-    BeatGatewayRequest request = BeatGatewayRequest.newBuilder().setAddress(address).build();
+  /** Says that the gateway with this mesh address lives, and which of its agents are idle. */
+  CompletionStage<Void> beat(String address, List<IdleAgent> idle) {
+    BeatGatewayRequest request =
+        BeatGatewayRequest.newBuilder().setAddress(address).addAllIdle(idle).build();
     return ask(stub -> stub.beatGateway(request), BEAT_PATIENCE).thenAccept(_ -> {});
   }
 

@@ -153,6 +153,9 @@ final class AgentHome {
 
   synchronized void frames(BodyLink from, BodyFrames came) {
     body.frames(from, came);
+    if (from.equals(body.link())) {
+      audience.heard(from.body(), came);
+    }
   }
 
   /** More of what bodies said is sealed; under the lock. */

@@ -1,10 +1,20 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.weft.gateway.domain.session.Idleness;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.Seats;
+import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentIdle;
+import dev.weft.proto.agents.v1.AgentState;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
+import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.SessionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +29,7 @@ final class Audience {
   private final Seats<ClientLink> seats = new Seats<>();
   private int leaving;
   private Timestamp movesAt = Timestamp.getDefaultInstance();
+  private final Idleness idleness = new Idleness();
 
   /**
    * @param frames that they are told
@@ -111,11 +122,56 @@ final class Audience {
     }
   }
 
+  /**
+   * A body is here; that it is to leave its worker it may have told a home that is none any more.
+   */
+  void bodyCame(BodyLink body) {
+    body.movesAt().ifPresent(until -> leaves(body.body(), until));
+    statusChanged();
+  }
+
   /** A body is to leave its worker; it counts as long as that body is here. */
   void moves(int body, Timestamp until) {
+    leaves(body, until);
+    statusChanged();
+  }
+
+  private void leaves(int body, Timestamp until) {
     leaving = body;
     movesAt = until;
-    statusChanged();
+  }
+
+  /** The body that is here says, with whatever it says, how long it is idle. */
+  void heard(int body, BodyFrames frames) {
+    Duration idleFor =
+        Duration.ofSeconds(frames.getIdleFor().getSeconds(), frames.getIdleFor().getNanos());
+    if (idleness.heard(body, idleFor, tools.clock().instant())) {
+      statusChanged();
+    }
+  }
+
+  /** What the placer is to know of an idle agent; empty of any other. */
+  Optional<IdleAgent> idleAgent() {
+    synchronized (home) {
+      IdleAgent.Builder its =
+          IdleAgent.newBuilder().setAgentId(home.term().agentId()).setBody(home.agent().getBody());
+      return idle().map(idle -> its.setIdle(idle).build());
+    }
+  }
+
+  private Optional<AgentIdle> idle() {
+    Agent agent = home.agent();
+    return home.hasBody() && agent.getState() == AgentState.AGENT_STATE_RUNNING
+        ? idleness.since(agent.getBody()).map(since -> idle(agent, since))
+        : Optional.empty();
+  }
+
+  private static AgentIdle idle(Agent agent, Instant since) {
+    Timestamp from = Timestamps.fromMillis(since.toEpochMilli());
+    return AgentIdle.newBuilder()
+        .setSince(from)
+        .setHibernatesAt(Timestamps.add(from, AgentChecks.idleTimeout(agent)))
+        .build();
   }
 
   private SessionStatus status(ClientLink client) {
@@ -133,10 +189,12 @@ final class Audience {
   }
 
   private Agent agentNow() {
-    Agent agent = home.agent();
-    return agent.hasCost()
-        ? agent.toBuilder().setCost(CostNow.of(agent.getCost(), tools.clock().instant())).build()
-        : agent;
+    Agent.Builder agent = home.agent().toBuilder().clearIdle();
+    if (agent.hasCost()) {
+      agent.setCost(CostNow.of(agent.getCost(), tools.clock().instant()));
+    }
+    idle().ifPresent(agent::setIdle);
+    return agent.build();
   }
 
   void tick(long now) {

@@ -1,6 +1,7 @@
 package dev.weft.gateway.session;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.session.v1.BodyHello;
@@ -13,6 +14,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +80,11 @@ final class BodyLink {
   /** The last frame that it had made when its stream began; empty if it does not say. */
   OptionalLong newestFrame() {
     return hello.hasNewestFrame() ? OptionalLong.of(hello.getNewestFrame()) : OptionalLong.empty();
+  }
+
+  /** Until when what runs in it may end, if it was to leave its worker when its stream began. */
+  Optional<Timestamp> movesAt() {
+    return hello.hasMovesAt() ? Optional.of(hello.getMovesAt()) : Optional.empty();
   }
 
   /** Frames up to this one are here, which does not mean that they are sealed. */

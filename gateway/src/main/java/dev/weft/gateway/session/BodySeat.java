@@ -89,7 +89,7 @@ final class BodySeat {
     work.bodyCame(came);
     came.requestNext(true);
     work.bodyTold();
-    home.audience().statusChanged();
+    home.audience().bodyCame(came);
   }
 
   /** From here on it is another body, of which nothing has come yet. */

@@ -1,11 +1,16 @@
 package dev.weft.gateway.session;
 
 import dev.weft.gateway.app.Later;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Tells the placer once a second that this gateway lives, so that it keeps its homes. */
+/**
+ * Tells the placer once a second that this gateway lives, so that it keeps its homes, and which of
+ * their agents are idle.
+ */
 public final class GatewayBeat {
 
   private static final Logger LOG = Logger.getLogger(GatewayBeat.class);
@@ -13,6 +18,7 @@ public final class GatewayBeat {
 
   private final AgentCell cell;
   private final Supplier<String> address;
+  private final Supplier<List<IdleAgent>> idle;
   private final Later later;
   private volatile boolean running;
   private boolean heard = true;
@@ -20,9 +26,11 @@ public final class GatewayBeat {
   /**
    * @param address this gateway's mesh address
    */
-  public GatewayBeat(AgentCell cell, Supplier<String> address, Later later) {
+  public GatewayBeat(
+      AgentCell cell, Supplier<String> address, Supplier<List<IdleAgent>> idle, Later later) {
     this.cell = cell;
     this.address = address;
+    this.idle = idle;
     this.later = later;
   }
 
@@ -39,7 +47,7 @@ public final class GatewayBeat {
     if (!running) {
       return;
     }
-    cell.beat(address.get())
+    cell.beat(address.get(), idle.get())
         .whenComplete(
             (_, failure) -> {
               note(failure == null, String.valueOf(failure));

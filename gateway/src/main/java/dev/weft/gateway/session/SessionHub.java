@@ -11,9 +11,11 @@ import dev.weft.platform.error.CommonReason;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +89,11 @@ public final class SessionHub {
   /** How much a body may send beyond what its home has taken: its part of the room for all. */
   long bodyWindow() {
     return Math.clamp(WINDOWS_BYTES / Math.max(1, homes.size()), LEAST_WINDOW, MOST_WINDOW);
+  }
+
+  /** Those of them that are idle. */
+  public List<IdleAgent> idle() {
+    return homes.values().stream().flatMap(home -> home.audience().idleAgent().stream()).toList();
   }
 
   /** Whether this gateway is at that mesh address. */

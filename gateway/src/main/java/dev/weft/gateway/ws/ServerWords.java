@@ -8,6 +8,7 @@ import dev.weft.gateway.forward.Problems;
 import dev.weft.proto.agents.v1.Agent;
 import dev.weft.proto.agents.v1.AgentCost;
 import dev.weft.proto.agents.v1.AgentCostAmount;
+import dev.weft.proto.agents.v1.AgentIdle;
 import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
 import dev.weft.proto.common.v1.Problem;
@@ -177,6 +178,9 @@ final class ServerWords {
     if (agent.hasStart()) {
       words.put("start", start(agent.getStart()));
     }
+    if (agent.hasIdle()) {
+      words.put("idle", idle(agent.getIdle()));
+    }
     if (status.hasMovesAt()) {
       words.put("movesAt", Timestamps.toString(status.getMovesAt()));
     }
@@ -187,6 +191,12 @@ final class ServerWords {
       words.put("cost", cost(agent.getCost()));
     }
     return agent.hasProblem() ? words.put("problem", words(agent.getProblem())) : words;
+  }
+
+  private static JsonObject idle(AgentIdle idle) {
+    return new JsonObject()
+        .put("since", Timestamps.toString(idle.getSince()))
+        .put("hibernatesAt", Timestamps.toString(idle.getHibernatesAt()));
   }
 
   private static JsonObject cost(AgentCost cost) {

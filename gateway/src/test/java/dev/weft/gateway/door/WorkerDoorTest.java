@@ -164,7 +164,7 @@ class WorkerDoorTest {
 
   private WorkerDoor door(int most, Duration idle, String... targets) {
     return new WorkerDoor(
-        vertx, new WorkerDoor.Setting("router", () -> List.of(targets), most, idle));
+        vertx, new WorkerDoor.Setting("router", Guide.to(() -> List.of(targets)), most, idle));
   }
 
   private static int open(WorkerDoor door) throws Exception {

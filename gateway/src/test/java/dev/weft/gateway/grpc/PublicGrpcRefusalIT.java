@@ -3,8 +3,12 @@ package dev.weft.gateway.grpc;
 import static dev.weft.gateway.testing.SharedGateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.weft.gateway.testing.GrpcDoor;
+import dev.weft.gateway.testing.Tenants;
 import dev.weft.platform.error.MeshProblem;
+import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.pools.v1.PoolServiceGrpc;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
@@ -47,6 +51,7 @@ class PublicGrpcRefusalIT {
 
   static Stream<MethodDescriptor<?, ?>> methods() {
     return Stream.of(
+            AgentServiceGrpc.getServiceDescriptor(),
             TaskServiceGrpc.getServiceDescriptor(),
             DeadLetterServiceGrpc.getServiceDescriptor(),
             PoolServiceGrpc.getServiceDescriptor(),
@@ -86,6 +91,58 @@ class PublicGrpcRefusalIT {
 
     assertThat(problem.code()).isEqualTo(Code.PERMISSION_DENIED);
     assertThat(problem.reason()).isEqualTo("SCOPE_MISSING");
+  }
+
+  /** All that name an agent. */
+  static Stream<MethodDescriptor<?, ?>> agentMethods() {
+    return AgentServiceGrpc.getServiceDescriptor().getMethods().stream()
+        .filter(method -> fields(method).stream().anyMatch(it -> it.getName().equals("agent_id")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("agentMethods")
+  void noMethodTellsAStrangerThatAnAgentIsThere(MethodDescriptor<?, ?> method) {
+    String id =
+        request()
+            .contentType("application/json")
+            .body("{}")
+            .post("/v1/agents")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("agent.agentId");
+    Channel stranger = door.with("Bearer " + Tenants.stranger());
+
+    MeshProblem there = GrpcDoor.problem(() -> call(stranger, method, naming(method, id)));
+    MeshProblem never =
+        GrpcDoor.problem(
+            () -> call(stranger, method, naming(method, "agt_01k0000000000000000000000a")));
+
+    assertThat(there.reason()).isEqualTo("AGENT_NOT_FOUND").isEqualTo(never.reason());
+    assertThat(there.code()).isEqualTo(Code.NOT_FOUND).isEqualTo(never.code());
+  }
+
+  private static List<FieldDescriptor> fields(MethodDescriptor<?, ?> method) {
+    return prototype(method).getDescriptorForType().getFields();
+  }
+
+  private static Message prototype(MethodDescriptor<?, ?> method) {
+    var marshaller = (MethodDescriptor.PrototypeMarshaller<?>) method.getRequestMarshaller();
+    return (Message) marshaller.getMessagePrototype();
+  }
+
+  private static byte[] naming(MethodDescriptor<?, ?> method, String agentId) {
+    Message.Builder request = prototype(method).toBuilder();
+    for (FieldDescriptor field : fields(method)) {
+      switch (field.getName()) {
+        case "agent_id" -> request.setField(field, agentId);
+        case "key" -> request.setField(field, "plan");
+        default -> {
+          // What is not said has its default.
+        }
+      }
+    }
+    return request.build().toByteArray();
   }
 
   @Test

@@ -9,9 +9,11 @@ import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.testing.FakeAgents;
 import dev.weft.gateway.testing.FakeBody;
 import dev.weft.gateway.testing.JoinedWorker;
+import dev.weft.gateway.testing.MeshFiles;
 import dev.weft.gateway.testing.SessionClient;
 import dev.weft.gateway.testing.Sessions;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.platform.security.MeshIdentity;
 import dev.weft.proto.agents.v1.AgentCost;
 import dev.weft.proto.agents.v1.AgentCostAmount;
 import dev.weft.proto.agents.v1.AgentState;
@@ -239,6 +241,33 @@ class SessionHomeIT {
     body.dial(address, epoch);
     await().until(() -> body.ended() != null);
     assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("LEASE_NOT_HELD");
+  }
+
+  @Test
+  void theEndOfAWorkersCertificateEndsItsBodysStreamAndWithItsNextOneTheSessionGoesOn()
+      throws Exception {
+    MeshFiles files = neighbourhood().files;
+    MeshIdentity identity =
+        new MeshIdentity(files.credentials("worker", WORKER.id(), Duration.ofSeconds(4)));
+    try (Sessions own = new Sessions(neighbourhood(), new JoinedWorker(WORKER.id(), identity))) {
+      String agentId = own.spawn();
+      FakeBody body = own.body(agentId, 1);
+      SessionClient client = own.client(agentId, "");
+      body.terminal("before");
+
+      identity.replace(files.credentials("worker", WORKER.id(), Duration.ofHours(1)));
+
+      body.terminal("on the old one");
+      client.awaitLast("terminal", it -> it.getString("text").equals("on the old one"));
+      assertThat(body.welcome()).as("a renewal alone ends nothing").isTrue();
+      await().until(() -> body.ended() != null);
+      assertThat(StatusMapper.fromStatus(body.ended()).reason()).isEqualTo("CERTIFICATE_EXPIRED");
+      body.terminal("after");
+      body.dial(agents.home(agentId).getAddress(), agents.home(agentId).getEpoch());
+      client.awaitLast("terminal", it -> it.getString("text").equals("after"));
+      assertThat(client.cursors()).containsExactly("1.1", "1.2", "1.3");
+      assertThat(client.all("interrupted")).isEmpty();
+    }
   }
 
   private static String reason(JsonObject problem) {

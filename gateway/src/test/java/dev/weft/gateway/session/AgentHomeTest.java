@@ -3,11 +3,18 @@ package dev.weft.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.weft.proto.agents.v1.AgentIdle;
+import dev.weft.proto.agents.v1.AgentSpec;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.SteerAgentRequest;
 import dev.weft.proto.internal.session.v1.AttachHello;
 import dev.weft.proto.internal.session.v1.AttachResponse;
+import dev.weft.proto.internal.session.v1.BodyFrames;
 import dev.weft.proto.internal.session.v1.BodyHello;
 import dev.weft.proto.internal.session.v1.BodyResponse;
 import dev.weft.proto.internal.session.v1.ClientFrame;
@@ -254,6 +261,63 @@ class AgentHomeTest extends HomeRig {
     body(new Heard<>(), 2, 1);
     assertThat(statuses(late).getLast().getConnected()).isTrue();
     assertThat(statuses(late).getLast().hasMovesAt()).isFalse();
+  }
+
+  @Test
+  void aHomeThatWasNotToldKnowsUntilWhenTheBodyStaysAsSoonAsItComes() {
+    Heard<AttachResponse> client = new Heard<>();
+    client(client, AttachHello.getDefaultInstance());
+    BodyHello hello =
+        BodyHello.newBuilder()
+            .setBody(1)
+            .setOldestFrame(8)
+            .setMovesAt(Timestamp.newBuilder().setSeconds(1795359600L))
+            .build();
+    BodyLink body = new BodyLink(new Heard<>(), hello, 0);
+
+    home.bodyCame(body);
+
+    assertThat(statuses(client).getLast().getMovesAt().getSeconds()).isEqualTo(1795359600L);
+    home.bodyGone(body, true);
+    agent(AgentState.AGENT_STATE_RUNNING, 2);
+    body(new Heard<>(), 2, 1);
+    assertThat(statuses(client).getLast().hasMovesAt()).isFalse();
+  }
+
+  @Test
+  void everyClientIsToldSinceWhenTheAgentIsIdleAndWhenItWillSleepAndThatSomebodyCame() {
+    cell.agents.change(
+        AGENT,
+        it ->
+            it.setSpec(
+                AgentSpec.newBuilder().setIdleTimeout(Duration.newBuilder().setSeconds(60))));
+    Heard<AttachResponse> client = new Heard<>();
+    client(client, AttachHello.getDefaultInstance());
+    BodyLink body = body(new Heard<>(), 1, 1);
+    assertThat(home.audience().idleAgent()).isEmpty();
+
+    home.frames(body, idleFor(20));
+
+    AgentIdle idle = statuses(client).getLast().getAgent().getIdle();
+    assertThat(Timestamps.between(idle.getSince(), idle.getHibernatesAt()).getSeconds())
+        .isEqualTo(60);
+    assertThat(home.audience().idleAgent().orElseThrow())
+        .isEqualTo(IdleAgent.newBuilder().setAgentId(AGENT).setBody(1).setIdle(idle).build());
+    int told = statuses(client).size();
+    home.frames(body, idleFor(20));
+    assertThat(statuses(client)).as("still idle").hasSize(told);
+
+    home.frames(body, idleFor(0));
+
+    assertThat(statuses(client).getLast().getAgent().hasIdle()).isFalse();
+    home.frames(body, idleFor(20));
+    home.bodyGone(body, true);
+    assertThat(statuses(client).getLast().getAgent().hasIdle()).isFalse();
+    assertThat(home.audience().idleAgent()).isEmpty();
+  }
+
+  private static BodyFrames idleFor(long seconds) {
+    return BodyFrames.newBuilder().setIdleFor(Duration.newBuilder().setSeconds(seconds)).build();
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.util.Map;
  */
 public final class MeshFiles {
 
+  private static final Duration LIFETIME = Duration.ofHours(12);
+
   public final CertificateAuthority authority =
       CertificateAuthority.create("weft test", Duration.ofDays(1));
   public final String bearer = BearerSecret.create("wft").reveal();
@@ -52,7 +54,8 @@ public final class MeshFiles {
   /** Gives a gateway a certificate, in the place of the one that it may have. */
   public X509Certificate certify(String nodeId) {
     KeyPair keys = MeshKeys.generate();
-    X509Certificate certificate = issue(keys, "gateway", nodeId);
+    X509Certificate certificate =
+        authority.issue(keys.getPublic(), new MeshSubject("gateway", nodeId), LIFETIME);
     PemFiles.writeCertificates(file(nodeId + ".pem"), List.of(certificate));
     PemFiles.writePrivateKey(file(nodeId + ".key"), keys.getPrivate());
     return certificate;
@@ -64,12 +67,16 @@ public final class MeshFiles {
 
   /** A process of the mesh in memory. */
   public MeshIdentity identity(String role, String nodeId) {
+    return new MeshIdentity(credentials(role, nodeId, LIFETIME));
+  }
+
+  /** A key and a certificate that lives for so long. */
+  public MeshCredentials credentials(String role, String nodeId, Duration lifetime) {
     KeyPair keys = MeshKeys.generate();
-    return new MeshIdentity(
-        new MeshCredentials(
-            List.of(issue(keys, role, nodeId)),
-            keys.getPrivate(),
-            List.of(authority.certificate())));
+    return new MeshCredentials(
+        List.of(authority.issue(keys.getPublic(), new MeshSubject(role, nodeId), lifetime)),
+        keys.getPrivate(),
+        List.of(authority.certificate()));
   }
 
   public Map<String, String> environment() {
@@ -90,9 +97,5 @@ public final class MeshFiles {
         "WEFT_NODE_ID", nodeId,
         "WEFT_MESH_CERT_FILE", file(nodeId + ".pem").toString(),
         "WEFT_MESH_KEY_FILE", file(nodeId + ".key").toString());
-  }
-
-  private X509Certificate issue(KeyPair keys, String role, String nodeId) {
-    return authority.issue(keys.getPublic(), new MeshSubject(role, nodeId), Duration.ofHours(12));
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentIdle;
 import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.agents.v1.StartPhase;
@@ -78,6 +79,27 @@ class ServerWordsTest {
                 .put("usualMs", 1_200)
                 .put("latestMs", 2_500)
                 .put("starts", 7));
+  }
+
+  @Test
+  void aStatusSaysSinceWhenAnAgentIsIdleAndWhenItWillSleep() {
+    AgentIdle idle =
+        AgentIdle.newBuilder()
+            .setSince(Timestamp.newBuilder().setSeconds(60))
+            .setHibernatesAt(Timestamp.newBuilder().setSeconds(960))
+            .build();
+    AttachResponse step =
+        AttachResponse.newBuilder()
+            .setStatus(SessionStatus.newBuilder().setAgent(Agent.newBuilder().setIdle(idle)))
+            .build();
+
+    JsonObject words = new JsonObject(ServerWords.text(step).orElseThrow());
+
+    assertThat(words.getJsonObject("idle"))
+        .isEqualTo(
+            new JsonObject()
+                .put("since", "1970-01-01T00:01:00Z")
+                .put("hibernatesAt", "1970-01-01T00:16:00Z"));
   }
 
   @Test

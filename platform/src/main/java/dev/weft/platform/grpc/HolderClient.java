@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,19 @@ public final class HolderClient implements AutoCloseable {
    * @param addresses the replicas that are known now; asked again at every move
    */
   public HolderClient(String role, Supplier<List<HostPort>> addresses, MeshChannels channels) {
-    this.targets = new HolderTargets(role, addresses, channels);
+    this(role, addresses, () -> false, channels);
+  }
+
+  /**
+   * @param relayed whether the addresses are a relay's, which leads each new connection to whoever
+   *     holds then; what replicas name can't be reached then, and is not tried
+   */
+  public HolderClient(
+      String role,
+      Supplier<List<HostPort>> addresses,
+      BooleanSupplier relayed,
+      MeshChannels channels) {
+    this.targets = new HolderTargets(role, addresses, relayed, channels);
     this.channels = channels;
   }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +40,22 @@ final class HolderTargets {
 
   private final String role;
   private final Supplier<List<HostPort>> known;
+  private final BooleanSupplier relayed;
   private final MeshChannels channels;
   private final Map<HostPort, Target> open = new HashMap<>();
   private @Nullable Target believed;
   private long highestEpoch;
   private boolean closed;
 
-  HolderTargets(String role, Supplier<List<HostPort>> known, MeshChannels channels) {
+  /**
+   * @param relayed whether the known addresses are a relay's, which leads each new connection to
+   *     whoever holds then, and the ones that replicas name can't be reached
+   */
+  HolderTargets(
+      String role, Supplier<List<HostPort>> known, BooleanSupplier relayed, MeshChannels channels) {
     this.role = role;
     this.known = known;
+    this.relayed = relayed;
     this.channels = channels;
   }
 
@@ -79,6 +87,10 @@ final class HolderTargets {
     if (closed || !failed.equals(believed)) {
       return !closed;
     }
+    if (relayed.getAsBoolean()) {
+      advance(failed);
+      return false;
+    }
     if (hint.equals(failed.address()) || (epoch > 0 && epoch < highestEpoch)) {
       advance(failed);
       return false;
@@ -100,6 +112,9 @@ final class HolderTargets {
     List<HostPort> addresses = known.get();
     if (!addresses.isEmpty()) {
       int next = (addresses.indexOf(failed.address()) + 1) % addresses.size();
+      if (relayed.getAsBoolean() && open.remove(failed.address(), failed)) {
+        failed.shutdown(); // Its connection leads where it led.
+      }
       believed = target(addresses.get(next));
     }
     prune();

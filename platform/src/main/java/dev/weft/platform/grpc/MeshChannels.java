@@ -4,11 +4,15 @@ import dev.weft.platform.discovery.HostPort;
 import dev.weft.platform.security.MeshIdentity;
 import dev.weft.platform.security.MeshSubject;
 import io.grpc.ClientInterceptor;
+import io.grpc.HttpConnectProxiedSocketAddress;
 import io.grpc.ManagedChannel;
+import io.grpc.ProxyDetector;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -68,6 +72,28 @@ public final class MeshChannels implements AutoCloseable {
 
   /** As {@link #open(String, String)}. */
   public ManagedChannel open(HostPort address, String role) {
+    return open(address, role, ignored -> null);
+  }
+
+  /**
+   * As {@link #open(String, String)}, through a door that is asked for the address by HTTP CONNECT;
+   * TLS goes end to end.
+   *
+   * @param address as the door knows it; looked up by nobody here
+   */
+  public ManagedChannel openThrough(HostPort door, HostPort address, String role) {
+    return open(address, role, asking(door));
+  }
+
+  private static ProxyDetector asking(HostPort door) {
+    return target ->
+        HttpConnectProxiedSocketAddress.newBuilder()
+            .setProxyAddress(new InetSocketAddress(InetAddress.getByName(door.host()), door.port()))
+            .setTargetAddress((InetSocketAddress) target)
+            .build();
+  }
+
+  private ManagedChannel open(HostPort address, String role, ProxyDetector way) {
     if (closed) {
       throw new IllegalStateException("the mesh channels are closed");
     }
@@ -79,7 +105,7 @@ public final class MeshChannels implements AutoCloseable {
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .sslContext(tls)
             .overrideAuthority(MeshSubject.serverName(role))
-            .proxyDetector(ignored -> null)
+            .proxyDetector(way)
             .disableServiceConfigLookUp()
             .disableRetry()
             .keepAliveTime(MeshLimits.KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)

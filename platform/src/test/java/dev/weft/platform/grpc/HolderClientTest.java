@@ -142,6 +142,23 @@ class HolderClientTest {
     assertThat(stale.calls).hasValue(0);
   }
 
+  /** Its address leads each new connection to whoever is thought to hold then. */
+  @Test
+  void behindARelayAnotherConnectionIsTriedAndNotWhatAReplicaNames() throws Exception {
+    HolderReplica unreachable = replica("router-2", 0).holds();
+    one.pointsTo(unreachable.address.toString(), 5);
+    two.holds();
+    try (TestRelay relay = new TestRelay(one.address, two.address);
+        HolderClient behind =
+            new HolderClient("router", () -> List.of(relay.address()), () -> true, channels)) {
+      assertThat(get(behind.call(rpc("a"), DEADLINE))).isEqualTo(two.server.port() + ":a");
+      assertThat(get(behind.call(rpc("b"), DEADLINE))).isEqualTo(two.server.port() + ":b");
+
+      assertThat(one.calls).hasValue(1);
+      assertThat(unreachable.calls).hasValue(0);
+    }
+  }
+
   @Test
   void replicasThatNameEachOtherMakeNoHotLoop() {
     one.pointsTo(two.address.toString(), 0);

@@ -145,7 +145,10 @@ public final class AgentCellGrpcService extends AgentCellServiceImplBase {
               "address: %s (expected: host:port)"
                   .formatted(WorkerWords.text(address, WorkerWords.LONGEST_VALUE))));
     }
-    Answers.send(homes.beat(address), _ -> BeatGatewayResponse.getDefaultInstance(), observer);
+    Answers.send(
+        homes.beat(address, AgentProtoMapper.idle(request)),
+        _ -> BeatGatewayResponse.getDefaultInstance(),
+        observer);
   }
 
   @Override

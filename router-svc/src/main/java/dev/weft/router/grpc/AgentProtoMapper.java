@@ -3,8 +3,10 @@ package dev.weft.router.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.weft.platform.id.PrefixedId;
+import dev.weft.proto.agents.v1.AgentIdle;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.agents.v1.WorkspaceSnapshot;
+import dev.weft.proto.internal.agent.v1.BeatGatewayRequest;
 import dev.weft.proto.internal.agent.v1.FetchAgentsRequest;
 import dev.weft.proto.internal.agent.v1.ForkAgentRequest;
 import dev.weft.proto.internal.agent.v1.Home;
@@ -12,6 +14,7 @@ import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.agent.v1.RecordSnapshotRequest;
 import dev.weft.router.app.agent.AgentBook;
 import dev.weft.router.app.agent.Agents.Named;
+import dev.weft.router.app.agent.IdleAgents.Idle;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;
@@ -19,6 +22,7 @@ import dev.weft.router.domain.agent.Body;
 import dev.weft.router.domain.agent.Snapshot;
 import dev.weft.router.domain.task.Document;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +35,8 @@ final class AgentProtoMapper {
 
   /** The end of the year 9999. */
   private static final long LATEST_SECOND = 253_402_300_799L;
+
+  private static final int NANOS = 999_999_999;
 
   private AgentProtoMapper() {}
 
@@ -60,6 +66,34 @@ final class AgentProtoMapper {
         .setAddress(agent.home().address())
         .setEpoch(agent.home().epoch())
         .build();
+  }
+
+  static AgentIdle idle(Idle idle) {
+    return AgentIdle.newBuilder()
+        .setSince(TaskProtoMapper.timestamp(idle.since()))
+        .setHibernatesAt(TaskProtoMapper.timestamp(idle.hibernatesAt()))
+        .build();
+  }
+
+  /** What a gateway says of its agents that are idle. */
+  static Map<AgentId, Idle> idle(BeatGatewayRequest request) {
+    return checked(
+        () ->
+            request.getIdleList().stream()
+                .collect(
+                    Collectors.toMap(
+                        it -> WireIds.agent(it.getAgentId()),
+                        it ->
+                            new Idle(
+                                it.getBody(),
+                                instant(it.getIdle().getSince()),
+                                instant(it.getIdle().getHibernatesAt())),
+                        (_, last) -> last)));
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(
+        Math.clamp(time.getSeconds(), 0, LATEST_SECOND), Math.clamp(time.getNanos(), 0, NANOS));
   }
 
   static Named named(String tenant, String id) {

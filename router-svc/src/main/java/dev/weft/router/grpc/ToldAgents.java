@@ -6,6 +6,7 @@ import dev.weft.proto.agents.v1.AgentCostAmount;
 import dev.weft.proto.agents.v1.AgentSpec;
 import dev.weft.proto.agents.v1.AgentStart;
 import dev.weft.proto.agents.v1.StartPhase;
+import dev.weft.router.app.agent.IdleAgents;
 import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.Body;
@@ -16,14 +17,19 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Agents as the gateways are told of them, with how their starts go and what they cost by now. */
+/**
+ * Agents as the gateways are told of them, with how their starts go, since when they are idle and
+ * what they cost by now.
+ */
 public final class ToldAgents {
 
   private final StartTimes starts;
+  private final IdleAgents idle;
   private final InstantSource clock;
 
-  public ToldAgents(StartTimes starts, InstantSource clock) {
+  public ToldAgents(StartTimes starts, IdleAgents idle, InstantSource clock) {
     this.starts = starts;
+    this.idle = idle;
     this.clock = clock;
   }
 
@@ -37,6 +43,7 @@ public final class ToldAgents {
     var told = AgentProtoMapper.agent(agent).toBuilder();
     cost(agent.past().spending(), clock.instant()).ifPresent(told::setCost);
     StartTimes.began(agent).ifPresent(began -> told.setStart(start(agent, began)));
+    idle.of(agent).map(AgentProtoMapper::idle).ifPresent(told::setIdle);
     return told.build();
   }
 

@@ -20,6 +20,7 @@ import dev.weft.proto.internal.agent.v1.FindHomeResponse;
 import dev.weft.proto.internal.agent.v1.FollowAgentRequest;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.LocateHomeRequest;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.agent.v1.OpenAgentResponse;
@@ -149,10 +150,11 @@ final class AgentCalls {
         .getAgent();
   }
 
-  Object beat(String address) {
+  Object beat(String address, IdleAgent... idle) {
     return router
         .agentCell()
-        .beatGateway(BeatGatewayRequest.newBuilder().setAddress(address).build());
+        .beatGateway(
+            BeatGatewayRequest.newBuilder().setAddress(address).addAllIdle(List.of(idle)).build());
   }
 
   Home locate(String id) {

@@ -4,13 +4,16 @@ import static dev.weft.router.grpc.CellCalls.assertReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import dev.weft.proto.agents.v1.Agent;
+import dev.weft.proto.agents.v1.AgentIdle;
 import dev.weft.proto.agents.v1.AgentSpec;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.AgentWish;
 import dev.weft.proto.internal.agent.v1.CommandState;
 import dev.weft.proto.internal.agent.v1.FollowAgentResponse;
 import dev.weft.proto.internal.agent.v1.Home;
+import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.agent.v1.OpenAgentRequest;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.tasks.v1.BodyEndCause;
@@ -114,6 +117,29 @@ class AgentCellServiceTest {
     agents.beat("gw-2:7110");
     assertThat(agents.locate(id)).isEqualTo(home);
     assertThat(agents.locate(other).getAddress()).isEqualTo("gw-2:7110");
+  }
+
+  @Test
+  void whoAsksIsToldSinceWhenAnAgentIsIdleAsItsHomeSays() {
+    TestWorker worker = router.worker(1).greeted();
+    String id = agents.spawned();
+    agents.running(worker, id, 1);
+    agents.beat(HERE);
+    agents.locate(id);
+    AgentIdle idle =
+        AgentIdle.newBuilder()
+            .setSince(Timestamp.newBuilder().setSeconds(60))
+            .setHibernatesAt(Timestamp.newBuilder().setSeconds(960))
+            .build();
+
+    agents.beat(HERE, IdleAgent.newBuilder().setAgentId(id).setBody(1).setIdle(idle).build());
+
+    assertThat(agents.fetch(id).getIdle()).isEqualTo(idle);
+    assertThat(agents.list(1, "").getAgents(0).getIdle()).isEqualTo(idle);
+    agents.beat(HERE);
+    assertThat(agents.fetch(id).hasIdle()).isFalse();
+    assertReason(
+        "INVALID_FIELD", () -> agents.beat(HERE, IdleAgent.newBuilder().setAgentId("x").build()));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.weft.router.app.agent.CallLine;
 import dev.weft.router.app.agent.CommandEnds;
 import dev.weft.router.app.agent.GatewayBeats;
 import dev.weft.router.app.agent.Homes;
+import dev.weft.router.app.agent.IdleAgents;
 import dev.weft.router.app.agent.MintedTasks;
 import dev.weft.router.app.agent.StartTimes;
 import dev.weft.router.app.agent.StoredAgents;
@@ -69,13 +70,13 @@ final class AgentFixture implements AutoCloseable {
             new AgentBodies());
     AgentKeeper keeper = new AgentKeeper(stored, bodies, timer, new Counts());
     GatewayBeats beats = new GatewayBeats(ticker);
-    watch = new AgentWatch(stored, keeper, followers, timer, ticker);
+    StartTimes starts = new StartTimes(ToldAgents::tier);
+    watch = new AgentWatch(stored, keeper, followers, starts, timer, ticker);
     agents = new Agents(stored, MOST_LIVING);
     ends = new CommandEnds(stored, timer);
-    homes = new Homes(stored, beats);
-    StartTimes starts = new StartTimes(ToldAgents::tier);
-    stored.listen(starts::changed);
-    told = new ToldAgents(starts, InstantSource.system());
+    IdleAgents idle = new IdleAgents(ticker);
+    homes = new Homes(stored, beats, idle);
+    told = new ToldAgents(starts, idle, InstantSource.system());
   }
 
   void start() {

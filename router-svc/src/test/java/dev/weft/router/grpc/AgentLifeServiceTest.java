@@ -20,6 +20,7 @@ import dev.weft.proto.tasks.v1.TaskState;
 import dev.weft.router.domain.agent.Agent.Origin;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentLife;
+import dev.weft.router.domain.agent.BodyStatus;
 import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.Problem;
@@ -143,6 +144,36 @@ class AgentLifeServiceTest {
     assertThat(start.getStarts()).isEqualTo(3);
     assertThat(start.hasUsual()).isTrue();
     assertThat(start.getLatest().getSeconds()).isBetween(start.getUsual().getSeconds(), 60L);
+  }
+
+  @Test
+  void aPlacerThatTakesOverTellsWhatTheStartsOfThoseTookThatLive() {
+    router.standsBy();
+    for (int i = 0; i < 3; i++) {
+      AgentId id = new AgentId(UUID.randomUUID());
+      TaskId task = TaskId.of(new IdGenerator(0, Instant::now, new Random()).next());
+      Origin origin = new Origin("other", "me", "", Document.EMPTY, "", Optional.empty());
+      router.agents.open(router.store.epoch(), spawned(id, origin, task, Instant.EPOCH), 3);
+      router.agents.change(
+          router.store.epoch(),
+          id,
+          (stored, now) ->
+              AgentLife.seen(
+                  stored,
+                  new BodyStatus.Running(Workers.id(1)),
+                  new AgentLife.Moment(now, new TaskId(1, 1))));
+    }
+
+    router.holding();
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              String id = agents.spawned();
+              int starts = agents.fetch(id).getStart().getStarts();
+              agents.steer(id, AgentWish.AGENT_WISH_TERMINATE);
+              assertThat(starts).isEqualTo(3);
+            });
   }
 
   @Test

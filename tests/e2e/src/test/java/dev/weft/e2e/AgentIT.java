@@ -149,8 +149,11 @@ class AgentIT {
     ObjectNode spec = AgentDoor.JSON.createObjectNode().put("idleTimeout", "10s");
     String id = door.running(spec);
     try (AgentSocket watching = door.attach(0, id, "")) {
+      watching.await("when it will sleep", frame -> frame.json().path("idle").has("hibernatesAt"));
+      door.await(id, "is idle", agent -> agent.path("idle").has("since"));
       watching.awaitState("HIBERNATED");
 
+      assertThat(door.get(id).path("idle").has("since")).isFalse();
       assertThat(door.get(id).path("workerId").asText()).isEmpty();
       assertThat(watching.isOpen()).isTrue();
     }

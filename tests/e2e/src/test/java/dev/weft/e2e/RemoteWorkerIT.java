@@ -2,6 +2,9 @@ package dev.weft.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.e2e.mesh.AgentDoor;
+import dev.weft.e2e.mesh.AgentSocket;
 import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.ExtraProcess;
 import dev.weft.e2e.mesh.LocalMesh;
@@ -29,8 +32,9 @@ class RemoteWorkerIT {
   private static final int DOOR_WORK = 17_286;
   private static final int DOOR_HEARTBEAT = 17_287;
   private static final int DOOR_ARTIFACT = 17_288;
+  private static final int DOOR_GATEWAY = 17_289;
   private static final List<Integer> DOOR_PORTS =
-      List.of(DOOR_GRPC, DOOR_WORK, DOOR_HEARTBEAT, DOOR_ARTIFACT);
+      List.of(DOOR_GRPC, DOOR_WORK, DOOR_HEARTBEAT, DOOR_ARTIFACT, DOOR_GATEWAY);
 
   private final LocalMesh mesh;
 
@@ -85,6 +89,67 @@ class RemoteWorkerIT {
   }
 
   @Test
+  void anAgentBehindTheWorkerDoorGoesOnWhenTheGatewayDiesThatRelaysIt(@TempDir Path directory) {
+    AgentDoor agents = new AgentDoor(mesh);
+    ExtraProcess relay = ExtraProcess.start(mesh, "gateway", "gateway-door", gatewayWithDoor());
+    try (ExtraProcess worker = ExtraProcess.worker(mesh, directory, "behind-02", DOOR_GRPC)) {
+      String id = agents.running(on("behind-02"));
+      try (AgentSocket session = agents.attach(0, id, "")) {
+        session.command("first", "seq 1 5000 > kept; tail -1 kept");
+        session.awaitEnd("first");
+        assertThat(session.output("first", "stdout")).isEqualTo("5000\n");
+        // A gateway that takes longer than a lease to come back finds the next body.
+        session.await("stored", frame -> frame.type().equals("snapshot"));
+        echoes(session, "6*7", "42");
+        assertThat(worker.dialledPorts()).contains(DOOR_GATEWAY).isSubsetOf(DOOR_PORTS);
+
+        relay.close();
+
+        awaitConnected(session, false);
+        relay = ExtraProcess.start(mesh, "gateway", "gateway-door", gatewayWithDoor());
+        awaitConnected(session, true);
+        echoes(session, "7*7", "49");
+        session.command("second", "tail -1 kept");
+        session.awaitEnd("second");
+        assertThat(session.output("second", "stdout")).isEqualTo("5000\n");
+        assertThat(session.isOpen()).isTrue();
+        assertThat(worker.dialledPorts()).contains(DOOR_GATEWAY).isSubsetOf(DOOR_PORTS);
+      }
+      agents.steer(id, "terminate");
+      assertThat(worker.stop()).isIn(0, 143);
+    } finally {
+      relay.close();
+    }
+  }
+
+  private static void echoes(AgentSocket session, String sum, String result) {
+    session.type("echo $((" + sum + "))-here\n");
+    session.await(result, _ -> session.terminal().contains(result + "-here"));
+  }
+
+  private static void awaitConnected(AgentSocket session, boolean connected) {
+    Awaitility.await("connected: " + connected)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                session.frames().reversed().stream()
+                    .filter(frame -> frame.type().equals("status"))
+                    .findFirst()
+                    .map(frame -> frame.json().path("connected").asBoolean())
+                    .orElse(!connected),
+            now -> now == connected);
+  }
+
+  private static ObjectNode on(String worker) {
+    ObjectNode spec = AgentDoor.JSON.createObjectNode();
+    spec.putObject("requirements")
+        .putArray("capabilities")
+        .addObject()
+        .put("name", ExtraProcess.capability(worker));
+    return spec;
+  }
+
+  @Test
   void everyPortOfTheLocalMeshIsOnLoopback() {
     Command listening =
         Command.run(
@@ -123,6 +188,7 @@ class RemoteWorkerIT {
     environment.keySet().removeIf(key -> key.startsWith("WEFT_CONSUL"));
     environment.put("WEFT_STATIC_ROUTER", "127.0.0.1:17110,127.0.0.1:17111");
     environment.put("WEFT_STATIC_REGISTRY", "127.0.0.1:17120,127.0.0.1:17121");
+    environment.put("WEFT_STATIC_GATEWAY", "127.0.0.1:17100,127.0.0.1:17101");
     environment.put("WEFT_STATIC_ARTIFACT", "127.0.0.1:17180,127.0.0.1:17181");
     environment.put("QUARKUS_HTTP_PORT", "17284");
     environment.put("WEFT_MESH_PORT", "17283");
@@ -131,6 +197,7 @@ class RemoteWorkerIT {
     environment.put("WEFT_DOOR_WORK_PORT", Integer.toString(DOOR_WORK));
     environment.put("WEFT_DOOR_HEARTBEAT_PORT", Integer.toString(DOOR_HEARTBEAT));
     environment.put("WEFT_DOOR_ARTIFACT_PORT", Integer.toString(DOOR_ARTIFACT));
+    environment.put("WEFT_DOOR_GATEWAY_PORT", Integer.toString(DOOR_GATEWAY));
     environment.put("WEFT_WORKER_ENDPOINTS", "DOOR");
     environment.keySet().removeIf(key -> key.startsWith("QUARKUS_LOG_FILE"));
     return environment;

@@ -99,7 +99,10 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   }
 
   private void send(List<SessionFrame> next, boolean waits) {
-    BodyFrames.Builder building = BodyFrames.newBuilder().setWaits(waits);
+    BodyFrames.Builder building =
+        BodyFrames.newBuilder()
+            .setWaits(waits)
+            .setIdleFor(Durations.toProto(side.body().idleFor()));
     next.forEach(frame -> building.addFrames(SessionProtoMapper.frame(frame)));
     BodyFrames frames = building.build();
     sentBytes += frames.getSerializedSize();

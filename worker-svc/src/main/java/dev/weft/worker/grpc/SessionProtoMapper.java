@@ -36,15 +36,17 @@ final class SessionProtoMapper {
   private SessionProtoMapper() {}
 
   static BodyHello hello(Body body, long homeEpoch) {
-    return BodyHello.newBuilder()
-        .setProtocolVersion(PROTOCOL_VERSION)
-        .setAgentId(body.agentId())
-        .setBody(body.number())
-        .setLease(WorkProtoMapper.key(body.lease()))
-        .setHomeEpoch(homeEpoch)
-        .setOldestFrame(body.frames().oldest())
-        .setNewestFrame(body.frames().last())
-        .build();
+    BodyHello.Builder hello =
+        BodyHello.newBuilder()
+            .setProtocolVersion(PROTOCOL_VERSION)
+            .setAgentId(body.agentId())
+            .setBody(body.number())
+            .setLease(WorkProtoMapper.key(body.lease()))
+            .setHomeEpoch(homeEpoch)
+            .setOldestFrame(body.frames().oldest())
+            .setNewestFrame(body.frames().last());
+    body.movesAt().ifPresent(at -> hello.setMovesAt(time(at)));
+    return hello.build();
   }
 
   static SessionFrame frame(dev.weft.worker.domain.agent.SessionFrame frame) {

@@ -1,6 +1,7 @@
 package dev.weft.worker.join;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -8,17 +9,20 @@ import java.util.stream.Stream;
  *
  * @param throughDoor the addresses are the gateway's worker door, so the ones that replicas name
  *     can't be reached
+ * @param gatewayDoor through which gateways are reached, by whatever address; empty: directly
  */
 public record Endpoints(
     List<String> work,
     List<String> heartbeat,
     List<String> gateway,
     List<String> artifact,
-    boolean throughDoor) {
+    boolean throughDoor,
+    Optional<String> gatewayDoor) {
 
   private static final int MOST_KNOWN = 4;
 
-  static final Endpoints UNKNOWN = new Endpoints(List.of(), List.of(), List.of(), List.of(), false);
+  static final Endpoints UNKNOWN =
+      new Endpoints(List.of(), List.of(), List.of(), List.of(), false, Optional.empty());
 
   public Endpoints {
     work = List.copyOf(work);
@@ -38,7 +42,8 @@ public record Endpoints(
             union(heartbeat, before.heartbeat),
             union(gateway, before.gateway),
             union(artifact, before.artifact),
-            throughDoor)
+            throughDoor,
+            gatewayDoor)
         : this;
   }
 
@@ -55,6 +60,7 @@ public record Endpoints(
         endpoints.getHeartbeatList(),
         endpoints.getGatewayList(),
         endpoints.getArtifactList(),
-        endpoints.getThroughDoor());
+        endpoints.getThroughDoor(),
+        Optional.of(endpoints.getGatewayDoor()).filter(door -> !door.isEmpty()));
   }
 }

@@ -34,6 +34,10 @@ public final class FakeSessions extends SessionServiceImplBase {
   public volatile boolean acknowledges = true;
   public volatile int beats;
 
+  /** How long the body was idle, as it said last. */
+  public volatile com.google.protobuf.Duration idleFor =
+      com.google.protobuf.Duration.getDefaultInstance();
+
   /** Whether somebody in the body waits for frames to be sealed, as it said last. */
   public volatile boolean waits;
 
@@ -77,6 +81,7 @@ public final class FakeSessions extends SessionServiceImplBase {
     }
     frames.addAll(request.getFrames().getFramesList());
     waits = request.getFrames().getWaits();
+    idleFor = request.getFrames().getIdleFor();
     if (request.getFrames().getFramesCount() == 0) {
       beats++;
     }

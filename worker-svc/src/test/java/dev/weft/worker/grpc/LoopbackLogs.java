@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,9 @@ public final class LoopbackLogs implements AutoCloseable {
     links =
         new ArtifactLinks(
             new MeshStreams.Dialling(
-                () -> new Endpoints(List.of(), List.of(), List.of(), address, false),
+                () ->
+                    new Endpoints(
+                        List.of(), List.of(), List.of(), address, false, Optional.empty()),
                 (to, role) -> channels.open(to, role),
                 timer,
                 RandomGenerator.getDefault(),

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,7 +97,9 @@ class MeshStreamsTest {
   private MeshStreams streams(List<String> work, boolean door) {
     return new MeshStreams(
         new MeshStreams.Dialling(
-            () -> new Endpoints(work, List.of(registryName), List.of(), List.of(), door),
+            () ->
+                new Endpoints(
+                    work, List.of(registryName), List.of(), List.of(), door, Optional.empty()),
             (address, role) -> channel(address),
             timer,
             RandomGenerator.getDefault(),

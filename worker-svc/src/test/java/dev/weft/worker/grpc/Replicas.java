@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,7 +59,9 @@ final class Replicas implements AutoCloseable {
     links =
         new ArtifactLinks(
             new MeshStreams.Dialling(
-                () -> new Endpoints(List.of(), List.of(), List.of(), addresses, false),
+                () ->
+                    new Endpoints(
+                        List.of(), List.of(), List.of(), addresses, false, Optional.empty()),
                 (address, role) -> dial(address),
                 timer,
                 firstTurn(),

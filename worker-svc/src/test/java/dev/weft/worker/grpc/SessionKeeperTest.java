@@ -3,6 +3,7 @@ package dev.weft.worker.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Timestamp;
 import dev.weft.platform.testing.SettableTicker;
 import dev.weft.proto.internal.agent.v1.AgentCommand;
 import dev.weft.proto.internal.agent.v1.FindHomeResponse;
@@ -21,8 +22,10 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
@@ -62,7 +65,8 @@ class SessionKeeperTest {
     home(firstAddress, 1);
     Dialling dialling =
         new Dialling(
-            () -> new Endpoints(List.of(), List.of(), List.of(), List.of(), false),
+            () ->
+                new Endpoints(List.of(), List.of(), List.of(), List.of(), false, Optional.empty()),
             (address, role) -> {
               throw new AssertionError("the lines dial");
             },
@@ -153,6 +157,22 @@ class SessionKeeperTest {
   }
 
   @Test
+  void aHomeIsToldAtOnceUntilWhenABodyStaysThatIsToLeave() {
+    keeper.start();
+    await().until(first::connected);
+    assertThat(first.hellos.getFirst().hasMovesAt()).isFalse();
+    body.leaves(Instant.parse("2026-11-22T15:00:00.250Z"));
+    home(secondAddress, 2);
+
+    first.die();
+
+    await().until(() -> !second.hellos.isEmpty());
+    Timestamp told = second.hellos.getFirst().getMovesAt();
+    assertThat(Instant.ofEpochSecond(told.getSeconds(), told.getNanos()))
+        .isEqualTo(Instant.parse("2026-11-22T15:00:00.250Z"));
+  }
+
+  @Test
   void aHomeThatKnowsLessThanTheDeadOneAcknowledgedGetsThatToo() {
     keeper.start();
     body.write("a");
@@ -195,6 +215,17 @@ class SessionKeeperTest {
     keeper.start();
     await().until(() -> first.beats >= 2);
     assertThat(first.frames).isEmpty();
+  }
+
+  @Test
+  void theBodySaysHowLongItIsIdle() {
+    body.idles(Duration.ofSeconds(90));
+
+    keeper.start();
+
+    await().until(() -> Durations.fromProto(first.idleFor).equals(Duration.ofSeconds(90)));
+    body.idles(Duration.ZERO);
+    await().until(() -> first.idleFor.getSeconds() == 0);
   }
 
   @Test

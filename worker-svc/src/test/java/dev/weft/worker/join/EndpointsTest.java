@@ -3,6 +3,7 @@ package dev.weft.worker.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EndpointsTest {
@@ -27,6 +28,7 @@ class EndpointsTest {
   }
 
   private static Endpoints work(boolean throughDoor, String... addresses) {
-    return new Endpoints(List.of(addresses), List.of(), List.of(), List.of(), throughDoor);
+    return new Endpoints(
+        List.of(addresses), List.of(), List.of(), List.of(), throughDoor, Optional.empty());
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows under which epoch this replica holds the agents: at each new one, and now and then, it has
- * every agent with a body looked at; when the cell has moved, it sends everybody there.
+ * every agent with a body looked at, and what their starts took counted; when the cell has moved,
+ * it sends everybody there.
  */
 public final class AgentWatch implements AutoCloseable {
 
@@ -31,6 +32,7 @@ public final class AgentWatch implements AutoCloseable {
   private final StoredAgents agents;
   private final AgentKeeper keeper;
   private final AgentFollowers followers;
+  private final StartTimes starts;
   private final ScheduledExecutorService timer;
   private final Ticker ticker;
   private volatile Map<Phase, Integer> living = Map.of();
@@ -42,14 +44,17 @@ public final class AgentWatch implements AutoCloseable {
       StoredAgents agents,
       AgentKeeper keeper,
       AgentFollowers followers,
+      StartTimes starts,
       ScheduledExecutorService timer,
       Ticker ticker) {
     this.agents = agents;
     this.keeper = keeper;
     this.followers = followers;
+    this.starts = starts;
     this.timer = timer;
     this.ticker = ticker;
     agents.listen(followers::changed);
+    agents.listen(starts::seen);
   }
 
   public synchronized void start() {
@@ -127,7 +132,11 @@ public final class AgentWatch implements AutoCloseable {
   }
 
   private void attend(List<Agent> page) {
-    page.forEach(agent -> keeper.attend(agent.id()));
+    page.forEach(
+        agent -> {
+          starts.seen(agent);
+          keeper.attend(agent.id());
+        });
     if (page.size() == AT_ONCE) {
       sweep(Optional.of(page.getLast().id()));
     }

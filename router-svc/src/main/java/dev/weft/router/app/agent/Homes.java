@@ -1,8 +1,10 @@
 package dev.weft.router.app.agent;
 
 import dev.weft.router.app.agent.Agents.Named;
+import dev.weft.router.app.agent.IdleAgents.Idle;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentGuards;
+import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentRefusal;
 import dev.weft.router.domain.agent.AgentState;
 import dev.weft.router.domain.agent.Body;
@@ -22,19 +24,25 @@ public final class Homes {
 
   private final StoredAgents agents;
   private final GatewayBeats beats;
+  private final IdleAgents idleAgents;
 
-  public Homes(StoredAgents agents, GatewayBeats beats) {
+  public Homes(StoredAgents agents, GatewayBeats beats, IdleAgents idleAgents) {
     this.agents = agents;
     this.beats = beats;
+    this.idleAgents = idleAgents;
   }
 
-  /** Fails on a replica that does not hold the cell, so that the gateway beats at its holder. */
-  public CompletionStage<Long> beat(String address) {
+  /**
+   * A gateway lives, and these of its agents are idle. Fails on a replica that does not hold the
+   * cell, so that the gateway beats at its holder.
+   */
+  public CompletionStage<Long> beat(String address, Map<AgentId, Idle> idle) {
     return agents
         .epoch()
         .thenApply(
             epoch -> {
               beats.heard(address, epoch);
+              idleAgents.heard(address, idle);
               return epoch;
             });
   }

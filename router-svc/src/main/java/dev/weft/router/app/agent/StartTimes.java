@@ -3,18 +3,21 @@ package dev.weft.router.app.agent;
 import dev.weft.router.domain.agent.Agent;
 import dev.weft.router.domain.agent.AgentId;
 import dev.weft.router.domain.agent.AgentState.Phase;
+import dev.weft.router.domain.agent.Body;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
  * What agents' starts took, from the wish to the body that lives, by the database's clock: of the
- * like of each other, the last fifty. Starts that were held back after a death do not count. Only
- * what this placer has seen is known. Safe for threads.
+ * like of each other, the last fifty. Starts that were held back after a death do not count. An
+ * agent whose body lives tells its start whenever it is looked at, so that the next placer knows it
+ * as well. Safe for threads.
  */
 public final class StartTimes {
 
@@ -23,16 +26,17 @@ public final class StartTimes {
 
   static final int KEPT = 50;
   private static final int MOST_KINDS = 256;
-  private static final int MOST_STARTING = 20_000;
   private static final int USUAL_PERCENT = 50;
   private static final int LATEST_PERCENT = 90;
 
   private final Function<Agent, String> tier;
-  private final Map<String, Sample> byKind = bounded(MOST_KINDS);
-  private final Map<AgentId, Start> starting = bounded(MOST_STARTING);
-
-  /** A start under way. */
-  private record Start(String kind, Instant began) {}
+  private final Map<String, Sample> byKind =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Sample> eldest) {
+          return size() > MOST_KINDS;
+        }
+      };
 
   /**
    * What starts like it took.
@@ -43,23 +47,30 @@ public final class StartTimes {
    */
   public record Estimate(Duration usual, Duration latest, int starts) {}
 
-  /** What starts of one kind took, the oldest giving way. */
-  private static final class Sample {
-    private final long[] millis = new long[KEPT];
-    private long count;
+  /** Names one start: whose it was, and when its body lived. */
+  private record Start(Instant lived, AgentId agent) {
+    static final Comparator<Start> ORDER =
+        Comparator.comparing(Start::lived).thenComparing(Start::agent);
+  }
 
-    void add(long one) {
-      millis[(int) (count++ % KEPT)] = one;
+  /** What starts of one kind took, in milliseconds, the oldest giving way. */
+  private static final class Sample {
+    private final TreeMap<Start, Long> millis = new TreeMap<>(Start.ORDER);
+
+    void add(Start start, long took) {
+      millis.put(start, took);
+      if (millis.size() > KEPT) {
+        millis.pollFirstEntry();
+      }
     }
 
     Optional<Estimate> estimate() {
-      int size = (int) Math.min(count, KEPT);
-      if (size < LEAST) {
+      if (millis.size() < LEAST) {
         return Optional.empty();
       }
-      long[] sorted = Arrays.copyOf(millis, size);
-      Arrays.sort(sorted);
-      return Optional.of(new Estimate(at(sorted, USUAL_PERCENT), at(sorted, LATEST_PERCENT), size));
+      long[] sorted = millis.values().stream().mapToLong(Long::longValue).sorted().toArray();
+      return Optional.of(
+          new Estimate(at(sorted, USUAL_PERCENT), at(sorted, LATEST_PERCENT), sorted.length));
     }
 
     /** The nearest rank. */
@@ -84,38 +95,46 @@ public final class StartTimes {
     };
   }
 
-  /** An agent was changed; in any order. */
-  public synchronized void changed(Agent agent) {
-    Optional<Instant> began = began(agent);
-    if (began.isPresent() && agent.past().youngDeaths() == 0) {
-      starting.put(agent.id(), new Start(kind(agent), began.get()));
-      return;
+  /** An agent is so, whether or not that is news; in any order. */
+  public void seen(Agent agent) {
+    if (agent.past().youngDeaths() == 0) {
+      agent
+          .body()
+          .ifPresent(body -> body.started().ifPresent(lived -> started(agent, body, lived)));
     }
-    Start start = starting.remove(agent.id());
-    if (start != null && agent.state().phase() == Phase.RUNNING) {
-      long took = Duration.between(start.began, agent.stamps().since()).toMillis();
-      byKind.computeIfAbsent(start.kind, _ -> new Sample()).add(Math.max(0, took));
-    }
+  }
+
+  private void started(Agent agent, Body body, Instant lived) {
+    long took = Math.max(0, Duration.between(wished(agent, body), lived).toMillis());
+    add(kind(agent, isFirst(body)), new Start(lived, agent.id()), took);
+  }
+
+  /** The id of a later body's task is minted with the wish for it, by the database's clock. */
+  private static Instant wished(Agent agent, Body body) {
+    return isFirst(body)
+        ? agent.stamps().created()
+        : Instant.ofEpochMilli(body.task().mintedAtMillis());
+  }
+
+  private static boolean isFirst(Body body) {
+    return body.number() == 1;
+  }
+
+  private synchronized void add(String kind, Start start, long took) {
+    byKind.computeIfAbsent(kind, _ -> new Sample()).add(start, took);
   }
 
   /** How long a start takes that is under way; empty while too little is known, and for others. */
-  public synchronized Optional<Estimate> estimate(Agent agent) {
-    Sample sample = began(agent).isEmpty() ? null : byKind.get(kind(agent));
-    return sample == null ? Optional.empty() : sample.estimate();
+  public Optional<Estimate> estimate(Agent agent) {
+    return began(agent).flatMap(_ -> estimate(kind(agent, agent.state().phase() != Phase.WAKING)));
+  }
+
+  private synchronized Optional<Estimate> estimate(String kind) {
+    return Optional.ofNullable(byKind.get(kind)).flatMap(Sample::estimate);
   }
 
   /** One that wakes has files to fetch. */
-  private String kind(Agent agent) {
-    String first = agent.state().phase() == Phase.WAKING ? "wake/" : "first/";
-    return first + tier.apply(agent);
-  }
-
-  private static <K, V> Map<K, V> bounded(int most) {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
-      }
-    };
+  private String kind(Agent agent, boolean first) {
+    return (first ? "first/" : "wake/") + tier.apply(agent);
   }
 }

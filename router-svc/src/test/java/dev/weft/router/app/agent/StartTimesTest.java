@@ -14,8 +14,11 @@ import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,38 @@ class StartTimesTest {
   }
 
   @Test
+  void theNextPlacerKnowsWhatTheStartsOfThoseTookThatLive() {
+    List<Agent> living = new ArrayList<>();
+    for (int i = 1; i <= StartTimes.LEAST; i++) {
+      living.add(started("small", 100 * i));
+      Agent waking = AgentLife.wake(asleep(started("large", 10)), moment());
+      now = now.plusMillis(700);
+      living.add(seen(waking, new BodyStatus.Running(WORKER)));
+    }
+    Agent waking = AgentLife.wake(asleep(started("large", 10)), moment());
+    StartTimes next = new StartTimes(agent -> agent.origin().requestId());
+
+    living.reversed().forEach(next::seen);
+
+    assertThat(next.estimate(spawned("small")))
+        .contains(new Estimate(Duration.ofMillis(200), Duration.ofMillis(300), StartTimes.LEAST));
+    assertThat(next.estimate(waking))
+        .contains(new Estimate(Duration.ofMillis(700), Duration.ofMillis(700), StartTimes.LEAST));
+    assertThat(next.estimate(spawned("large"))).as("those whose first bodies are over").isEmpty();
+  }
+
+  @Test
+  void aStartThatIsSeenAgainCountsOnce() {
+    Agent agent = started("small", 100);
+
+    for (int i = 0; i < StartTimes.LEAST; i++) {
+      told(agent);
+    }
+
+    assertThat(times.estimate(spawned("small"))).isEmpty();
+  }
+
+  @Test
   void whoRunsOrSleepsHasNoEstimate() {
     for (int i = 0; i < StartTimes.LEAST; i++) {
       started("small", 10);
@@ -131,7 +166,7 @@ class StartTimesTest {
     return Agent.spawned(
         new AgentId(new UUID(1, next++)),
         new Agent.Origin("acme", "ada", tier, Document.of(new byte[0]), "", Optional.empty()),
-        new TaskId(2, next++),
+        task(),
         now);
   }
 
@@ -140,11 +175,15 @@ class StartTimesTest {
   }
 
   private Agent told(Agent agent) {
-    times.changed(agent);
+    times.seen(agent);
     return agent;
   }
 
   private Moment moment() {
-    return new Moment(now, new TaskId(2, next++));
+    return new Moment(now, task());
+  }
+
+  private TaskId task() {
+    return new MintedTasks(0, () -> now, new Random(next++)).now();
   }
 }

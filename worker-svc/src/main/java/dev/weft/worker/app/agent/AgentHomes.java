@@ -2,6 +2,9 @@ package dev.weft.worker.app.agent;
 
 import dev.weft.worker.domain.AttemptKey;
 import dev.weft.worker.domain.agent.HomeOrders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Where bodies' frames go and their orders come from. */
 @FunctionalInterface
@@ -20,6 +23,12 @@ public interface AgentHomes {
     AttemptKey lease();
 
     FrameStore frames();
+
+    /** Until when what runs may end, if the body is to leave its worker. */
+    Optional<Instant> movesAt();
+
+    /** How long nothing has counted as activity, as it was a moment ago. */
+    Duration idleFor();
 
     void obey(HomeOrders orders);
   }

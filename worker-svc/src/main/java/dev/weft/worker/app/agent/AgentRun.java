@@ -157,7 +157,8 @@ final class AgentRun implements Runnable, Executor.Execution {
           new FrameStore(new FrameOutbox(FrameOutbox.BOUND_BYTES), all.clock(), setup.ticker());
       try (var _ = memory.share(frames)) {
         BodySandbox sandbox = new BodySandbox(place, work, wanted);
-        LiveBody living = new LiveBody(assignment.key(), work, sandbox, frames, stowed, all);
+        LiveBody living =
+            new LiveBody(assignment.key(), work, sandbox, frames, stowed, departure, all);
         WorkspaceSaver saver = new WorkspaceSaver(stowed, work.agentId(), frames, all.clock());
         return live(living, saver);
       }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Departure {
   private boolean begun;
   private long goUntil;
   private long saveUntil;
+  private @Nullable Instant movesAt;
   private @Nullable Notice untold;
 
   Departure(Ticker ticker, InstantSource clock) {
@@ -43,6 +45,7 @@ final class Departure {
     goUntil = until;
     saveUntil = now + grace.toNanos() / 4 * 3;
     Instant at = clock.instant().plus(grace.dividedBy(2)).truncatedTo(ChronoUnit.MILLIS);
+    movesAt = at;
     untold =
         new Notice(
             new Failure(
@@ -54,6 +57,11 @@ final class Departure {
 
   synchronized boolean hasBegun() {
     return begun;
+  }
+
+  /** Until when commands may go on; empty before it has begun. */
+  synchronized Optional<Instant> movesAt() {
+    return Optional.ofNullable(movesAt);
   }
 
   /** Whether commands may go on. */

@@ -14,6 +14,7 @@ import dev.weft.worker.domain.agent.IdleClock;
 import dev.weft.worker.domain.agent.SavePlan;
 import dev.weft.worker.domain.agent.SessionEvent.CommandEnded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class LiveBody implements AgentHomes.Body {
   private final Work.Agent work;
   private final BodySandbox sandbox;
   private final FrameStore frames;
+  private final Departure departure;
   private final ShellExecutor.Setup setup;
   private final BodyEnding ending = new BodyEnding();
   private final Terminal terminal;
@@ -45,17 +47,22 @@ final class LiveBody implements AgentHomes.Body {
   private final ErrandRun.Tools errands;
   private @Nullable Cause wanted;
 
+  /** For its stream's thread, which waits for nobody here. */
+  private volatile Duration idleFor = Duration.ZERO;
+
   LiveBody(
       AttemptKey lease,
       Work.Agent work,
       BodySandbox sandbox,
       FrameStore frames,
       Carrier.Stowed stowed,
+      Departure departure,
       AgentExecutor.Setup all) {
     this.lease = lease;
     this.work = work;
     this.sandbox = sandbox;
     this.frames = frames;
+    this.departure = departure;
     this.errands = new ErrandRun.Tools(work.agentId(), wishes, stowed.files(), stowed.memory());
     this.setup = all.shell();
     this.terminal = new Terminal(sandbox, frames, ending, setup);
@@ -85,6 +92,16 @@ final class LiveBody implements AgentHomes.Body {
   @Override
   public FrameStore frames() {
     return frames;
+  }
+
+  @Override
+  public Optional<Instant> movesAt() {
+    return departure.movesAt();
+  }
+
+  @Override
+  public Duration idleFor() {
+    return idleFor;
   }
 
   @Override
@@ -180,6 +197,7 @@ final class LiveBody implements AgentHomes.Body {
     if (queue.running() > 0) {
       idle.active(now);
     }
+    idleFor = idle.idleFor(now);
     if (queue.running() > 0 || terminal.isOpen()) {
       saves.touched();
     }

@@ -23,6 +23,11 @@ public final class IdleClock {
     activeAt = Math.max(activeAt, now);
   }
 
+  /** How long nothing has counted. */
+  public Duration idleFor(long now) {
+    return Duration.ofNanos(Math.max(0, now - activeAt));
+  }
+
   /** Why the body is to end now, if it is. */
   public Optional<Cause> due(long now) {
     return now - activeAt >= timeoutNanos ? Optional.of(Cause.IDLE) : Optional.empty();

@@ -35,6 +35,7 @@ class DepartureTest {
   @Test
   void whoHasNotToLeaveMaySaveAsLongAsItWants() {
     assertThat(departure.hasBegun()).isFalse();
+    assertThat(departure.movesAt()).isEmpty();
     assertThat(departure.mayGoOn()).isFalse();
     assertThat(departure.maySave()).isTrue();
   }
@@ -60,6 +61,7 @@ class DepartureTest {
     ticker.advance(Duration.ofSeconds(10));
     assertThat(departure.mayGoOn()).isFalse();
     assertThat(told()).containsExactly("2026-11-22T12:01:00Z", "2026-11-22T12:00:10Z");
+    assertThat(departure.movesAt()).contains(Instant.parse("2026-11-22T12:00:10Z"));
   }
 
   @Test

@@ -6,8 +6,10 @@ import dev.weft.worker.domain.agent.FrameOutbox;
 import dev.weft.worker.domain.agent.HomeOrders;
 import dev.weft.worker.domain.agent.SessionEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A body that keeps what it is told and says what the test says. */
@@ -17,6 +19,8 @@ public final class TestBody implements AgentHomes.Body {
       new FrameStore(
           new FrameOutbox(FrameOutbox.BOUND_BYTES), InstantSource.system(), Ticker.system());
   private final List<HomeOrders> orders = new CopyOnWriteArrayList<>();
+  private volatile Optional<Instant> movesAt = Optional.empty();
+  private volatile Duration idleFor = Duration.ZERO;
 
   @Override
   public String agentId() {
@@ -36,6 +40,26 @@ public final class TestBody implements AgentHomes.Body {
   @Override
   public FrameStore frames() {
     return frames;
+  }
+
+  @Override
+  public Optional<Instant> movesAt() {
+    return movesAt;
+  }
+
+  @Override
+  public Duration idleFor() {
+    return idleFor;
+  }
+
+  /** Nothing has counted for so long. */
+  public void idles(Duration since) {
+    idleFor = since;
+  }
+
+  /** It is to leave its worker. */
+  public void leaves(Instant until) {
+    movesAt = Optional.of(until);
   }
 
   @Override

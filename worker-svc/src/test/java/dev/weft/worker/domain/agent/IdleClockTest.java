@@ -26,6 +26,14 @@ class IdleClockTest {
   }
 
   @Test
+  void itSaysHowLongNothingHasCounted() {
+    clock.active(20 * MINUTE);
+
+    assertThat(clock.idleFor(23 * MINUTE)).isEqualTo(Duration.ofMinutes(3));
+    assertThat(clock.idleFor(19 * MINUTE)).isZero();
+  }
+
+  @Test
   void anOlderActivityThatIsToldLateChangesNothing() {
     clock.active(20 * MINUTE);
     clock.active(10 * MINUTE);

@@ -1,0 +1,50 @@
+package dev.weft.gateway.domain.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Since when a body is idle, by this clock, as the body says how long it is. A pause is not: who
+ * watches is told when it begins and when it is over, and not between two keys. Not safe for
+ * threads.
+ */
+public final class Idleness {
+
+  /** A shorter one is a pause. */
+  static final Duration LEAST = Duration.ofSeconds(5);
+
+  /** What was said takes its time: so much later or earlier it is the same. */
+  private static final Duration SAME = Duration.ofSeconds(2);
+
+  private int body;
+  private Optional<Instant> since = Optional.empty();
+
+  /**
+   * A body has said how long it is idle.
+   *
+   * @return whether that is news
+   */
+  public boolean heard(int fromBody, Duration idleFor, Instant now) {
+    Optional<Instant> fresh =
+        idleFor.compareTo(LEAST) < 0
+            ? Optional.empty()
+            : Optional.of(now.minus(idleFor).truncatedTo(ChronoUnit.MILLIS));
+    boolean same = isSame(since(fromBody), fresh);
+    since = same ? since(fromBody) : fresh;
+    body = fromBody;
+    return !same;
+  }
+
+  private static boolean isSame(Optional<Instant> before, Optional<Instant> fresh) {
+    return before.isPresent() && fresh.isPresent()
+        ? Duration.between(before.get(), fresh.get()).abs().compareTo(SAME) < 0
+        : before.equals(fresh);
+  }
+
+  /** Since when that body is; empty if it is not, or has not said so. */
+  public Optional<Instant> since(int ofBody) {
+    return ofBody == body ? since : Optional.empty();
+  }
+}
