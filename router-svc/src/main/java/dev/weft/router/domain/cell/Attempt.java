@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.journal.LeaseRef;
+import dev.weft.router.domain.shard.Member;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,9 @@ final class Attempt {
 
   /** Null when its tenant has no budget. */
   @Nullable Grant grant;
+
+  /** On whose behalf it is; null for nobody's, and while that is not known. */
+  @Nullable Member user;
 
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;

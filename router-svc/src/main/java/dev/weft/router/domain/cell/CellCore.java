@@ -122,6 +122,7 @@ final class CellCore {
     reserve.opened(attempt);
     preemption.opened(attempt);
     levels.opened(attempt);
+    users.opened(attempt);
     budgets.opened(attempt);
   }
 
@@ -131,6 +132,7 @@ final class CellCore {
     reserve.closed(attempt);
     preemption.closed(attempt);
     levels.closed(attempt);
+    users.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);
     ready.released(attempt.task.stream);
