@@ -26,10 +26,7 @@ class ShardBeans {
   @Singleton
   ShardKeeper keeper(PlacerLoop placer, CellReader reader, LeaseDatabase database) {
     return new ShardKeeper(
-        placer,
-        new PgShardBook(database, config.cell(), RouterBeans.ROLE),
-        reader,
-        ShardGrpcService::user);
+        placer, new PgShardBook(database, config.cell(), RouterBeans.ROLE), reader);
   }
 
   @Produces

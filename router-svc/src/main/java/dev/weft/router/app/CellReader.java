@@ -47,6 +47,9 @@ public interface CellReader {
 
   CompletionStage<List<StoredSpec>> specs(Set<TaskId> ids);
 
+  /** Whose these tasks are, without the rest of their specs; empty for nobody's. */
+  CompletionStage<Map<TaskId, String>> users(Set<TaskId> ids);
+
   /** A tenant's idempotency key. */
   record RequestKey(String tenant, String requestId) {}
 

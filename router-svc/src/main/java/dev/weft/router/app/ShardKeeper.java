@@ -1,42 +1,44 @@
 package dev.weft.router.app;
 
+import dev.weft.router.domain.cell.Cell;
 import dev.weft.router.domain.cell.CellUsers;
 import dev.weft.router.domain.cell.ShardReport;
-import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.shard.Shard;
 import dev.weft.router.domain.shard.ShardChanges;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.task.TaskId;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
  * On the replica that holds the cell brings the shards' memory and rows together: reads them after
- * a takeover, which does not wait for it, stores what changes, and finds out whose those tasks are
- * of which only the spec says it. While no task has a user it asks the database once.
+ * a takeover, which does not wait for it, and hands them to the cell in parts, each of a moment's
+ * work; stores what changes, and finds out whose those tasks are that run since before the
+ * takeover. While no task has a user it asks the database once.
  */
 public final class ShardKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ShardKeeper.class);
 
+  /** Users of a part: about a millisecond of the cell's thread. */
+  static final int PART = 1_000;
+
   private final CellInbox inbox;
   private final ShardBook book;
   private final CellReader reader;
-  private final SpecUsers specs;
   private final KeeperRounds rounds =
       new KeeperRounds("router-shards", "shards are not stored", this::keep);
 
-  public ShardKeeper(CellInbox inbox, ShardBook book, CellReader reader, SpecUsers specs) {
+  public ShardKeeper(CellInbox inbox, ShardBook book, CellReader reader) {
     this.inbox = inbox;
     this.book = book;
     this.reader = reader;
-    this.specs = specs;
   }
 
   public void start() {
@@ -45,14 +47,13 @@ public final class ShardKeeper implements AutoCloseable {
 
   /** One round. */
   public void keep() {
-    due().ifPresent(this::keep);
+    ask(cell -> new Held(cell.epoch(), cell.users().due())).ifPresent(this::keep);
   }
 
   private void keep(Held held) {
     CellUsers.Due due = held.due;
     if (due.adopt()) {
-      StoredShards stored = book.load();
-      tell(held.epoch, users -> users.adopt(stored));
+      adopt(held.epoch, book.load());
     }
     if (!due.strangers().isEmpty()) {
       Map<TaskId, String> known = read(due.strangers());
@@ -67,14 +68,34 @@ public final class ShardKeeper implements AutoCloseable {
             "shard split shard=%d parent=%d reason=%s",
             shard.number(), shard.parent(), shard.reason());
       }
+      for (int shard : changes.ended()) {
+        LOG.infof("shard joined to its parent shard=%d", shard);
+      }
     }
   }
 
+  /** Each part when the one before is in its place, so that the cell does other work in between. */
+  private void adopt(long epoch, StoredShards stored) {
+    for (StoredShards part : stored.parts(PART)) {
+      if (!ask(cell -> adopt(cell, epoch, part)).orElse(false)) {
+        return;
+      }
+    }
+  }
+
+  private static boolean adopt(Cell cell, long epoch, StoredShards part) {
+    boolean its = cell.epoch() == epoch;
+    if (its) {
+      cell.users().adopt(part);
+    }
+    return its;
+  }
+
+  /** One of which there is no row is nobody's. */
   private Map<TaskId, String> read(Set<TaskId> tasks) {
-    List<StoredSpec> found = reader.specs(tasks).toCompletableFuture().join();
     Map<TaskId, String> users = new HashMap<>();
     tasks.forEach(task -> users.put(task, ""));
-    found.forEach(spec -> users.put(spec.task(), specs.user(spec.spec())));
+    users.putAll(reader.users(tasks).toCompletableFuture().join());
     return users;
   }
 
@@ -85,12 +106,10 @@ public final class ShardKeeper implements AutoCloseable {
     return TaskQueries.tell(inbox, cell -> cell.users().report());
   }
 
-  private Optional<Held> due() {
+  /** Empty on a replica that does not hold the cell. */
+  private <T> Optional<T> ask(Function<Cell, T> question) {
     try {
-      return Optional.of(
-          TaskQueries.tell(inbox, cell -> new Held(cell.epoch(), cell.users().due()))
-              .toCompletableFuture()
-              .join());
+      return Optional.of(TaskQueries.tell(inbox, question).toCompletableFuture().join());
     } catch (CompletionException e) {
       if (TaskQueries.denied(e).isPresent()) {
         return Optional.empty();

@@ -1,12 +1,12 @@
 package dev.weft.router.app;
 
-/** Removes every trace of a tenant from the cell, once it is closed for good. */
+/** Removes every trace of a tenant from the store, once it is closed for good. */
 public interface TenantEraser {
 
   /**
    * Removes the tenant's tasks and agents and all that belongs to them. Blocks; goes in steps, so
-   * it may be called again after a failure. What the placer has interned of the tenant's
-   * requirements goes at the next takeover.
+   * it may be called again after a failure. The cell's memory is another's to clear, see {@link
+   * TenantErasures}.
    *
    * @return how many tasks were removed
    * @throws OpenTasks the tenant still has work, or agents with a body: nothing was removed

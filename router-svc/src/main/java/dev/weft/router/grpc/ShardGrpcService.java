@@ -1,17 +1,14 @@
 package dev.weft.router.grpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weft.proto.internal.cell.v1.FetchShardsRequest;
 import dev.weft.proto.internal.cell.v1.FetchShardsResponse;
 import dev.weft.proto.internal.cell.v1.ShardTableServiceGrpc.ShardTableServiceImplBase;
 import dev.weft.proto.placement.v1.Shard;
 import dev.weft.proto.placement.v1.ShardReason;
-import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.app.ShardKeeper;
 import dev.weft.router.domain.cell.ShardReport;
 import dev.weft.router.domain.shard.Shard.Reason;
 import dev.weft.router.domain.shard.ShardFigures;
-import dev.weft.router.domain.task.Document;
 import io.grpc.stub.StreamObserver;
 
 /** Shards as the gateways see them. */
@@ -27,15 +24,6 @@ public final class ShardGrpcService extends ShardTableServiceImplBase {
   public void fetchShards(
       FetchShardsRequest request, StreamObserver<FetchShardsResponse> observer) {
     Answers.send(shards.report(), ShardGrpcService::told, observer);
-  }
-
-  /** Whose a stored task is; empty for nobody's. */
-  public static String user(Document spec) {
-    try {
-      return TaskSpec.parseFrom(spec.bytes()).getUser();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored task's spec does not parse", e);
-    }
   }
 
   private static FetchShardsResponse told(ShardReport report) {

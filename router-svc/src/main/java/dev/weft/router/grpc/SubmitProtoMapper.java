@@ -38,12 +38,12 @@ final class SubmitProtoMapper {
             proto.getPrincipal(),
             proto.getRequestId(),
             Document.of(proto.getSpecDigest().toByteArray()),
-            traceparent);
+            traceparent,
+            spec.getUser());
     return new Candidate(
         item,
         new Submission(
-                WireIds.task(proto.getTaskId()), proto.getTenant(), terms, row, Long.MAX_VALUE)
-            .onBehalfOf(spec.getUser()),
+            WireIds.task(proto.getTaskId()), proto.getTenant(), terms, row, Long.MAX_VALUE),
         proto.getResent());
   }
 }

@@ -178,6 +178,19 @@ public final class PgCellReader implements CellReader, LetterReader, AutoCloseab
   }
 
   @Override
+  public CompletionStage<Map<TaskId, String>> users(Set<TaskId> ids) {
+    return threads.submit(
+        connection -> {
+          try (PreparedStatement query = connection.prepareStatement(SpecRows.OWNERS)) {
+            new Params(query).array(BinaryArray.ids(ids, Function.identity()));
+            try (ResultSet rows = query.executeQuery()) {
+              return SpecRows.owners(rows);
+            }
+          }
+        });
+  }
+
+  @Override
   public CompletionStage<Optional<StoredLetter>> letter(String tenant, TaskId id) {
     return threads.submit(connection -> new StoredLetters(connection).one(tenant, id));
   }

@@ -12,13 +12,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Shards over a connection that lives as long as one call. */
 public final class PgShardBook implements ShardBook {
 
   private static final String SHARDS =
-      "SELECT number, parent, reason, created FROM shard ORDER BY number";
+      "SELECT number, parent, reason, created, ended FROM shard ORDER BY number";
   private static final String SEATS = "SELECT tenant, name, shard, day FROM shard_user";
   private static final String VERSION = "SELECT version FROM shard_version";
 
@@ -29,6 +31,11 @@ public final class PgShardBook implements ShardBook {
       "INSERT INTO shard (number, parent, reason, created)"
           + " SELECT * FROM unnest(?::int4[], ?::int4[], ?::int2[], ?::timestamptz[])"
           + " ON CONFLICT (number) DO NOTHING";
+  private static final String END =
+      "UPDATE shard SET ended = true FROM unnest(?::int4[]) AS u(number)"
+          + " WHERE shard.number = u.number";
+  private static final String DROP =
+      "DELETE FROM shard USING unnest(?::int4[]) AS u(number) WHERE shard.number = u.number";
   private static final String FORGET =
       "DELETE FROM shard_user AS s USING unnest(?::text[], ?::text[]) AS u(tenant, name)"
           + " WHERE s.tenant = u.tenant AND s.name = u.name";
@@ -56,16 +63,20 @@ public final class PgShardBook implements ShardBook {
       connection.setAutoCommit(false);
       GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, 0));
       List<Long> version = work.query(VERSION, GuardedWork.Binding.NONE, row -> row.getLong(1));
-      List<Shard> shards = work.query(SHARDS, GuardedWork.Binding.NONE, PgShardBook::shard);
+      Set<Integer> ended = new HashSet<>();
+      List<Shard> shards = work.query(SHARDS, GuardedWork.Binding.NONE, row -> shard(row, ended));
       List<Seat> seats = work.query(SEATS, GuardedWork.Binding.NONE, PgShardBook::seat);
       connection.commit();
-      return new StoredShards(version.isEmpty() ? 0 : version.getFirst(), shards, seats);
+      return new StoredShards(version.isEmpty() ? 0 : version.getFirst(), shards, ended, seats);
     } catch (SQLException e) {
       throw JournalFailure.of(e);
     }
   }
 
-  private static Shard shard(ResultSet row) throws SQLException {
+  private static Shard shard(ResultSet row, Set<Integer> ended) throws SQLException {
+    if (row.getBoolean(5)) {
+      ended.add(row.getInt(1));
+    }
     return new Shard(
         row.getInt(1),
         row.getInt(2),
@@ -100,6 +111,19 @@ public final class PgShardBook implements ShardBook {
                   .array(BinaryArray.shorts(shards, shard -> shard.reason().code()))
                   .array(BinaryArray.times(shards, Shard::created)));
     }
+    numbers(work, END, changes.ended());
+    saveUsers(work, changes);
+    return numbers(work, DROP, changes.gone());
+  }
+
+  private static long numbers(GuardedWork work, String sql, List<Integer> shards)
+      throws SQLException {
+    return shards.isEmpty()
+        ? 0
+        : work.update(sql, params -> params.array(BinaryArray.ints(shards, Integer::intValue)));
+  }
+
+  private static void saveUsers(GuardedWork work, ShardChanges changes) throws SQLException {
     List<UserKey> forgotten = changes.forgotten();
     if (!forgotten.isEmpty()) {
       work.update(
@@ -110,15 +134,15 @@ public final class PgShardBook implements ShardBook {
                   .array(BinaryArray.texts(forgotten, UserKey::name)));
     }
     List<Seat> seats = changes.seats();
-    return seats.isEmpty()
-        ? 0
-        : work.update(
-            SEAT,
-            params ->
-                params
-                    .array(BinaryArray.texts(seats, seat -> seat.user().tenant()))
-                    .array(BinaryArray.texts(seats, seat -> seat.user().name()))
-                    .array(BinaryArray.ints(seats, Seat::shard))
-                    .array(BinaryArray.ints(seats, Seat::day)));
+    if (!seats.isEmpty()) {
+      work.update(
+          SEAT,
+          params ->
+              params
+                  .array(BinaryArray.texts(seats, seat -> seat.user().tenant()))
+                  .array(BinaryArray.texts(seats, seat -> seat.user().name()))
+                  .array(BinaryArray.ints(seats, Seat::shard))
+                  .array(BinaryArray.ints(seats, Seat::day)));
+    }
   }
 }

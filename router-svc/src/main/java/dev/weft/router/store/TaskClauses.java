@@ -40,9 +40,9 @@ final class TaskClauses {
       CommitClause.of(
           "specs",
           """
-          INSERT INTO task_spec (id, tenant, principal, traceparent, spec, created)
+          INSERT INTO task_spec (id, tenant, principal, traceparent, spec, owner, created)
           SELECT u.*, now()
-          FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[]) AS u
+          FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[]) AS u
           """,
           (params, split) -> {
             List<AdmittedTask> rows = split.batch().tasks().admitted();
@@ -51,7 +51,8 @@ final class TaskClauses {
                 .array(BinaryArray.texts(rows, row -> row.row().origin().tenant()))
                 .array(BinaryArray.texts(rows, row -> row.spec().principal()))
                 .array(BinaryArray.texts(rows, row -> row.spec().traceparent()))
-                .array(BinaryArray.blobs(rows, row -> row.spec().spec().bytes()));
+                .array(BinaryArray.blobs(rows, row -> row.spec().spec().bytes()))
+                .array(BinaryArray.texts(rows, row -> row.spec().user()));
           });
 
   static final CommitClause KEYS =

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchDraft {
 
   public static final String TENANT = "ten_a";
+  public static final String USER = "ada";
   public static final WorkerId WORKER = new WorkerId(new UUID(7, 7));
   public static final Problem PROBLEM =
       new Problem(13, "EXIT_NONZERO", "exit code: 7 (expected: 0)", Map.of("exit_code", "7"));
@@ -127,7 +128,8 @@ public final class BatchDraft {
             id.mintedAtMillis() + 3_600_000);
     TaskState state = attempt == null ? TaskState.QUEUED : TaskState.LEASED;
     TaskProgress progress = new TaskProgress(state, 0, 0, 0, attempt, 0);
-    SpecRow spec = new SpecRow(spec(id), "user@" + tenant, requestId, document("digest"), "00-ab");
+    SpecRow spec =
+        new SpecRow(spec(id), "user@" + tenant, requestId, document("digest"), "00-ab", USER);
     admitted.add(new AdmittedTask(new TaskRow(id, origin, progress), spec));
     memory.tenants.put(id, tenant);
     if (attempt != null) {

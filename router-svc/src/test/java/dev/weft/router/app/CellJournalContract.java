@@ -161,7 +161,8 @@ public abstract class CellJournalContract {
     CommitReceipt receipt = journal.commit(epoch, next.wantSpec(waiting).done());
 
     assertThat(receipt.specs())
-        .containsExactly(new StoredSpec(waiting, BatchDraft.spec(waiting), "00-ab"));
+        .containsExactly(
+            new StoredSpec(waiting, BatchDraft.spec(waiting), "00-ab", BatchDraft.USER));
     assertThat(fresh).isNotEqualTo(waiting);
   }
 

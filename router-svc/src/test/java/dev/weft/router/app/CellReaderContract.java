@@ -304,7 +304,18 @@ public abstract class CellReaderContract {
     journal.commit(epoch, draft.done());
 
     assertThat(get(reader.specs(Set.of(first, memory.newId()))))
-        .containsExactly(new StoredSpec(first, BatchDraft.spec(first), "00-ab"));
+        .containsExactly(new StoredSpec(first, BatchDraft.spec(first), "00-ab", BatchDraft.USER));
+  }
+
+  @Test
+  void whoseTasksAreIsReadByIds() {
+    BatchDraft draft = memory.next();
+    TaskId first = draft.admit();
+    draft.admit();
+    journal.commit(epoch, draft.done());
+
+    assertThat(get(reader.users(Set.of(first, memory.newId()))))
+        .isEqualTo(Map.of(first, BatchDraft.USER));
   }
 
   private record Ran(TaskId id, LeaseRef lease) {}

@@ -74,7 +74,7 @@ public final class FakeCellJournal implements CellJournal {
     for (TaskId id : ids) {
       FakeCell.Row row = cell.tasks.get(id);
       if (row != null) {
-        specs.add(new StoredSpec(id, row.spec.spec(), row.spec.traceparent()));
+        specs.add(new StoredSpec(id, row.spec.spec(), row.spec.traceparent(), row.spec.user()));
       }
     }
     return specs;

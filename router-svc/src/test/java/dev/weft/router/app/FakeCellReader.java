@@ -210,6 +210,14 @@ public final class FakeCellReader implements CellReader, LetterReader {
   }
 
   @Override
+  public CompletionStage<Map<TaskId, String>> users(Set<TaskId> ids) {
+    return read(
+        () ->
+            FakeCellJournal.specs(cell, ids).stream()
+                .collect(Collectors.toMap(StoredSpec::task, StoredSpec::user)));
+  }
+
+  @Override
   public CompletionStage<Optional<StoredLetter>> letter(String tenant, TaskId id) {
     return read(
         () ->

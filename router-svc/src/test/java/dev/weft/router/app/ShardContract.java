@@ -7,10 +7,12 @@ import dev.weft.router.domain.shard.Seat;
 import dev.weft.router.domain.shard.Shard;
 import dev.weft.router.domain.shard.Shard.Reason;
 import dev.weft.router.domain.shard.ShardChanges;
+import dev.weft.router.domain.shard.ShardTree;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.shard.UserKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,26 @@ public abstract class ShardContract {
   }
 
   @Test
+  void whatHasEndedIsKnownAsLongAsARowNamesIt() {
+    save(1, List.of(SECOND, THIRD), List.of(), seat(ADA, 3), seat(OTHER_ADA, 1));
+    ShardChanges end = end(2, List.of(3), List.of());
+    book.save(epoch, end);
+    book.save(epoch, end);
+    StoredShards during = book.load();
+    assertThat(during.tree()).isEqualTo(tree(List.of(SECOND, THIRD), Set.of(3)));
+    assertThat(during.seats()).containsExactlyInAnyOrder(seat(ADA, 3), seat(OTHER_ADA, 1));
+
+    book.save(
+        epoch,
+        new ShardChanges(3, List.of(), List.of(), List.of(), List.of(seat(ADA, 2)), List.of(3)));
+    book.save(epoch, end(4, List.of(2), List.of()));
+
+    StoredShards stored = book.load();
+    assertThat(stored.tree()).isEqualTo(tree(List.of(SECOND), Set.of(2)));
+    assertThat(stored.seats()).containsExactlyInAnyOrder(seat(ADA, 2), seat(OTHER_ADA, 1));
+  }
+
+  @Test
   void aThousandUsersAtOnce() {
     Seat[] seats =
         IntStream.range(0, 1_000)
@@ -106,6 +128,14 @@ public abstract class ShardContract {
 
   private void save(long version, List<Shard> shards, List<UserKey> forgotten, Seat... seats) {
     book.save(epoch, new ShardChanges(version, shards, forgotten, List.of(seats)));
+  }
+
+  private static ShardTree tree(List<Shard> shards, Set<Integer> ended) {
+    return new StoredShards(1, shards, ended, List.of()).tree();
+  }
+
+  private static ShardChanges end(long version, List<Integer> ended, List<Integer> gone) {
+    return new ShardChanges(version, List.of(), ended, List.of(), List.of(), gone);
   }
 
   private static Seat seat(UserKey user, int shard) {

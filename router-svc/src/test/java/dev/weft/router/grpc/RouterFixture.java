@@ -108,7 +108,7 @@ final class RouterFixture implements AutoCloseable {
   final FakeTiers tiers = new FakeTiers(store);
   final SpendingKeeper spending = new SpendingKeeper(placer, budgets);
   final FakeShards shards = new FakeShards(store);
-  final ShardKeeper keeper = new ShardKeeper(placer, shards, reader, ShardGrpcService::user);
+  final ShardKeeper keeper = new ShardKeeper(placer, shards, reader);
   final FakeAgents agents = new FakeAgents(store);
   final AgentFixture agentParts =
       new AgentFixture(placer, reader, followers, agents, timer, ticker);

@@ -10,12 +10,15 @@ import dev.weft.proto.internal.cell.v1.FetchShardsResponse;
 import dev.weft.proto.internal.work.v1.WorkerHello;
 import dev.weft.proto.placement.v1.Shard;
 import dev.weft.proto.placement.v1.ShardReason;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.cell.CellUsers;
 import dev.weft.router.domain.shard.Seat;
+import dev.weft.router.domain.shard.ShardChanges;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.shard.UserKey;
-import dev.weft.router.domain.task.Document;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +81,20 @@ class ShardGrpcServiceTest {
   }
 
   @Test
-  void whoRunsSomethingOverATakeoverIsFoundByItsTasksSpec() {
+  void moreUsersThanOnePartHoldsAreAdoptedByTheNextPlacer() {
+    List<Seat> seats =
+        IntStream.range(0, 2_500)
+            .mapToObj(i -> new Seat(new UserKey("acme", "user-" + i), 1, 30_000))
+            .toList();
+    router.shards.save(router.store.epoch(), new ShardChanges(1, List.of(), List.of(), seats));
+
+    router.keeper.keep();
+
+    assertThat(fetch().getShardsList().stream().mapToInt(Shard::getUsers).sum()).isEqualTo(2_500);
+  }
+
+  @Test
+  void whoRunsSomethingOverATakeoverIsFoundByItsTasksRow() {
     router.keeper.keep();
     TestWorker worker = router.worker(1).greeted();
     for (int i = 0; i < 5; i++) {
@@ -104,7 +120,7 @@ class ShardGrpcServiceTest {
   }
 
   @Test
-  void everyBodyOfAnAgentIsItsUsers() {
+  void everyBodyOfAnAgentIsItsUsers() throws Exception {
     router.keeper.keep();
     TestWorker worker = router.worker(1).greeted();
     new AgentCalls(router)
@@ -112,8 +128,8 @@ class ShardGrpcServiceTest {
     await().until(() -> worker.assignments().size() == 1);
     router.keeper.keep();
 
-    byte[] body = worker.assignments().getFirst().getSpec().toByteArray();
-    assertThat(ShardGrpcService.user(Document.of(body))).isEqualTo("ada");
+    assertThat(TaskSpec.parseFrom(worker.assignments().getFirst().getSpec()).getUser())
+        .isEqualTo("ada");
     assertThat(router.shards.load().seats())
         .extracting(Seat::user)
         .containsExactly(new UserKey("acme", "ada"));

@@ -9,8 +9,12 @@ import dev.weft.router.app.BatchDraft;
 import dev.weft.router.app.JournalException;
 import dev.weft.router.app.LoadedRows;
 import dev.weft.router.app.TenantEraser;
+import dev.weft.router.domain.cost.Budget;
+import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.journal.TaskProgress;
+import dev.weft.router.domain.limit.TenantTier;
+import dev.weft.router.domain.limit.Tier;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -75,7 +79,10 @@ class TenantEraserIT {
             "shape_wait",
             "agent",
             "agent_command",
-            "shape");
+            "shape",
+            "shard_user",
+            "tenant_budget",
+            "tenant_tier");
   }
 
   @Test
@@ -133,6 +140,13 @@ class TenantEraserIT {
         "INSERT INTO agent_command (agent, command_id, position, tenant, principal, words,"
             + " traceparent, state, body) SELECT id, 'c', 1, tenant, 'me', '', '', 3, 1 FROM agent"
             + " WHERE tenant = '%s'".formatted(tenant));
+    store.execute(
+        "INSERT INTO shard_user (tenant, name, shard, day) VALUES ('%s', 'ada', 1, 20000)"
+            .formatted(tenant));
+    new PgTierBook(store.database(), StoreDatabase.CELL, StoreDatabase.ROLE)
+        .put(epoch, new TenantTier(tenant, Tier.FREE, 1), "me");
+    new PgBudgetBook(store.database(), StoreDatabase.CELL, StoreDatabase.ROLE)
+        .put(epoch, new TenantBudget(tenant, new Budget(5, "USD")), "me");
     return List.of(succeeded, failed);
   }
 

@@ -47,6 +47,18 @@ public record Limits(
         memory, processes, cpuTime, outputBytes, wall, openFiles, fileBytes, scratchBytes);
   }
 
+  /**
+   * Whether a sandbox that was made for these can be held to the others: its memory, output and run
+   * time are bounded from outside, all else by what was laid down when it was made.
+   */
+  public boolean canBecome(Limits others) {
+    return processes == others.processes
+        && cpuTime.equals(others.cpuTime)
+        && openFiles == others.openFiles
+        && fileBytes == others.fileBytes
+        && scratchBytes == others.scratchBytes;
+  }
+
   /** The limit that is hit, if one is. */
   public Optional<Failure> breach(Usage usage, Duration wall, long written) {
     if (usage.limitHit() == Usage.KernelHit.MEMORY || usage.memoryBytes() > memoryBytes) {

@@ -13,7 +13,6 @@ import dev.weft.worker.linux.Kernel.Reaped;
 import dev.weft.worker.linux.ProcTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +31,7 @@ final class BubblewrapProcess implements SandboxedProcess {
   private static final String EXEC_FAILED = "prlimit: failed to execute ";
   private static final long CLEAR_POLL_NANOS = 500_000;
   private static final int CLEAR_POLLS = 40_000;
+  private static final Duration LISTENS_WITHIN = Duration.ofSeconds(2);
 
   private final Process monitor;
   private final long first;
@@ -72,11 +72,13 @@ final class BubblewrapProcess implements SandboxedProcess {
     return monitor.isAlive();
   }
 
-  /** Tells the command that waits for it all that it will ever be told. */
+  /**
+   * Tells the command that waits for it all that it will ever be told.
+   *
+   * @throws IOException if it does not listen; it must be ended
+   */
   void tell(byte[] words) throws IOException {
-    try (OutputStream pipe = monitor.getOutputStream()) {
-      pipe.write(words);
-    }
+    new ToldPipe(monitor.getOutputStream(), LISTENS_WITHIN).tell(words);
   }
 
   /** Sets other limits on what all of it uses. */

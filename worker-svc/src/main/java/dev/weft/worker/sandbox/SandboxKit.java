@@ -172,7 +172,8 @@ public final class SandboxKit implements AutoCloseable {
                 new WarmShelf<>(
                     new WaitingSandboxes(found, workspaces, terminals, most), spare, later),
                 new FreshBodyPlaces(found, workspaces, terminals),
-                terminals));
+                terminals,
+                most));
   }
 
   /** Starts processes that are no sandboxes, for example to ask the machine what it has. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class ToldWords {
 
-  /** A pipe takes so much without a reader, so that who tells never waits. */
+  /** A pipe takes so much at once, unless its user has very many of them, see {@link ToldPipe}. */
   static final int MOST_BYTES = 60 * 1024;
 
   /** Room for the variables that a command adds to its body's. */

@@ -8,6 +8,7 @@ import dev.weft.worker.app.agent.BodyPlace;
 import dev.weft.worker.app.agent.BodyPlaces;
 import dev.weft.worker.app.agent.Terminals;
 import dev.weft.worker.app.agent.Terminals.Pty;
+import dev.weft.worker.domain.Limits;
 import dev.weft.worker.domain.Work.NetworkAccess;
 import java.io.IOException;
 import java.util.Optional;
@@ -24,11 +25,17 @@ public final class WarmBodyPlaces implements BodyPlaces, AutoCloseable {
   private final WarmShelf<WaitingSandbox> shelf;
   private final BodyPlaces fresh;
   private final Terminals terminals;
+  private final Limits made;
 
-  WarmBodyPlaces(WarmShelf<WaitingSandbox> shelf, BodyPlaces fresh, Terminals terminals) {
+  /**
+   * @param made limits of those that wait
+   */
+  WarmBodyPlaces(
+      WarmShelf<WaitingSandbox> shelf, BodyPlaces fresh, Terminals terminals, Limits made) {
     this.shelf = shelf;
     this.fresh = fresh;
     this.terminals = terminals;
+    this.made = made;
   }
 
   @Override
@@ -37,9 +44,11 @@ public final class WarmBodyPlaces implements BodyPlaces, AutoCloseable {
     return warm.isPresent() ? warm.get() : fresh.open(wanted);
   }
 
-  /** Those that wait have no network, and can't be told everything. */
-  private static boolean suits(Wanted wanted) {
-    return wanted.network() == NetworkAccess.NONE && ToldWords.canTell(wanted.environment());
+  /** Those that wait have no network, keep most limits, and can't be told everything. */
+  private boolean suits(Wanted wanted) {
+    return wanted.network() == NetworkAccess.NONE
+        && made.canBecome(wanted.limits())
+        && ToldWords.canTell(wanted.environment());
   }
 
   private Optional<BodyPlace> claim(Wanted wanted) {

@@ -283,6 +283,44 @@ class WarmBodyIT {
   }
 
   @Test
+  void aBodyOfOtherLimitsThanCanBeSetAnewGetsOneThatIsMade() throws Exception {
+    Limits most = SandboxRig.LIMITS;
+    Limits little =
+        new Limits(
+            most.memoryBytes(),
+            most.processes(),
+            most.cpuTime(),
+            most.outputBytes(),
+            most.wallTime(),
+            most.openFiles(),
+            most.fileBytes(),
+            2 * SandboxRig.MIB);
+    Wanted wanted =
+        new Wanted(
+            new AttemptKey("tsk_warm", 1, FENCE.incrementAndGet()),
+            NetworkAccess.NONE,
+            little,
+            Map.of());
+    try (BodyPlace place = places.open(wanted)) {
+      assertThat(isWarm(place)).isFalse();
+      Shown shown = show(place, wanted, "df -k /tmp | tail -1");
+
+      assertThat(shown.text()).containsPattern("tmpfs +2048 ");
+    }
+    assertThat(places.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void manyWordsAreTold() throws Exception {
+    Wanted wanted = wanted(Map.of("LONG", "x".repeat(7_000)));
+    try (BodyPlace place = places.open(wanted)) {
+      assertThat(isWarm(place)).isTrue();
+
+      assertThat(show(place, wanted, "echo ${#LONG}").text()).contains("7000");
+    }
+  }
+
+  @Test
   void aBodyThatNeverOpensItsTerminalLeavesNothing() throws Exception {
     List<ProcessHandle> waiting = rig.survivors();
     try (BodyPlace place = places.open(wanted(Map.of()))) {

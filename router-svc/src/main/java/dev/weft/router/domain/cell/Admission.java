@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.journal.SpecRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
@@ -91,9 +92,10 @@ final class Admission {
     entry.timed(notBefore > 0);
     core.opened(entry, id);
     core.holders.put(entry, submission.holders());
-    core.users.put(entry, submission.user());
+    core.users.put(entry, submission.spec().user());
     core.draft.admit(entry, submission.spec(), notBefore, reply, item);
-    core.specs.put(new StoredSpec(id, submission.spec().spec(), submission.spec().traceparent()));
+    SpecRow spec = submission.spec();
+    core.specs.put(new StoredSpec(id, spec.spec(), spec.traceparent(), spec.user()));
     if (!submission.spec().requestId().isEmpty()) {
       core.keys.put(
           submission.tenant(),

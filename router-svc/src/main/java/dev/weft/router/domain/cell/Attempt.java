@@ -3,6 +3,7 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.LeaseRef;
+import dev.weft.router.domain.shard.Member;
 import dev.weft.router.domain.task.WorkerId;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,9 @@ final class Attempt {
 
   /** What it has used of them itself. */
   TokenUse tokens = TokenUse.NONE;
+
+  /** On whose behalf it is; null for nobody's, and while that is not known. */
+  @Nullable Member user;
 
   /** Neighbours among the worker's open attempts. */
   @Nullable Attempt before;

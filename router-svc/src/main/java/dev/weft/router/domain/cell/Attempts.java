@@ -75,6 +75,7 @@ final class Attempts {
     if (spec == null) {
       throw new IllegalStateException("spec of " + key.task() + ": absent (expected: stored)");
     }
+    core.users.begun(attempt, spec);
     Shape shape = attempt.task.stream.shape;
     Duration waited = Duration.ofMillis(Math.max(0, attempt.waitedMillis));
     return Optional.of(

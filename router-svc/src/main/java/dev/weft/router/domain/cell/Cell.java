@@ -59,7 +59,7 @@ public final class Cell {
     this.drains = new Drains(core);
     this.judge = new Judge(core, attempts);
     this.waits = new Waits(core);
-    this.tenants = new CellTenants(core, limits);
+    this.tenants = new CellTenants(core, limits, ejector);
     this.nextBuckets = core.clock.nanos();
   }
 

@@ -124,6 +124,7 @@ final class CellCore {
     reserve.opened(attempt);
     preemption.opened(attempt);
     levels.opened(attempt);
+    users.opened(attempt);
     budgets.opened(attempt);
   }
 
@@ -133,6 +134,7 @@ final class CellCore {
     reserve.closed(attempt);
     preemption.closed(attempt);
     levels.closed(attempt);
+    users.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);
     tokens.closed(attempt, draft);

@@ -10,10 +10,12 @@ public final class CellTenants {
 
   private final CellCore core;
   private final BudgetLimits limits;
+  private final Ejector ejector;
 
-  CellTenants(CellCore core, BudgetLimits limits) {
+  CellTenants(CellCore core, BudgetLimits limits, Ejector ejector) {
     this.core = core;
     this.limits = limits;
+    this.ejector = ejector;
   }
 
   /** From now on this bounds what the tenant's work may cost. */
@@ -44,5 +46,29 @@ public final class CellTenants {
   /** Whether something bounded it. */
   public boolean removeTier(String tenant) {
     return core.levels.remove(tenant);
+  }
+
+  /**
+   * Forgets all that is known of a tenant whose rows were erased, and has those erased that were
+   * just being stored.
+   *
+   * @return whether it did: not while a task of it is open
+   */
+  public boolean forget(String tenant) {
+    if (core.shapes.of(tenant).stream().anyMatch(shape -> shape.open > 0)) {
+      return false;
+    }
+    removeBudget(tenant);
+    removeTier(tenant);
+    core.users.forget(tenant);
+    core.keys.forget(tenant);
+    core.ended.forget(tenant);
+    core.ready.forget(tenant);
+    for (Shape shape : core.shapes.forget(tenant)) {
+      core.draft.droppedShape(shape.id);
+      ejector.dropped(shape);
+    }
+    ejector.forget(tenant);
+    return true;
   }
 }

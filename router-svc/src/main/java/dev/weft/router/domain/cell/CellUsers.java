@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.placement.WorkerGroup;
 import dev.weft.router.domain.shard.Member;
 import dev.weft.router.domain.shard.ShardChanges;
@@ -11,22 +12,19 @@ import dev.weft.router.domain.shard.UserShards;
 import dev.weft.router.domain.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose the open tasks are, and which workers rather serve them. Who a task's user is, is kept of
- * the newest hundred thousand as long as this placer lives, and for others read from their specs
- * when somebody must know it. A task of which it is not known is placed by the score alone. One
- * thread.
+ * the newest hundred thousand as long as this placer lives; a task of which it is not known is
+ * placed by the score alone. Of what runs it is known: a lease's spec tells it when it is stored,
+ * and of what runs since before this placer's time the store is asked. One thread.
  */
 public final class CellUsers {
 
@@ -39,19 +37,20 @@ public final class CellUsers {
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-  private final Fleet fleet;
   private final TaskTable tasks;
   private final CellClock clock;
   private final ShardPolicy policy;
   private final UserShards shards;
   private final Map<TaskId, Member> byTask = new LinkedHashMap<>();
+
+  /** Leased before this placer's time, and nobody knows yet on whose behalf. */
   private final Set<TaskId> strangers = new LinkedHashSet<>();
+
   private final ShardGroups groups;
   private long nextLook;
   private int forgottenDay;
 
   CellUsers(Fleet fleet, TaskTable tasks, CellClock clock, ShardPolicy policy) {
-    this.fleet = fleet;
     this.tasks = tasks;
     this.clock = clock;
     this.policy = policy;
@@ -85,6 +84,45 @@ public final class CellUsers {
     }
   }
 
+  /** An attempt begins; its user is busy from now on, if it is known. */
+  void opened(Attempt attempt) {
+    TaskEntry entry = attempt.task;
+    if (entry.owned()) {
+      Member member = byTask.get(entry.id());
+      if (member != null) {
+        own(attempt, member.key().name());
+      } else if (attempt.leasedAt == 0) {
+        strangers.add(entry.id());
+      }
+    }
+  }
+
+  /** Its lease is stored, and with it the spec is here, which says whose the task is. */
+  void begun(Attempt attempt, StoredSpec spec) {
+    if (attempt.task.owned() && attempt.user == null) {
+      own(attempt, spec.user());
+    }
+  }
+
+  /** Not by what is kept with the task: whoever waited for long may have been forgotten. */
+  private void own(Attempt attempt, String user) {
+    Member member = user.isEmpty() ? null : member(attempt.task.tenant(), user);
+    if (member != null) {
+      member.began();
+      attempt.user = member;
+    }
+  }
+
+  /** It is over. */
+  void closed(Attempt attempt) {
+    if (attempt.user != null) {
+      attempt.user.ended();
+      attempt.user = null;
+    } else if (!strangers.isEmpty()) {
+      strangers.remove(attempt.task.id());
+    }
+  }
+
   /** Who rather serves the task; nobody in particular while few enough are there. */
   WorkerGroup group(TaskEntry entry) {
     Member member = entry.owned() ? byTask.get(entry.id()) : null;
@@ -93,57 +131,35 @@ public final class CellUsers {
         : groups.preferred(member.shard());
   }
 
-  /** Splits, moves and forgets; once a second. */
+  /** Splits, joins, moves and forgets; once a second. */
   void look() {
     if (!shards.adopted() || clock.nanos() - nextLook < 0) {
       return;
     }
     nextLook = clock.nanos() + LOOK_NANOS;
+    shards.settle();
     Instant now = Instant.ofEpochMilli(clock.databaseMillis());
     shards.grow(groups, now, clock.nanos());
-    if (forgottenDay < today() && !shards.anyBefore(today() - KEPT_DAYS)) {
-      forgottenDay = today();
-    }
-    boolean forget = forgottenDay < today();
-    if (shards.anyLeaving() || forget) {
-      busy().ifPresent(these -> move(these, forget));
-    }
-  }
-
-  private void move(Set<Member> busy, boolean forget) {
-    shards.move(busy::contains, PAGE);
-    if (forget) {
-      shards.forgetBefore(today() - KEPT_DAYS, busy::contains);
-      forgottenDay = today();
-    }
-  }
-
-  /**
-   * Users of which an attempt is leased, so that their files are in use there; empty while of one
-   * of the attempts nobody knows whose it is.
-   */
-  private Optional<Set<Member>> busy() {
-    strangers.clear();
-    Set<Member> busy = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Worker worker : fleet.all()) {
-      for (Attempt attempt : worker.openAttempts()) {
-        TaskEntry entry = attempt.task;
-        if (entry.owned()) {
-          Member member = byTask.get(entry.id());
-          if (member == null) {
-            strangers.add(entry.id());
-          } else {
-            busy.add(member);
-          }
-        }
+    if (strangers.isEmpty()) {
+      shards.move(Member::busy, PAGE);
+      if (forgottenDay < today() && shards.forgetBefore(today() - KEPT_DAYS, Member::busy)) {
+        forgottenDay = today();
       }
     }
-    return strangers.isEmpty() ? Optional.of(busy) : Optional.empty();
   }
 
-  /** Takes over what is stored, once. */
-  public void adopt(StoredShards stored) {
-    shards.adopt(stored, clock.nanos());
+  /** Takes over a part of what is stored. */
+  public void adopt(StoredShards part) {
+    shards.adopt(part, clock.nanos());
+  }
+
+  /** Forgets the tenant's users. */
+  void forget(String tenant) {
+    shards.forget(tenant);
+  }
+
+  private boolean somebodyMayGo() {
+    return shards.anyLeaving() || (shards.any() && forgottenDay < today());
   }
 
   /** What is to be done outside. */
@@ -151,18 +167,22 @@ public final class CellUsers {
     if (!policy.on()) {
       return Due.NOTHING;
     }
-    Set<TaskId> unknown = strangers.stream().limit(PAGE).collect(Collectors.toUnmodifiableSet());
+    Set<TaskId> unknown =
+        somebodyMayGo()
+            ? strangers.stream().limit(PAGE).collect(Collectors.toUnmodifiableSet())
+            : Set.of();
     return new Due(!shards.adopted(), unknown, shards.changes(PAGE));
   }
 
-  /** Whose tasks are, by their specs; empty for nobody's. One without a spec has no place here. */
+  /** Whose these tasks are, for which it was asked; empty for nobody's. */
   public void learn(Map<TaskId, String> users) {
     users.forEach(
         (id, user) -> {
-          strangers.remove(id);
-          TaskEntry entry = tasks.get(id);
-          if (entry != null) {
+          TaskEntry entry = strangers.remove(id) ? tasks.get(id) : null;
+          Attempt attempt = entry == null ? null : entry.attempt;
+          if (entry != null && attempt != null) {
             put(entry, user);
+            own(attempt, user);
           }
         });
   }
@@ -195,7 +215,6 @@ public final class CellUsers {
    */
   public record Due(boolean adopt, Set<TaskId> strangers, ShardChanges changes) {
 
-    static final Due NOTHING =
-        new Due(false, Set.of(), new ShardChanges(0, List.of(), List.of(), List.of()));
+    static final Due NOTHING = new Due(false, Set.of(), ShardChanges.none(0));
   }
 }

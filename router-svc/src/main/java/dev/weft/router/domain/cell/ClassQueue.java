@@ -69,6 +69,15 @@ final class ClassQueue {
     settle(line);
   }
 
+  void forget(String tenant) {
+    TenantLine line = byTenant.remove(tenant);
+    if (line != null) {
+      for (TaskStream stream = line.streams.peek(); stream != null; stream = line.streams.peek()) {
+        remove(stream);
+      }
+    }
+  }
+
   private void settle(TenantLine line) {
     boolean listed = lines.holds(line);
     if (line.streams.isEmpty()) {

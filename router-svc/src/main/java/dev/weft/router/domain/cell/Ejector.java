@@ -124,6 +124,11 @@ final class Ejector {
     touched.remove(shape);
   }
 
+  /** What its attempts said of workers counts no more. */
+  void forget(String tenant) {
+    byTenant.remove(tenant);
+  }
+
   /** Whose time is over gets work again; what is old or too much is forgotten. */
   void look() {
     long now = core.clock.nanos();

@@ -56,6 +56,15 @@ final class EndedAttempts {
     return Optional.empty();
   }
 
+  /** Nobody ran anything of this tenant. */
+  void forget(String tenant) {
+    for (Page page : pages) {
+      if (page != null) {
+        page.forget(tenant);
+      }
+    }
+  }
+
   void forgetOld(long now) {
     int oldest = tasks.oldest();
     while (oldest != IdRing.NONE && now - page(oldest).ends[oldest % IdRing.PAGE] > keepNanos) {
@@ -83,6 +92,14 @@ final class EndedAttempts {
       ends[at] = attempt.endedAt;
       workers[at] = attempt.worker.id();
       tenants[at] = attempt.task.tenant();
+    }
+
+    private void forget(String tenant) {
+      for (int at = 0; at < tenants.length; at++) {
+        if (tenant.equals(tenants[at])) {
+          tenants[at] = null;
+        }
+      }
     }
   }
 }

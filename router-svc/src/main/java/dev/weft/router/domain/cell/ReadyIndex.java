@@ -170,6 +170,12 @@ final class ReadyIndex {
     parked.subList(kept, parked.size()).clear();
   }
 
+  /** One of which nothing is open. */
+  void forget(String tenant) {
+    parked.removeIf(stream -> stream.shape.tenant.equals(tenant));
+    queues.forEach(queue -> queue.forget(tenant));
+  }
+
   boolean anyParked() {
     return !parked.isEmpty();
   }

@@ -40,6 +40,10 @@ final class RecentKeys {
     return ended.find(id.high(), id.low()) != IdRing.NONE;
   }
 
+  void forget(String tenant) {
+    keys.keySet().removeIf(key -> key.tenant().equals(tenant));
+  }
+
   void forgetOld(long now) {
     Iterator<Known> oldest = keys.values().iterator();
     while (oldest.hasNext() && now - oldest.next().sinceNanos() > keepNanos) {

@@ -93,6 +93,19 @@ final class Shapes {
         .put(shape.need, shape);
   }
 
+  /** Those of a tenant of which nothing is open; they are dropped. */
+  Collection<Shape> forget(String tenant) {
+    Map<Requirements, Shape> own = byTenant.remove(tenant);
+    if (own == null) {
+      return List.of();
+    }
+    for (Shape shape : own.values()) {
+      byId.remove(shape.id);
+      shape.giveUp();
+    }
+    return own.values();
+  }
+
   /** Drops the one that was asked for longest ago among those without open tasks. */
   private boolean dropIdle(Map<Requirements, Shape> own, Consumer<Shape> dropped) {
     for (Shape shape : own.values()) {

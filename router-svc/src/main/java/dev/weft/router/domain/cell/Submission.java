@@ -15,35 +15,23 @@ import dev.weft.router.domain.task.Urgency;
  * @param lookedUpNanos when, on the monotonic clock, the journal was asked for its key and, if it
  *     was sent before, its id, and knew neither; Long.MAX_VALUE when nothing had to be asked
  * @param holders workers that have its files
- * @param user of the tenant, on whose behalf it runs; empty for none
  */
 public record Submission(
-    TaskId id,
-    String tenant,
-    Terms terms,
-    SpecRow spec,
-    long lookedUpNanos,
-    FileHolders holders,
-    String user) {
+    TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos, FileHolders holders) {
 
-  /** Of no user, and of one of which nobody knows who has its files. */
+  /** One of which nobody knows who has its files. */
   public Submission(TaskId id, String tenant, Terms terms, SpecRow spec, long lookedUpNanos) {
-    this(id, tenant, terms, spec, lookedUpNanos, FileHolders.NONE, "");
+    this(id, tenant, terms, spec, lookedUpNanos, FileHolders.NONE);
   }
 
   /** The same, with who has its files. */
   public Submission heldBy(FileHolders who) {
-    return new Submission(id, tenant, terms, spec, lookedUpNanos, who, user);
-  }
-
-  /** The same on behalf of that user. */
-  public Submission onBehalfOf(String its) {
-    return new Submission(id, tenant, terms, spec, lookedUpNanos, holders, its);
+    return new Submission(id, tenant, terms, spec, lookedUpNanos, who);
   }
 
   /** The same, looked up at that time. */
   public Submission lookedUpAt(long nanos) {
-    return new Submission(id, tenant, terms, spec, nanos, holders, user);
+    return new Submission(id, tenant, terms, spec, nanos, holders);
   }
 
   /**

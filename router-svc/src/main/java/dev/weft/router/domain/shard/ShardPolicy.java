@@ -18,6 +18,9 @@ public record ShardPolicy(int users, double memory, int workers) {
   /** After a split, until its memory is judged: what moves does so at its own pace. */
   static final Duration QUIET = Duration.ofMinutes(10);
 
+  /** A split is not undone before it is so old: what has gone for an hour may be back by night. */
+  static final Duration LEAST_AGE = Duration.ofDays(1);
+
   /** Each pick for one of its users looks at all of them. */
   public static final int MOST_WORKERS = 16;
 
@@ -71,7 +74,29 @@ public record ShardPolicy(int users, double memory, int workers) {
    * @param leaving users that are still to move
    */
   boolean isSettled(int itsUsers, int leaving, Duration sinceSplit) {
-    return itsUsers > 1 && leaving == 0 && sinceSplit.compareTo(QUIET) >= 0;
+    return itsUsers > 1 && isQuiet(leaving, sinceSplit);
+  }
+
+  /** Whether the last split, or its end, has done what it could. */
+  boolean isQuiet(int leaving, Duration sinceChange) {
+    return leaving == 0 && sinceChange.compareTo(QUIET) >= 0;
+  }
+
+  /**
+   * Whether the last split of a shard may be undone: so few users are left in both halves that the
+   * whole would have to more than double before it is split again.
+   *
+   * @param together users of both
+   * @param age of the split
+   */
+  boolean isTooSmall(int together, Duration age) {
+    return together <= users / 2 && age.compareTo(LEAST_AGE) >= 0;
+  }
+
+  /** Whether both halves' workers have so much memory left that this is no reason to split. */
+  boolean isRoomy(int half, int other, ShardMemory shares) {
+    double most = memory * 3 / 4;
+    return shares.of(half) <= most && shares.of(other) <= most;
   }
 
   /** Whether a shard's workers have too little memory left, and others have some. */

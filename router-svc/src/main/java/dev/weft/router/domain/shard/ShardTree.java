@@ -2,80 +2,200 @@ package dev.weft.router.domain.shard;
 
 import dev.weft.router.domain.task.Hash64;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The splits there were, which say where every user belongs. All begin in the first shard. At a
+ * The splits there are, which say where every user belongs. All begin in the first shard. At a
  * split each of the parent's users ranks the two halves by a hash of both (highest random weight)
- * and goes to the higher: so it parts them about evenly, and no user of another shard moves.
+ * and goes to the higher: so it parts them about evenly, and no user of another shard moves. A
+ * split that has ended counts for nobody: its users belong to the parent again. Only a parent's
+ * last split may end, when nothing was split off the half in turn, so that nobody else moves.
  * Immutable.
  */
 public final class ShardTree {
 
-  static final ShardTree ONE = new ShardTree(List.of(Shard.FIRST));
+  static final ShardTree ONE = of(List.of(), Set.of());
 
-  private final List<Shard> shards;
+  /** With those that have ended; by their numbers. */
+  private final NavigableMap<Integer, Shard> shards;
 
-  private ShardTree(List<Shard> shards) {
+  private final Set<Integer> ended;
+
+  /** Of each shard the numbers of those split off it that have not ended, ascending. */
+  private final Map<Integer, List<Integer>> halves = new HashMap<>();
+
+  private ShardTree(NavigableMap<Integer, Shard> shards, Set<Integer> ended) {
     this.shards = shards;
+    this.ended = ended;
+    shards.values().stream()
+        .filter(shard -> shard.parent() > 0 && !ended.contains(shard.number()))
+        .forEach(this::link);
+  }
+
+  private void link(Shard shard) {
+    if (!isThere(shard.parent())) {
+      throw new IllegalArgumentException(
+          "parent of shard %d: %d (expected: one that is there)"
+              .formatted(shard.number(), shard.parent()));
+    }
+    halves.computeIfAbsent(shard.parent(), number -> new ArrayList<>()).add(shard.number());
   }
 
   /**
    * @param split all but the first, by their numbers
-   * @throws IllegalArgumentException if they have gaps
+   * @param ended the numbers of those that users leave for good
+   * @throws IllegalArgumentException if they are out of order, or a parent is missing
    */
-  static ShardTree of(List<Shard> split) {
-    ShardTree tree = ONE;
-    for (Shard shard : split) {
-      tree = tree.with(shard);
+  static ShardTree of(List<Shard> split, Set<Integer> ended) {
+    NavigableMap<Integer, Shard> shards = new TreeMap<>();
+    shards.put(Shard.FIRST.number(), Shard.FIRST);
+    split.forEach(shard -> append(shards, shard));
+    return new ShardTree(shards, new TreeSet<>(ended));
+  }
+
+  private static void append(NavigableMap<Integer, Shard> shards, Shard next) {
+    if (next.number() <= shards.lastKey()) {
+      throw new IllegalArgumentException(
+          "shard: %d (expected: above %d)".formatted(next.number(), shards.lastKey()));
     }
-    return tree;
+    shards.put(next.number(), next);
   }
 
   ShardTree with(Shard next) {
-    if (next.number() != size() + 1) {
+    NavigableMap<Integer, Shard> all = new TreeMap<>(shards);
+    append(all, next);
+    return new ShardTree(all, ended);
+  }
+
+  /** Its users belong to its parent from now on. */
+  ShardTree ending(int number) {
+    if (!mayEnd(number)) {
       throw new IllegalArgumentException(
-          "shard: %d (expected: %d)".formatted(next.number(), size() + 1));
+          "shard: %d (expected: the last split off its parent, and unsplit)".formatted(number));
     }
-    List<Shard> all = new ArrayList<>(shards);
-    all.add(next);
-    return new ShardTree(List.copyOf(all));
+    Set<Integer> over = new TreeSet<>(ended);
+    over.add(number);
+    return new ShardTree(shards, over);
+  }
+
+  /** One that has ended and that nobody is in is no longer known. */
+  ShardTree without(int number) {
+    if (!ended.contains(number)) {
+      throw new IllegalArgumentException(
+          "shard: %d (expected: one that has ended)".formatted(number));
+    }
+    NavigableMap<Integer, Shard> all = new TreeMap<>(shards);
+    all.remove(number);
+    Set<Integer> over = new TreeSet<>(ended);
+    over.remove(number);
+    return new ShardTree(all, over);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ShardTree tree && tree.shards.equals(shards);
+    return other instanceof ShardTree tree
+        && tree.shards.equals(shards)
+        && tree.ended.equals(ended);
   }
 
   @Override
   public int hashCode() {
-    return shards.hashCode();
+    return 31 * shards.hashCode() + ended.hashCode();
   }
 
+  /** All but the first, by their numbers, with those that have ended. */
   List<Shard> split() {
-    return shards.subList(1, shards.size());
+    return List.copyOf(shards.tailMap(Shard.FIRST.number(), false).values());
   }
 
+  /** By their numbers, with those that have ended. */
+  List<Shard> all() {
+    return List.copyOf(shards.values());
+  }
+
+  Set<Integer> ended() {
+    return Collections.unmodifiableSet(ended);
+  }
+
+  /** With those that have ended. */
   int size() {
     return shards.size();
   }
 
-  Shard get(int number) {
-    return shards.get(number - 1);
+  boolean has(int number) {
+    return shards.containsKey(number);
   }
 
-  /** The number of the shard to which a user belongs: its way through all splits. */
+  /** Whether somebody may belong to it. */
+  boolean isThere(int number) {
+    return has(number) && !ended.contains(number);
+  }
+
+  /** The number of the next. */
+  int next() {
+    return shards.lastKey() + 1;
+  }
+
+  /** The next shard after that number, round about, that has not ended. */
+  int after(int number) {
+    Integer next = shards.higherKey(number);
+    while (next != null && ended.contains(next)) {
+      next = shards.higherKey(next);
+    }
+    return next == null ? Shard.FIRST.number() : next;
+  }
+
+  Shard get(int number) {
+    Shard shard = shards.get(number);
+    if (shard == null) {
+      throw new IllegalArgumentException("shard: %d (expected: one there is)".formatted(number));
+    }
+    return shard;
+  }
+
+  /** How many splits of it stand. */
+  int splits(int number) {
+    return halves(number).size();
+  }
+
+  /** Whether its split may be undone without moving anybody but its users. */
+  boolean mayEnd(int number) {
+    return number != Shard.FIRST.number()
+        && isThere(number)
+        && halves(number).isEmpty()
+        && halves(get(number).parent()).getLast() == number;
+  }
+
+  /** The number of the shard to which a user belongs: its way through the splits. */
   int target(UserKey user) {
     long hash = user.hash();
     int at = Shard.FIRST.number();
-    for (int i = 1; i < shards.size(); i++) {
-      Shard born = shards.get(i);
-      if (born.parent() == at && leaves(hash, born.number())) {
-        at = born.number();
+    for (int next = leftFor(hash, at); next != at; next = leftFor(hash, at)) {
+      at = next;
+    }
+    return at;
+  }
+
+  /** Where its next split brings who is in it; itself for who stays. */
+  private int leftFor(long hash, int at) {
+    for (int half : halves(at)) {
+      if (leaves(hash, half)) {
+        return half;
       }
     }
     return at;
+  }
+
+  private List<Integer> halves(int number) {
+    return halves.getOrDefault(number, List.of());
   }
 
   /** Each split draws anew, or who has stayed once would rather stay again. */

@@ -3,13 +3,11 @@ package dev.weft.router.domain.shard;
 import dev.weft.router.domain.shard.Shard.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +15,33 @@ import org.jspecify.annotations.Nullable;
  * Every known user in exactly one shard. Memory changes first and is stored a moment later, a page
  * at a time; so a row is one that was, and never names a shard that is not stored. Where a user is
  * only says which workers its next work prefers, so to go back by a moment loses nothing and
- * repeats nothing. One thread.
+ * repeats nothing. No call looks at all users but {@link #forget}. One thread.
  */
 public final class UserShards {
 
   public static final int MOST_USERS = 500_000;
   static final int MOST_SHARDS = 4_096;
 
-  /** Of how many shards the memory is looked at in a second. */
+  /** Of how many shards memory and size are looked at in a second. */
   private static final int JUDGED_AT_ONCE = 16;
+
+  /** What a second's splits may cost, about: users whose shard is split, and shards. */
+  private static final int PARTED_AT_ONCE = 20_000;
+
+  /** Who came before the stored ones were read: of so many at once it is decided where they go. */
+  private static final int SETTLED_AT_ONCE = 1_000;
 
   private final ShardPolicy policy;
   private final int mostUsers;
   private final Map<UserKey, Member> members = new HashMap<>();
   private final Map<String, Integer> ofTenants = new HashMap<>();
-  private final Set<Member> leaving = new LinkedHashSet<>();
-  private final List<Count> counts = new ArrayList<>();
-  private final Set<Member> unstored = new LinkedHashSet<>();
-  private final Set<UserKey> forgotten = new LinkedHashSet<>();
-  private ShardTree tree = ShardTree.ONE;
-  private int storedShards = 1;
+  private final Queue<Member> early = new ArrayDeque<>();
+  private final Unstored unstored = new Unstored();
+  private final Seating seating = new Seating(unstored);
   private int lastJudged;
+  private int lastSwept;
   private long version;
+  private boolean begun;
   private boolean adopted;
 
   public UserShards(ShardPolicy policy) {
@@ -48,39 +51,61 @@ public final class UserShards {
   UserShards(ShardPolicy policy, int mostUsers) {
     this.policy = policy;
     this.mostUsers = mostUsers;
-    counts.add(new Count());
   }
 
-  /** Whether what is stored was read. */
+  /** Whether all that is stored was read. */
   public boolean adopted() {
     return adopted;
   }
 
-  /** Takes over what is stored; who came before that goes where its row says, or belongs. */
-  public void adopt(StoredShards stored, long nanos) {
+  /** Whether a user is known. */
+  public boolean any() {
+    return !members.isEmpty();
+  }
+
+  /**
+   * Takes over a part of what is stored. Until the last of them a user whose row has not come is
+   * nowhere, nobody moves and nothing is stored. A part that came before does no harm.
+   */
+  public void adopt(StoredShards part, long nanos) {
     if (adopted) {
       return;
     }
-    adopted = true;
-    version = stored.version();
-    tree = stored.tree();
-    storedShards = tree.size();
-    while (counts.size() < tree.size()) {
-      counts.add(new Count());
+    if (!begun) {
+      begun = true;
+      version = part.version();
+      seating.begin(part.tree(), nanos);
     }
-    counts.forEach(count -> count.splitNanos = nanos);
-    List<Member> early = List.copyOf(members.values());
-    for (Seat seat : stored.seats()) {
-      Member known = members.get(seat.user());
-      Member member = known == null ? added(seat.user()) : known;
+    part.seats().forEach(this::adopt);
+    if (!part.more()) {
+      adopted = true;
+      settle();
+    }
+  }
+
+  private void adopt(Seat seat) {
+    Member known = members.get(seat.user());
+    Member member = known == null ? added(seat.user()) : known;
+    if (member.shard == Member.NOWHERE) {
       boolean newer = member.day > seat.day();
       member.day = Math.max(member.day, seat.day());
-      sit(member, seat.shard());
+      seating.sit(member, seat.shard());
       if (newer) {
-        unstored.add(member);
+        unstored.seat(member);
       }
     }
-    early.stream().filter(member -> member.shard == Member.NOWHERE).forEach(this::welcome);
+  }
+
+  /**
+   * Some of those that came before the stored ones were read and have no row go where they belong.
+   */
+  public void settle() {
+    for (int i = 0; i < SETTLED_AT_ONCE && !early.isEmpty(); i++) {
+      Member member = early.remove();
+      if (member.shard == Member.NOWHERE && members.get(member.key) == member) {
+        welcome(member);
+      }
+    }
   }
 
   /**
@@ -96,15 +121,16 @@ public final class UserShards {
         return null;
       }
       known = added(user);
-      forgotten.remove(user);
       known.day = day;
       if (adopted) {
         welcome(known);
+      } else {
+        early.add(known);
       }
     } else if (known.day < day) {
       known.day = day;
       if (known.shard != Member.NOWHERE) {
-        unstored.add(known);
+        unstored.seat(known);
       }
     }
     return known;
@@ -118,118 +144,102 @@ public final class UserShards {
   }
 
   private void welcome(Member member) {
-    sit(member, tree.target(member.key));
-    unstored.add(member);
+    seating.sit(member, seating.tree().target(member.key));
+    unstored.seat(member);
   }
 
-  private void sit(Member member, int shard) {
-    member.shard = shard;
-    member.target = tree.target(member.key);
-    count(member.shard).users++;
-    count(member.target).belonging++;
-    if (member.leaving()) {
-      count(member.shard).leaving++;
-      leaving.add(member);
-    }
-  }
-
-  /** Splits what has become too large or too full. Moves nobody yet. */
+  /** Splits what has become too large or too full, and undoes splits. Moves nobody yet. */
   public void grow(ShardMemory memory, Instant time, long nanos) {
-    for (int number = 1; number <= tree.size(); number++) {
-      while (policy.isTooLarge(count(number).belonging) && tree.size() < MOST_SHARDS) {
-        part(number, Reason.USERS, time, nanos);
+    int parted = 0;
+    int number = Shard.FIRST.number();
+    do {
+      while (policy.isTooLarge(seating.roll(number).belonging())
+          && mayGrow()
+          && parted < PARTED_AT_ONCE) {
+        parted += seating.roll(number).belonging() + seating.tree().size();
+        seating.part(number, Reason.USERS, time, nanos);
       }
-    }
-    int judged = Math.min(JUDGED_AT_ONCE, tree.size());
-    for (int i = 0; i < judged && tree.size() < MOST_SHARDS; i++) {
-      lastJudged = lastJudged % tree.size() + 1;
-      if (isSettled(count(lastJudged), nanos) && policy.isTooFull(lastJudged, memory)) {
-        part(lastJudged, Reason.MEMORY, time, nanos);
-      }
-    }
-  }
-
-  private boolean isSettled(Count count, long nanos) {
-    return policy.isSettled(
-        count.belonging, count.leaving, Duration.ofNanos(nanos - count.splitNanos));
-  }
-
-  private void part(int parent, Reason reason, Instant time, long nanos) {
-    Shard half = new Shard(tree.size() + 1, parent, reason, time);
-    tree = tree.with(half);
-    counts.add(new Count());
-    count(parent).splitNanos = nanos;
-    count(half.number()).splitNanos = nanos;
-    for (Member member : members.values()) {
-      if (member.target == parent && tree.target(member.key) == half.number()) {
-        aim(member, half.number());
-      }
+      number = seating.tree().after(number);
+    } while (number != Shard.FIRST.number());
+    int judged = Math.min(JUDGED_AT_ONCE, seating.tree().size());
+    for (int i = 0; i < judged; i++) {
+      lastJudged = seating.tree().after(lastJudged);
+      judge(lastJudged, memory, time, nanos);
     }
   }
 
-  private void aim(Member member, int target) {
-    boolean left = member.leaving();
-    count(member.target).belonging--;
-    member.target = target;
-    count(target).belonging++;
-    if (!left) {
-      count(member.shard).leaving++;
-      leaving.add(member);
+  private boolean mayGrow() {
+    return seating.tree().size() < MOST_SHARDS;
+  }
+
+  private void judge(int number, ShardMemory memory, Instant time, long nanos) {
+    Roll roll = seating.roll(number);
+    Duration since = Duration.ofNanos(nanos - roll.changedNanos);
+    if (policy.isSettled(roll.belonging(), roll.leaving, since)
+        && mayGrow()
+        && policy.isTooFull(number, memory)) {
+      seating.part(number, Reason.MEMORY, time, nanos);
+    } else if (policy.isQuiet(roll.leaving, since)
+        && seating.tree().mayEnd(number)
+        && mayJoin(seating.tree().get(number), memory, time, nanos)) {
+      seating.join(number, nanos);
     }
   }
 
-  /** Whether there is anybody to forget. */
-  public boolean anyBefore(int day) {
-    return members.values().stream().anyMatch(member -> member.day < day);
+  private boolean mayJoin(Shard half, ShardMemory memory, Instant time, long nanos) {
+    Roll whole = seating.roll(half.parent());
+    return policy.isQuiet(whole.leaving, Duration.ofNanos(nanos - whole.changedNanos))
+        && policy.isTooSmall(
+            seating.roll(half.number()).belonging() + whole.belonging(),
+            Duration.between(half.created(), time))
+        && policy.isRoomy(half.number(), half.parent(), memory);
   }
 
   public boolean anyLeaving() {
-    return !leaving.isEmpty();
+    return seating.anyLeaving();
   }
 
   /**
-   * Moves users to where they belong, but nobody who is busy.
+   * Moves users to where they belong, but nobody who is busy, whose turn comes again.
    *
-   * @return how many
+   * @param most of so many it is looked whether they may go
+   * @return how many went
    */
   public int move(Predicate<Member> busy, int most) {
-    int moved = 0;
-    Iterator<Member> all = leaving.iterator();
-    while (moved < most && all.hasNext()) {
-      Member member = all.next();
-      if (!busy.test(member)) {
-        all.remove();
-        Count from = count(member.shard);
-        from.users--;
-        from.leaving--;
-        member.shard = member.target;
-        count(member.shard).users++;
-        unstored.add(member);
-        moved++;
-      }
-    }
-    return moved;
+    return seating.move(busy, most);
   }
 
   /**
-   * Forgets who was not heard of since that day and is not busy; should it come back, it is new.
+   * Forgets who of the next shard was not heard of since that day and is not busy; should it come
+   * back, it is new.
+   *
+   * @return whether it was the last shard's turn
    */
-  public void forgetBefore(int day, Predicate<Member> busy) {
-    Iterator<Member> all = members.values().iterator();
-    while (all.hasNext()) {
-      Member member = all.next();
-      if (member.day < day && member.shard != Member.NOWHERE && !busy.test(member)) {
-        all.remove();
-        ofTenants.computeIfPresent(
-            member.key.tenant(), (tenant, known) -> known == 1 ? null : known - 1);
-        Count count = count(member.shard);
-        count.users--;
-        count.leaving -= leaving.remove(member) ? 1 : 0;
-        count(member.target).belonging--;
-        unstored.remove(member);
-        forgotten.add(member.key);
+  public boolean forgetBefore(int day, Predicate<Member> busy) {
+    lastSwept = seating.tree().after(lastSwept);
+    for (Member member : seating.roll(lastSwept).members()) {
+      if (member.day < day && !busy.test(member)) {
+        dismiss(member);
       }
     }
+    return seating.tree().after(lastSwept) == Shard.FIRST.number();
+  }
+
+  /** Forgets all users of a tenant. */
+  public void forget(String tenant) {
+    if (ofTenants.containsKey(tenant)) {
+      members.values().stream()
+          .filter(member -> member.key.tenant().equals(tenant))
+          .toList()
+          .forEach(this::dismiss);
+    }
+  }
+
+  private void dismiss(Member member) {
+    members.remove(member.key);
+    ofTenants.computeIfPresent(member.key.tenant(), (_, known) -> known == 1 ? null : known - 1);
+    unstored.forgotten(member.key);
+    seating.leave(member);
   }
 
   /**
@@ -238,30 +248,16 @@ public final class UserShards {
    * @param most rows of users; the others' turn comes after them
    */
   public ShardChanges changes(int most) {
-    if (!adopted || (unstored.isEmpty() && forgotten.isEmpty() && storedShards == tree.size())) {
-      return new ShardChanges(version, List.of(), List.of(), List.of());
-    }
-    List<Shard> shards = new ArrayList<>();
-    for (int number = storedShards + 1; number <= tree.size(); number++) {
-      shards.add(tree.get(number));
-    }
-    return new ShardChanges(
-        ++version,
-        shards,
-        forgotten.stream().limit(most).toList(),
-        unstored.stream().limit(most).map(Member::seat).toList());
+    List<Integer> left = seating.left();
+    return !adopted || (unstored.isEmpty() && left.isEmpty())
+        ? ShardChanges.none(version)
+        : unstored.changes(++version, left, most);
   }
 
   /** They are durable. What has changed meanwhile is still to be. */
   public void stored(ShardChanges changes) {
-    storedShards += changes.shards().size();
-    changes.forgotten().forEach(forgotten::remove);
-    for (Seat seat : changes.seats()) {
-      Member member = members.get(seat.user());
-      if (member != null && member.seat().equals(seat)) {
-        unstored.remove(member);
-      }
-    }
+    unstored.stored(changes);
+    seating.forget(changes.gone());
   }
 
   /** Of the last changes that were asked for. */
@@ -269,30 +265,8 @@ public final class UserShards {
     return version;
   }
 
-  /** By their numbers. */
+  /** By their numbers; of one that has ended, as long as somebody is in it. */
   public List<ShardFigures> figures() {
-    List<ShardFigures> all = new ArrayList<>();
-    int[] splits = new int[tree.size() + 1];
-    for (int number = 1; number <= tree.size(); number++) {
-      splits[tree.get(number).parent()]++;
-    }
-    for (int number = 1; number <= tree.size(); number++) {
-      Count count = count(number);
-      all.add(new ShardFigures(tree.get(number), count.users, count.leaving, splits[number]));
-    }
-    return all;
-  }
-
-  private Count count(int number) {
-    return counts.get(number - 1);
-  }
-
-  private static final class Count {
-    private int users;
-    private int belonging;
-    private int leaving;
-
-    /** On the monotonic clock. */
-    private long splitNanos;
+    return seating.figures();
   }
 }

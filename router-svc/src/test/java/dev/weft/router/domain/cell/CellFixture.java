@@ -184,9 +184,10 @@ final class CellFixture {
             "me",
             key,
             Document.of(digest.getBytes(UTF_8)),
-            "00-trace");
+            "00-trace",
+            user);
     cell.submit(
-        new Submission(id, tenant, terms, spec, Long.MAX_VALUE).heldBy(holders).onBehalfOf(user),
+        new Submission(id, tenant, terms, spec, Long.MAX_VALUE).heldBy(holders),
         0,
         new SubmitReply() {
           @Override

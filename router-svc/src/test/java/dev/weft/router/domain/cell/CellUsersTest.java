@@ -158,24 +158,46 @@ class CellUsersTest {
   }
 
   @Test
-  void aTaskThatWaitedOverATakeoverIsAskedAboutWhenItRuns() {
-    TaskId waiting = submit("ada");
-    TaskId nobodys = mesh.submit();
+  void ofTasksThatWaitedOverATakeoverItIsKnownWhenTheyRunWhoIsBusy() {
+    List<String> users = IntStream.range(0, 12).mapToObj(i -> "user-" + i).toList();
+    Map<String, TaskId> running = new HashMap<>();
+    users.forEach(user -> running.put(user, submit(user)));
+    mesh.submit();
     mesh.commit();
     ShardChanges stored = mesh.cell.users().due().changes();
     mesh.takeOver();
     mesh.cell.users().adopt(new StoredShards(1, stored.shards(), stored.seats()));
-    join(4);
-    for (int i = 0; i < 8; i++) {
-      submit("user-" + i);
-    }
-    mesh.commit();
+    join(8);
     mesh.pass(Duration.ofSeconds(2));
 
-    assertThat(mesh.cell.users().due().strangers()).containsExactlyInAnyOrder(waiting, nobodys);
-    mesh.cell.users().learn(Map.of(waiting, "ada", nobodys, ""));
-    mesh.pass(Duration.ofSeconds(2));
     assertThat(mesh.cell.users().due().strangers()).isEmpty();
+    assertThat(mesh.cell.users().report().shards().getFirst().figures().users()).isEqualTo(12);
+    assertThat(figures("leaving")).isPositive();
+
+    users.forEach(user -> finish(running.get(user)));
+    mesh.pass(Duration.ofSeconds(2));
+
+    assertThat(figures("leaving")).isZero();
+  }
+
+  @Test
+  void aUserIsBusyAsLongAsAnyOfItsTasksRuns() {
+    join(8);
+    List<TaskId> twice = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      submit("user-" + i);
+      twice.add(submit("user-" + i));
+    }
+    mesh.commit();
+    twice.forEach(this::finish);
+    mesh.pass(Duration.ofSeconds(2));
+    int leaving = figures("leaving");
+
+    owners.keySet().stream().filter(task -> !twice.contains(task)).toList().forEach(this::finish);
+    mesh.pass(Duration.ofSeconds(2));
+
+    assertThat(leaving).isPositive();
+    assertThat(figures("leaving")).isZero();
   }
 
   @Test

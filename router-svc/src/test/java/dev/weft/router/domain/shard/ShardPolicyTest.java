@@ -38,6 +38,22 @@ class ShardPolicyTest {
     assertThat(settled && policy.isTooFull(1, new Memory(memory, elsewhere))).isEqualTo(split);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // users of both halves, hours since the split, memory of either, joined
+    "500, 24, 0.60, true",
+    "0, 24, 0.60, true",
+    "501, 24, 0.60, false",
+    "500, 23, 0.60, false",
+    "500, 24, 0.61, false",
+  })
+  void aSplitIsUndoneWhenTheWholeWouldBeFarFromTheNextOne(
+      int users, int hours, double memory, boolean joined) {
+    boolean small = policy.isTooSmall(users, Duration.ofHours(hours));
+
+    assertThat(small && policy.isRoomy(2, 1, new Memory(memory, 0.9))).isEqualTo(joined);
+  }
+
   @Test
   void whatMakesNoSenseIsRefused() {
     assertThatThrownBy(() -> new ShardPolicy(-1, 0.8, 8))

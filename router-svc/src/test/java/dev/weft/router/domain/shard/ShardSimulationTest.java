@@ -2,6 +2,7 @@ package dev.weft.router.domain.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,9 +41,11 @@ class ShardSimulationTest {
 
   private final Map<UserKey, Integer> rows = new HashMap<>();
   private final TreeMap<Integer, Shard> splits = new TreeMap<>();
+  private final Set<Integer> ended = new TreeSet<>();
   private final Set<UserKey> busy = new HashSet<>();
   private final Map<UserKey, Member> known = new LinkedHashMap<>();
   private long version;
+  private int day = 1;
   private long seconds;
   private int moves;
   private UserShards shards = takeOver();
@@ -97,6 +101,64 @@ class ShardSimulationTest {
     assertThat(moves).isEqualTo(once);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whenMostHaveGoneTheirShardsJoinAgainWhilePlacersDieAndNobodyBusyIsMoved(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < USERS; i++) {
+      hear(user(i));
+    }
+    shards.grow(ROOMY, time(), nanos());
+    while (shards.anyLeaving()) {
+      move();
+    }
+    settle();
+    assertThat(shards.figures()).hasSizeGreaterThan(4);
+    day = 2;
+    seconds = Duration.ofDays(2).toSeconds();
+    known.keySet().removeIf(user -> Integer.parseInt(user.name().substring(5)) >= 200);
+    List.copyOf(known.keySet()).forEach(this::hear);
+    forgetOld();
+    for (int i = 0; i < 300; i++) {
+      work(random);
+      later(random);
+    }
+    busy.clear();
+    for (int i = 0; i < 100; i++) {
+      later(random);
+    }
+    move();
+    store(USERS * 2);
+    store(USERS * 2);
+
+    assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(200);
+    assertThat(rows.keySet()).isEqualTo(known.keySet());
+    assertThat(splits).isEmpty();
+    assertThat(ended).isEmpty();
+  }
+
+  /** Ten minutes and more, so that a split or its end has had its time. */
+  private void later(Random random) {
+    seconds += 700;
+    shards.grow(ROOMY, time(), nanos());
+    move();
+    if (random.nextInt(10) > 0) {
+      store(random.nextInt(200) + 1);
+    }
+    if (random.nextInt(8) == 0) {
+      shards = takeOver();
+      forgetOld();
+    }
+    oneShardEach();
+  }
+
+  /** Also those of whom a row was left. */
+  private void forgetOld() {
+    while (!shards.forgetBefore(day, _ -> false)) {
+      // The next shard's turn.
+    }
+  }
+
   /** The users that rest go first; those that work when their rest comes. */
   private void settle() {
     Set<UserKey> waiting = new HashSet<>(busy);
@@ -135,7 +197,7 @@ class ShardSimulationTest {
   }
 
   private void hear(UserKey user) {
-    known.put(user, Objects.requireNonNull(shards.member(user, 1)));
+    known.put(user, Objects.requireNonNull(shards.member(user, day)));
   }
 
   private void store(int most) {
@@ -143,13 +205,18 @@ class ShardSimulationTest {
     assertThat(changes.version()).isGreaterThanOrEqualTo(version);
     version = changes.version();
     changes.shards().forEach(shard -> assertThat(splits.put(shard.number(), shard)).isNull());
+    ended.addAll(changes.ended());
+    changes.forgotten().forEach(rows::remove);
     changes
         .seats()
         .forEach(
             seat -> {
-              assertThat(seat.shard()).isBetween(1, splits.size() + 1);
+              assertThat(seat.shard() == 1 || splits.containsKey(seat.shard())).isTrue();
               rows.put(seat.user(), seat.shard());
             });
+    assertThat(rows.values()).noneMatch(changes.gone()::contains);
+    changes.gone().forEach(splits::remove);
+    ended.removeAll(Set.copyOf(changes.gone()));
     shards.stored(changes);
   }
 
@@ -158,8 +225,9 @@ class ShardSimulationTest {
     UserShards next = new UserShards(ShardPolicy.STANDARD);
     List<Seat> seats = new ArrayList<>();
     rows.forEach((user, shard) -> seats.add(new Seat(user, shard, 1)));
-    next.adopt(new StoredShards(version, List.copyOf(splits.values()), seats), nanos());
-    known.replaceAll((user, _) -> Objects.requireNonNull(next.member(user, 1)));
+    StoredShards stored = new StoredShards(version, List.copyOf(splits.values()), ended, seats);
+    stored.parts(300).forEach(part -> next.adopt(part, nanos()));
+    known.replaceAll((user, _) -> Objects.requireNonNull(next.member(user, day)));
     known.forEach(
         (user, member) -> {
           if (rows.containsKey(user)) {
@@ -177,6 +245,8 @@ class ShardSimulationTest {
       assertThat(one.users()).isEqualTo(users.getOrDefault(one.shard().number(), 0));
     }
     assertThat(users.keySet()).allSatisfy(number -> assertThat(number).isPositive());
+    assertThat(shards.figures().stream().mapToInt(ShardFigures::users).sum())
+        .isGreaterThanOrEqualTo(known.size());
   }
 
   private Instant time() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class ShardTreeTest {
 
   @Test
   void whoHasStayedOnceIsNoMoreInclinedToStayAgain() {
-    ShardTree tree = ShardTree.of(List.of(shard(2, 1), shard(3, 1), shard(4, 1)));
+    ShardTree tree = ShardTree.of(List.of(shard(2, 1), shard(3, 1), shard(4, 1)), Set.of());
     Map<Integer, Integer> users = new HashMap<>();
     USERS.forEach(user -> users.merge(tree.target(user), 1, Integer::sum));
 
@@ -57,7 +58,7 @@ class ShardTreeTest {
 
   @Test
   void twoTenantsUsersOfOneNameAreTwoUsers() {
-    ShardTree tree = ShardTree.of(List.of(shard(2, 1)));
+    ShardTree tree = ShardTree.of(List.of(shard(2, 1)), Set.of());
 
     long apart =
         IntStream.range(0, 1_000)
@@ -71,9 +72,66 @@ class ShardTreeTest {
   }
 
   @Test
-  void aTreeWithAGapIsRefused() {
-    assertThatThrownBy(() -> ShardTree.of(List.of(shard(3, 1))))
-        .hasMessage("shard: 3 (expected: 2)");
+  void undoneInTurnEachSplitGivesItsUsersBackAndMovesNobodyElse() {
+    Random random = new Random(7);
+    ShardTree tree = ShardTree.ONE;
+    while (tree.size() < 40) {
+      tree = tree.with(shard(tree.next(), 1 + random.nextInt(tree.size())));
+    }
+    while (tree.size() > 1) {
+      int number = endable(tree, random);
+      ShardTree next = tree.ending(number);
+      int parent = tree.get(number).parent();
+      for (UserKey user : USERS) {
+        int before = tree.target(user);
+        assertThat(next.target(user)).isEqualTo(before == number ? parent : before);
+      }
+      assertThat(next.split()).isEqualTo(tree.split());
+      tree = next.without(number);
+    }
+    assertThat(tree).isEqualTo(ShardTree.ONE);
+  }
+
+  private static int endable(ShardTree tree, Random random) {
+    List<Integer> those = tree.all().stream().map(Shard::number).filter(tree::mayEnd).toList();
+    assertThat(those).isNotEmpty();
+    return those.get(random.nextInt(those.size()));
+  }
+
+  @Test
+  void aSplitIsNotUndoneWhileALaterOneOfItsParentOrOneOfItsOwnStands() {
+    ShardTree tree = ShardTree.of(List.of(shard(2, 1), shard(3, 2), shard(4, 1)), Set.of());
+
+    assertThat(tree.mayEnd(1)).isFalse();
+    assertThat(tree.mayEnd(2)).isFalse();
+    assertThat(tree.mayEnd(3)).isTrue();
+    assertThat(tree.mayEnd(4)).isTrue();
+    ShardTree without = tree.ending(3).ending(4);
+    assertThat(without.mayEnd(4)).isFalse();
+    assertThat(without.mayEnd(2)).isTrue();
+    assertThatThrownBy(() -> tree.ending(2))
+        .hasMessage("shard: 2 (expected: the last split off its parent, and unsplit)");
+    assertThatThrownBy(() -> tree.without(2)).hasMessage("shard: 2 (expected: one that has ended)");
+  }
+
+  @Test
+  void aRoundPassesThoseThatHaveEnded() {
+    ShardTree tree = ShardTree.of(List.of(shard(2, 1), shard(5, 1)), Set.of(5));
+
+    assertThat(tree.after(0)).isEqualTo(1);
+    assertThat(tree.after(1)).isEqualTo(2);
+    assertThat(tree.after(2)).isEqualTo(1);
+    assertThat(tree.next()).isEqualTo(6);
+  }
+
+  @Test
+  void aTreeThatCannotBeIsRefused() {
+    assertThatThrownBy(() -> ShardTree.of(List.of(shard(3, 1), shard(2, 1)), Set.of()))
+        .hasMessage("shard: 2 (expected: above 3)");
+    assertThatThrownBy(() -> ShardTree.of(List.of(shard(3, 2)), Set.of()))
+        .hasMessage("parent of shard 3: 2 (expected: one that is there)");
+    assertThatThrownBy(() -> ShardTree.of(List.of(shard(2, 1), shard(3, 2)), Set.of(2)))
+        .hasMessage("parent of shard 3: 2 (expected: one that is there)");
     assertThatThrownBy(() -> shard(2, 2))
         .hasMessage("shard 2 of parent 2 (expected: 1 of 0, else a parent of 1..1)");
   }

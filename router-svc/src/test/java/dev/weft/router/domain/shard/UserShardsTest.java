@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UserShardsTest {
@@ -70,7 +72,7 @@ class UserShardsTest {
   @Test
   void rowsThatNameAShardThatIsNotThereAreRefusedAsAWhole() {
     assertThatThrownBy(() -> new StoredShards(1, List.of(), List.of(new Seat(user(1), 2, 7))))
-        .hasMessage("a user's shard: 2 (expected: 1..1)");
+        .hasMessage("a user's shard: 2 (expected: one that is stored)");
   }
 
   @Test
@@ -80,8 +82,7 @@ class UserShardsTest {
     shards.stored(shards.changes(100));
     Member back = Objects.requireNonNull(shards.member(user(2), 9));
 
-    assertThat(shards.anyBefore(9)).isTrue();
-    shards.forgetBefore(9, member -> member.key.equals(user(1)));
+    assertThat(shards.forgetBefore(9, member -> member.key.equals(user(1)))).isTrue();
 
     assertThat(shards.changes(100).forgotten()).containsExactly(user(0));
     assertThat(shards.figures().getFirst().users()).isEqualTo(2);
@@ -156,6 +157,160 @@ class UserShardsTest {
         .extracting(one -> one.shard().reason())
         .containsExactly(Reason.FIRST, Reason.MEMORY);
     assertThat(shards.anyLeaving()).isTrue();
+  }
+
+  @Test
+  void inPartsAUserWithoutARowYetIsNowhereAndNobodyMovesBeforeTheLast() {
+    Member early = add(shards, 4, 5);
+    Member fresh = add(shards, 99, 100);
+    List<Shard> split = List.of(new Shard(2, 1, Reason.USERS, NOW));
+    List<Seat> seats = IntStream.range(0, 6).mapToObj(i -> new Seat(user(i), 2, 6)).toList();
+    List<StoredShards> parts = new StoredShards(9, split, seats).parts(2);
+    assertThat(parts).hasSize(3);
+
+    shards.adopt(parts.get(0), 0);
+    // As after a failure: what came is told again.
+    shards.adopt(parts.get(0), 0);
+    assertThat(shards.adopted()).isFalse();
+    assertThat(early.shard()).isZero();
+    assertThat(Objects.requireNonNull(shards.member(user(1), 7)).shard()).isEqualTo(2);
+    assertThat(shards.changes(100).isEmpty()).isTrue();
+
+    shards.adopt(parts.get(1), 0);
+    shards.adopt(parts.get(2), 0);
+
+    assertThat(shards.adopted()).isTrue();
+    assertThat(early.shard()).isEqualTo(2);
+    assertThat(fresh.shard()).isIn(1, 2);
+    assertThat(shards.figures().stream().mapToInt(ShardFigures::users).sum()).isEqualTo(7);
+  }
+
+  @Test
+  void ofVeryManyWhoCameBeforeSomeAtATimeGoToTheirPlaces() {
+    add(shards, 0, 1_500);
+    adopt(shards);
+    assertThat(shards.figures().getFirst().users()).isEqualTo(1_000);
+
+    shards.settle();
+
+    assertThat(shards.figures().getFirst().users()).isEqualTo(1_500);
+  }
+
+  @Test
+  void whenItsUsersHaveGoneASplitIsUndoneTheIdleFirstAndTheShardVanishesWithTheLast() {
+    adopt(shards);
+    add(shards, 0, 13);
+    shards.grow(EMPTY, NOW, 0);
+    shards.move(_ -> false, 100);
+    shards.stored(shards.changes(100));
+    forgetBut(4);
+    Instant tomorrow = NOW.plus(Duration.ofDays(1));
+    long quiet = Duration.ofMinutes(10).toNanos();
+    Member busy = memberOf(2);
+
+    shards.grow(EMPTY, tomorrow, quiet);
+    shards.move(busy::equals, 100);
+
+    assertThat(shards.figures().getLast())
+        .extracting(ShardFigures::users, ShardFigures::leaving)
+        .containsExactly(1, 1);
+    ShardChanges first = shards.changes(100);
+    assertThat(first.ended()).containsExactly(2);
+    assertThat(first.gone()).isEmpty();
+    shards.stored(first);
+
+    shards.move(_ -> false, 100);
+
+    assertThat(shards.changes(0).gone()).isEmpty();
+    ShardChanges last = shards.changes(100);
+    assertThat(last.seats()).contains(new Seat(busy.key, 1, 9));
+    assertThat(last.gone()).containsExactly(2);
+    shards.stored(last);
+    assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(4);
+    assertThat(shards.changes(100).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aShardThatHadEndedWhenItsPlacerDiedIsLeftAndVanishesUnderTheNext() {
+    shards.adopt(
+        new StoredShards(
+            3,
+            List.of(new Shard(2, 1, Reason.USERS, NOW)),
+            Set.of(2),
+            List.of(new Seat(user(1), 2, 7), new Seat(user(2), 1, 7))),
+        0);
+    assertThat(shards.figures().getLast().leaving()).isEqualTo(1);
+
+    shards.move(_ -> false, 100);
+    ShardChanges changes = shards.changes(100);
+
+    assertThat(changes.seats()).containsExactly(new Seat(user(1), 1, 7));
+    assertThat(changes.gone()).containsExactly(2);
+  }
+
+  @Test
+  void aYoungSplitOrOneWithManyUsersStands() {
+    adopt(shards);
+    add(shards, 0, 13);
+    shards.grow(EMPTY, NOW, 0);
+    shards.move(_ -> false, 100);
+    long quiet = Duration.ofMinutes(10).toNanos();
+
+    shards.grow(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
+    forgetBut(4);
+    shards.grow(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
+
+    assertThat(shards.anyLeaving()).isFalse();
+    assertThat(shards.figures()).hasSize(2);
+  }
+
+  @Test
+  void aBusyOnesTurnComesAgainAfterTheOthers() {
+    adopt(shards);
+    add(shards, 0, 13);
+    shards.grow(EMPTY, NOW, 0);
+    int leaving = shards.figures().getFirst().leaving();
+    assertThat(leaving).isGreaterThan(2);
+
+    assertThat(shards.move(_ -> true, 2)).isZero();
+    assertThat(shards.move(_ -> false, leaving - 2)).isEqualTo(leaving - 2);
+    assertThat(shards.figures().getFirst().leaving()).isEqualTo(2);
+  }
+
+  @Test
+  void aTenantsUsersAreForgottenWithWhatWasToBeStoredOfThem() {
+    adopt(shards);
+    add(shards, 0, 13);
+    UserKey other = new UserKey("globex", "ada");
+    shards.grow(EMPTY, NOW, 0);
+    shards.member(other, 7);
+
+    shards.forget("acme");
+
+    assertThat(shards.anyLeaving()).isFalse();
+    assertThat(shards.figures().stream().mapToInt(ShardFigures::users).sum()).isEqualTo(1);
+    assertThat(shards.changes(100).seats()).extracting(Seat::user).containsExactly(other);
+    assertThat(shards.changes(100).forgotten())
+        .hasSize(13)
+        .allSatisfy(user -> assertThat(user.tenant()).isEqualTo("acme"));
+  }
+
+  /** All but so many. */
+  private void forgetBut(int left) {
+    for (int i = 0; i < left; i++) {
+      Objects.requireNonNull(shards.member(user(i), 9));
+    }
+    while (!shards.forgetBefore(9, _ -> false)) {
+      // The next shard's turn.
+    }
+  }
+
+  private Member memberOf(int shard) {
+    return IntStream.range(0, 4)
+        .mapToObj(i -> Objects.requireNonNull(shards.member(user(i), 9)))
+        .filter(member -> member.shard() == shard)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void adopt(UserShards shards) {
