@@ -7,7 +7,9 @@ import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.Pace;
 import dev.weft.cli.client.RpcDoor;
 import dev.weft.cli.client.Trace;
+import dev.weft.cli.tree.SentTrees;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -114,6 +116,11 @@ public final class GlobalOptions {
                 .path(environment.getOrDefault("HOME", System.getProperty("user.home")))
                 .resolve(".cache");
     return base.resolve("weft").resolve("digests");
+  }
+
+  /** What was sent to this mesh lately. */
+  SentTrees sentTrees() {
+    return new SentTrees(cache(), session().endpoints().toString(), InstantSource.system());
   }
 
   Session session() {

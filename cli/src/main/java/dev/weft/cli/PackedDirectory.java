@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,20 +35,40 @@ final class PackedDirectory {
   }
 
   /** Packs and sends it, and names it in the spec; nothing if none was asked for. */
-  Optional<PackedTree> send(ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {
+  void send(ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {
+    named(spec, global, door, quiet, TreeSender::send);
+  }
+
+  /** The same, but what was sent not long ago is assumed to be still there. */
+  Optional<TreeSender.Sent> sendUnlessSent(
+      ObjectNode spec, GlobalOptions global, RpcDoor door, boolean quiet) {
+    return named(
+        spec,
+        global,
+        door,
+        quiet,
+        (sender, packed) -> sender.sendUnlessSent(packed, global.sentTrees()));
+  }
+
+  private Optional<TreeSender.Sent> named(
+      ObjectNode spec,
+      GlobalOptions global,
+      RpcDoor door,
+      boolean quiet,
+      BiFunction<TreeSender, Path, TreeSender.Sent> sending) {
     if (directory == null) {
       return Optional.empty();
     }
     long begun = System.nanoTime();
     Context context = global.context();
-    TreeSender.Sent sent =
-        new TreeSender(door, global.cache(), ProgressLine.of(context, quiet, "sending"))
-            .send(directory);
+    TreeSender sender =
+        new TreeSender(door, global.cache(), ProgressLine.of(context, quiet, "sending"));
+    TreeSender.Sent sent = sending.apply(sender, directory);
     spec.put("workspaceArtifact", sent.artifact().getId());
     if (!quiet) {
       tell(context, sent, Duration.ofNanos(System.nanoTime() - begun));
     }
-    return Optional.of(sent.tree());
+    return Optional.of(sent);
   }
 
   private static void tell(Context context, TreeSender.Sent sent, Duration took) {

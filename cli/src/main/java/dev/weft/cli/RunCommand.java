@@ -74,11 +74,30 @@ final class RunCommand implements Callable<Integer> {
     ObjectNode taskSpec = spec.toSpec(global.context(), NO_RETRIES);
     workspace.check();
     workspace.prepare(taskSpec, global, door, quiet);
+    String taskId = submitted(api, door, signals, taskSpec);
+    tell("task " + taskId);
+    return finish(follow(api, door, taskId), door);
+  }
+
+  /** A directory that was sent before is sent once more if the mesh has let go of it. */
+  private String submitted(MeshApi api, RpcDoor door, StopSignals signals, ObjectNode taskSpec) {
+    try {
+      return submit(api, signals, taskSpec);
+    } catch (ApiException e) {
+      signals.refused();
+      if (!workspace.forgetIfGone(e, global)) {
+        throw e;
+      }
+      workspace.prepare(taskSpec, global, door, quiet);
+      return submit(api, signals, taskSpec);
+    }
+  }
+
+  private static String submit(MeshApi api, StopSignals signals, ObjectNode taskSpec) {
     signals.submitting();
     String taskId = new TaskView(api.submit(taskSpec, UUID.randomUUID().toString())).id();
     signals.submitted(taskId);
-    tell("task " + taskId);
-    return finish(follow(api, door, taskId), door);
+    return taskId;
   }
 
   private TaskView follow(MeshApi api, RpcDoor door, String taskId) {

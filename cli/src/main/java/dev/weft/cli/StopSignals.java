@@ -44,6 +44,11 @@ final class StopSignals {
     submitting = true;
   }
 
+  /** There is none: it was refused. */
+  synchronized void refused() {
+    submitting = false;
+  }
+
   /** Now there is one. */
   synchronized void submitted(String id) {
     taskId = id;

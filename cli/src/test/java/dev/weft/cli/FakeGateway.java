@@ -40,6 +40,7 @@ public final class FakeGateway implements AutoCloseable {
   private final AtomicInteger throttled = new AtomicInteger();
   private volatile ObjectNode throttle = MeshApi.JSON.createObjectNode();
   private volatile String retryAfter = "";
+  private volatile String gone = "";
   private volatile ObjectNode task = task("TASK_STATE_SUCCEEDED", 0, "", "");
   private volatile List<List<String>> streams = List.of(List.of("QUEUED", "RUNNING", "SUCCEEDED"));
   private final AtomicInteger streamsServed = new AtomicInteger();
@@ -82,6 +83,11 @@ public final class FakeGateway implements AutoCloseable {
   /** So many requests are refused with 503 first. */
   public void refuse(int times) {
     refusals.set(times);
+  }
+
+  /** Tasks that name this artifact as their workspace are refused. */
+  public void gone(String artifactId) {
+    gone = artifactId;
   }
 
   FakePolicies policies() {
@@ -266,7 +272,14 @@ public final class FakeGateway implements AutoCloseable {
   }
 
   private void submit(HttpExchange exchange) throws IOException {
-    submitted.add((ObjectNode) MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes()));
+    ObjectNode request =
+        (ObjectNode) MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes());
+    String workspace = request.path("spec").path("workspaceArtifact").asText();
+    if (!gone.isEmpty() && workspace.equals(gone)) {
+      problem(exchange, 404, "ARTIFACT_NOT_FOUND", "spec.workspace_artifact: " + workspace);
+      return;
+    }
+    submitted.add(request);
     json(
         exchange,
         201,

@@ -12,6 +12,7 @@ import dev.weft.proto.artifacts.v1.TreeEntryKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,76 @@ class RunDirectoryTest {
         .containsExactly(".gitignore", "a.txt");
     assertThat(spec.has("workspaceCapture")).isFalse();
     assertThat(rig.stderr()).containsPattern("2 files \\(7 B\\) packed, 2 \\(7 B\\) sent");
+  }
+
+  @Test
+  void aDirectoryThatWasSentLatelyIsNotAskedAbout() {
+    String first = runInProject();
+    rig.artifacts().calls().clear();
+
+    assertThat(runInProject()).isEqualTo(first);
+
+    assertThat(rig.artifacts().calls()).doesNotContain("UploadArtifact");
+    assertThat(rig.stderr()).containsPattern("2 files \\(7 B\\) packed, 0 \\(0 B\\) sent");
+  }
+
+  @Test
+  void aDirectoryThatChangedIsSentAgain() throws Exception {
+    String first = runInProject();
+    Files.writeString(project.resolve("a.txt"), "another");
+
+    String second = runInProject();
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(rig.artifacts().tree(second)).isNotEqualTo(rig.artifacts().tree(first));
+  }
+
+  @Test
+  void whatTheMeshHasLetGoIsSentAnew() {
+    String first = runInProject();
+    rig.gateway().gone(first);
+
+    String second = runInProject();
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(rig.gateway().submitted()).hasSize(2);
+    assertThat(rig.artifacts().tree(second)).isEqualTo(rig.artifacts().tree(first));
+  }
+
+  @Test
+  void whatIsRefusedForAnotherReasonIsNotSentAnew() {
+    runInProject();
+    rig.gateway().throttle(1, "SUBMIT_RATE", Map.of("throttle_delay_ms", "86400000"), "");
+    rig.artifacts().calls().clear();
+
+    assertThat(rig.weft("run", "--dir", project.toString(), "--", "true"))
+        .isEqualTo(ExitCodes.RUN_BROKEN);
+
+    assertThat(rig.artifacts().calls()).doesNotContain("UploadArtifact");
+    assertThat(rig.gateway().submitted()).hasSize(1);
+  }
+
+  @Test
+  void whatATaskCouldNotUseIsSentAgain() {
+    runInProject();
+    ObjectNode failed = FakeGateway.task("TASK_STATE_FAILED", 0, "", "");
+    failed.putObject("problem").put("reason", "BLOB_CORRUPT").put("message", "damaged");
+    rig.gateway().task(failed);
+    rig.weft("run", "--dir", project.toString(), "--", "true");
+    rig.artifacts().calls().clear();
+
+    rig.weft("run", "--dir", project.toString(), "--", "true");
+
+    assertThat(rig.artifacts().calls()).contains("UploadArtifact");
+  }
+
+  /** Answers the workspace that the task was given. */
+  private String runInProject() {
+    assertThat(rig.weft("run", "--dir", project.toString(), "--", "true"))
+        .as(rig.stderr())
+        .isZero();
+    JsonNode spec = rig.gateway().submitted().getLast().path("spec");
+    return spec.path("workspaceArtifact").asText();
   }
 
   @Test

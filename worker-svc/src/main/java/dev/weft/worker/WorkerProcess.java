@@ -58,7 +58,6 @@ final class WorkerProcess implements AutoCloseable {
   private static final Duration RENEWAL_LOOK = Duration.ofMinutes(1);
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration SEAL = Duration.ofSeconds(10);
-  private static final Duration AFTERWARDS = Duration.ofMillis(200);
   private static final Duration PART = Duration.ofSeconds(3);
 
   private final WorkerConfig config;
@@ -118,7 +117,8 @@ final class WorkerProcess implements AutoCloseable {
         new MeshStreams.Dialling(membership::endpoints, ways::open, timer, random, this::askAgain);
     artifacts = new ArtifactLinks(dialling, ticker, bounds.output());
     WorkspaceCache cache = WorkspaceCache.open(data.resolve("cache"), bounds.cache());
-    spares = new SpareTrees(kit.attempts(), cache, bounds.spares(), this::afterwards);
+    Afterwards afterwards = new Afterwards(timer, blocking);
+    spares = new SpareTrees(kit.attempts(), cache, bounds.spares(), afterwards::soon);
     Carrying carrying =
         new Carrying(
             new TreeCarrier(artifacts.store(), cache, spares, clock),
@@ -128,7 +128,7 @@ final class WorkerProcess implements AutoCloseable {
             clock);
     homes = new GrpcAgentHomes(placer(), dialling, config.agents().warmLines(), ticker);
     Limits most = bounds.ofTask(profile.execution().taskLimits());
-    bodies = kit.bodyPlaces(most, warmSandboxes(profile), this::afterwards);
+    bodies = kit.bodyPlaces(most, warmSandboxes(profile), afterwards::inAWhile);
     OfferedWork offered =
         new OfferedWork(kit, bodies, carrying, homes, config.sandbox().grace(), ticker);
     var parts = DeskParts.make(executors(offered, profile, most), profile, ticker);
@@ -147,11 +147,6 @@ final class WorkerProcess implements AutoCloseable {
             new MeshStreams.Self(membership.workerId(), incarnation, profile, ticker),
             new MeshStreams.Cargo(
                 desk, loop, parts.view(), new LoadMeter(data), probing, this::endWhenDrained));
-  }
-
-  /** What is for the next attempt waits until the last one's result is on its way. */
-  private void afterwards(Runnable action) {
-    timer.schedule(() -> blocking.execute(action), AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private HolderClient placer() {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +40,14 @@ final class DigestCache {
     }
   }
 
+  private final CacheFolder folder;
   private final Path file;
   private final Map<ByteString, Known> before;
   private final Map<ByteString, Known> now = new HashMap<>();
   private boolean dirty;
 
-  private DigestCache(Path file, Map<ByteString, Known> before) {
+  private DigestCache(CacheFolder folder, Path file, Map<ByteString, Known> before) {
+    this.folder = folder;
     this.file = file;
     this.before = before;
   }
@@ -56,18 +57,10 @@ final class DigestCache {
    *
    * @param folder of all caches
    */
-  static DigestCache load(Path folder, Path directory) {
-    Path file = folder.resolve(Long.toHexString(fingerprint(directory)) + ".digests");
-    return new DigestCache(file, read(file));
-  }
-
-  /** FNV-1a. Two directories of one name take turns: a path's stamp tells whose it is. */
-  private static long fingerprint(Path directory) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : directory.toUri().toString().getBytes(StandardCharsets.US_ASCII)) {
-      hash = (hash ^ b) * 0x100000001b3L;
-    }
-    return hash;
+  static DigestCache load(CacheFolder folder, Path directory) {
+    // Of another directory of the same fingerprint: a path's stamp tells whose it is.
+    Path file = folder.file(directory, ".digests");
+    return new DigestCache(folder, file, read(file));
   }
 
   Optional<ByteString> find(ByteString path, FileStamp stamp) {
@@ -93,14 +86,7 @@ final class DigestCache {
       return;
     }
     try {
-      Files.createDirectories(file.getParent());
-      Path temporary = Files.createTempFile(file.getParent(), "new-", ".tmp");
-      try {
-        Files.write(temporary, serialized());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      folder.replace(file, serialized());
       sweep();
     } catch (IOException e) {
       // The next run hashes again.
@@ -175,7 +161,7 @@ final class DigestCache {
   /** Directories come and go; their caches go too. */
   private void sweep() throws IOException {
     FileTime oldest = FileTime.from(Instant.now().minus(UNUSED));
-    try (Stream<Path> files = Files.list(file.getParent())) {
+    try (Stream<Path> files = Files.list(folder.folder())) {
       for (Path old : files.toList()) {
         if (Files.getLastModifiedTime(old).compareTo(oldest) < 0) {
           Files.deleteIfExists(old);

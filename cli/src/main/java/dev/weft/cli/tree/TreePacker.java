@@ -75,7 +75,7 @@ public final class TreePacker {
   }
 
   private PackedTree pack() throws IOException {
-    DigestCache digests = DigestCache.load(cacheFolder, top);
+    DigestCache digests = DigestCache.load(new CacheFolder(cacheFolder), top);
     cache = digests;
     directory(top, new byte[0], IgnoreRules.none());
     digests.store();

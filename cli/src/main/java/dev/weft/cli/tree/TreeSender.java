@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /**
- * Makes a directory an artifact. When the mesh holds all of it already, that is one call; else only
- * the files that it lacks travel.
+ * Makes a directory an artifact. When the mesh holds all of it already, that is one call, and none
+ * if it was sent not long ago; else only the files that it lacks travel.
  */
 public final class TreeSender {
   public static final String MEDIA_TYPE = "application/vnd.weft.tree";
@@ -40,8 +41,11 @@ public final class TreeSender {
    * What was sent.
    *
    * @param sentBytes of files; what the mesh held already is not among them
+   * @param assumed the mesh was not asked: it may have let go of the artifact, of which nothing is
+   *     known but its id, type and digest
    */
-  public record Sent(Artifact artifact, PackedTree tree, int sentFiles, long sentBytes) {}
+  public record Sent(
+      Artifact artifact, PackedTree tree, int sentFiles, long sentBytes, boolean assumed) {}
 
   public TreeSender(RpcDoor door, Path cacheFolder, PackProgress progress) {
     this.api = new ArtifactApi(door);
@@ -52,9 +56,36 @@ public final class TreeSender {
 
   /** Packs and sends; packs again when a file changed meanwhile. */
   public Sent send(Path directory) {
+    return packed(directory, this::sendOnce);
+  }
+
+  /** The same, but what was sent not long ago is assumed to be still there. */
+  public Sent sendUnlessSent(Path directory, SentTrees before) {
+    return packed(
+        directory,
+        tree -> before.find(tree).map(id -> assumed(tree, id)).orElseGet(() -> kept(tree, before)));
+  }
+
+  private static Sent assumed(PackedTree tree, String artifactId) {
+    Artifact artifact =
+        Artifact.newBuilder()
+            .setId(artifactId)
+            .setMediaType(MEDIA_TYPE)
+            .setDigest(tree.digest())
+            .build();
+    return new Sent(artifact, tree, 0, 0, true);
+  }
+
+  private Sent kept(PackedTree tree, SentTrees before) {
+    Sent sent = sendOnce(tree);
+    before.keep(tree, sent.artifact().getId());
+    return sent;
+  }
+
+  private Sent packed(Path directory, Function<PackedTree, Sent> sending) {
     for (int tries = 1; ; tries++) {
       try {
-        return sendOnce(TreePacker.pack(directory, cacheFolder, progress));
+        return sending.apply(TreePacker.pack(directory, cacheFolder, progress));
       } catch (ChangedWhilePackedException e) {
         if (tries == MOST_TRIES) {
           throw e;
@@ -67,7 +98,7 @@ public final class TreeSender {
     UploadHeader header = header(tree);
     Optional<Artifact> held = ifHeld(header);
     if (held.isPresent()) {
-      return new Sent(held.get(), tree, 0, 0);
+      return new Sent(held.get(), tree, 0, 0, false);
     }
     List<ByteString> missing = missing(tree);
     PackedBlobs contents = new PackedBlobs(tree);
@@ -79,7 +110,7 @@ public final class TreeSender {
           missing, contents, digest -> progress.moved(moved.addAndGet(contents.size(digest)), all));
     }
     Artifact artifact = api.put(header, new Bytes(tree.content()));
-    return new Sent(artifact, tree, missing.size(), all);
+    return new Sent(artifact, tree, missing.size(), all, false);
   }
 
   /** Held, and every file of it too. */

@@ -1,5 +1,6 @@
 package dev.weft.gateway.artifact;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.ResumingStream;
@@ -13,6 +14,7 @@ import dev.weft.proto.internal.artifact.v1.FetchArtifactRequest;
 import dev.weft.proto.internal.artifact.v1.FetchArtifactResponse;
 import dev.weft.proto.internal.artifact.v1.Requester;
 import dev.weft.proto.internal.artifact.v1.StoreServiceGrpc;
+import io.grpc.CallOptions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
 
   /** One is written while another is on its way. */
   private static final int AHEAD = 2;
+
+  /** Whoever takes a chunk only hands it on, so the connection's own thread may bring it. */
+  private static final CallOptions OPTIONS =
+      CallOptions.DEFAULT.withExecutor(MoreExecutors.directExecutor());
 
   private final Requester requester;
   private final DownloadArtifactRequest asked;
@@ -48,7 +54,8 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
                 FetchArtifactRequest, FetchArtifactResponse, DownloadArtifactResponse>(
                 UncopiedBytes.responses(StoreServiceGrpc.getFetchArtifactMethod()),
                 this::request,
-                this::read),
+                this::read,
+                OPTIONS),
             this,
             AHEAD);
     stream.open();

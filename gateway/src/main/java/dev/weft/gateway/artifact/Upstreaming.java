@@ -1,5 +1,6 @@
 package dev.weft.gateway.artifact;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.MessageLite;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.OpenStream;
@@ -28,9 +29,14 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
   private static final int MOST_HELD_STEPS = 64;
   private static final int MOST_TRIES = 4;
 
-  /** Enough for the connection to have work while the next step is on its way here. */
+  /**
+   * Enough for the connection to have work while the next step is on its way here. Nothing here
+   * waits for anything, so it is called by the connection's own thread.
+   */
   private static final CallOptions OPTIONS =
-      CallOptions.DEFAULT.withOnReadyThreshold(MOST_HELD_BYTES);
+      CallOptions.DEFAULT
+          .withOnReadyThreshold(MOST_HELD_BYTES)
+          .withExecutor(MoreExecutors.directExecutor());
 
   /** The caller's side: takes the answers, one at a time as it asks for them. */
   public interface Caller<A> extends StreamSink<A> {
@@ -81,17 +87,36 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
       fail(e);
       return;
     }
-    ClientCall<M, A> call = channel.newCall(kind.method(), OPTIONS);
     synchronized (this) {
       if (over) {
         return;
       }
       tries++;
-      call.start(new Answers(channel, call), new Metadata());
-      call.request(Math.max(1, credit));
-      current = call;
     }
-    drain();
+    ClientCall<M, A> call = channel.newCall(kind.method(), OPTIONS);
+    Answers answers = new Answers(channel);
+    // Not under the lock: what fails at once is told at once, by this very thread.
+    call.start(answers, new Metadata());
+    begun(call, answers);
+  }
+
+  private void begun(ClientCall<M, A> call, Answers answers) {
+    int asked;
+    boolean late;
+    synchronized (this) {
+      if (answers.closed) {
+        return;
+      }
+      late = over;
+      asked = Math.max(1, credit);
+      current = late ? null : call;
+    }
+    if (late) {
+      call.cancel("the sender has gone", null);
+    } else {
+      call.request(asked);
+      drain();
+    }
   }
 
   /**
@@ -194,11 +219,10 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
   private final class Answers extends ClientCall.Listener<A> {
 
     private final Channel channel;
-    private final ClientCall<M, A> call;
+    private boolean closed;
 
-    Answers(Channel channel, ClientCall<M, A> call) {
+    Answers(Channel channel) {
       this.channel = channel;
-      this.call = call;
     }
 
     @Override
@@ -216,13 +240,16 @@ public final class Upstreaming<Q extends MessageLite, M, A> implements OpenStrea
       }
       if (kind.method().getType().serverSendsOneMessage()) {
         // Its end is what is waited for.
-        call.request(1);
+        request();
       }
       caller.next(answer);
     }
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      synchronized (Upstreaming.this) {
+        closed = true;
+      }
       if (status.isOk()) {
         end();
         return;

@@ -42,9 +42,18 @@ public final class ResumingStream<Q, A, T> implements OpenStream {
    * @param request the request that goes on after the last item read
    * @param read what an answer is to the reader, if it is anything; remembers it for the next
    *     request
+   * @param options of each call
    */
   public record Kind<Q, A, T>(
-      MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {}
+      MethodDescriptor<Q, A> method,
+      Supplier<Q> request,
+      Function<A, Optional<T>> read,
+      CallOptions options) {
+
+    public Kind(MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {
+      this(method, request, read, CallOptions.DEFAULT);
+    }
+  }
 
   private final Setting setting;
   private final Kind<Q, A, T> kind;
@@ -75,7 +84,7 @@ public final class ResumingStream<Q, A, T> implements OpenStream {
     ClientCall<Q, A> call;
     try {
       channel = setting.holder().channel();
-      call = channel.newCall(kind.method(), CallOptions.DEFAULT);
+      call = channel.newCall(kind.method(), kind.options());
     } catch (RuntimeException e) {
       broke(null, e);
       return;

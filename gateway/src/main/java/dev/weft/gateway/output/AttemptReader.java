@@ -5,7 +5,6 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.artifacts.v1.ReadOutputResponse;
 import dev.weft.proto.tasks.v1.Task;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class AttemptReader {
   private static final String LOG_NOT_FOUND = "LOG_NOT_FOUND";
 
   private final OutputOrigin origin;
-  private final Owner owner;
+  private final AttemptOwner owner;
   private final boolean follow;
 
   private OutputCursor at;
@@ -37,31 +36,7 @@ final class AttemptReader {
   private int tails;
   private long reads;
 
-  /** Whom it reads for. */
-  interface Owner {
-
-    /** What is known of the task. */
-    TaskNews news();
-
-    /** Takes a step; as it leaves, the stream that it came from may bring one more. */
-    void take(ReadOutputResponse step, Optional<OpenStream> from);
-
-    /** How many steps may come unasked. */
-    int ahead();
-
-    /** How often steps were handed on; negative while nothing stands still. */
-    long standstill();
-
-    /** The attempt has been read. */
-    void read();
-
-    void fail(Throwable why);
-
-    /** Runs it in order, unless all is over. */
-    void inOrder(Runnable step);
-  }
-
-  AttemptReader(OutputOrigin origin, Owner owner, OutputCursor after, boolean follow) {
+  AttemptReader(OutputOrigin origin, AttemptOwner owner, OutputCursor after, boolean follow) {
     this.origin = origin;
     this.owner = owner;
     this.at = after;
@@ -88,7 +63,8 @@ final class AttemptReader {
   /** The attempt is over, by the task's word: its log may still say something. */
   void ended() {
     if (polling) {
-      tail(true);
+      polling = false;
+      origin.task().whenComplete((task, _) -> ifOpen(() -> fromEnd(task)));
     } else if (tail != null && isLost()) {
       dropTail();
       tail(false);
@@ -162,16 +138,28 @@ final class AttemptReader {
     }
   }
 
+  /** Who wrote too little for a log has all of it in its result: then nobody is asked for one. */
+  private void fromEnd(@Nullable Task task) {
+    if (task != null && OutputSteps.isKept(task, at.attempt())) {
+      finishWith(task);
+    } else {
+      tail(true);
+    }
+  }
+
   private void fromResult(@Nullable Task task, @Nullable Throwable failure) {
     if (task == null) {
       owner.fail(failure == null ? new IllegalStateException("no task") : failure);
     } else if (OutputSteps.isLogged(task, at.attempt()) && isFresh(task)) {
       pollLater();
     } else {
-      List<ReadOutputResponse> steps = OutputSteps.ofResult(task, at);
-      steps.forEach(step -> owner.take(step, Optional.empty()));
-      finish();
+      finishWith(task);
     }
+  }
+
+  private void finishWith(Task task) {
+    OutputSteps.ofResult(task, at).forEach(step -> owner.take(step, Optional.empty()));
+    finish();
   }
 
   /** A worker may hand in its result before its log, whose replica is away. */

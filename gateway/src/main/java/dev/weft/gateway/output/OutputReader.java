@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * lock; what was read and not yet asked for is bounded, and a reader who asks for nothing costs no
  * stream.
  */
-final class OutputReader implements OpenStream, AttemptReader.Owner {
+final class OutputReader implements OpenStream, AttemptOwner {
 
   private static final int MOST_BATCH_BYTES = 256 * 1024;
 

@@ -71,6 +71,11 @@ final class OutputSteps {
     return result(task, attempt).filter(TaskResult::getOutputLogged).isPresent();
   }
 
+  /** Whether the attempt's result has its output, so that there is no log of it. */
+  static boolean isKept(Task task, int attempt) {
+    return result(task, attempt).filter(kept -> !kept.getOutputLogged()).isPresent();
+  }
+
   /** When the attempt was over. */
   static Instant end(Task task, int attempt) {
     Timestamp end =

@@ -26,6 +26,7 @@ final class FakeOrigin implements OutputOrigin {
   Task.Builder task = Task.newBuilder().setState(TaskState.TASK_STATE_RUNNING).setAttempt(1);
   final List<TailStream> tails = new ArrayList<>();
   int fetched;
+  boolean placerAway;
   long mostOpen;
   private final Map<Integer, Log> logs = new TreeMap<>();
   private final List<StreamSink<TaskEvent>> watchers = new ArrayList<>();
@@ -42,7 +43,10 @@ final class FakeOrigin implements OutputOrigin {
   @Override
   public CompletionStage<Task> task() {
     fetched++;
-    return CompletableFuture.completedFuture(task.build());
+    return placerAway
+        ? CompletableFuture.failedFuture(
+            StoreState.failure("CELL_UNAVAILABLE", Code.UNAVAILABLE, "cell: away"))
+        : CompletableFuture.completedFuture(task.build());
   }
 
   @Override

@@ -101,6 +101,35 @@ class OutputReaderTest {
   }
 
   @Test
+  void whatTheResultKeepsIsReadWithoutAskingForALog() {
+    read(true);
+    int asked = origin.tails.size();
+
+    origin.task.setResult(result("out", "err"));
+    origin.change(TaskState.TASK_STATE_SUCCEEDED, 1);
+    origin.settle();
+
+    assertThat(reading.cursors()).containsExactly("1.1", "1.2");
+    assertThat(reading.done).isTrue();
+    assertThat(origin.tails).hasSize(asked);
+  }
+
+  @Test
+  void aPlacerThatIsAwayAtTheEndDoesNotHideTheLog() {
+    read(true);
+    origin.open(1);
+    origin.write(1, 5);
+    origin.close(1);
+    origin.placerAway = true;
+
+    origin.change(TaskState.TASK_STATE_SUCCEEDED, 1);
+    origin.settle();
+
+    assertThat(reading.cursors()).containsExactly("1.1");
+    assertThat(reading.done).isTrue();
+  }
+
+  @Test
   void aLogThatComesAfterItsResultIsWaitedFor() {
     origin.task.setState(TaskState.TASK_STATE_SUCCEEDED);
     origin.task.setResult(TaskResult.newBuilder().setOutputLogged(true));

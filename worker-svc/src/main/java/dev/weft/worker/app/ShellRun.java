@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /**
  * One command from what it brings along to what it leaves. A result is told only when nothing of
- * the command is left.
+ * the command runs any more; its files go meanwhile.
  */
 final class ShellRun implements Runnable {
 
@@ -123,7 +123,9 @@ final class ShellRun implements Runnable {
       secrets.wipe();
       startedAt = setup.ticker().nanos();
       listener.started(assignment.key());
-      return keep(watch(process), stowed);
+      AttemptResult result = keep(watch(process), stowed);
+      workspace.leave();
+      return result;
     }
   }
 

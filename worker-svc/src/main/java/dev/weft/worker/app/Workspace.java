@@ -30,6 +30,12 @@ public interface Workspace extends CommandPlace {
   int readUsage(byte[] into) throws IOException;
 
   /**
+   * Has all of it removed in a moment, so that closing it waits for nothing; with too much to
+   * remove already, it does. To be called once, when nothing of the attempt runs any more.
+   */
+  default void leave() {}
+
+  /**
    * Removes all of it; nothing of the attempt may run any more. Never fails: what stays is swept at
    * the next start.
    */

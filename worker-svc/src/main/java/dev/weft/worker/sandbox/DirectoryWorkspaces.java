@@ -16,21 +16,36 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /** Workspaces as directories on the worker's disk. */
 public final class DirectoryWorkspaces implements Workspaces {
 
   private static final Logger LOG = Logger.getLogger(DirectoryWorkspaces.class);
+  private static final int MOST_REMOVED_TOGETHER = 4;
 
   private final AttemptRoot root;
   private final OwnerPool owners;
   private final LaunchThread launcher;
+  private final Executor removals;
+
+  /** A command that leaves more files than can be removed in its turn waits for them. */
+  private final Semaphore removing = new Semaphore(MOST_REMOVED_TOGETHER);
 
   public DirectoryWorkspaces(AttemptRoot root, LaunchThread launcher) {
+    this(root, launcher, Thread.ofPlatform().daemon().name("weft-removal")::start);
+  }
+
+  /**
+   * @param removals runs what takes long in the kernel
+   */
+  DirectoryWorkspaces(AttemptRoot root, LaunchThread launcher, Executor removals) {
     this.root = root;
     this.owners = new OwnerPool(root.privileged());
     this.launcher = launcher;
+    this.removals = removals;
   }
 
   @Override
@@ -171,6 +186,7 @@ public final class DirectoryWorkspaces implements Workspaces {
     private final Path attempt;
     private final OptionalInt owner;
     private final UsagePipe usage;
+    private boolean left;
 
     Made(Path attempt, OptionalInt owner, UsagePipe usage) {
       this.attempt = attempt;
@@ -228,9 +244,31 @@ public final class DirectoryWorkspaces implements Workspaces {
     }
 
     @Override
+    public void leave() {
+      if (!removing.tryAcquire()) {
+        return;
+      }
+      left = true;
+      removals.execute(
+          () -> {
+            try {
+              remove();
+            } finally {
+              removing.release();
+            }
+          });
+    }
+
+    @Override
     public void close() {
+      if (!left) {
+        remove();
+      }
+    }
+
+    private void remove() {
       usage.close();
-      remove(attempt, owner);
+      DirectoryWorkspaces.this.remove(attempt, owner);
     }
   }
 }
