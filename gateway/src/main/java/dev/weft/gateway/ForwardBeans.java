@@ -166,8 +166,7 @@ class ForwardBeans {
   @Produces
   @Singleton
   RateForwarder rates(RateGate gate, TierSource tiers, Ticker ticker, Later later) {
-    return new RateForwarder(
-        gate, new TierBook(tiers, ticker, later), config.auth().gateways());
+    return new RateForwarder(gate, new TierBook(tiers, ticker, later), config.auth().gateways());
   }
 
   @Produces

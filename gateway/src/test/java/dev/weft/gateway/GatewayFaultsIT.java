@@ -143,6 +143,8 @@ class GatewayFaultsIT {
 
   private static Response tokens(String secret) {
     return request(secret)
+        // A colon in a path is a colon.
+        .urlEncodingEnabled(false)
         .contentType("application/json")
         .body("{\"resource\": \"RATED_RESOURCE_LLM_TOKENS\", \"amount\": 1}")
         .post("/v1/limits:acquire");

@@ -43,8 +43,7 @@ public final class OwnParts {
    * @param since when the shared buckets began to be away
    * @param until until when own parts count
    */
-  public RateVerdict take(
-      long now, long since, long until, List<RateBound> bounds, long amount) {
+  public RateVerdict take(long now, long since, long until, List<RateBound> bounds, long amount) {
     List<Part> chosen = new ArrayList<>();
     for (RateBound bound : bounds) {
       Part part = part(bound, now, since, until);

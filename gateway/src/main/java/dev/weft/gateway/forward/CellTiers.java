@@ -26,11 +26,9 @@ public final class CellTiers implements TierSource {
     FetchLimitsRequest question = FetchLimitsRequest.newBuilder().setTenant(tenant).build();
     return Upstream.visible(
             cell.call(
-                channel ->
-                    TenantLimitServiceGrpc.newFutureStub(channel).fetchLimits(question),
+                channel -> TenantLimitServiceGrpc.newFutureStub(channel).fetchLimits(question),
                 DEADLINE),
             GatewayReason.CELL_UNAVAILABLE)
-        .thenApply(
-            found -> found.getLimitsList().stream().findFirst().map(RateMapper::tier));
+        .thenApply(found -> found.getLimitsList().stream().findFirst().map(RateMapper::tier));
   }
 }

@@ -108,8 +108,7 @@ public final class FakeSharedBuckets implements SharedBuckets, RateBuckets {
       double fresh = over ? Math.max(0, Math.min(ended, now - kept.at())) * perMilli : 0;
       double owed = counted * perMilli / rate.gateways();
       double level = Math.max(0, Math.min(kept.level() + fresh, rate.most()) - owed);
-      return new Bucket(
-          level, over ? now : now + pause, over ? kept.opened() : now + pause, run);
+      return new Bucket(level, over ? now : now + pause, over ? kept.opened() : now + pause, run);
     }
     double at = Math.min(kept.at(), now + pause);
     double level = Math.min(rate.most(), kept.level() + Math.max(0, now - at) * perMilli);

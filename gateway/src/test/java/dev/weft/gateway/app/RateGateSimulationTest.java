@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Allowed ≤ limit · t / window + limit of each class and user, in every window of every run, but for
- * what comes back while an answer travels.
+ * Allowed ≤ limit · t / window + limit of each class and user, in every window of every run, but
+ * for what comes back while an answer travels.
  */
 class RateGateSimulationTest {
 

@@ -44,8 +44,7 @@ final class RateWorld extends KeeperWorld {
     long alone = down() ? 0 : gates.stream().filter(RateGate::local).count();
     double share = 1 + alone * surplus / gateways;
     references.replaceAll(
-        (bound, left) ->
-            Math.min(full(bound), left + seconds * share * bound.rate().perSecond()));
+        (bound, left) -> Math.min(full(bound), left + seconds * share * bound.rate().perSecond()));
   }
 
   private double full(RateBound bound) {

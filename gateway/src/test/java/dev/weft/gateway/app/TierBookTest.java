@@ -23,8 +23,7 @@ class TierBookTest {
   private final SettableTicker ticker = new SettableTicker();
   private final Deque<Runnable> timers = new ArrayDeque<>();
   private final List<CompletableFuture<Optional<TenantTier>>> questions = new ArrayList<>();
-  private final TierBook book =
-      new TierBook(this::ask, ticker, (_, task) -> timers.add(task));
+  private final TierBook book = new TierBook(this::ask, ticker, (_, task) -> timers.add(task));
 
   private CompletionStage<Optional<TenantTier>> ask(String tenant) {
     CompletableFuture<Optional<TenantTier>> question = new CompletableFuture<>();

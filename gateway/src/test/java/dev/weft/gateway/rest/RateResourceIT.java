@@ -126,7 +126,8 @@ class RateResourceIT {
             "{\"resource\": 9, \"amount\": 1}", "resource: 9 (expected:",
             "{\"resource\": 1}", "amount: 0 (expected: 1 at least)",
             "{\"resource\": 1, \"amount\": -5}", "amount: -5 (expected: 1 at least)",
-            "{\"resource\": 1, \"amount\": 1, \"priorityClass\": 9}", "priority_class: 9 (expected:",
+            "{\"resource\": 1, \"amount\": 1, \"priorityClass\": 9}",
+                "priority_class: 9 (expected:",
             "{\"resource\": 1, \"amount\": 1, \"user\": \"a\\u0007\"}", "user: a");
     wrong.forEach(
         (body, words) ->
@@ -147,8 +148,7 @@ class RateResourceIT {
       assertThat(answer.getTier()).isEqualTo(Tier.TIER_PREMIUM);
       assertThat(answer.getLimit()).isEqualTo(300);
 
-      MeshProblem problem =
-          GrpcDoor.problem(() -> stub.acquireRate(tokens.setAmount(301).build()));
+      MeshProblem problem = GrpcDoor.problem(() -> stub.acquireRate(tokens.setAmount(301).build()));
       assertThat(problem.code()).isEqualTo(Code.FAILED_PRECONDITION);
       assertThat(problem.reason()).isEqualTo("LIMIT_EXCEEDED");
       door.verify();

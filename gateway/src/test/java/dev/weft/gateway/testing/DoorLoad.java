@@ -116,8 +116,7 @@ public abstract class DoorLoad implements AutoCloseable {
   }
 
   /** Makes a shot of an answer. */
-  static <T> StreamObserver<T> recorded(
-      StreamObserver<Shot> recorder, Function<T, Shot> shot) {
+  static <T> StreamObserver<T> recorded(StreamObserver<Shot> recorder, Function<T, Shot> shot) {
     return new StreamObserver<>() {
       @Override
       public void onNext(T answer) {
