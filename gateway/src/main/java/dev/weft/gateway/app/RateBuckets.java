@@ -3,11 +3,21 @@ package dev.weft.gateway.app;
 import dev.weft.gateway.domain.BucketRate;
 import dev.weft.gateway.domain.Grant;
 import dev.weft.gateway.domain.OwnPart;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Buckets as {@link SharedBuckets}, of which several are taken from at once. */
 public interface RateBuckets {
+
+  /**
+   * How long an answer is waited for: longer than for a submission, since what comes back slowly is
+   * missed for long by who is refused by an own part that is empty yet.
+   */
+  Duration PATIENCE = Duration.ofMillis(150);
+
+  /** As {@link Grant#CLOSED}, for answers that are waited for so long. */
+  Duration CLOSED = Grant.ALONE.plus(PATIENCE).plusMillis(50);
 
   /**
    * One of them.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds tenants and users to their rates of what they use, over all gateways together: one question
- * to the shared buckets a wish, whose answer is waited for {@link TenantGate#PATIENCE} at most.
+ * to the shared buckets a wish, whose answer is waited for {@link RateBuckets#PATIENCE} at most.
  *
  * <p>INVARIANT: what all gateways allow of a limit in any time t is at most limit · t / window +
  * limit, plus what comes back while an answer travels, also when the shared buckets are lost,
@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class RateGate {
 
   private static final long ABANDON_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** Ends before what the last failure allows does. */
+  private static final Duration PROBE_PATIENCE = Duration.ofMillis(75);
+
   private static final int MOST_OWN_PARTS = 50_000;
 
   private final RateBuckets buckets;
@@ -94,7 +98,7 @@ public final class RateGate {
       List<OwnPart> told = bounds.stream().map(bound -> parts.of(bound, now)).toList();
       question = new Question(bounds, amount, told);
     }
-    tools.later().run(TenantGate.PATIENCE, () -> fail(question, "no answer in time"));
+    tools.later().run(RateBuckets.PATIENCE, () -> fail(question, "no answer in time"));
     ask(question.draws(), amount)
         .whenComplete(
             (grants, failure) -> {
@@ -207,7 +211,7 @@ public final class RateGate {
     }
     if (next != null) {
       Probe asked = next;
-      tools.later().run(TenantGate.PATIENCE, () -> late(asked));
+      tools.later().run(PROBE_PATIENCE, () -> late(asked));
       ask(List.of(), 0).whenComplete((_, failure) -> heard(asked, failure));
     }
     tools.later().run(BucketReach.PROBE, this::tryOn);

@@ -113,23 +113,23 @@ public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
 
   @Override
   public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, OwnPart own) {
-    return take(SUBMIT, List.of(new Draw(tenant, rate.bucket(), own)), wanted, 0)
-        .thenApply(List::getFirst);
+    List<Draw> draws = List.of(new Draw(tenant, rate.bucket(), own));
+    return take(SUBMIT, Grant.CLOSED, draws, wanted, 0).thenApply(List::getFirst);
   }
 
   @Override
   public CompletionStage<List<Grant>> takeAll(List<Draw> draws, long amount) {
-    return take(RATE, draws, amount, amount);
+    return take(RATE, CLOSED, draws, amount, amount);
   }
 
   private CompletionStage<List<Grant>> take(
-      String prefix, List<Draw> draws, long wanted, long least) {
+      String prefix, Duration pause, List<Draw> draws, long wanted, long least) {
     List<String> words = new ArrayList<>();
     words.add(SCRIPT);
     words.add(Integer.toString(1 + draws.size()));
     words.add(KNOWN);
     draws.forEach(draw -> words.add(prefix + draw.bucket()));
-    words.add(Long.toString(Grant.CLOSED.toMillis()));
+    words.add(Long.toString(pause.toMillis()));
     words.add(Long.toString(wanted));
     words.add(Long.toString(least));
     for (Draw draw : draws) {

@@ -61,20 +61,25 @@ public final class FakeSharedBuckets implements SharedBuckets, RateBuckets {
 
   @Override
   public CompletionStage<List<Grant>> takeAll(List<Draw> draws, long amount) {
-    return CompletableFuture.completedFuture(answer(draws, amount, amount));
+    return CompletableFuture.completedFuture(answer(draws, amount));
   }
 
   Grant answer(String tenant, SubmitRate rate, long wanted, OwnPart own) {
-    return answer(List.of(new Draw(tenant, rate.bucket(), own)), wanted, 0).getFirst();
+    List<Draw> draws = List.of(new Draw(tenant, rate.bucket(), own));
+    return answer(Grant.CLOSED, draws, wanted, 0).getFirst();
   }
 
-  List<Grant> answer(List<Draw> draws, long wanted, long least) {
+  List<Grant> answer(List<Draw> draws, long amount) {
+    return answer(CLOSED, draws, amount, amount);
+  }
+
+  private List<Grant> answer(Duration pause, List<Draw> draws, long wanted, long least) {
     asked++;
     double now = ticker.nanos() / MILLION;
     List<Bucket> found = new ArrayList<>();
     long granted = wanted;
     for (Draw draw : draws) {
-      Bucket bucket = now(draw, now);
+      Bucket bucket = now(draw, now, pause.toMillis());
       granted = Math.min(granted, bucket.at() <= now ? (long) Math.floor(bucket.level()) : 0);
       found.add(bucket);
     }
@@ -90,15 +95,14 @@ public final class FakeSharedBuckets implements SharedBuckets, RateBuckets {
     return grants;
   }
 
-  private Bucket now(Draw draw, double now) {
-    double pause = Grant.CLOSED.toMillis();
+  private Bucket now(Draw draw, double now, double pause) {
     BucketRate rate = draw.rate();
     double perMilli = rate.perSecond() / 1000.0;
     double counted = draw.own().counted().toNanos() / MILLION;
     double ended = draw.own().ended().toNanos() / MILLION;
     Bucket kept = buckets.get(draw.bucket());
     if (kept == null) {
-      kept = unknown(rate, now);
+      kept = unknown(rate, now, pause);
     }
     if (kept == null || kept.run() != run) {
       return new Bucket(0, now + pause, now + pause, run);
@@ -115,13 +119,13 @@ public final class FakeSharedBuckets implements SharedBuckets, RateBuckets {
     return new Bucket(level, Math.max(at, now), kept.opened(), run);
   }
 
-  private @Nullable Bucket unknown(BucketRate rate, double now) {
+  private @Nullable Bucket unknown(BucketRate rate, double now, double pause) {
     if (rate.most() > rate.perSecond() / 1000.0 * DAY) {
       return null;
     }
     double since = known == null ? now : known;
     known = since;
-    double opens = since + Grant.CLOSED.toMillis();
+    double opens = since + pause;
     return new Bucket(0, opens, opens, run);
   }
 }

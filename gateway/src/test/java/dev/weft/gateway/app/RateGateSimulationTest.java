@@ -22,7 +22,7 @@ class RateGateSimulationTest {
   private static final int SEEDS = 300;
 
   /** An answer is waited for so long, and something is rounded. */
-  private static final double TRAVEL_SECONDS = 0.026;
+  private static final double TRAVEL_SECONDS = RateBuckets.PATIENCE.toMillis() / 1e3 + 0.001;
 
   private static final Duration STEP = Duration.ofMillis(10);
   private static final Duration LONG_STEP = Duration.ofMillis(100);
@@ -124,12 +124,12 @@ class RateGateSimulationTest {
           .as(() -> "seed %d, step %d, %s".formatted(seed, step, resource))
           .isGreaterThanOrEqualTo(-TRAVEL_SECONDS);
     }
-    world.run(Duration.ofMillis(50));
+    world.run(RateBuckets.PATIENCE);
     assertThat(world.allowed).as("seed %d", seed).isPositive();
     assertThat(world.waiting).as("seed %d, nobody is forgotten", seed).isZero();
     assertThat(Duration.ofNanos(world.longestWait))
         .as("seed %d", seed)
-        .isLessThanOrEqualTo(TenantGate.PATIENCE);
+        .isLessThanOrEqualTo(RateBuckets.PATIENCE);
   }
 
   private static void wish(RateWorld world, Random chance, RatedResource resource, int gateway) {

@@ -88,7 +88,7 @@ class RateGateTest {
   void withoutAnAnswerItsOwnPartCountsAndStartsEmpty() {
     CompletionStage<RateVerdict> stage = gate.acquire(OF_P1, 5);
     assertThat(stage.toCompletableFuture()).isNotDone();
-    ticker.advance(TenantGate.PATIENCE);
+    ticker.advance(RateBuckets.PATIENCE);
     runTimers();
 
     assertThat(now(stage).allowed()).isFalse();
@@ -152,7 +152,7 @@ class RateGateTest {
   @Test
   void anAnswerThatComesTooLateIsNotHeard() {
     CompletionStage<RateVerdict> stage = gate.acquire(OF_P1, 5);
-    ticker.advance(TenantGate.PATIENCE);
+    ticker.advance(RateBuckets.PATIENCE);
     runTimers();
     answer(grant(5, 100), grant(5, 100), grant(5, 100));
 

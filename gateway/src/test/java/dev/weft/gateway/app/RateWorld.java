@@ -81,7 +81,7 @@ final class RateWorld extends KeeperWorld {
 
     @Override
     public CompletionStage<List<Grant>> takeAll(List<Draw> draws, long amount) {
-      return ask(() -> buckets.answer(draws, amount, amount));
+      return ask(() -> buckets.answer(draws, amount));
     }
   }
 }
