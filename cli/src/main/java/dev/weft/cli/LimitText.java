@@ -2,11 +2,14 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Tenants' limits as people read them. */
 final class LimitText {
   private static final long MIB = 1L << 20;
+  private static final int MINUTE = 60;
 
   private LimitText() {}
 
@@ -41,12 +44,38 @@ final class LimitText {
           share(used, limit, "slots", 1, ""));
     }
     String tier = limits.path("tier").asText("").replace("TIER_", "").toLowerCase(Locale.ROOT);
-    return "%s: tier %s, instances: %d%n%s"
+    return "%s: tier %s, instances: %d%n%s%s"
         .formatted(
             limits.path("tenantId").asText(""),
             tier,
             limits.path("instances").asInt(),
-            table.render());
+            table.render(),
+            rates(limits.path("rates")));
+  }
+
+  /** A line for each class, and one for each user; nothing from a gateway that tells no rates. */
+  private static String rates(JsonNode rates) {
+    if (rates.isEmpty()) {
+      return "";
+    }
+    List<String> header = new ArrayList<>(List.of("CLASS"));
+    List<String> user = new ArrayList<>(List.of("each user"));
+    for (JsonNode rate : rates) {
+      String resource = rate.path("resource").asText("").replace("RATED_RESOURCE_", "");
+      String window = rate.path("windowSeconds").asInt() == MINUTE ? "A MINUTE" : "A SECOND";
+      header.add(resource.replace('_', ' ') + " " + window);
+      user.add(rate.path("userLimit").asText("0"));
+    }
+    Table table = new Table(header.toArray(String[]::new));
+    for (int i = 0; i < rates.get(0).path("classes").size(); i++) {
+      List<String> row = new ArrayList<>();
+      row.add(span(rates.get(0).path("classes").path(i).path("priorityClass").asText("")));
+      for (JsonNode rate : rates) {
+        row.add(rate.path("classes").path(i).path("limit").asText("0"));
+      }
+      table.row(row.toArray());
+    }
+    return "%n%s".formatted(table.row(user.toArray()).render());
   }
 
   private static String span(String priorityClass) {

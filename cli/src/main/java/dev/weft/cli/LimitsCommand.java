@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "limits",
     description = {
-      "Shows what your tenant may have at once, and what it has: CPU, memory, disk and slots.",
+      "Shows what your tenant may have at once, and what it has: CPU, memory, disk and slots,",
+      "and what it may use over time: tokens of models, bytes of disk and network.",
       "The limit of a class is for its work and that of all classes below together."
     })
 final class LimitsCommand implements Callable<Integer> {

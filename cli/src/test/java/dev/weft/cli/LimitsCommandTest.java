@@ -34,6 +34,10 @@ class LimitsCommandTest {
         .containsPattern("CLASS +CPU +MEMORY +DISK +SLOTS")
         .containsPattern("P0 and below +500 of 12000m +257 of 24576 MiB +0 of 61440 MiB +1 of 96")
         .containsPattern("P6 +0 of 1500m")
+        .containsPattern("CLASS +LLM TOKENS A MINUTE +NETWORK BYTES A SECOND")
+        .containsPattern("P0 and below +2400 +75000000")
+        .containsPattern("P6 +300 +9375000")
+        .containsPattern("each user +1200 +15000000")
         .endsWith("submissions of a tenant: 100000 a second, 200000 at once\n");
     assertThat(rig.gateway().requests().getLast()).isEqualTo("GET /v1/limits?allTenants=true");
   }

@@ -105,7 +105,12 @@ final class Samples {
            "used": {"cpuMilli": "500", "memoryBytes": "268435457", "diskBytes": "0", "slots": "1"}},
           {"priorityClass": "PRIORITY_CLASS_P6",
            "limit": {"cpuMilli": "1500", "memoryBytes": "3221225472", "diskBytes": "8053063680", "slots": "12"},
-           "used": {}}]}
+           "used": {}}],
+         "rates": [
+          {"resource": "RATED_RESOURCE_LLM_TOKENS", "windowSeconds": 60, "userLimit": "1200", "classes": [
+            {"priorityClass": "PRIORITY_CLASS_P0", "limit": "2400"}, {"priorityClass": "PRIORITY_CLASS_P6", "limit": "300"}]},
+          {"resource": "RATED_RESOURCE_NETWORK_BYTES", "windowSeconds": 1, "userLimit": "15000000", "classes": [
+            {"priorityClass": "PRIORITY_CLASS_P0", "limit": "75000000"}, {"priorityClass": "PRIORITY_CLASS_P6", "limit": "9375000"}]}]}
         """;
     return json(
         switch (method) {

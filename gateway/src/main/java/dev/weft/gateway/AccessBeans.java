@@ -8,6 +8,8 @@ import dev.weft.gateway.app.JoinDesk;
 import dev.weft.gateway.app.JoinStore;
 import dev.weft.gateway.app.JoinTokenDesk;
 import dev.weft.gateway.app.Later;
+import dev.weft.gateway.app.RateBuckets;
+import dev.weft.gateway.app.RateGate;
 import dev.weft.gateway.app.SecretDesk;
 import dev.weft.gateway.app.SecretMint;
 import dev.weft.gateway.app.SecretStore;
@@ -33,6 +35,7 @@ import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -95,7 +98,8 @@ class AccessBeans {
 
   @Produces
   @Singleton
-  SharedBuckets buckets(ReactiveRedisDataSource redis) {
+  @Typed({SharedBuckets.class, RateBuckets.class})
+  RedisSharedBuckets buckets(ReactiveRedisDataSource redis) {
     return new RedisSharedBuckets(redis);
   }
 
@@ -112,8 +116,20 @@ class AccessBeans {
       SharedBuckets buckets, SubmitRate rate, Ticker ticker, Later later, MeterRegistry meters) {
     SubmitGate gate =
         new SubmitGate(
-            buckets, rate, new GateTools(ticker, later, new MicrometerGateMeter(meters, ticker)));
+            buckets,
+            rate,
+            new GateTools(ticker, later, new MicrometerGateMeter(meters, ticker, "submit")));
     meters.gauge("weft.submit.local", gate, it -> it.local() ? 1 : 0);
+    return gate;
+  }
+
+  @Produces
+  @Singleton
+  RateGate rateGate(RateBuckets buckets, Ticker ticker, Later later, MeterRegistry meters) {
+    RateGate gate =
+        new RateGate(
+            buckets, new GateTools(ticker, later, new MicrometerGateMeter(meters, ticker, "rate")));
+    meters.gauge("weft.rate.local", gate, it -> it.local() ? 1 : 0);
     return gate;
   }
 

@@ -6,17 +6,22 @@ import dev.weft.gateway.app.CoalescerLimits;
 import dev.weft.gateway.app.CoalescerTools;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.Later;
+import dev.weft.gateway.app.RateGate;
 import dev.weft.gateway.app.ServerClock;
 import dev.weft.gateway.app.SubmitCoalescer;
 import dev.weft.gateway.app.SubmitGate;
+import dev.weft.gateway.app.TierBook;
+import dev.weft.gateway.app.TierSource;
 import dev.weft.gateway.domain.SubmitRate;
 import dev.weft.gateway.forward.BudgetForwarder;
+import dev.weft.gateway.forward.CellTiers;
 import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.LimitForwarder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
+import dev.weft.gateway.forward.RateForwarder;
 import dev.weft.gateway.forward.ReplayForwarder;
 import dev.weft.gateway.forward.ShardForwarder;
 import dev.weft.gateway.forward.SubmitCheck;
@@ -150,6 +155,18 @@ class ForwardBeans {
   @Singleton
   LimitForwarder limits(@Named("cell") Holder cell, AuditLog audit, SubmitRate rate) {
     return new LimitForwarder(cell, audit, rate);
+  }
+
+  @Produces
+  @Singleton
+  TierSource tiers(@Named("cell") Holder cell) {
+    return new CellTiers(cell);
+  }
+
+  @Produces
+  @Singleton
+  RateForwarder rates(RateGate gate, TierSource tiers, Ticker ticker, Later later) {
+    return new RateForwarder(gate, new TierBook(tiers, ticker, later), config.auth().gateways());
   }
 
   @Produces

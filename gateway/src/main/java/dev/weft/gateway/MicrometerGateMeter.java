@@ -11,30 +11,35 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** What happens at the submit gate, as metrics, and now and then in the log. */
+/** What happens at a gate, as metrics, and now and then in the log. */
 final class MicrometerGateMeter implements GateMeter {
 
   private static final Logger LOG = Logger.getLogger(MicrometerGateMeter.class);
-  private static final String ASKED = "weft.submit.asked";
-  private static final String THROTTLED = "weft.submit.throttled";
   private static final long REPORT_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Ticker ticker;
+  private final String gate;
   private final Counter shared;
   private final Counter local;
   private final Counter lost;
   private final Map<Answer, Counter> answers = new EnumMap<>(Answer.class);
   private final AtomicLong reportedAt;
 
-  MicrometerGateMeter(MeterRegistry meters, Ticker ticker) {
+  /**
+   * @param gate its name in the metrics
+   */
+  MicrometerGateMeter(MeterRegistry meters, Ticker ticker, String gate) {
+    String asked = "weft." + gate + ".asked";
+    String throttled = "weft." + gate + ".throttled";
     this.ticker = ticker;
+    this.gate = gate;
     this.reportedAt = new AtomicLong(ticker.nanos() - REPORT_NANOS);
-    shared = meters.counter(THROTTLED, "bucket", "shared");
-    local = meters.counter(THROTTLED, "bucket", "local");
-    lost = meters.counter(ASKED, "answer", "lost");
+    shared = meters.counter(throttled, "bucket", "shared");
+    local = meters.counter(throttled, "bucket", "local");
+    lost = meters.counter(asked, "answer", "lost");
     for (Answer answer : Answer.values()) {
       String name = answer.name().toLowerCase(Locale.ROOT);
-      answers.put(answer, meters.counter(ASKED, "answer", name));
+      answers.put(answer, meters.counter(asked, "answer", name));
     }
   }
 
@@ -58,9 +63,9 @@ final class MicrometerGateMeter implements GateMeter {
     long last = reportedAt.get();
     if (now - last >= REPORT_NANOS && reportedAt.compareAndSet(last, now)) {
       LOG.warnf(
-          "redis does not answer in time, submissions are bounded by this gateway's part of the rate:"
-              + " error=%s",
-          error);
+          "redis does not answer in time, what it bounds is bounded by this gateway's part of the"
+              + " rate: gate=%s error=%s",
+          gate, error);
     }
   }
 }

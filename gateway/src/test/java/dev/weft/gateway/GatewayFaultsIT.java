@@ -8,6 +8,7 @@ import dev.weft.gateway.testing.FakePlacer.Mishap;
 import dev.weft.gateway.testing.GatewayMetrics;
 import dev.weft.gateway.testing.GatewayProcess;
 import dev.weft.gateway.testing.Neighbourhood;
+import dev.weft.gateway.testing.Tenants;
 import dev.weft.platform.grpc.MeshServer;
 import dev.weft.platform.grpc.MeshService;
 import dev.weft.platform.security.MeshIdentity;
@@ -119,6 +120,34 @@ class GatewayFaultsIT {
     }
     assertThat(submit().statusCode()).isEqualTo(201);
     assertThat(neighbourhood.placer.submissions).hasSize(before + 1);
+  }
+
+  @Test
+  void withoutThePlacerTheLastTierCountsAndAnUnknownTenantIsNotLetThrough() {
+    String stranger = Tenants.stranger(neighbourhood);
+    assertThat(tokens(neighbourhood.files.bearer).statusCode()).isEqualTo(200);
+    neighbourhood.killRouter();
+    try {
+      Response known = tokens(neighbourhood.files.bearer);
+      Response unknown = tokens(stranger);
+
+      assertThat(known.statusCode()).isEqualTo(200);
+      assertThat(known.<String>path("tier")).isEqualTo("TIER_PREMIUM");
+      assertThat(unknown.statusCode()).isEqualTo(503);
+      assertThat(unknown.<String>path("reason")).isEqualTo("CELL_UNAVAILABLE");
+    } finally {
+      neighbourhood.startRouter();
+    }
+    await().atMost(SOON).until(() -> tokens(stranger).statusCode() == 200);
+  }
+
+  private static Response tokens(String secret) {
+    return request(secret)
+        // A colon in a path is a colon.
+        .urlEncodingEnabled(false)
+        .contentType("application/json")
+        .body("{\"resource\": \"RATED_RESOURCE_LLM_TOKENS\", \"amount\": 1}")
+        .post("/v1/limits:acquire");
   }
 
   @Test

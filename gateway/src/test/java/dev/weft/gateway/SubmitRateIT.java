@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.weft.gateway.testing.DoorLoad.Shot;
 import dev.weft.gateway.testing.GatewayMetrics;
 import dev.weft.gateway.testing.GatewayProcess;
 import dev.weft.gateway.testing.Neighbourhood;
+import dev.weft.gateway.testing.RateLoad;
 import dev.weft.gateway.testing.RedisWire;
 import dev.weft.gateway.testing.SubmitLoad;
-import dev.weft.gateway.testing.SubmitLoad.Shot;
 import dev.weft.parts.FreePort;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.limits.v1.AcquireRateRequest;
+import dev.weft.proto.limits.v1.RatedResource;
 import dev.weft.proto.tasks.v1.NoopExecutor;
 import dev.weft.proto.tasks.v1.SubmitTaskRequest;
 import dev.weft.proto.tasks.v1.TaskServiceGrpc;
@@ -148,6 +151,33 @@ class SubmitRateIT {
               load.run(Duration.ofMillis(100));
               return GatewayMetrics.sum(neighbourhood.httpPort, "weft_submit_local") == 0;
             });
+  }
+
+  @Test
+  void aRedisThatIsKilledRestartedOrEmptiedLetsNobodyUseMoreBytes() throws Exception {
+    // Of a premium tenant's P2 and below, in a second.
+    long limit = 75_000_000;
+    AcquireRateRequest wish =
+        AcquireRateRequest.newBuilder()
+            .setResource(RatedResource.RATED_RESOURCE_DISK_BYTES)
+            .setAmount(2_000_000)
+            .build();
+    try (RateLoad bytes = new RateLoad(neighbourhood.files.bearer, grpcPorts, wish)) {
+      List<Shot> well = bytes.run(Duration.ofSeconds(2));
+      neighbourhood.redis.kill();
+      List<Shot> without = bytes.run(Duration.ofSeconds(2));
+      assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_rate_local")).isEqualTo(1);
+      neighbourhood.redis.start();
+      List<Shot> after = bytes.run(Duration.ofSeconds(2));
+      RedisWire.flush(neighbourhood.redis);
+      bytes.run(Duration.ofSeconds(2));
+
+      for (List<Shot> shots : List.of(well, without, after)) {
+        assertThat((long) accepted(shots)).isBetween(limit / 2, limit * 3);
+      }
+      assertThat(bytes.mostAbove(limit)).isLessThanOrEqualTo(limit * 1.5);
+      assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_rate_local")).isZero();
+    }
   }
 
   /** More than the tenant may, for a while. */

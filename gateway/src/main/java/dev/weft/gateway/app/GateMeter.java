@@ -1,10 +1,10 @@
 package dev.weft.gateway.app;
 
-/** Is told what happens at the {@link SubmitGate}; answers nothing and never fails. */
+/** Is told what happens at a gate; answers nothing and never fails. */
 public interface GateMeter {
 
   /**
-   * Tasks were refused.
+   * Tasks, or wishes, were refused.
    *
    * @param local by this gateway's own part of the rate
    */

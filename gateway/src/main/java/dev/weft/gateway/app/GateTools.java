@@ -2,5 +2,5 @@ package dev.weft.gateway.app;
 
 import dev.weft.platform.time.Ticker;
 
-/** Time and ears for a {@link SubmitGate}. */
+/** Time and ears for a gate. */
 public record GateTools(Ticker ticker, Later later, GateMeter meter) {}

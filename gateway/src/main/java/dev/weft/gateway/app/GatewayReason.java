@@ -30,6 +30,11 @@ public enum GatewayReason implements Reason {
    * limit, rate_per_second, retry_after.
    */
   SUBMIT_RATE(Code.RESOURCE_EXHAUSTED),
+  /**
+   * An amount that no full bucket of the tenant's or the user's holds; metadata: allowed, resource,
+   * requested, limit, class, tier.
+   */
+  LIMIT_EXCEEDED(Code.FAILED_PRECONDITION),
   /** More submissions wait, or more bytes of requests come, than this gateway holds. */
   QUEUE_FULL(Code.RESOURCE_EXHAUSTED),
   /** As many watches are open as may be, in all or of the tenant; metadata: most. */

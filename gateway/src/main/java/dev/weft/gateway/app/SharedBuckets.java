@@ -8,10 +8,12 @@ import java.util.concurrent.CompletionStage;
 /**
  * One bucket of tokens a tenant for all gateways, which refills at the tenant's rate.
  *
- * <p>A bucket that is not known, or whose keeper may have forgotten what was taken, is empty and
- * closed for {@link Grant#CLOSED}. One that a gateway could not ask for a while pays for what that
- * gateway's own part let through, and refills only for the time since that ended. It closes too,
- * unless that ended so long ago that no other's part that began with it can count any more.
+ * <p>A bucket whose keeper may have forgotten what was taken is empty and closed for {@link
+ * Grant#CLOSED}. One that the keeper does not know is as if it had been asked for when the keeper
+ * began to forget nothing: then it was empty and closed. One that a gateway could not ask for a
+ * while pays for what that gateway's own part let through, and refills only for the time since that
+ * ended. It closes too, unless that ended so long ago that no other's part that began with it can
+ * count any more.
  */
 public interface SharedBuckets {
 

@@ -24,9 +24,9 @@ final class LocalTokens {
 
   private long countsFrom;
 
-  LocalTokens(SubmitRate rate) {
-    this.perNano = rate.localPerNano();
-    this.most = rate.localBurst() - ROUNDING_NANOS * perNano;
+  LocalTokens(double perNano, double burst) {
+    this.perNano = perNano;
+    this.most = burst - ROUNDING_NANOS * perNano;
   }
 
   /**
@@ -80,16 +80,44 @@ final class LocalTokens {
     if (!allowed(now)) {
       return 0;
     }
-    if (now - at > 0) {
-      level = Math.min(most, level + (now - at) * perNano);
-      at = now;
-    }
+    refill(now);
     double ahead = Math.min(SubmitRate.HOLD_NANOS, until - now) * perNano;
     // What is let through at one moment is never more than it can hold.
     double there = Math.min(most, level + ahead);
     long taken = Math.clamp((long) Math.floor(there), 0, wanted);
     level -= taken;
     return taken;
+  }
+
+  private void refill(long now) {
+    if (now - at > 0) {
+      level = Math.min(most, level + (now - at) * perNano);
+      at = now;
+    }
+  }
+
+  /** How many there are, without what will be soon. */
+  double level(long now) {
+    if (!allowed(now)) {
+      return 0;
+    }
+    refill(now);
+    return level;
+  }
+
+  /** Takes what {@link #level} has said to be there. */
+  void spend(long tokens) {
+    level -= tokens;
+  }
+
+  /** Whether so many can ever be there. */
+  boolean mayHold(long tokens) {
+    return tokens <= most;
+  }
+
+  /** How long until so many are there. */
+  long refillNanos(long tokens) {
+    return Math.max(0, (long) Math.ceil((tokens - level) / perNano));
   }
 
   /** How long until all that was taken has refilled; zero if it has. */
@@ -99,6 +127,6 @@ final class LocalTokens {
 
   /** How long until so many more can be taken. */
   long waitNanos(long tokens) {
-    return Math.max(0, (long) Math.ceil((tokens - level) / perNano) - SubmitRate.HOLD_NANOS);
+    return Math.max(0, refillNanos(tokens) - SubmitRate.HOLD_NANOS);
   }
 }

@@ -54,6 +54,11 @@ public record SubmitRate(long perSecond, long burst, int gateways) {
     return burst - perSecond * ((leaseNanos() + HOLD_NANOS) / (double) SECOND);
   }
 
+  /** By what the shared bucket refills. */
+  public BucketRate bucket() {
+    return new BucketRate(perSecond, shared(), gateways);
+  }
+
   /** The most that is worth taking in advance. */
   long mostAhead() {
     return Math.max(1, (long) (perSecond * (leaseNanos() / (double) SECOND) / 2));

@@ -34,7 +34,7 @@ public final class TenantTokens {
 
   public TenantTokens(SubmitRate rate) {
     this.rate = rate;
-    this.local = new LocalTokens(rate);
+    this.local = new LocalTokens(rate.localPerNano(), rate.localBurst());
     this.left = rate.burst();
   }
 

@@ -13,7 +13,6 @@ import dev.weft.platform.error.MeshException;
 import dev.weft.proto.internal.cell.v1.ChangeLimitsRequest;
 import dev.weft.proto.internal.cell.v1.DropLimitsRequest;
 import dev.weft.proto.internal.cell.v1.FetchLimitsRequest;
-import dev.weft.proto.internal.cell.v1.FetchLimitsResponse;
 import dev.weft.proto.internal.cell.v1.TenantLimitServiceGrpc;
 import dev.weft.proto.internal.cell.v1.TenantLimitServiceGrpc.TenantLimitServiceFutureStub;
 import dev.weft.proto.limits.v1.DeleteLimitsRequest;
@@ -96,7 +95,11 @@ public final class LimitForwarder {
     return audit
         .append(AuditEntry.by(actor(call), "limits.set", request.getTenantId()))
         .thenCompose(_ -> ask(call, stub -> stub.changeLimits(inner)))
-        .thenApply(answer -> SetLimitsResponse.newBuilder().setLimits(answer.getLimits()).build());
+        .thenApply(
+            answer ->
+                SetLimitsResponse.newBuilder()
+                    .setLimits(RateMapper.withRates(answer.getLimits()))
+                    .build());
   }
 
   public CompletionStage<DeleteLimitsResponse> delete(Call call, DeleteLimitsRequest request) {
@@ -119,7 +122,8 @@ public final class LimitForwarder {
   /** Empty for all tenants: the caller's right to see them is checked before. */
   private CompletionStage<List<TenantLimits>> fetch(Call call, String tenant) {
     FetchLimitsRequest inner = FetchLimitsRequest.newBuilder().setTenant(tenant).build();
-    return ask(call, stub -> stub.fetchLimits(inner)).thenApply(FetchLimitsResponse::getLimitsList);
+    return ask(call, stub -> stub.fetchLimits(inner))
+        .thenApply(found -> found.getLimitsList().stream().map(RateMapper::withRates).toList());
   }
 
   private static Actor actor(Call call) {

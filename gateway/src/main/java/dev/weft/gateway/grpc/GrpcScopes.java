@@ -48,6 +48,7 @@ final class GrpcScopes {
           entry(LimitServiceGrpc.getGetLimitsMethod(), Scope.TASKS_READ),
           entry(LimitServiceGrpc.getSetLimitsMethod(), Scope.MESH_ADMIN),
           entry(LimitServiceGrpc.getDeleteLimitsMethod(), Scope.MESH_ADMIN),
+          entry(LimitServiceGrpc.getAcquireRateMethod(), Scope.TASKS_WRITE),
           // By what decisions were made, for who may read them.
           entry(PlacementPolicyServiceGrpc.getGetPlacementPolicyMethod(), Scope.TASKS_READ),
           entry(PlacementPolicyServiceGrpc.getListPlacementPoliciesMethod(), Scope.TASKS_READ),

@@ -1,6 +1,9 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.forward.LimitForwarder;
+import dev.weft.gateway.forward.RateForwarder;
+import dev.weft.proto.limits.v1.AcquireRateRequest;
+import dev.weft.proto.limits.v1.AcquireRateResponse;
 import dev.weft.proto.limits.v1.DeleteLimitsRequest;
 import dev.weft.proto.limits.v1.DeleteLimitsResponse;
 import dev.weft.proto.limits.v1.GetLimitsRequest;
@@ -20,9 +23,11 @@ import io.quarkus.grpc.GrpcService;
 public class PublicLimitService implements BindableService, LimitServiceGrpc.AsyncService {
 
   private final LimitForwarder limits;
+  private final RateForwarder rates;
 
-  public PublicLimitService(LimitForwarder limits) {
+  public PublicLimitService(LimitForwarder limits, RateForwarder rates) {
     this.limits = limits;
+    this.rates = rates;
   }
 
   @Override
@@ -49,5 +54,11 @@ public class PublicLimitService implements BindableService, LimitServiceGrpc.Asy
   public void deleteLimits(
       DeleteLimitsRequest request, StreamObserver<DeleteLimitsResponse> observer) {
     GrpcCalls.answer(observer, () -> limits.delete(GrpcCalls.current(), request));
+  }
+
+  @Override
+  public void acquireRate(
+      AcquireRateRequest request, StreamObserver<AcquireRateResponse> observer) {
+    GrpcCalls.answer(observer, () -> rates.acquire(GrpcCalls.current(), request));
   }
 }

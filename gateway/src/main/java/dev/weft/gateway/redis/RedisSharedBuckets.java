@@ -1,6 +1,8 @@
 package dev.weft.gateway.redis;
 
+import dev.weft.gateway.app.RateBuckets;
 import dev.weft.gateway.app.SharedBuckets;
+import dev.weft.gateway.domain.BucketRate;
 import dev.weft.gateway.domain.Grant;
 import dev.weft.gateway.domain.OwnPart;
 import dev.weft.gateway.domain.SubmitRate;
@@ -8,6 +10,8 @@ import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,51 +21,88 @@ import java.util.concurrent.CompletionStage;
  * server that wrote it: after a restart or a failover what it holds may be older than what was
  * given.
  */
-public final class RedisSharedBuckets implements SharedBuckets {
+public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
 
-  private static final String PREFIX = "weft:submit:";
+  private static final String SUBMIT = "weft:submit:";
+  private static final String RATE = "weft:rate:";
+
+  /** Since when this run of the server has forgotten nothing. */
+  private static final String KNOWN = "weft:known";
 
   /**
-   * KEYS: bucket. ARGV: tokens per s, most tokens, gateways, ms for which it closes, wanted, ms for
-   * which the gateway's own part has counted, ms since that ended. Answers what is granted, what is
-   * left, and the microseconds until the bucket opens.
+   * KEYS: what is known, and the buckets. ARGV: ms for which an unknown bucket closes, wanted, the
+   * least that is worth being given; of each bucket: tokens per s, most tokens, gateways, ms for
+   * which the gateway's own part has counted, ms since that ended. Answers what each bucket has
+   * given, and of each what is left, and the microseconds until it opens.
    *
-   * <p>A bucket that has not been asked for a day is forgotten, as if it had been lost.
+   * <p>A bucket that has not been asked for a day is forgotten: it would be full. So an unknown one
+   * is as if it had been asked for when this run of the server began to forget nothing.
    */
   private static final String SCRIPT =
       """
-      local rate, most = tonumber(ARGV[1]) / 1000, tonumber(ARGV[2])
-      local pause, wanted = tonumber(ARGV[4]), tonumber(ARGV[5])
-      local own, ended = tonumber(ARGV[6]), tonumber(ARGV[7])
+      local day = 86400000
+      local pause, wanted, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
       local time = redis.call('TIME')
       local now = time[1] * 1000 + time[2] / 1000
       local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-      local kept = redis.call('HMGET', KEYS[1], 'level', 'at', 'opened', 'run')
-      local level, at, opened = tonumber(kept[1]), tonumber(kept[2]), tonumber(kept[3])
-      if not level or not at or not opened or kept[4] ~= run then
-        level, opened = 0, now + pause
-        at = opened
-      elseif own > 0 and opened < now - ended - own then
-        local fresh = math.max(0, math.min(ended, now - at)) * rate
-        at = now
-        if ended < pause then
-          fresh = 0
-          opened = now + pause
-          at = opened
+
+      local function known_since()
+        local evicted = string.match(redis.call('INFO', 'stats'), 'evicted_keys:(%d+)')
+        local kept = redis.call('HMGET', KEYS[1], 'run', 'evicted', 'since')
+        if kept[1] == run and kept[2] == evicted and tonumber(kept[3]) then
+          return tonumber(kept[3])
         end
-        level = math.max(0, math.min(most, level + fresh) - own * rate / tonumber(ARGV[3]))
-      else
-        at = math.min(at, now + pause)
-        level = math.min(most, level + math.max(0, now - at) * rate)
-        at = math.max(at, now)
+        redis.call('HSET', KEYS[1], 'run', run, 'evicted', evicted, 'since',
+          string.format('%.3f', now))
+        return now
       end
-      local granted = 0
-      if at <= now then granted = math.min(wanted, math.floor(level)) end
-      level = level - granted
-      redis.call('HSET', KEYS[1], 'level', string.format('%.6f', level), 'at',
-        string.format('%.3f', at), 'opened', string.format('%.3f', opened), 'run', run)
-      redis.call('PEXPIRE', KEYS[1], 86400000)
-      return {granted, math.floor(level), math.ceil((at - now) * 1000)}
+
+      local function read(key, rate, most, gateways, own, ended)
+        local kept = redis.call('HMGET', key, 'level', 'at', 'opened', 'run')
+        local level, at, opened = tonumber(kept[1]), tonumber(kept[2]), tonumber(kept[3])
+        if not kept[1] and most <= rate * day then
+          opened = known_since() + pause
+          level, at, kept[4] = 0, opened, run
+        end
+        if not level or not at or not opened or kept[4] ~= run then
+          level, opened = 0, now + pause
+          at = opened
+        elseif own > 0 and opened < now - ended - own then
+          local fresh = math.max(0, math.min(ended, now - at)) * rate
+          at = now
+          if ended < pause then
+            fresh = 0
+            opened = now + pause
+            at = opened
+          end
+          level = math.max(0, math.min(most, level + fresh) - own * rate / gateways)
+        else
+          at = math.min(at, now + pause)
+          level = math.min(most, level + math.max(0, now - at) * rate)
+          at = math.max(at, now)
+        end
+        return {level, at, opened}
+      end
+
+      local buckets, granted = {}, wanted
+      for i = 2, #KEYS do
+        local of = 5 * i - 7
+        local bucket = read(KEYS[i], tonumber(ARGV[of + 1]) / 1000, tonumber(ARGV[of + 2]),
+          tonumber(ARGV[of + 3]), tonumber(ARGV[of + 4]), tonumber(ARGV[of + 5]))
+        granted = math.min(granted, bucket[2] <= now and math.floor(bucket[1]) or 0)
+        buckets[i] = bucket
+      end
+      if granted < least then granted = 0 end
+      local answer = {granted}
+      for i = 2, #KEYS do
+        local level, at, opened = buckets[i][1] - granted, buckets[i][2], buckets[i][3]
+        redis.call('HSET', KEYS[i], 'level', string.format('%.6f', level), 'at',
+          string.format('%.3f', at), 'opened', string.format('%.3f', opened), 'run', run)
+        redis.call('PEXPIRE', KEYS[i], day)
+        table.insert(answer, math.floor(level))
+        table.insert(answer, math.ceil((at - now) * 1000))
+      end
+      return answer
       """;
 
   private final ReactiveRedisDataSource redis;
@@ -72,34 +113,60 @@ public final class RedisSharedBuckets implements SharedBuckets {
 
   @Override
   public CompletionStage<Grant> take(String tenant, SubmitRate rate, long wanted, OwnPart own) {
-    CompletableFuture<Grant> answer = new CompletableFuture<>();
+    List<Draw> draws = List.of(new Draw(tenant, rate.bucket(), own));
+    return take(SUBMIT, Grant.CLOSED, draws, wanted, 0).thenApply(List::getFirst);
+  }
+
+  @Override
+  public CompletionStage<List<Grant>> takeAll(List<Draw> draws, long amount) {
+    return take(RATE, CLOSED, draws, amount, amount);
+  }
+
+  private CompletionStage<List<Grant>> take(
+      String prefix, Duration pause, List<Draw> draws, long wanted, long least) {
+    List<String> words = new ArrayList<>();
+    words.add(SCRIPT);
+    words.add(Integer.toString(1 + draws.size()));
+    words.add(KNOWN);
+    draws.forEach(draw -> words.add(prefix + draw.bucket()));
+    words.add(Long.toString(pause.toMillis()));
+    words.add(Long.toString(wanted));
+    words.add(Long.toString(least));
+    for (Draw draw : draws) {
+      BucketRate rate = draw.rate();
+      words.add(decimal("%.9f", rate.perSecond()));
+      words.add(decimal("%.6f", rate.most()));
+      words.add(Integer.toString(rate.gateways()));
+      words.add(millis(draw.own().counted()));
+      words.add(millis(draw.own().ended()));
+    }
+    CompletableFuture<List<Grant>> answer = new CompletableFuture<>();
     redis
-        .execute(
-            Command.EVAL,
-            SCRIPT,
-            "1",
-            PREFIX + tenant,
-            Long.toString(rate.perSecond()),
-            String.format(Locale.ROOT, "%.6f", rate.shared()),
-            Integer.toString(rate.gateways()),
-            Long.toString(Grant.CLOSED.toMillis()),
-            Long.toString(wanted),
-            millis(own.counted()),
-            millis(own.ended()))
-        .map(RedisSharedBuckets::grant)
+        .execute(Command.EVAL, words.toArray(String[]::new))
+        .map(given -> grants(given, draws.size()))
         .subscribe()
         .with(answer::complete, answer::completeExceptionally);
     return answer;
   }
 
   private static String millis(Duration time) {
-    return String.format(Locale.ROOT, "%.3f", time.toNanos() / 1e6);
+    return decimal("%.3f", time.toNanos() / 1e6);
   }
 
-  private static Grant grant(Response answer) {
-    return new Grant(
-        answer.get(0).toLong(),
-        answer.get(1).toLong(),
-        Duration.ofNanos(Math.max(0, answer.get(2).toLong()) * 1000));
+  private static String decimal(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+
+  private static List<Grant> grants(Response answer, int buckets) {
+    List<Grant> grants = new ArrayList<>();
+    for (int i = 1; i <= buckets; i++) {
+      long micros = Math.max(0, answer.get(2 * i).toLong());
+      grants.add(
+          new Grant(
+              answer.get(0).toLong(),
+              answer.get(2 * i - 1).toLong(),
+              Duration.ofNanos(micros * 1000)));
+    }
+    return grants;
   }
 }

@@ -37,6 +37,7 @@ public final class ContractOpenApi implements OASFilter {
           CostResource.class,
           BudgetResource.class,
           LimitResource.class,
+          RateResource.class,
           PolicyResource.class,
           ReplayResource.class,
           ShardResource.class,

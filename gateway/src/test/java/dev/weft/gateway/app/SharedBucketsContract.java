@@ -34,7 +34,9 @@ public abstract class SharedBucketsContract {
   protected abstract void restart(String tenant);
 
   @Test
-  void anUnknownBucketIsEmptyAndClosed() {
+  void aBucketThatMayHaveBeenForgottenIsEmptyAndClosed() {
+    forget();
+
     Grant first = take(10, OwnPart.NONE);
 
     assertThat(first.granted()).isZero();
@@ -42,7 +44,20 @@ public abstract class SharedBucketsContract {
   }
 
   @Test
+  void anUnknownBucketIsFullOnceNothingCanHaveBeenForgottenForSoLong() {
+    forget();
+    until(() -> take(0, OwnPart.NONE).left() >= FULL);
+
+    Grant other =
+        buckets().take("other-" + tenant, RATE, 1_000, OwnPart.NONE).toCompletableFuture().join();
+
+    assertThat(other.open()).isTrue();
+    assertThat(other.granted()).isEqualTo(FULL);
+  }
+
+  @Test
   void itOpensEmptyAndRefillsAtItsRate() {
+    forget();
     long start = nanos();
     take(0, OwnPart.NONE);
     until(() -> take(0, OwnPart.NONE).open());
@@ -73,8 +88,8 @@ public abstract class SharedBucketsContract {
     assertThat(one.granted()).isEqualTo(50);
     assertThat(two.granted()).isLessThan(FULL).isGreaterThanOrEqualTo(25);
     Grant other =
-        buckets().take("other-" + tenant, RATE, 1, OwnPart.NONE).toCompletableFuture().join();
-    assertThat(other.open()).isFalse();
+        buckets().take("other-" + tenant, RATE, FULL, OwnPart.NONE).toCompletableFuture().join();
+    assertThat(other.granted()).isEqualTo(FULL);
   }
 
   @Test
@@ -129,6 +144,7 @@ public abstract class SharedBucketsContract {
   @Test
   void whatRefilledWhileAnOwnPartCountedIsForgotten() {
     SubmitRate slow = new SubmitRate(100, 200, 2);
+    forget();
     long start = nanos();
     take(slow, OwnPart.NONE);
     until(() -> nanos() - start > Duration.ofMillis(900).toNanos());

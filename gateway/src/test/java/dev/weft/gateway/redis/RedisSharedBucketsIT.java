@@ -60,6 +60,7 @@ class RedisSharedBucketsIT extends SharedBucketsContract {
     SubmitRate rate = new SubmitRate(10, 100, 2);
     String tenant = "t-" + UUID.randomUUID();
     SharedBuckets buckets = buckets();
+    forget();
     until(() -> ask(buckets, tenant, rate, 0).join().left() >= 5);
     long before = System.nanoTime();
 

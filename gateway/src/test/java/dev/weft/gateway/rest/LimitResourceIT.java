@@ -71,7 +71,11 @@ class LimitResourceIT {
         .statusCode(200)
         .body("limits", hasSize(1))
         .body("submissions.perSecond", equalTo("100000"))
-        .body("submissions.burst", equalTo("200000"));
+        .body("submissions.burst", equalTo("200000"))
+        .body("limits[0].rates[0].resource", equalTo("RATED_RESOURCE_LLM_TOKENS"))
+        .body("limits[0].rates[0].windowSeconds", equalTo(60))
+        .body("limits[0].rates[0].classes[6].limit", equalTo("100"))
+        .body("limits[0].rates[0].userLimit", equalTo("400"));
     with(reader).get("/v1/limits/acme").then().body("limits.classes[0].used.slots", equalTo("1"));
     for (String other : new String[] {"/v1/limits/globex", "/v1/limits?allTenants=true"}) {
       with(reader).get(other).then().statusCode(403).body("metadata.scope", equalTo("mesh.admin"));

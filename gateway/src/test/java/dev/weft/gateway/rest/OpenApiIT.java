@@ -118,6 +118,7 @@ class OpenApiIT {
             "get /v1/limits/{tenant}",
             "put /v1/limits/{tenant}",
             "delete /v1/limits/{tenant}",
+            "post /v1/limits:acquire",
             "get /v1/placement/policy",
             "put /v1/placement/policy",
             "get /v1/placement/policies",

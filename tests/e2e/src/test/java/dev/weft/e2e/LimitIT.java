@@ -7,6 +7,9 @@ import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
 import dev.weft.e2e.mesh.Placers;
 import dev.weft.e2e.mesh.SharedMesh;
+import dev.weft.proto.limits.v1.AcquireRateRequest;
+import dev.weft.proto.limits.v1.AcquireRateResponse;
+import dev.weft.proto.limits.v1.RatedResource;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.Resources;
 import dev.weft.proto.tasks.v1.TaskSpec;
@@ -74,6 +77,44 @@ class LimitIT {
     } finally {
       mesh.weft("limits", "rm", TENANT);
     }
+  }
+
+  @Test
+  void aTenantAndItsUsersUseNoMoreTokensAMinuteThanTheTierAllows() {
+    try (MeshClient client = mesh.client()) {
+      mesh.weft("limits", "set", TENANT, "basic", "--instances", "100").expectSuccess();
+      assertThat(mesh.weft("limits").expectSuccess().stdout())
+          .containsPattern("P2 and below +15000 ")
+          .containsPattern("each user +20000 ");
+      Awaitility.await().atMost(PATIENCE).until(() -> client.acquire(tokens(1)).getLimit() > 0);
+
+      long start = System.nanoTime();
+      long taken = 0;
+      AcquireRateResponse answer = client.acquire(tokens(1_000));
+      while (answer.getAllowed()) {
+        taken += 1_000;
+        answer = client.acquire(tokens(1_000));
+      }
+
+      double seconds = (System.nanoTime() - start) / 1e9;
+      assertThat((double) taken).isLessThanOrEqualTo(15_000 + 250 * (seconds + 0.1));
+      assertThat(answer.getLimit()).isEqualTo(15_000);
+      assertThat(answer.getCurrentUsage()).isGreaterThan(14_000);
+      // Twice as long if a busy Redis was slow, and the gateway went by its own half.
+      assertThat(answer.getThrottleDelayMs()).isBetween(1L, 8_500L);
+      assertThatThrownBy(() -> client.acquire(tokens(15_001)))
+          .hasMessageContaining("amount: 15001 LLM_TOKENS (expected: at most 15000");
+    } finally {
+      mesh.weft("limits", "rm", TENANT);
+    }
+  }
+
+  private static AcquireRateRequest tokens(long amount) {
+    return AcquireRateRequest.newBuilder()
+        .setResource(RatedResource.RATED_RESOURCE_LLM_TOKENS)
+        .setAmount(amount)
+        .setUser("ada")
+        .build();
   }
 
   private static void awaitState(MeshClient client, String id, TaskState state) {

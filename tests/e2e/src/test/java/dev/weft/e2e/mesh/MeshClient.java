@@ -1,5 +1,8 @@
 package dev.weft.e2e.mesh;
 
+import dev.weft.proto.limits.v1.AcquireRateRequest;
+import dev.weft.proto.limits.v1.AcquireRateResponse;
+import dev.weft.proto.limits.v1.LimitServiceGrpc;
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
@@ -143,6 +146,14 @@ public final class MeshClient implements AutoCloseable {
             tasks(deadline)
                 .listDecisions(ListDecisionsRequest.newBuilder().setTaskId(taskId).build())
                 .getDecisionsList());
+  }
+
+  /** One try at one gateway: a second would take the amount again. */
+  public AcquireRateResponse acquire(AcquireRateRequest wish) {
+    return LimitServiceGrpc.newBlockingStub(channel())
+        .withCallCredentials(credentials)
+        .withDeadlineAfter(10, TimeUnit.SECONDS)
+        .acquireRate(wish);
   }
 
   /** Workers that can be given work. */

@@ -1,0 +1,27 @@
+package dev.weft.gateway.domain;
+
+import java.util.Locale;
+
+/** What kind of customer a tenant is. */
+public enum Tier {
+  FREE(50),
+  BASIC(100),
+  PREMIUM(200),
+  ENTERPRISE(400);
+
+  private final int percent;
+
+  Tier(int percent) {
+    this.percent = percent;
+  }
+
+  /** Of what a basic tenant has. */
+  int percent() {
+    return percent;
+  }
+
+  /** As people write it. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
