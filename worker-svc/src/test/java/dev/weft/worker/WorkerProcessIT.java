@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.proto.internal.heartbeat.v1.Heartbeat;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
+import dev.weft.proto.internal.work.v1.PlacerFrame;
+import dev.weft.proto.tasks.v1.ModelTokens;
 import dev.weft.proto.tasks.v1.SandboxLevel;
 import dev.weft.worker.grpc.FakeMesh;
 import dev.weft.worker.grpc.FakePlacer;
@@ -43,6 +45,30 @@ class WorkerProcessIT {
     assertThat(profile.getSandboxLevel()).isEqualTo(SandboxLevel.SANDBOX_LEVEL_BUBBLEWRAP);
     assertThat(profile.getLimitsScope()).isIn("tree", "process");
     assertThat(profile.getExecutorsList()).containsExactly("agent", "noop", "shell");
+  }
+
+  @Test
+  void whatACommandUsedOfModelsIsToldWhileItRunsAndWithItsResult() throws Exception {
+    rig.start(Map.of());
+    ModelTokens used =
+        ModelTokens.newBuilder().setModel("small").setInputTokens(7).setOutputTokens(3).build();
+
+    rig.mesh.placer.send(
+        FakePlacer.shell(
+            key("tsk_a", 1),
+            "sh",
+            "-c",
+            "echo nonsense >> $WEFT_USAGE;"
+                + " echo '{\"model\":\"small\",\"inputTokens\":7,\"outputTokens\":3}' >> $WEFT_USAGE;"
+                + " sleep 600"));
+
+    WorkerRig.await().until(() -> !rig.mesh.placer.tokens().isEmpty());
+    assertThat(rig.mesh.placer.tokens().getFirst().getKey()).isEqualTo(key("tsk_a", 1));
+    assertThat(rig.mesh.placer.tokens().getFirst().getModelsList()).containsExactly(used);
+    rig.mesh.placer.send(PlacerFrame.newBuilder().addCancels(key("tsk_a", 1)));
+    AttemptResult result = rig.result(1);
+    assertThat(result.getTokensList()).containsExactly(used);
+    assertThat(result.getResult().getIgnoredUsageLines()).isOne();
   }
 
   @Test

@@ -12,11 +12,16 @@ import dev.weft.proto.internal.cell.v1.SubmitTasksResponse;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.internal.work.v1.AttemptOutcome;
 import dev.weft.proto.internal.work.v1.AttemptResult;
+import dev.weft.proto.internal.work.v1.AttemptTokens;
 import dev.weft.proto.internal.work.v1.LeaseRenewal;
 import dev.weft.proto.internal.work.v1.PlacerFrame;
 import dev.weft.proto.internal.work.v1.RejectedAssignment;
 import dev.weft.proto.internal.work.v1.WorkerFrame;
+import dev.weft.proto.tasks.v1.Budget;
+import dev.weft.proto.tasks.v1.ModelTokens;
+import dev.weft.proto.tasks.v1.Task;
 import dev.weft.proto.tasks.v1.TaskResult;
+import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.domain.placement.Workers;
@@ -65,6 +70,37 @@ class WorkGrpcServiceTest {
     worker.send(worker.hello().addFeatures("teleport"));
     await().untilAsserted(() -> assertThat(worker.welcomes).hasSize(1));
     assertThat(worker.welcomes.getFirst().getFeaturesList()).isEmpty();
+  }
+
+  @Test
+  void aTaskThatHasUsedItsTokensIsEndedAndShownWithThem() {
+    TestWorker worker = router.worker(1).greeted();
+    TaskSpec capped =
+        RouterFixture.NOOP.toBuilder().setBudget(Budget.newBuilder().setLlmTokens(100)).build();
+    String id = router.submit(router.submission().setSpec(capped)).getAccepted().getTask().getId();
+    AttemptKey key = worker.awaitAssignment(id).getKey();
+    ModelTokens used =
+        ModelTokens.newBuilder().setModel("small").setInputTokens(90).setOutputTokens(11).build();
+
+    worker.send(
+        WorkerFrame.newBuilder().addTokens(AttemptTokens.newBuilder().setKey(key).addModels(used)));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(worker.frames.stream().flatMap(one -> one.getCancelsList().stream()))
+                    .containsExactly(key));
+    Task task =
+        router
+            .cell()
+            .fetchTask(FetchTaskRequest.newBuilder().setTenant("acme").setTaskId(id).build())
+            .getTask();
+    assertThat(task.getState()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    assertThat(task.getProblem().getReason()).isEqualTo("BUDGET_EXHAUSTED");
+    assertThat(task.getProblem().getMetadataMap())
+        .containsEntry("scope", "tokens")
+        .containsEntry("spent", "101");
+    assertThat(task.getModelTokensList()).containsExactly(used);
   }
 
   @Test

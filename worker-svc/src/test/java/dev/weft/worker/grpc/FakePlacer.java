@@ -7,6 +7,7 @@ import dev.weft.platform.error.StatusMapper;
 import dev.weft.proto.internal.work.v1.Assignment;
 import dev.weft.proto.internal.work.v1.AttemptKey;
 import dev.weft.proto.internal.work.v1.AttemptResult;
+import dev.weft.proto.internal.work.v1.AttemptTokens;
 import dev.weft.proto.internal.work.v1.PlacerFrame;
 import dev.weft.proto.internal.work.v1.PlacerWelcome;
 import dev.weft.proto.internal.work.v1.WorkRequest;
@@ -34,6 +35,7 @@ public final class FakePlacer extends WorkServiceImplBase {
   private final AtomicInteger resultCount = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final List<AttemptKey> started = new CopyOnWriteArrayList<>();
+  private final List<AttemptTokens> tokens = new CopyOnWriteArrayList<>();
   private volatile @Nullable StreamObserver<WorkResponse> down;
   private volatile @Nullable String holder;
   private volatile Function<WorkerHello, PlacerWelcome.Builder> greeting =
@@ -82,6 +84,7 @@ public final class FakePlacer extends WorkServiceImplBase {
     PlacerFrame.Builder answer = PlacerFrame.newBuilder();
     refused.addAndGet(request.getFrame().getRejectedCount());
     started.addAll(request.getFrame().getStartedList());
+    tokens.addAll(request.getFrame().getTokensList());
     for (AttemptResult result : request.getFrame().getResultsList()) {
       if (resultCount.incrementAndGet() <= KEPT) {
         results.add(result);
@@ -129,6 +132,11 @@ public final class FakePlacer extends WorkServiceImplBase {
       down = null;
       current.onError(StatusMapper.toStatus(new MeshException(CommonReason.UNAVAILABLE, "bye")));
     }
+  }
+
+  /** What running attempts were said to have used, each time it was said. */
+  public List<AttemptTokens> tokens() {
+    return tokens;
   }
 
   public boolean connected() {
