@@ -34,12 +34,12 @@ final class Attempts {
   /** The open attempt of that key; null when it is none, or one of another fence. */
   @Nullable Attempt open(AttemptKey key) {
     TaskEntry entry = core.tasks.get(key.task());
-    Attempt attempt = entry == null ? null : entry.attempt;
+    Attempt attempt = entry == null ? null : entry.attempt();
     return attempt != null && attempt.open && attempt.fence == key.fence() ? attempt : null;
   }
 
   Attempt lease(TaskEntry entry, Worker worker) {
-    Attempt last = entry.attempt;
+    Attempt last = entry.attempt();
     Attempt next = new Attempt(entry, last == null ? 1 : last.number + 1, ++core.lastFence, worker);
     next.failedOn = last == null ? List.of() : last.failedOn;
     next.tokensBefore = last == null ? 0 : last.tokensUsed();
@@ -51,7 +51,7 @@ final class Attempts {
     next.leaseEnd = core.clock.nanos() + core.settings.leases().ttl().toNanos();
     next.spending = Budgets.spending(next);
     next.grant = core.accounts.grant(next);
-    entry.attempt = next;
+    entry.attempt(next);
     core.leased(next);
     core.move(entry, TaskState.LEASED, "");
     ejector.leased(next);
@@ -291,7 +291,7 @@ final class Attempts {
 
   /** It is given up for good. */
   void fail(TaskEntry entry, Problem problem) {
-    Attempt attempt = entry.attempt;
+    Attempt attempt = entry.attempt();
     core.draft.deadLetter(
         new DeadLetter(entry.id(), entry.tenant(), attempt == null ? 0 : attempt.number, problem));
     core.move(entry, TaskState.FAILED, problem.reason());

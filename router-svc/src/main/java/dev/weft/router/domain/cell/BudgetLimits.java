@@ -52,7 +52,7 @@ final class BudgetLimits {
     if (meter == null || meter.worthwhile()) {
       return false;
     }
-    Attempt last = entry.attempt;
+    Attempt last = entry.attempt();
     attempts.fail(
         entry, Problems.budgetTooSmall(meter, worker.id(), last == null ? 0 : last.number));
     return true;

@@ -41,7 +41,7 @@ final class Budgets {
 
   /** What the ended attempts of a task with a budget cost. */
   private static Charge spent(TaskEntry entry) {
-    Attempt last = entry.attempt;
+    Attempt last = entry.attempt();
     return last == null || last.spending == null ? Charge.NONE : last.spending.spent();
   }
 

@@ -22,7 +22,7 @@ final class Cancels {
   }
 
   private void cancel(TaskEntry entry) {
-    Attempt attempt = entry.attempt;
+    Attempt attempt = entry.attempt();
     if (entry.waiting()) {
       core.move(entry, TaskState.CANCELLED, Problems.CANCELLED_BY_USER);
     } else if (attempt != null && entry.state() != TaskState.CANCELLING) {

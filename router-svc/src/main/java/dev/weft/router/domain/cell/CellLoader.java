@@ -182,7 +182,7 @@ public final class CellLoader implements OpenRows {
     entry.owned(policies.shards().on());
     LeaseRef lease = progress.attempt();
     if (lease != null) {
-      entry.attempt = attempt(entry, lease, progress, task.attemptStart());
+      entry.attempt(attempt(entry, lease, progress, task.attemptStart()));
     } else if (progress.notBeforeMillis() > 0) {
       notBefore.put(task.row().id(), progress.notBeforeMillis());
       entry.timed(true);
@@ -211,7 +211,7 @@ public final class CellLoader implements OpenRows {
   private void place(CellCore loaded, TaskEntry entry) {
     TaskId id = entry.id();
     loaded.opened(entry, id);
-    Attempt attempt = entry.attempt;
+    Attempt attempt = entry.attempt();
     if (attempt != null) {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());
       attempt.spending = spending(id, attempt);
@@ -225,7 +225,7 @@ public final class CellLoader implements OpenRows {
       }
     }
     long start = attempt == null ? notBefore.getOrDefault(id, 0L) : attempt.notBeforeMillis;
-    loaded.await(entry, start, true);
+    loaded.await(entry, start, attempt == null);
   }
 
   private static void recall(Attempt attempt, UsedTokens used) {

@@ -68,7 +68,7 @@ public final class CellView {
 
   private Optional<Attempt> newest(WorkerId worker, AttemptKey key) {
     TaskEntry entry = core.tasks.get(key.task());
-    return Optional.ofNullable(entry == null ? null : entry.attempt)
+    return Optional.ofNullable(entry == null ? null : entry.attempt())
         .filter(
             attempt ->
                 attempt.fence == key.fence()

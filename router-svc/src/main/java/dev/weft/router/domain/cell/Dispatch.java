@@ -165,7 +165,7 @@ final class Dispatch {
     Eligibility eligibility = eligibilities.of(shape);
     enterRound(shape);
     stream.limited = false;
-    Attempt last = head.attempt;
+    Attempt last = head.attempt();
     List<WorkerId> avoid = last == null ? List.of() : last.failedOn;
     if (!core.reserve.allows(stream, ejector.away(shape).keySet())) {
       stream.kept = true;

@@ -118,7 +118,7 @@ final class Draft {
   }
 
   private void log(TaskEntry entry, TaskState state, String reason) {
-    Attempt attempt = entry.attempt;
+    Attempt attempt = entry.attempt();
     changes
         .computeIfAbsent(entry.tenant(), tenant -> new ArrayList<>())
         .add(

@@ -9,7 +9,7 @@ import dev.weft.router.domain.task.Urgency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open task in memory: 64 bytes while it waits for its first attempt, since there may be two
+ * An open task in memory: 56 bytes while it waits for its first attempt, since there may be two
  * million of them. What many share stands in the {@link TaskStream}; what only later attempts need
  * in the {@link Attempt}.
  */
@@ -44,10 +44,8 @@ final class TaskEntry {
    */
   private long affinityAndCommit;
 
-  /** The next in the stream's queue. */
-  @Nullable TaskEntry next;
-
-  @Nullable Attempt attempt;
+  /** The next in the stream's queue, or the attempt: what has one is not in the queue any more. */
+  private @Nullable Object nextOrAttempt;
 
   /**
    * @param deadlineCode see {@link Urgency#deadlineCode}
@@ -70,6 +68,26 @@ final class TaskEntry {
 
   TaskId id() {
     return new TaskId(idHigh, idLow);
+  }
+
+  /** The one behind it in the stream's queue. */
+  @Nullable TaskEntry next() {
+    return nextOrAttempt instanceof TaskEntry next ? next : null;
+  }
+
+  /** It must not have had an attempt. */
+  void next(@Nullable TaskEntry following) {
+    nextOrAttempt = following;
+  }
+
+  /** The last one, if there was any. */
+  @Nullable Attempt attempt() {
+    return nextOrAttempt instanceof Attempt attempt ? attempt : null;
+  }
+
+  /** It must have left the queue, and never goes back there. */
+  void attempt(Attempt begun) {
+    nextOrAttempt = begun;
   }
 
   String tenant() {
@@ -210,7 +228,7 @@ final class TaskEntry {
   }
 
   TaskProgress progress(long firstNotBefore) {
-    Attempt last = attempt;
+    Attempt last = attempt();
     TaskState state = state();
     boolean waits = state == TaskState.QUEUED;
     long notBefore = waits ? last == null ? firstNotBefore : last.notBeforeMillis : 0;

@@ -76,13 +76,13 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
     return Math.max(0, queued + (returned == null ? 0 : returned.size()) - dead);
   }
 
-  /** Seq must be above all before. */
+  /** Seq must be above all before; never had an attempt. */
   void append(TaskEntry entry) {
-    entry.next = null;
+    entry.next(null);
     if (tail == null) {
       head = entry;
     } else {
-      tail.next = entry;
+      tail.next(entry);
     }
     tail = entry;
     queued++;
@@ -148,8 +148,8 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
     if (first == null) {
       return;
     }
-    head = first.next;
-    first.next = null;
+    head = first.next();
+    first.next(null);
     queued--;
     if (head == null) {
       tail = null;
@@ -162,11 +162,11 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
     tail = null;
     queued = 0;
     while (entry != null) {
-      TaskEntry following = entry.next;
+      TaskEntry following = entry.next();
       if (entry.waiting()) {
         append(entry);
       } else {
-        entry.next = null;
+        entry.next(null);
       }
       entry = following;
     }

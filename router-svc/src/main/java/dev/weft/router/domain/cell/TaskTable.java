@@ -4,7 +4,10 @@ import dev.weft.router.domain.task.TaskId;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Every open task by id: an open-addressed table, so that an entry costs one reference here. */
+/**
+ * Every open task by id: an open-addressed table, so that an entry costs one reference here, and
+ * what is free of it at most another.
+ */
 final class TaskTable {
 
   private static final int SMALLEST = 1 << 10;
@@ -21,8 +24,7 @@ final class TaskTable {
   }
 
   @Nullable TaskEntry get(long high, long low) {
-    int mask = slots.length - 1;
-    for (int at = hash(high, low) & mask; ; at = (at + 1) & mask) {
+    for (int at = home(high, low); ; at = after(at)) {
       TaskEntry entry = slots[at];
       if (entry == null || (entry.idHigh == high && entry.idLow == low)) {
         return entry;
@@ -32,8 +34,8 @@ final class TaskTable {
 
   /** The id must not be in the table. */
   void add(TaskEntry entry) {
-    if ((size + 1) * 3L > slots.length * 2L) {
-      resize(slots.length * 2);
+    if ((size + 1) * 4L > slots.length * 3L) {
+      resize(larger(slots.length));
     }
     place(entry);
     size++;
@@ -41,29 +43,28 @@ final class TaskTable {
 
   /** Closes the gap by moving later entries of the run up, so that no tombstones are needed. */
   void remove(TaskEntry entry) {
-    int mask = slots.length - 1;
-    int gap = hash(entry.idHigh, entry.idLow) & mask;
+    int gap = home(entry.idHigh, entry.idLow);
     while (slots[gap] != entry) {
       if (slots[gap] == null) {
         return;
       }
-      gap = (gap + 1) & mask;
+      gap = after(gap);
     }
     size--;
-    for (int at = (gap + 1) & mask; ; at = (at + 1) & mask) {
+    for (int at = after(gap); ; at = after(at)) {
       TaskEntry moved = slots[at];
       if (moved == null) {
         slots[gap] = null;
         break;
       }
-      int home = hash(moved.idHigh, moved.idLow) & mask;
-      if (((at - home) & mask) >= ((at - gap) & mask)) {
+      int home = home(moved.idHigh, moved.idLow);
+      if (steps(home, at) >= steps(gap, at)) {
         slots[gap] = moved;
         gap = at;
       }
     }
     if (slots.length > SMALLEST && size * 8L < slots.length) {
-      resize(slots.length / 2);
+      resize(smaller(slots.length));
     }
   }
 
@@ -76,10 +77,9 @@ final class TaskTable {
   }
 
   private void place(TaskEntry entry) {
-    int mask = slots.length - 1;
-    int at = hash(entry.idHigh, entry.idLow) & mask;
+    int at = home(entry.idHigh, entry.idLow);
     while (slots[at] != null) {
-      at = (at + 1) & mask;
+      at = after(at);
     }
     slots[at] = entry;
   }
@@ -92,6 +92,29 @@ final class TaskTable {
         place(entry);
       }
     }
+  }
+
+  /** By half, then by a third: a table is then never less than half full after it has grown. */
+  private static int larger(int length) {
+    return Integer.bitCount(length) == 1 ? length / 2 * 3 : length / 3 * 4;
+  }
+
+  private static int smaller(int length) {
+    return Integer.bitCount(length) == 1 ? length / 2 : length / 3 * 2;
+  }
+
+  /** The same share of the table as its hash is of all hashes. */
+  private int home(long high, long low) {
+    return (int) ((Integer.toUnsignedLong(hash(high, low)) * slots.length) >>> Integer.SIZE);
+  }
+
+  private int after(int at) {
+    return at + 1 == slots.length ? 0 : at + 1;
+  }
+
+  /** From one slot to another, in the direction in which is looked. */
+  private int steps(int from, int to) {
+    return to >= from ? to - from : to - from + slots.length;
   }
 
   private static int hash(long high, long low) {

@@ -204,7 +204,7 @@ class BudgetTest {
     TaskId id = mesh.submit();
     mesh.commit();
     TaskEntry entry = Objects.requireNonNull(mesh.cell.core().tasks.get(id), "open");
-    Attempt attempt = Objects.requireNonNull(entry.attempt, "leased");
+    Attempt attempt = Objects.requireNonNull(entry.attempt(), "leased");
     assertThat(attempt.spending).isNull();
   }
 

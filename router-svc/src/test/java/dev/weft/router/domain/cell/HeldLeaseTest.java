@@ -98,7 +98,7 @@ class HeldLeaseTest {
   @Test
   void theOldestEndedAttemptsGoFirst() {
     EndedAttempts ended = new EndedAttempts(2, EndedAttempts.KEEP);
-    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt;
+    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt();
     for (int number = 1; number <= 3; number++) {
       ended.add(new Attempt(attempt.task, number, number, attempt.worker));
     }
@@ -113,7 +113,7 @@ class HeldLeaseTest {
   @Test
   void anAttemptIsToldFromTheOthersOfItsTaskAndOfOtherTasks() {
     EndedAttempts ended = new EndedAttempts(5_000, EndedAttempts.KEEP);
-    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt;
+    Attempt attempt = mesh.cell.core().tasks.get(link.last().task()).attempt();
     for (int number = 1; number <= 12_000; number++) {
       ended.add(new Attempt(attempt.task, number, number, attempt.worker));
     }

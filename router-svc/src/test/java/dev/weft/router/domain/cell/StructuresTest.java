@@ -121,7 +121,7 @@ class StructuresTest {
         stream.died();
       }
     }
-    assertThat(entries.get(10).next).as("swept").isNotSameAs(entries.get(11));
+    assertThat(entries.get(10).next()).as("swept").isNotSameAs(entries.get(11));
     assertThat(drain()).hasSize(1_000).isSorted();
   }
 
