@@ -17,9 +17,6 @@ import java.util.function.Predicate;
  */
 public final class ConnectGuide implements Guide {
 
-  private static final String ANSWER =
-      "HTTP/1.1 %s\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-
   private final Vertx vertx;
   private final Predicate<HostPort> known;
   private final Duration patience;
@@ -87,6 +84,7 @@ public final class ConnectGuide implements Guide {
           case Unknown _ -> "403 Forbidden";
           default -> "502 Bad Gateway";
         };
-    return Buffer.buffer(ANSWER.formatted(status));
+    return Buffer.buffer(
+        "HTTP/1.1 " + status + "\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
   }
 }

@@ -38,7 +38,7 @@ public final class Idleness {
   }
 
   private static boolean isSame(Optional<Instant> before, Optional<Instant> fresh) {
-    return before.isPresent() && fresh.isPresent()
+    return (before.isPresent() && fresh.isPresent())
         ? Duration.between(before.get(), fresh.get()).abs().compareTo(SAME) < 0
         : before.equals(fresh);
   }
