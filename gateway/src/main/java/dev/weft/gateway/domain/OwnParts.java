@@ -32,7 +32,7 @@ public final class OwnParts {
       Duration delay =
           tokens.mayHold(amount)
               ? Duration.ofNanos(tokens.refillNanos(amount))
-              : bound.rate().refill(bound.limit());
+              : bound.rate().refill((double) bound.limit());
       return new State(bound, (long) Math.floor(level), delay);
     }
   }

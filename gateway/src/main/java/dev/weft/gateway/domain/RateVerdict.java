@@ -49,7 +49,7 @@ public record RateVerdict(
     for (int i = 0; i < bounds.size(); i++) {
       RateBound bound = bounds.get(i);
       Grant grant = grants.get(i);
-      Duration refill = bound.rate().refill(amount - grant.left());
+      Duration refill = bound.rate().refill((double) amount - grant.left());
       states.add(new State(bound, grant.left(), grant.opensIn().plus(refill)));
     }
     return allowed ? allowed(states, false) : refused(states, false);

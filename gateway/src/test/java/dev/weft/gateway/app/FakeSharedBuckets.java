@@ -79,7 +79,7 @@ public final class FakeSharedBuckets implements SharedBuckets, RateBuckets {
     List<Bucket> found = new ArrayList<>();
     long granted = wanted;
     for (Draw draw : draws) {
-      Bucket bucket = now(draw, now, pause.toMillis());
+      Bucket bucket = now(draw, now, (double) pause.toMillis());
       granted = Math.min(granted, bucket.at() <= now ? (long) Math.floor(bucket.level()) : 0);
       found.add(bucket);
     }

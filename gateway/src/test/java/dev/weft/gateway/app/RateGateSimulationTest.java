@@ -102,7 +102,7 @@ class RateGateSimulationTest {
   }
 
   private static void live(long seed, RateWorld world, Random chance, Consumer<RateWorld> mishap) {
-    RatedResource resource = RatedResource.values()[chance.nextInt(3)];
+    RatedResource resource = List.of(RatedResource.values()).get(chance.nextInt(3));
     // What takes a minute to come back is to be tried for minutes.
     Duration pace = resource == RatedResource.LLM_TOKENS ? LONG_STEP : STEP;
     int busy = 1 + chance.nextInt(100);

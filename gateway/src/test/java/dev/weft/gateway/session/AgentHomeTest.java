@@ -273,7 +273,7 @@ class AgentHomeTest extends HomeRig {
             .setOldestFrame(8)
             .setMovesAt(Timestamp.newBuilder().setSeconds(1795359600L))
             .build();
-    BodyLink body = new BodyLink(new Heard<>(), hello, 0);
+    BodyLink body = new BodyLink(new Heard<>(), hello, 0, () -> 1L << 20);
 
     home.bodyCame(body);
 

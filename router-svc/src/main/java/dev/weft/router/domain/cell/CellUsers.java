@@ -179,7 +179,7 @@ public final class CellUsers {
     users.forEach(
         (id, user) -> {
           TaskEntry entry = strangers.remove(id) ? tasks.get(id) : null;
-          Attempt attempt = entry == null ? null : entry.attempt;
+          Attempt attempt = entry == null ? null : entry.attempt();
           if (entry != null && attempt != null) {
             put(entry, user);
             own(attempt, user);

@@ -221,7 +221,7 @@ class TokenBudgetTest {
     TaskId id = mesh.submit();
     mesh.commit();
     TaskEntry entry = Objects.requireNonNull(mesh.cell.core().tasks.get(id), "open");
-    assertThat(Objects.requireNonNull(entry.attempt, "leased").tokens).isSameAs(TokenUse.NONE);
+    assertThat(Objects.requireNonNull(entry.attempt(), "leased").tokens).isSameAs(TokenUse.NONE);
 
     mesh.succeed(link, link.last());
 
