@@ -19,7 +19,7 @@ final class LimitText {
       text.append(table(limits)).append('\n');
     }
     if (answer.path("limits").isEmpty()) {
-      text.append("no tier is set: nothing bounds what runs at once\n");
+      text.append("no tier is set: nothing bounds what runs at once, or is used over time\n");
     }
     JsonNode submissions = answer.path("submissions");
     return text.append(

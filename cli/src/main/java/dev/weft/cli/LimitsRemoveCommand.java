@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rm",
     description =
-        "Takes a tenant's tier away: nothing bounds what it has at once then. Needs mesh.admin.")
+        "Takes a tenant's tier away: nothing bounds what it has at once, or uses over time, then."
+            + " Needs mesh.admin.")
 final class LimitsRemoveCommand implements Callable<Integer> {
   @Mixin final GlobalOptions global;
 

@@ -45,7 +45,7 @@ class LimitsCommandTest {
   @Test
   void aTenantWithoutATierIsToldSo() throws IOException {
     assertThat(LimitText.of(MeshApi.JSON.readTree("{\"limits\": []}")))
-        .startsWith("no tier is set: nothing bounds what runs at once\n");
+        .startsWith("no tier is set: nothing bounds what runs at once, or is used over time\n");
   }
 
   @Test

@@ -116,8 +116,8 @@ public interface WorkerConfig {
   /** Bodies of agents. */
   interface Agents {
     /**
-     * Connected lines that there are at least at each gateway where a body came within ten minutes,
-     * at most 16; 0: none waits without a body (WEFT_AGENTS_WARM_LINES).
+     * Connected lines that are kept at least, at each gateway where a body came within the last ten
+     * minutes (16 gateways at most); 0: a line ends with its last body (WEFT_AGENTS_WARM_LINES).
      */
     @WithDefault("2")
     int warmLines();

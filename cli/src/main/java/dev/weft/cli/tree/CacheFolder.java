@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Where it is kept what is known of packed directories from one run to the next. */
+/** Where what is known of packed directories is kept from one run to the next. */
 record CacheFolder(Path folder) {
   /** What is kept of a directory; two of one fingerprint take turns. */
   Path file(Path directory, String ending) {

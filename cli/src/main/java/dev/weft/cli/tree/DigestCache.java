@@ -58,7 +58,7 @@ final class DigestCache {
    * @param folder of all caches
    */
   static DigestCache load(CacheFolder folder, Path directory) {
-    // Of another directory of the same fingerprint: a path's stamp tells whose it is.
+    // Another directory may have the same fingerprint: a path's stamp tells whose it is.
     Path file = folder.file(directory, ".digests");
     return new DigestCache(folder, file, read(file));
   }

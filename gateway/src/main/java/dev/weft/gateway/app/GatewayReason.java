@@ -32,7 +32,7 @@ public enum GatewayReason implements Reason {
   SUBMIT_RATE(Code.RESOURCE_EXHAUSTED),
   /**
    * An amount that no full bucket of the tenant's or the user's holds; metadata: allowed, resource,
-   * requested, limit, class, tier.
+   * requested, limit, class, of_user, tier.
    */
   LIMIT_EXCEEDED(Code.FAILED_PRECONDITION),
   /** More submissions wait, or more bytes of requests come, than this gateway holds. */

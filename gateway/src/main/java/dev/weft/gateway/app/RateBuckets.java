@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 public interface RateBuckets {
 
   /**
-   * How long an answer is waited for: longer than for a submission, since what comes back slowly is
-   * missed for long by who is refused by an own part that is empty yet.
+   * How long an answer is waited for. Longer than for a submission: who is sent to an own part by
+   * one slow answer finds it empty, and tokens of models take up to a minute to come back.
    */
   Duration PATIENCE = Duration.ofMillis(150);
 

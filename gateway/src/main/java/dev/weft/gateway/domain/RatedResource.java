@@ -24,7 +24,7 @@ public enum RatedResource {
     return base;
   }
 
-  /** What one user may use in a window: a fifth of an instance. */
+  /** What one user may use in a window: a fifth of an instance's bytes, half of its tokens. */
   long user() {
     return user;
   }

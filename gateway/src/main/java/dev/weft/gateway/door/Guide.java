@@ -19,7 +19,7 @@ public interface Guide {
   /** What the worker is told before what is relayed to it. */
   Buffer welcome();
 
-  /** What the worker is told that nobody is found for, or that may not go where it wants to. */
+  /** What a worker is told for which nobody is found, or which may not go where it wants. */
   Buffer refusal(Throwable why);
 
   /** All go the same way, and are told nothing. */

@@ -68,6 +68,7 @@ public final class RateForwarder {
         .with("requested", wish.amount())
         .with("limit", bound.limit())
         .with("class", "P" + wish.priority())
-        .with("tier", tier.tier().title());
+        .with("of_user", bound.priority().isEmpty())
+        .with("tier", tier.tier().name());
   }
 }

@@ -37,6 +37,7 @@ final class BodyLink {
 
   private final ServerCallStreamObserver<BodyResponse> observer;
   private final BodyHello hello;
+  private final LongSupplier window;
   private final Deque<AgentCommand> commands = new ArrayDeque<>();
   private final Set<String> given = new HashSet<>();
   private final Deque<CommandSignal> signals = new ArrayDeque<>();
@@ -49,8 +50,10 @@ final class BodyLink {
   private long sentAt;
   private int owed;
   private boolean over;
-  private final LongSupplier window;
+
+  /** Bytes of frames on this stream: dealt with, allowed, and allowed as the body was told. */
   private long taken;
+
   private long credit;
   private long creditSent;
 

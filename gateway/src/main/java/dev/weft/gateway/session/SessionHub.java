@@ -31,7 +31,8 @@ public final class SessionHub {
   private static final int HEADROOM = 16;
 
   /**
-   * What bodies have sent and homes have not taken yet, of all of them: a quarter of the 64 MiB.
+   * What bodies have sent and homes have not taken yet, of all of them: a quarter of the direct
+   * memory of a small process, 64 MiB.
    */
   private static final long WINDOWS_BYTES = 16 << 20;
 

@@ -45,7 +45,7 @@ class RateBoundTest {
   }
 
   @Test
-  void aUserHasAFifthOfAnInstance() {
+  void aUserHasAFifthOfAnInstancesBytesAndHalfOfItsTokens() {
     assertThat(new TenantTier(Tier.BASIC, 1).userLimit(RatedResource.LLM_TOKENS)).isEqualTo(200);
     assertThat(new TenantTier(Tier.FREE, 1).userLimit(RatedResource.DISK_BYTES))
         .isEqualTo(10_000_000);

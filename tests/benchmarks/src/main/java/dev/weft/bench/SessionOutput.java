@@ -78,6 +78,7 @@ final class SessionOutput implements AgentPart {
       for (Reader reader : readers) {
         reader.awaitEnd(cycles * FILE_BYTES);
         lost += reader.lines.lost();
+        reader.tellGaps(report);
       }
       long first = readers.stream().mapToLong(reader -> reader.firstAt).min().orElse(begun);
       double came = readers.stream().mapToLong(reader -> reader.lines.came()).sum();
@@ -111,6 +112,7 @@ final class SessionOutput implements AgentPart {
     for (Reader reader : readers) {
       reader.awaitEnd(each);
     }
+    readers.forEach(reader -> reader.tellGaps(report));
     double seconds = (System.nanoTime() - begun) / 1e9;
     costs.shares(what, report);
     double came = readers.stream().mapToLong(reader -> reader.lines.came()).sum();
@@ -133,6 +135,9 @@ final class SessionOutput implements AgentPart {
     private long firstAt;
     private boolean ended;
     private boolean mayLose;
+
+    /** What it was told of what it lost. */
+    private final List<String> gaps = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
     private Reader(String agent) {
@@ -170,11 +175,20 @@ final class SessionOutput implements AgentPart {
       }
     }
 
+    /** The first is enough to know why. */
+    void tellGaps(Report report) {
+      if (!gaps.isEmpty()) {
+        report.note("%d gaps, the first: %s".formatted(gaps.size(), gaps.getFirst()));
+        gaps.clear();
+      }
+    }
+
     @Override
     public void gap(String words) {
       if (!mayLose) {
         throw new BenchFailure("a frame was lost: " + words);
       }
+      gaps.add(words);
       lines.gap();
     }
 

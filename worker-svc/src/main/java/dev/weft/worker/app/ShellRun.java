@@ -99,34 +99,52 @@ final class ShellRun implements Runnable {
     halt.check();
     Errand errand = new Errand(assignment.key(), halt, assignment.traceparent());
     try (SecretEnvironment secrets = setup.carrying().secrets(errand, work.carried().secrets());
-        Workspace workspace = setup.workspaces().open(assignment.key());
-        TokenWatch _ = setup.carrying().tokens(assignment.key(), workspace, this::used)) {
-      Stowed stowed =
-          setup
-              .carrying()
-              .carrier()
-              .bring(
-                  setup.carrying().load(errand, assignment, work.carried(), limits.fileBytes()),
-                  workspace);
-      workspace.furnish(work);
-      stowed.settle();
-      Command command =
-          new Command(
-              workspace,
-              argv,
-              work.workingDirectory(),
-              environment,
-              secrets,
-              work.confinement().network(),
-              limits);
-      SandboxedProcess process = setup.sandbox().launch(command);
-      secrets.wipe();
-      startedAt = setup.ticker().nanos();
-      listener.started(assignment.key());
-      AttemptResult result = keep(watch(process), stowed);
+        Workspace workspace = setup.workspaces().open(assignment.key())) {
+      AttemptResult result;
+      // Over before the workspace is left: what is there to read goes with it.
+      try (TokenWatch _ = setup.carrying().tokens(assignment.key(), workspace, this::used)) {
+        result = runIn(workspace, argv, environment, errand, secrets);
+      }
       workspace.leave();
       return result;
     }
+  }
+
+  private AttemptResult runIn(
+      Workspace workspace,
+      List<String> argv,
+      Map<String, String> environment,
+      Errand errand,
+      SecretEnvironment secrets)
+      throws InvalidWorkException,
+          CarryException,
+          HaltedException,
+          SandboxException,
+          IOException,
+          InterruptedException {
+    Stowed stowed =
+        setup
+            .carrying()
+            .carrier()
+            .bring(
+                setup.carrying().load(errand, assignment, work.carried(), limits.fileBytes()),
+                workspace);
+    workspace.furnish(work);
+    stowed.settle();
+    Command command =
+        new Command(
+            workspace,
+            argv,
+            work.workingDirectory(),
+            environment,
+            secrets,
+            work.confinement().network(),
+            limits);
+    SandboxedProcess process = setup.sandbox().launch(command);
+    secrets.wipe();
+    startedAt = setup.ticker().nanos();
+    listener.started(assignment.key());
+    return keep(watch(process), stowed);
   }
 
   private AttemptResult watch(SandboxedProcess process)

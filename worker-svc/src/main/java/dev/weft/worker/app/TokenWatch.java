@@ -99,7 +99,7 @@ public final class TokenWatch implements AutoCloseable {
     tell();
     if (last.ignoredLines() > 0) {
       LOG.infof(
-          "lines of its usage file were no reports: attempt=%s count=%d", key, last.ignoredLines());
+          "lines of it were no reports of tokens: attempt=%s count=%d", key, last.ignoredLines());
     }
   }
 }

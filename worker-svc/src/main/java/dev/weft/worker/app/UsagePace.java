@@ -3,9 +3,9 @@ package dev.weft.worker.app;
 import java.time.Duration;
 
 /**
- * When to look at what a process uses, which takes some reads of files each: often while it is
- * young, later each twentieth of its age, so that a limit is overrun by little of what was used
- * until then.
+ * When to look at what a process uses, which takes some reads of files each: each 50 ms in its
+ * first second, then each twentieth of its age, and from 5 s on each 250 ms. So a limit is overrun
+ * for 50 to 250 ms, and after the first second for no more than a twentieth of the time until then.
  */
 public final class UsagePace {
 

@@ -13,13 +13,20 @@ import java.util.OptionalInt;
 /**
  * The named pipe through which an attempt's commands report what they use. It lies beside the
  * workspace, where no command comes, and is opened before any of them runs: nothing of theirs can
- * take its place. What is written and not read yet is bounded by the kernel.
- *
- * @param path what sandboxes are given
+ * take its place. What is written and not read yet is bounded by the kernel. Safe for threads.
  */
-record UsagePipe(Path path, FileHandle reader) implements AutoCloseable {
+final class UsagePipe implements AutoCloseable {
 
   static final String NAME = "usage";
+
+  private final Path path;
+  private final FileHandle reader;
+  private boolean closed;
+
+  private UsagePipe(Path path, FileHandle reader) {
+    this.path = path;
+    this.reader = reader;
+  }
 
   /**
    * @param attempt a directory of the worker's own
@@ -36,8 +43,20 @@ record UsagePipe(Path path, FileHandle reader) implements AutoCloseable {
     }
   }
 
-  /** Reads what is there; never waits. */
-  int read(byte[] into) throws IOException {
+  /** What sandboxes are given. */
+  Path path() {
+    return path;
+  }
+
+  /**
+   * Reads what is there; never waits.
+   *
+   * @throws IOException also when it is closed: its number may be another file's by then
+   */
+  synchronized int read(byte[] into) throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(into.length);
       int count = (int) reader.readNow(buffer);
@@ -47,7 +66,10 @@ record UsagePipe(Path path, FileHandle reader) implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    reader.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      reader.close();
+    }
   }
 }

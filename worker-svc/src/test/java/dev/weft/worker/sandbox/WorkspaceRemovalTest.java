@@ -1,6 +1,7 @@
 package dev.weft.worker.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.worker.app.Workspace;
 import dev.weft.worker.domain.AttemptKey;
@@ -40,6 +41,21 @@ class WorkspaceRemovalTest {
 
     assertThat(workspace.backstage()).doesNotExist();
     assertThat(removals).isEmpty();
+  }
+
+  @Test
+  void whatCommandsReportedIsReadUntilTheFilesGoAndNothingElseAfterwards() throws Exception {
+    Workspace workspace = open(workspaces(), 1);
+    Files.writeString(workspace.usage(), "a report\n");
+    workspace.leave();
+    assertThat(workspace.readUsage(new byte[64])).isEqualTo(9);
+
+    removals.getFirst().run();
+    workspace.close();
+
+    assertThatThrownBy(() -> workspace.readUsage(new byte[64]))
+        .isInstanceOf(IOException.class)
+        .hasMessage("closed");
   }
 
   @Test

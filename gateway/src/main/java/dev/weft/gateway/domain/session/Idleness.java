@@ -6,9 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Since when a body is idle, by this clock, as the body says how long it is. A pause is not: who
- * watches is told when it begins and when it is over, and not between two keys. Not safe for
- * threads.
+ * Since when a body is idle, by this gateway's clock; the body says for how long. Less than 5 s is a
+ * pause and not idleness, so that watchers are told when it begins and ends and not between two
+ * keys. Not safe for threads.
  */
 public final class Idleness {
 

@@ -95,7 +95,10 @@ public final class StartTimes {
     };
   }
 
-  /** An agent is so, whether or not that is news; in any order. */
+  /**
+   * Counts the start of the agent's living body, if there is one. May be told of it again, and in
+   * any order: each start counts once.
+   */
   public void seen(Agent agent) {
     if (agent.past().youngDeaths() == 0) {
       agent

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every open task by id: an open-addressed table, so that an entry costs one reference here, and
- * what is free of it at most another.
+ * Every open task by id: an open-addressed table, so that an entry costs one reference here, and,
+ * while tasks come, what is free of it at most another.
  */
 final class TaskTable {
 

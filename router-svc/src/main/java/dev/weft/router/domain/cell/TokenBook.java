@@ -46,7 +46,7 @@ final class TokenBook {
 
   /** Writes what has waited for long enough; called several times a second. */
   void look(Draft draft) {
-    if (unstored.isEmpty() || clock.nanos() < storeAt) {
+    if (unstored.isEmpty() || clock.nanos() - storeAt < 0) {
       return;
     }
     Iterator<Attempt> next = unstored.iterator();

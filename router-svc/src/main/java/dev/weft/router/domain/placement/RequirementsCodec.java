@@ -17,10 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requirements as stored in a shape's row. What has no budget in tokens, or no user's region
- * either, or neither these nor budget nor effort is written as it was before there were these, and
- * what names no queue either as before there were queues, so that a placer of the build before can
- * take the cell over.
+ * Requirements as stored in a shape's row, each in the oldest version that can say all of it (5: a
+ * budget in tokens; 4: a user's region; 3: a budget in money or an effort; 2: a queue; 1: none of
+ * these), so that a placer of the build before can take over a cell that has nothing newer.
  */
 public final class RequirementsCodec {
 
