@@ -35,8 +35,8 @@ public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
    * which the gateway's own part has counted, ms since that ended. Answers what each bucket has
    * given, and of each what is left, and the microseconds until it opens.
    *
-   * <p>A bucket that has not been asked for a day is forgotten: it would be full. So an unknown one
-   * is as if it had been asked for when this run of the server began to forget nothing.
+   * <p>A bucket is forgotten ten minutes after it would be full, or when it has not been asked for a
+   * day, so that names which are asked for once are not kept long. So an unknown one is as if it had been asked for when this run of the server began to forget nothing.
    */
   private static final String SCRIPT =
       """
@@ -84,13 +84,14 @@ public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
         return {level, at, opened}
       end
 
-      local buckets, granted = {}, wanted
+      local buckets, full, granted = {}, {}, wanted
       for i = 2, #KEYS do
         local of = 5 * i - 7
         local bucket = read(KEYS[i], tonumber(ARGV[of + 1]) / 1000, tonumber(ARGV[of + 2]),
           tonumber(ARGV[of + 3]), tonumber(ARGV[of + 4]), tonumber(ARGV[of + 5]))
         granted = math.min(granted, bucket[2] <= now and math.floor(bucket[1]) or 0)
         buckets[i] = bucket
+        full[i] = math.ceil(tonumber(ARGV[of + 2]) / tonumber(ARGV[of + 1]) * 1000)
       end
       if granted < least then granted = 0 end
       local answer = {granted}
@@ -98,7 +99,7 @@ public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
         local level, at, opened = buckets[i][1] - granted, buckets[i][2], buckets[i][3]
         redis.call('HSET', KEYS[i], 'level', string.format('%.6f', level), 'at',
           string.format('%.3f', at), 'opened', string.format('%.3f', opened), 'run', run)
-        redis.call('PEXPIRE', KEYS[i], day)
+        redis.call('PEXPIRE', KEYS[i], math.min(day, full[i] + 600000))
         table.insert(answer, math.floor(level))
         table.insert(answer, math.ceil((at - now) * 1000))
       end

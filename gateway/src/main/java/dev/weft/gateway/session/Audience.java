@@ -143,8 +143,10 @@ final class Audience {
 
   /** The body that is here says, with whatever it says, how long it is idle. */
   void heard(int body, BodyFrames frames) {
+    // Whole seconds and no nanoseconds beyond: a body may say anything.
     Duration idleFor =
-        Duration.ofSeconds(frames.getIdleFor().getSeconds(), frames.getIdleFor().getNanos());
+        Duration.ofSeconds(frames.getIdleFor().getSeconds())
+            .withNanos(Math.clamp(frames.getIdleFor().getNanos(), 0, 999_999_999));
     if (idleness.heard(body, idleFor, tools.clock().instant())) {
       statusChanged();
     }

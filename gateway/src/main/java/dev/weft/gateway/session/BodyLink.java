@@ -35,6 +35,9 @@ final class BodyLink {
   private static final int MOST_SIGNALS = 64;
   private static final int COMMANDS_AT_ONCE = 32;
 
+  /** What it may send before anything was taken: many may come at once. */
+  private static final long FIRST_WINDOW = 16 << 10;
+
   private final ServerCallStreamObserver<BodyResponse> observer;
   private final BodyHello hello;
   private final LongSupplier window;
@@ -92,7 +95,7 @@ final class BodyLink {
 
   /** Frames up to this one are here, which does not mean that they are sealed. */
   void welcome(long receivedThrough) {
-    grant();
+    credit = Math.min(window.getAsLong(), FIRST_WINDOW);
     creditSent = credit;
     observer.onNext(
         BodyResponse.newBuilder()

@@ -47,12 +47,13 @@ public final class GatewayBeat {
     if (!running) {
       return;
     }
+    // First: whatever comes of this beat, there is a next one.
+    later.run(PERIOD, this::beat);
     cell.beat(address.get(), idle.get())
         .whenComplete(
             (_, failure) -> {
               note(failure == null, String.valueOf(failure));
             });
-    later.run(PERIOD, this::beat);
   }
 
   private synchronized void note(boolean ok, String error) {

@@ -238,6 +238,8 @@ public final class SessionHub {
     if (!running) {
       return;
     }
+    // First: one home that fails ends nobody else's ticks.
+    tools.later().run(TICK, this::tick);
     long now = tools.ticker().nanos();
     for (AgentHome home : homes.values()) {
       home.tick(now);
@@ -246,7 +248,6 @@ public final class SessionHub {
       }
     }
     makeRoom();
-    tools.later().run(TICK, this::tick);
   }
 
   /** Cuts rings when all together take too much. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class TokenWatch implements AutoCloseable {
   private final Consumer<TokenUse> told;
   private final TokenLedger ledger = new TokenLedger();
   private final byte[] buffer = new byte[LOOK_BYTES];
+  private final AtomicBoolean looking = new AtomicBoolean();
   private TokenUse last = TokenUse.NOTHING;
   private boolean over;
   private @Nullable Future<?> looks;
@@ -52,8 +54,25 @@ public final class TokenWatch implements AutoCloseable {
       Consumer<TokenUse> told) {
     TokenWatch watch = new TokenWatch(key, workspace, told);
     watch.looks =
-        timer.scheduleWithFixedDelay(watch::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+            watch::lookAside, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
+  }
+
+  /** The timer is everybody's: it waits for no reading, however much there is. */
+  private void lookAside() {
+    if (looking.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("weft-usage")
+          .start(
+              () -> {
+                try {
+                  look();
+                } finally {
+                  looking.set(false);
+                }
+              });
+    }
   }
 
   private synchronized void look() {

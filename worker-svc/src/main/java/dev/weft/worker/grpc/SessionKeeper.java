@@ -14,6 +14,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -32,6 +33,14 @@ final class SessionKeeper implements AgentHomes.Connection {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LEAVE = Duration.ofSeconds(2);
+
+  /** So many losses in a row, and the ways themselves may have changed. */
+  private static final int ASKED_AGAIN = 3;
+
+  /** Losses at which the line may be at fault; at others the home has said why. */
+  private static final Set<String> OF_LINES =
+      Set.of("UNAVAILABLE", "CANCELLED", "UNKNOWN", "INTERNAL", "DEADLINE_EXCEEDED");
+
   private static final HomeOrders HIBERNATE =
       new HomeOrders(List.of(), List.of(), new byte[0], Optional.empty(), true);
 
@@ -155,12 +164,12 @@ final class SessionKeeper implements AgentHomes.Connection {
 
   /** No home, or no stream to it: asked again, at first soon, never in step with others. */
   private synchronized void lost(@Nullable Throwable cause) {
-    hangUp(false);
+    MeshProblem problem =
+        StatusMapper.fromStatus(cause == null ? Status.UNAVAILABLE.asRuntimeException() : cause);
+    hangUp(false, !closed && OF_LINES.contains(problem.reason()));
     if (closed) {
       return;
     }
-    MeshProblem problem =
-        StatusMapper.fromStatus(cause == null ? Status.UNAVAILABLE.asRuntimeException() : cause);
     // Once is news; that it is still so is not.
     LOG.logf(
         stands ? Level.INFO : Level.DEBUG,
@@ -171,6 +180,9 @@ final class SessionKeeper implements AgentHomes.Connection {
         problem.message());
     stands = false;
     failures++;
+    if (failures % ASKED_AGAIN == 0) {
+      dialling.askAgain().run();
+    }
     long most =
         Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 4), LONGEST_PAUSE.toMillis());
     try {
@@ -182,7 +194,7 @@ final class SessionKeeper implements AgentHomes.Connection {
     }
   }
 
-  private void hangUp(boolean politely) {
+  private void hangUp(boolean politely, boolean broken) {
     Future<?> beating = beats;
     if (beating != null) {
       beating.cancel(false);
@@ -192,7 +204,6 @@ final class SessionKeeper implements AgentHomes.Connection {
     link = null;
     HomeLines.Place left = place;
     place = null;
-    boolean broken = !closed;
     if (politely && old != null) {
       old.finish();
       dialling
@@ -222,7 +233,7 @@ final class SessionKeeper implements AgentHomes.Connection {
   public synchronized void close() {
     closed = true;
     try {
-      hangUp(farewell);
+      hangUp(farewell, false);
     } catch (RejectedExecutionException e) {
       LOG.debug("the worker has stopped already");
     }

@@ -62,10 +62,15 @@ final class SessionLink implements ClientResponseObserver<BodyRequest, BodyRespo
   static SessionLink open(SessionServiceStub stub, Side side) {
     SessionLink link = new SessionLink(side);
     stub.body(link);
-    link.send(
-        BodyRequest.newBuilder()
-            .setHello(SessionProtoMapper.hello(side.body(), side.homeEpoch()))
-            .build());
+    try {
+      link.send(
+          BodyRequest.newBuilder()
+              .setHello(SessionProtoMapper.hello(side.body(), side.homeEpoch()))
+              .build());
+    } catch (RuntimeException e) {
+      link.abandon();
+      throw e;
+    }
     return link;
   }
 

@@ -116,11 +116,20 @@ public final class FakeSessions extends SessionServiceImplBase {
   }
 
   /** It stops in the middle. */
-  public synchronized void die() {
+  public void die() {
+    end(CommonReason.UNAVAILABLE);
+  }
+
+  /** It is the wrong one. */
+  public void refuse() {
+    end(CommonReason.NOT_HOLDER);
+  }
+
+  private synchronized void end(CommonReason reason) {
     StreamObserver<BodyResponse> current = down;
     down = null;
     if (current != null) {
-      current.onError(StatusMapper.toStatus(new MeshException(CommonReason.UNAVAILABLE, "bye")));
+      current.onError(StatusMapper.toStatus(new MeshException(reason, "bye")));
     }
   }
 

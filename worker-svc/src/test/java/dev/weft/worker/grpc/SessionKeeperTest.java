@@ -327,4 +327,19 @@ class SessionKeeperTest {
     assertThat(beside.channel().isShutdown()).isTrue();
     next.leave(false);
   }
+
+  @Test
+  void aHomeThatRefusesTheBodyLeavesTheLineToOthers() {
+    keeper.start();
+    await().until(first::connected);
+    HomeLines.Place beside = lines.take(firstAddress);
+    first.refuse();
+    await().until(() -> first.hellos.size() == 2);
+
+    HomeLines.Place next = lines.take(firstAddress);
+
+    assertThat(next.channel()).isEqualTo(beside.channel());
+    beside.leave(false);
+    next.leave(false);
+  }
 }

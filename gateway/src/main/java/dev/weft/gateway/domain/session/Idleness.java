@@ -15,6 +15,9 @@ public final class Idleness {
   /** A shorter one is a pause. */
   static final Duration LEAST = Duration.ofSeconds(5);
 
+  /** No body has lived longer; one that says so is believed so much. */
+  static final Duration LONGEST = Duration.ofDays(366);
+
   /** What was said takes its time: so much later or earlier it is the same. */
   private static final Duration SAME = Duration.ofSeconds(2);
 
@@ -22,15 +25,16 @@ public final class Idleness {
   private Optional<Instant> since = Optional.empty();
 
   /**
-   * A body has said how long it is idle.
+   * A body has said how long it is idle, which may be any length.
    *
    * @return whether that is news
    */
   public boolean heard(int fromBody, Duration idleFor, Instant now) {
+    Duration believed = idleFor.compareTo(LONGEST) > 0 ? LONGEST : idleFor;
     Optional<Instant> fresh =
-        idleFor.compareTo(LEAST) < 0
+        believed.compareTo(LEAST) < 0
             ? Optional.empty()
-            : Optional.of(now.minus(idleFor).truncatedTo(ChronoUnit.MILLIS));
+            : Optional.of(now.minus(believed).truncatedTo(ChronoUnit.MILLIS));
     boolean same = isSame(since(fromBody), fresh);
     since = same ? since(fromBody) : fresh;
     body = fromBody;

@@ -50,4 +50,11 @@ class IdlenessTest {
     assertThat(idleness.heard(3, MINUTE, NOON)).isTrue();
     assertThat(idleness.since(3)).contains(NOON.minus(MINUTE));
   }
+
+  @Test
+  void whoSaysTenThousandYearsIsBelievedOne() {
+    assertThat(idleness.heard(1, Duration.ofSeconds(Long.MAX_VALUE), NOON)).isTrue();
+
+    assertThat(idleness.since(1)).contains(NOON.minus(Idleness.LONGEST));
+  }
 }

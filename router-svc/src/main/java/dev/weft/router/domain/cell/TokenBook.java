@@ -17,6 +17,9 @@ final class TokenBook {
 
   private static final int MOST_AT_ONCE = 500;
 
+  /** Between one such part and the next: the commit is not theirs alone. */
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
   private final CellClock clock;
   private final Set<Attempt> unstored = new LinkedHashSet<>();
   private long storeAt;
@@ -54,6 +57,7 @@ final class TokenBook {
       draft.tokens(next.next());
       next.remove();
     }
+    storeAt = clock.nanos() + AGAIN.toNanos();
   }
 
   /** Whether its task has a budget in tokens, and nothing is left of it. */
