@@ -35,8 +35,9 @@ public final class RedisSharedBuckets implements SharedBuckets, RateBuckets {
    * which the gateway's own part has counted, ms since that ended. Answers what each bucket has
    * given, and of each what is left, and the microseconds until it opens.
    *
-   * <p>A bucket is forgotten ten minutes after it would be full, or when it has not been asked for a
-   * day, so that names which are asked for once are not kept long. So an unknown one is as if it had been asked for when this run of the server began to forget nothing.
+   * <p>A bucket is forgotten ten minutes after it would be full, or when it has not been asked for
+   * a day, so that names which are asked for once are not kept long. So an unknown one is as if it
+   * had been asked for when this run of the server began to forget nothing.
    */
   private static final String SCRIPT =
       """

@@ -96,7 +96,8 @@ public class LimitResource {
   @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "DeleteLimits",
-      summary = "Takes a tenant's tier away: nothing bounds what it has at once, or uses over time, then.")
+      summary =
+          "Takes a tenant's tier away: nothing bounds what it has at once, or uses over time, then.")
   @Answer(DeleteLimitsResponse.class)
   public CompletionStage<Response> delete(
       @Context RoutingContext context, @PathParam("tenant") String tenant) {

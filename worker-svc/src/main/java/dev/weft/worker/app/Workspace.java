@@ -30,9 +30,9 @@ public interface Workspace extends CommandPlace {
   int readUsage(byte[] into) throws IOException;
 
   /**
-   * Has all of it removed in a moment, so that closing it waits for nothing; while too much is being
-   * removed already, closing it waits. To be called once, when nothing of the attempt runs any more
-   * and nobody reads {@link #readUsage}.
+   * Has all of it removed in a moment, so that closing it waits for nothing; while too much is
+   * being removed already, closing it waits. To be called once, when nothing of the attempt runs
+   * any more and nobody reads {@link #readUsage}.
    */
   default void leave() {}
 

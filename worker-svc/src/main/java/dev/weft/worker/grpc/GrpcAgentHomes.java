@@ -24,7 +24,8 @@ public final class GrpcAgentHomes implements AgentHomes, AutoCloseable {
 
   /**
    * @param placer the cell's; closed with this
-   * @param warmLines connected lines that are kept at least at each gateway where a body came lately
+   * @param warmLines connected lines that are kept at least at each gateway where a body came
+   *     lately
    */
   public GrpcAgentHomes(HolderClient placer, Dialling dialling, int warmLines, Ticker ticker) {
     this.placer = placer;

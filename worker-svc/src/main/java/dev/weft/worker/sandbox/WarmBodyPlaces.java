@@ -44,7 +44,10 @@ public final class WarmBodyPlaces implements BodyPlaces, AutoCloseable {
     return warm.isPresent() ? warm.get() : fresh.open(wanted);
   }
 
-  /** Those that wait have no network, keep the limits that were laid down when they were made, and can't be told everything. */
+  /**
+   * Those that wait have no network, keep the limits that were laid down when they were made, and
+   * can't be told everything.
+   */
   private boolean suits(Wanted wanted) {
     return wanted.network() == NetworkAccess.NONE
         && made.canBecome(wanted.limits())

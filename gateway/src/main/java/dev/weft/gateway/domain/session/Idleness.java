@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Since when a body is idle, by this gateway's clock; the body says for how long. Less than 5 s is a
- * pause and not idleness, so that watchers are told when it begins and ends and not between two
+ * Since when a body is idle, by this gateway's clock; the body says for how long. Less than 5 s is
+ * a pause and not idleness, so that watchers are told when it begins and ends and not between two
  * keys. Not safe for threads.
  */
 public final class Idleness {
