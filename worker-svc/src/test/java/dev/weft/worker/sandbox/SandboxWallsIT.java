@@ -73,7 +73,7 @@ class SandboxWallsIT {
         "ssh host keys             : ls /etc/ssh && echo REACHED",
         "machine id                : cat /etc/machine-id && echo REACHED",
         "environment of process 1  : tr '\\0' '\\n' < /proc/1/environ | grep -v -e ^PATH -e ^LC_ALL -e ^PWD -e ^_ | grep . && echo REACHED",
-        "command line of process 1 : tr '\\0' '\\n' < /proc/1/cmdline | grep -e bin/java -e quarkus && echo REACHED",
+        "command line of process 1 : tr '\\0' '\\n' < /proc/1/cmdline | grep -e 'bin/[j]ava' -e '[q]uarkus' && echo REACHED",
         "processes of the host     : test $(ls -d /proc/[0-9]* | wc -l) -gt 8 && echo REACHED",
         "root of process 1         : ls /proc/1/root/etc/shadow && echo REACHED",
         "working directory of 1    : ls /proc/1/cwd/../etc/shadow && echo REACHED",
