@@ -143,10 +143,9 @@ final class Audience {
 
   /** The body that is here says, with whatever it says, how long it is idle. */
   void heard(int body, BodyFrames frames) {
-    // Whole seconds and no nanoseconds beyond: a body may say anything.
-    Duration idleFor =
-        Duration.ofSeconds(frames.getIdleFor().getSeconds())
-            .withNanos(Math.clamp(frames.getIdleFor().getNanos(), 0, 999_999_999));
+    // A body may say anything, also what no duration holds.
+    long seconds = Math.clamp(frames.getIdleFor().getSeconds(), 0, Idleness.LONGEST.toSeconds());
+    Duration idleFor = Duration.ofSeconds(seconds, frames.getIdleFor().getNanos());
     if (idleness.heard(body, idleFor, tools.clock().instant())) {
       statusChanged();
     }

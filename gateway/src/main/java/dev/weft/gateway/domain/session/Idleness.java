@@ -16,7 +16,7 @@ public final class Idleness {
   static final Duration LEAST = Duration.ofSeconds(5);
 
   /** No body has lived longer; one that says so is believed so much. */
-  static final Duration LONGEST = Duration.ofDays(366);
+  public static final Duration LONGEST = Duration.ofDays(366);
 
   /** What was said takes its time: so much later or earlier it is the same. */
   private static final Duration SAME = Duration.ofSeconds(2);
