@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class EjectionIT {
   }
 
   @Test
+  @Tag("nightly")
   void aWorkerOnWhichCommandsFailIsOutForAWhileTasksGoOnWhySaysItAndItComesBack(
       @TempDir Path directory) throws IOException {
     Path broken = open(directory).resolve("broken");
