@@ -209,8 +209,11 @@ final class BodyLink {
     taken += bytes;
   }
 
+  /** Nothing beyond the first window before anything of that has come. */
   private void grant() {
-    credit = Math.max(credit, taken + window.getAsLong());
+    if (taken > 0) {
+      credit = Math.max(credit, taken + window.getAsLong());
+    }
   }
 
   /** Says that the home lives. */

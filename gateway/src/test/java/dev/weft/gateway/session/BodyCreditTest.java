@@ -69,4 +69,18 @@ class BodyCreditTest {
 
     assertThat(credit()).isEqualTo(1_100);
   }
+
+  @Test
+  void whoHasJustComeMaySendLittleUntilSomethingOfItWasTaken() {
+    window = 1 << 20;
+    link.welcome(0);
+    link.requestNext(true);
+    link.flush(ByteString.EMPTY, 0);
+    assertThat(told.all).hasSize(1);
+    assertThat(credit()).isEqualTo(16 << 10);
+
+    took(100, true);
+
+    assertThat(credit()).isEqualTo((1 << 20) + 100);
+  }
 }
