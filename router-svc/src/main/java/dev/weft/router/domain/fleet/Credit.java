@@ -1,9 +1,13 @@
 package dev.weft.router.domain.fleet;
 
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Capacity less what is assigned and not seen to end. Not thread-safe. */
+/**
+ * Capacity less what is assigned and not seen to end. Not thread-safe.
+ *
+ * <p>Each choice among thousands touches two workers that no cache holds, so what a choice reads
+ * lies close together: a worker has few kinds of work, and their counts are a short list.
+ */
 public final class Credit {
 
   private Capacity capacity = Capacity.NONE;
@@ -11,11 +15,11 @@ public final class Credit {
   private long memoryBytes;
   private long diskBytes;
   private int gpus;
-  private final Map<String, Count> counts = new HashMap<>();
-  private final Runnable changed;
+  private @Nullable Count counts;
+  private final ChangeListener worker;
 
-  Credit(Runnable changed) {
-    this.changed = changed;
+  Credit(ChangeListener worker) {
+    this.worker = worker;
   }
 
   /** Takes a newer vector; an older number changes nothing. */
@@ -24,16 +28,20 @@ public final class Credit {
       return false;
     }
     capacity = next;
-    counts.forEach((executor, count) -> count.slots = next.slots(executor));
-    changed.run();
+    for (Count count = counts; count != null; count = count.next) {
+      count.slots = next.slots(count.executor);
+    }
+    worker.changed();
     return true;
   }
 
   /** A stream ended: its vector dies with it. What is taken stays taken until it is seen to end. */
   public void forgetCapacity() {
     capacity = Capacity.NONE;
-    counts.values().forEach(count -> count.slots = 0);
-    changed.run();
+    for (Count count = counts; count != null; count = count.next) {
+      count.slots = 0;
+    }
+    worker.changed();
   }
 
   public Capacity capacity() {
@@ -54,7 +62,7 @@ public final class Credit {
     diskBytes += sign * amount.diskBytes();
     gpus += sign * amount.gpus();
     count(executor).used += sign;
-    changed.run();
+    worker.changed();
   }
 
   /** Whether one more fits. */
@@ -96,11 +104,12 @@ public final class Credit {
 
   /** Nothing is taken. */
   public boolean unused() {
-    return cpuMilli == 0
-        && memoryBytes == 0
-        && diskBytes == 0
-        && gpus == 0
-        && counts.values().stream().allMatch(count -> count.used == 0);
+    for (Count count = counts; count != null; count = count.next) {
+      if (count.used != 0) {
+        return false;
+      }
+    }
+    return cpuMilli == 0 && memoryBytes == 0 && diskBytes == 0 && gpus == 0;
   }
 
   public int used(String executor) {
@@ -108,17 +117,26 @@ public final class Credit {
   }
 
   private Count count(String executor) {
-    Count count = counts.get(executor);
-    if (count == null) {
-      count = new Count();
-      count.slots = capacity.slots(executor);
-      counts.put(executor, count);
+    for (Count count = counts; count != null; count = count.next) {
+      if (count.executor.equals(executor)) {
+        return count;
+      }
     }
-    return count;
+    counts = new Count(executor, capacity.slots(executor), counts);
+    return counts;
   }
 
+  /** Of one kind of work. */
   private static final class Count {
+    private final String executor;
+    private final @Nullable Count next;
     private int slots;
     private int used;
+
+    private Count(String executor, int slots, @Nullable Count next) {
+      this.executor = executor;
+      this.slots = slots;
+      this.next = next;
+    }
   }
 }

@@ -10,10 +10,10 @@ public final class ResponseTimes {
   private static final double NEWEST = 1.0 / 8;
 
   private final Map<String, Mean> byExecutor = new HashMap<>();
-  private final Runnable changed;
+  private final ChangeListener worker;
 
-  ResponseTimes(Runnable changed) {
-    this.changed = changed;
+  ResponseTimes(ChangeListener worker) {
+    this.worker = worker;
   }
 
   public void add(String executor, long millis) {
@@ -23,7 +23,7 @@ public final class ResponseTimes {
     } else {
       mean.millis += (millis - mean.millis) * NEWEST;
     }
-    changed.run();
+    worker.changed();
   }
 
   /** 0 as long as nothing was answered. */

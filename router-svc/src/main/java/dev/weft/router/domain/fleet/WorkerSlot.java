@@ -4,12 +4,12 @@ import dev.weft.router.domain.task.WorkerId;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as placement weighs it. Not thread-safe. */
-public final class WorkerSlot {
+public final class WorkerSlot implements ChangeListener {
 
   private final WorkerId id;
   private final int ordinal;
-  private final Credit credit = new Credit(this::changed);
-  private final ResponseTimes responses = new ResponseTimes(this::changed);
+  private final Credit credit = new Credit(this);
+  private final ResponseTimes responses = new ResponseTimes(this);
   private @Nullable WorkerView view;
   private boolean connected;
   private boolean draining;
@@ -86,6 +86,7 @@ public final class WorkerSlot {
   }
 
   /** Its room, its load, or what else orders it among others may be different now. */
+  @Override
   public void changed() {
     if (log != null) {
       noted = log.add(this, noted);

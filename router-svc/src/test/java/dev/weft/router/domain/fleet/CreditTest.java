@@ -51,4 +51,19 @@ class CreditTest {
     credit.take("shell", ONE_CORE);
     assertThat(credit.load("shell")).isEqualTo(0.5);
   }
+
+  @Test
+  void eachKindOfWorkHasSlotsOfItsOwn() {
+    credit.take("shell", Resources.NONE);
+    credit.take("noop", Resources.NONE);
+    credit.capacity(new Capacity(1, Resources.NONE, Map.of("shell", 1, "noop", 2, "llm", 1)));
+
+    assertThat(credit.fits("shell", Resources.NONE)).isFalse();
+    assertThat(credit.fits("noop", Resources.NONE)).isTrue();
+    assertThat(credit.fits("llm", Resources.NONE)).isTrue();
+    credit.giveBack("shell", Resources.NONE);
+    assertThat(credit.unused()).isFalse();
+    credit.giveBack("noop", Resources.NONE);
+    assertThat(credit.unused()).isTrue();
+  }
 }
