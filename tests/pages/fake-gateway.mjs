@@ -98,6 +98,7 @@ export class FakeAgent {
       ...(this.snapshot ? { snapshot: this.snapshot } : {}),
       cost: { asOf: this.since, amounts: [{ currency: 'USD', micros: 4150, microsPerHour: 0 }], incomplete: false },
       ...(this.problem ? { problem: this.problem } : {}),
+      ...(this.idle ? { idle: this.idle } : {}),
     };
   }
 

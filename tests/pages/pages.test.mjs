@@ -139,6 +139,20 @@ test('keys that are pressed while it sleeps wake nothing', async () => {
   assert.deepEqual(agent.input, []);
 });
 
+test('whoever does nothing reads since when, and when it will sleep', async () => {
+  const { agent, page } = await awake();
+  await page.getByRole('tab', { name: 'About' }).click();
+  const idle = page.locator('.facts div', { hasText: 'Idle since' });
+  assert.equal(await idle.count(), 0);
+  agent.idle = { since: '2026-05-04T10:20:30Z', hibernatesAt: '2026-05-04T10:35:30Z' };
+  agent.told();
+  await idle.getByText(/20:30/).waitFor();
+  await idle.getByText(/^sleeps .*35:30/).waitFor();
+  agent.idle = null;
+  agent.told();
+  await idle.waitFor({ state: 'detached' });
+});
+
 test('who only watches may take over', async () => {
   const { agent, page } = await awake();
   const second = await signedIn(agent);

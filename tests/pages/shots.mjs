@@ -32,6 +32,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('button', { name: 'Run', exact: true }).click();
     }
     agent.gap('EVICTED');
+    agent.idle = { since: new Date().toISOString(), hibernatesAt: new Date(Date.now() + 900_000).toISOString() };
     agent.snapshot = { artifactId: 'art_01m80gk669e00ca4hg3p4a70fj', manifestDigest: 'ab'.repeat(32), takenAt: new Date().toISOString(), paths: 128 };
     agent.frame({ type: 'snapshot', ...agent.snapshot });
     agent.told();
