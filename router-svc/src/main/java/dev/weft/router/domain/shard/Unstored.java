@@ -20,8 +20,8 @@ final class Unstored {
   private final Set<Integer> ended = new LinkedHashSet<>();
 
   void seat(Member member) {
-    forgotten.remove(member.key);
-    seats.put(member.key, member);
+    forgotten.remove(member.key());
+    seats.put(member.key(), member);
   }
 
   void forgotten(UserKey user) {
@@ -44,10 +44,10 @@ final class Unstored {
   /**
    * What is to be stored next.
    *
-   * @param left ended shards that nobody is in
+   * @param emptied ended shards that nobody is in
    * @param most rows of users; the others' turn comes after them
    */
-  ShardChanges changes(long version, List<Integer> left, int most) {
+  ShardChanges changes(long version, List<Integer> emptied, int most) {
     boolean all = seats.size() <= most && forgotten.size() <= most;
     return new ShardChanges(
         version,
@@ -55,7 +55,7 @@ final class Unstored {
         List.copyOf(ended),
         forgotten.stream().limit(most).toList(),
         seats.values().stream().limit(most).map(Member::seat).toList(),
-        all ? left : List.of());
+        all ? emptied : List.of());
   }
 
   /** They are durable. What has changed meanwhile is still to be. */

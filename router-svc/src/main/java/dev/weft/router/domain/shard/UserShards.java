@@ -102,7 +102,7 @@ public final class UserShards {
   public void settle() {
     for (int i = 0; i < SETTLED_AT_ONCE && !early.isEmpty(); i++) {
       Member member = early.remove();
-      if (member.shard == Member.NOWHERE && members.get(member.key) == member) {
+      if (member.shard == Member.NOWHERE && members.get(member.key()) == member) {
         welcome(member);
       }
     }
@@ -144,12 +144,12 @@ public final class UserShards {
   }
 
   private void welcome(Member member) {
-    seating.sit(member, seating.tree().target(member.key));
+    seating.sit(member, seating.tree().target(member.key()));
     unstored.seat(member);
   }
 
   /** Splits what has become too large or too full, and undoes splits. Moves nobody yet. */
-  public void grow(ShardMemory memory, Instant time, long nanos) {
+  public void reshape(ShardMemory memory, Instant time, long nanos) {
     int parted = 0;
     int number = Shard.FIRST.number();
     do {
@@ -229,17 +229,17 @@ public final class UserShards {
   public void forget(String tenant) {
     if (ofTenants.containsKey(tenant)) {
       members.values().stream()
-          .filter(member -> member.key.tenant().equals(tenant))
+          .filter(member -> member.key().tenant().equals(tenant))
           .toList()
           .forEach(this::dismiss);
     }
   }
 
   private void dismiss(Member member) {
-    members.remove(member.key);
-    ofTenants.computeIfPresent(member.key.tenant(), (_, known) -> known == 1 ? null : known - 1);
-    unstored.forgotten(member.key);
-    seating.leave(member);
+    members.remove(member.key());
+    ofTenants.computeIfPresent(member.key().tenant(), (_, known) -> known == 1 ? null : known - 1);
+    unstored.forgotten(member.key());
+    seating.unseat(member);
   }
 
   /**
@@ -248,10 +248,10 @@ public final class UserShards {
    * @param most rows of users; the others' turn comes after them
    */
   public ShardChanges changes(int most) {
-    List<Integer> left = seating.left();
-    return !adopted || (unstored.isEmpty() && left.isEmpty())
+    List<Integer> emptied = seating.emptied();
+    return !adopted || (unstored.isEmpty() && emptied.isEmpty())
         ? ShardChanges.none(version)
-        : unstored.changes(++version, left, most);
+        : unstored.changes(++version, emptied, most);
   }
 
   /** They are durable. What has changed meanwhile is still to be. */

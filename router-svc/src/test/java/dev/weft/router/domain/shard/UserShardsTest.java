@@ -82,7 +82,7 @@ class UserShardsTest {
     shards.stored(shards.changes(100));
     Member back = Objects.requireNonNull(shards.member(user(2), 9));
 
-    assertThat(shards.forgetBefore(9, member -> member.key.equals(user(1)))).isTrue();
+    assertThat(shards.forgetBefore(9, member -> member.key().equals(user(1)))).isTrue();
 
     assertThat(shards.changes(100).forgotten()).containsExactly(user(0));
     assertThat(shards.figures().getFirst().users()).isEqualTo(2);
@@ -133,7 +133,7 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 100);
 
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 1_000);
 
     assertThat(shards.figures()).allSatisfy(one -> assertThat(one.users()).isBetween(1, 12));
@@ -146,12 +146,12 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 8);
     Memory full = new Memory(0.9, 0.5);
-    shards.grow(full, NOW, 0);
+    shards.reshape(full, NOW, 0);
     assertThat(shards.figures()).hasSize(1);
 
     long quiet = Duration.ofMinutes(10).toNanos();
-    shards.grow(full, NOW, quiet);
-    shards.grow(full, NOW, quiet + 1);
+    shards.reshape(full, NOW, quiet);
+    shards.reshape(full, NOW, quiet + 1);
 
     assertThat(shards.figures())
         .extracting(one -> one.shard().reason())
@@ -200,7 +200,7 @@ class UserShardsTest {
   void whenItsUsersHaveGoneASplitIsUndoneTheIdleFirstAndTheShardVanishesWithTheLast() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 100);
     shards.stored(shards.changes(100));
     forgetBut(4);
@@ -208,7 +208,7 @@ class UserShardsTest {
     long quiet = Duration.ofMinutes(10).toNanos();
     Member busy = memberOf(2);
 
-    shards.grow(EMPTY, tomorrow, quiet);
+    shards.reshape(EMPTY, tomorrow, quiet);
     shards.move(busy::equals, 100);
 
     assertThat(shards.figures().getLast())
@@ -223,7 +223,7 @@ class UserShardsTest {
 
     assertThat(shards.changes(0).gone()).isEmpty();
     ShardChanges last = shards.changes(100);
-    assertThat(last.seats()).contains(new Seat(busy.key, 1, 9));
+    assertThat(last.seats()).contains(new Seat(busy.key(), 1, 9));
     assertThat(last.gone()).containsExactly(2);
     shards.stored(last);
     assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(4);
@@ -252,13 +252,13 @@ class UserShardsTest {
   void aYoungSplitOrOneWithManyUsersStands() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 100);
     long quiet = Duration.ofMinutes(10).toNanos();
 
-    shards.grow(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
+    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
     forgetBut(4);
-    shards.grow(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
+    shards.reshape(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
 
     assertThat(shards.anyLeaving()).isFalse();
     assertThat(shards.figures()).hasSize(2);
@@ -268,7 +268,7 @@ class UserShardsTest {
   void aBusyOnesTurnComesAgainAfterTheOthers() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     int leaving = shards.figures().getFirst().leaving();
     assertThat(leaving).isGreaterThan(2);
 
@@ -282,7 +282,7 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 13);
     UserKey other = new UserKey("globex", "ada");
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.member(other, 7);
 
     shards.forget("acme");
