@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.router.domain.shard.Shard.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -246,6 +247,40 @@ class UserShardsTest {
 
     assertThat(changes.seats()).containsExactly(new Seat(user(1), 1, 7));
     assertThat(changes.gone()).containsExactly(2);
+  }
+
+  @Test
+  void anEndedShardGoesWithTheLastRowThatMayNameItHoweverManyOthersChange() {
+    adopt(shards);
+    add(shards, 0, 13);
+    shards.reshape(EMPTY, NOW, 0);
+    shards.move(_ -> false, 100);
+    shards.stored(shards.changes(100));
+    forgetBut(4);
+    long quiet = Duration.ofMinutes(10).toNanos();
+    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(1)), quiet);
+    shards.move(_ -> false, 100);
+    Set<UserKey> stale = new HashSet<>();
+    ShardChanges round = shards.changes(0);
+    for (Seat seat : shards.changes(100).seats()) {
+      stale.add(seat.user());
+    }
+    stale.addAll(shards.changes(100).forgotten());
+    assertThat(stale).hasSizeGreaterThan(4);
+
+    // As many come as are stored, so that there is never a round that stores all.
+    for (int fresh = 100; round.gone().isEmpty(); fresh += 4) {
+      assertThat(fresh).isLessThan(200);
+      add(shards, fresh, fresh + 4);
+      round = shards.changes(4);
+      round.seats().forEach(seat -> stale.remove(seat.user()));
+      round.forgotten().forEach(stale::remove);
+      shards.stored(round);
+    }
+
+    assertThat(round.gone()).containsExactly(2);
+    assertThat(stale).isEmpty();
+    assertThat(shards.changes(100).seats()).isNotEmpty();
   }
 
   @Test
