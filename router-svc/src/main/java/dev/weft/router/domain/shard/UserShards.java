@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,12 @@ public final class UserShards {
   private final Map<UserKey, Member> members = new HashMap<>();
   private final Map<String, Integer> ofTenants = new HashMap<>();
   private final Queue<Member> early = new ArrayDeque<>();
+
+  /**
+   * Tenants that were erased before all was adopted: a part that was read before has their rows.
+   */
+  private final Set<String> erased = new HashSet<>();
+
   private final Unstored unstored = new Unstored();
   private final Seating seating = new Seating(unstored);
   private int lastJudged;
@@ -79,12 +87,17 @@ public final class UserShards {
     part.seats().forEach(this::adopt);
     if (!part.more()) {
       adopted = true;
+      erased.clear();
       settle();
     }
   }
 
   private void adopt(Seat seat) {
     Member known = members.get(seat.user());
+    if (known == null && erased.contains(seat.user().tenant())) {
+      unstored.forgotten(seat.user());
+      return;
+    }
     Member member = known == null ? added(seat.user()) : known;
     if (member.shard == Member.NOWHERE) {
       boolean newer = member.day > seat.day();
@@ -227,6 +240,9 @@ public final class UserShards {
 
   /** Forgets all users of a tenant. */
   public void forget(String tenant) {
+    if (!adopted) {
+      erased.add(tenant);
+    }
     if (ofTenants.containsKey(tenant)) {
       members.values().stream()
           .filter(member -> member.key().tenant().equals(tenant))

@@ -330,6 +330,23 @@ class UserShardsTest {
         .allSatisfy(user -> assertThat(user.tenant()).isEqualTo("acme"));
   }
 
+  @Test
+  void whoseTenantIsErasedBeforeItsPartIsAdoptedStaysForgotten() {
+    Seat other = new Seat(new UserKey("globex", "ada"), 1, 7);
+    List<Seat> seats =
+        List.of(new Seat(user(1), 1, 7), new Seat(user(2), 1, 7), new Seat(user(3), 1, 7), other);
+    List<StoredShards> parts = new StoredShards(3, List.of(), seats).parts(1);
+    shards.adopt(parts.get(0), 0);
+
+    shards.forget("acme");
+    Member back = add(shards, 2, 3);
+    parts.subList(1, 4).forEach(part -> shards.adopt(part, 0));
+
+    assertThat(back.shard()).isEqualTo(1);
+    assertThat(shards.figures().getFirst().users()).isEqualTo(2);
+    assertThat(shards.changes(100).forgotten()).containsExactly(user(1), user(3));
+  }
+
   /** All but so many. */
   private void forgetBut(int left) {
     for (int i = 0; i < left; i++) {
