@@ -315,20 +315,25 @@ class HousekeepingIT {
   }
 
   @Test
-  void tokensGoWithTheRetentionButForThoseOfTasksThatAreOpen() throws SQLException {
-    Old open = old(LONG_OPEN);
-    keep();
+  void tokensAreKeptAsLongAsTheirTaskWhateverTheReportsAge() throws SQLException {
+    Old gone = old(EXPIRED);
+    Old open = old(EXPIRED);
+    Old younger = old(LONG_OPEN);
+    BatchDraft draft = memory.next();
+    for (Old failed : List.of(gone, younger)) {
+      draft.change(failed.id, new TaskProgress(TaskState.FAILED, 0, 1, 0, failed.lease, 1));
+    }
+    store.journal().commit(epoch, draft.done());
     store.execute(
         ("INSERT INTO token_use (task, number, model, input, output, updated) VALUES"
-                + " ('%s', 1, 'small', 1, 2, now() - interval '8 days'),"
-                + " (gen_random_uuid(), 1, 'gone', 1, 2, now() - interval '8 days'),"
-                + " (gen_random_uuid(), 1, 'kept', 1, 2, now() - interval '6 days')")
-            .formatted(open.id));
+                + " ('%s', 1, 'gone', 1, 2, now()),"
+                + " ('%s', 1, 'open', 1, 2, now() - interval '8 days'),"
+                + " ('%s', 1, 'younger', 1, 2, now() - interval '8 days')")
+            .formatted(gone.id, open.id, younger.id));
 
     keep();
 
-    assertThat(count("token_use WHERE model = 'small'")).isEqualTo(1);
-    assertThat(count("token_use WHERE model = 'kept'")).isEqualTo(1);
+    assertThat(count("token_use WHERE model = 'gone'")).isZero();
     assertThat(count("token_use")).isEqualTo(2);
   }
 
