@@ -31,12 +31,12 @@ public final class RateGate {
   /** Ends before what the last failure allows does. */
   private static final Duration PROBE_PATIENCE = Duration.ofMillis(75);
 
-  private static final int MOST_OWN_PARTS = 50_000;
+  private static final int MOST_OWN_USERS = 50_000;
 
   private final RateBuckets buckets;
   private final GateTools tools;
   private final BucketReach reach = new BucketReach();
-  private final OwnParts parts = new OwnParts(MOST_OWN_PARTS);
+  private final OwnParts parts = new OwnParts(MOST_OWN_USERS);
   private @Nullable Probe probe;
 
   public RateGate(RateBuckets buckets, GateTools tools) {
