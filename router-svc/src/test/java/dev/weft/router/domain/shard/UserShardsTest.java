@@ -57,7 +57,7 @@ class UserShardsTest {
     assertThat(shards.changes(100).isEmpty()).isTrue();
 
     shards.adopt(
-        new StoredShards(
+        Shards.stored(
             9,
             List.of(new Shard(2, 1, Reason.USERS, NOW)),
             List.of(new Seat(user(4), 2, 6), new Seat(user(5), 1, 6))),
@@ -72,7 +72,7 @@ class UserShardsTest {
 
   @Test
   void rowsThatNameAShardThatIsNotThereAreRefusedAsAWhole() {
-    assertThatThrownBy(() -> new StoredShards(1, List.of(), List.of(new Seat(user(1), 2, 7))))
+    assertThatThrownBy(() -> Shards.stored(1, List.of(), List.of(new Seat(user(1), 2, 7))))
         .hasMessage("a user's shard: 2 (expected: one that is stored)");
   }
 
@@ -166,7 +166,7 @@ class UserShardsTest {
     Member fresh = add(shards, 99, 100);
     List<Shard> split = List.of(new Shard(2, 1, Reason.USERS, NOW));
     List<Seat> seats = IntStream.range(0, 6).mapToObj(i -> new Seat(user(i), 2, 6)).toList();
-    List<StoredShards> parts = new StoredShards(9, split, seats).parts(2);
+    List<StoredShards> parts = Shards.stored(9, split, seats).parts(2);
     assertThat(parts).hasSize(3);
 
     shards.adopt(parts.get(0), 0);
@@ -335,7 +335,7 @@ class UserShardsTest {
     Seat other = new Seat(new UserKey("globex", "ada"), 1, 7);
     List<Seat> seats =
         List.of(new Seat(user(1), 1, 7), new Seat(user(2), 1, 7), new Seat(user(3), 1, 7), other);
-    List<StoredShards> parts = new StoredShards(3, List.of(), seats).parts(1);
+    List<StoredShards> parts = Shards.stored(3, List.of(), seats).parts(1);
     shards.adopt(parts.get(0), 0);
 
     shards.forget("acme");
@@ -366,7 +366,7 @@ class UserShardsTest {
   }
 
   private static void adopt(UserShards shards) {
-    shards.adopt(StoredShards.NONE, 0);
+    shards.adopt(Shards.NONE, 0);
   }
 
   /** The first of them. */
