@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.output.Amounts;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ final class DrainCommand implements Callable<Integer> {
         Optional.ofNullable(grace)
             .map(text -> Amounts.duration("--grace", text))
             .map(Amounts::protoJson);
-    JsonNode drained = global.ask(api -> api.drain(worker, duration));
+    JsonNode drained = global.ask(api -> new FleetApi(api).drain(worker, duration));
     if (global.json()) {
       global.printJson(drained);
     } else {

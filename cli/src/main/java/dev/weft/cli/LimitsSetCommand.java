@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "set",
     description = {
-      "Sets a tenant's tier, by which it may have so much at once; needs mesh.admin.",
+      "Sets a tenant's tier, by which it may have so much at once,",
+      "and use so much over time; needs mesh.admin.",
       "What runs goes on and counts; what does not fit waits, and weft why says so."
     })
 final class LimitsSetCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.Table;
 import java.util.List;
@@ -30,7 +31,7 @@ final class PoolsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<JsonNode> pools = global.ask(MeshApi::pools);
+    List<JsonNode> pools = global.ask(api -> new FleetApi(api).pools());
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
       pools.forEach(array::add);

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.FleetApi;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ final class PoolsResizeCommand implements Callable<Integer> {
     if (desired < 0) {
       throw new IllegalArgumentException("N: " + desired + " (expected: 0 or more)");
     }
-    JsonNode pool = global.ask(api -> api.resizePool(name, desired));
+    JsonNode pool = global.ask(api -> new FleetApi(api).resizePool(name, desired));
     if (global.json()) {
       global.printJson(pool);
     } else {

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.client.SecretApi;
 import dev.weft.cli.output.Table;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ final class SecretsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<JsonNode> secrets = global.ask(MeshApi::secrets);
+    List<JsonNode> secrets = global.ask(api -> new SecretApi(api).list());
     if (global.json()) {
       ArrayNode all = MeshApi.JSON.createArrayNode();
       secrets.forEach(all::add);

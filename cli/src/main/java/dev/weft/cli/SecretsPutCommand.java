@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.SecretApi;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ final class SecretsPutCommand implements Callable<Integer> {
   public Integer call() {
     byte[] value = value();
     try {
-      JsonNode secret = global.ask(api -> api.putSecret(name, value));
+      JsonNode secret = global.ask(api -> new SecretApi(api).put(name, value));
       if (global.json()) {
         global.printJson(secret);
       } else {

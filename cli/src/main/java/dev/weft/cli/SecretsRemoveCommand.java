@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import dev.weft.cli.client.MeshApi;
+import dev.weft.cli.client.SecretApi;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,7 @@ final class SecretsRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    global.ask(api -> api.deleteSecret(name));
+    global.ask(api -> new SecretApi(api).remove(name));
     if (global.json()) {
       global.printJson(MeshApi.JSON.createObjectNode().put("deleted", name));
     }

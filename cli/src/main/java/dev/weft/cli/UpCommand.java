@@ -71,10 +71,11 @@ final class UpCommand implements Callable<Integer> {
     long begin = System.nanoTime();
     // One that somebody else started is not ours to end.
     boolean ours = !detach && RunFile.all(home.run()).stream().noneMatch(RunFile::isRunning);
-    if (ours) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(mesh), "weft-down"));
-    }
+    Runtime.getRuntime().addShutdownHook(new Thread(mesh::abandon, "weft-up-exit"));
     LocalMesh.UpReport report = mesh.up(options(home));
+    if (!ours) {
+      mesh.keep();
+    }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     print(home, report, took);
     if (ours) {
@@ -106,11 +107,6 @@ final class UpCommand implements Callable<Integer> {
         workers == null ? before.workers() : workers,
         !noConsul,
         !noScaler);
-  }
-
-  private void end(LocalMesh mesh) {
-    global.context().err().println("weft: ending the mesh …");
-    mesh.abandon();
   }
 
   private void print(HomeDirectory home, LocalMesh.UpReport report, Duration took) {

@@ -1,6 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.client.MeshApi;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class WorkerNames {
   }
 
   static WorkerNames read(MeshApi api) {
-    return of(api.workers());
+    return of(new FleetApi(api).workers());
   }
 
   static WorkerNames of(List<JsonNode> workers) {

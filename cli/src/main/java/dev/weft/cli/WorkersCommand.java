@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.Table;
 import java.math.BigDecimal;
@@ -40,7 +41,7 @@ final class WorkersCommand implements Callable<Integer> {
     if (worker != null || layers) {
       return global.ask(this::printHealth);
     }
-    List<JsonNode> workers = global.ask(MeshApi::workers);
+    List<JsonNode> workers = global.ask(api -> new FleetApi(api).workers());
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
       workers.forEach(array::add);
@@ -52,12 +53,13 @@ final class WorkersCommand implements Callable<Integer> {
   }
 
   private int printHealth(MeshApi api) {
-    List<JsonNode> workers = api.workers();
+    FleetApi fleet = new FleetApi(api);
+    List<JsonNode> workers = fleet.workers();
     List<String> asked =
         worker == null
             ? workers.stream().map(each -> each.path("id").asText()).toList()
             : List.of(worker);
-    List<JsonNode> pages = asked.stream().map(api::health).toList();
+    List<JsonNode> pages = asked.stream().map(fleet::health).toList();
     if (global.json()) {
       ArrayNode array = MeshApi.JSON.createArrayNode();
       pages.forEach(array::add);

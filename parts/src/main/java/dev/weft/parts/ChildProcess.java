@@ -186,9 +186,10 @@ public final class ChildProcess {
     if (launch.account().isPresent()) {
       inner = launch.account().get().wrap(inner);
     }
-    if (launch.lifetime() == Lifetime.OWNER && SystemTools.path("setpriv").isPresent()) {
+    if (launch.lifetime() != Lifetime.DETACHED && SystemTools.path("setpriv").isPresent()) {
+      String signal = launch.lifetime() == Lifetime.OWNER ? "KILL" : "TERM";
       // After a change of account the kernel clears it, so it is said innermost.
-      List<String> tied = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+      List<String> tied = new ArrayList<>(List.of("setpriv", "--pdeathsig", signal, "--"));
       tied.addAll(launch.command());
       inner = launch.account().map(account -> account.wrap(tied)).orElse(tied);
     }

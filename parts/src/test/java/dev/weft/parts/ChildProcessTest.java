@@ -73,15 +73,20 @@ class ChildProcessTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void ownedChildDiesWithItsKilledOwnerAndDetachedOneLivesOn() throws Exception {
+  void withItsKilledOwnerAnOwnedChildDiesAFollowerIsAskedToEndAndADetachedOneLivesOn()
+      throws Exception {
     Process owner =
         new ProcessBuilder(javaCommand(Owner.class, directory.toString())).inheritIO().start();
     ProcessStamp owned = stampFrom("owned");
+    ProcessStamp follower = stampFrom("follower");
     ProcessStamp detached = stampFrom("detached");
 
     owner.destroyForcibly().waitFor();
 
     assertThat(ChildProcess.attach(owned, directory).awaitExit(LONG)).isTrue();
+    assertThat(ChildProcess.attach(follower, directory).awaitExit(LONG)).isTrue();
+    assertThat(directory.resolve("follower-was-asked")).exists();
+    assertThat(directory.resolve("owned-was-asked")).doesNotExist();
     assertThat(detached.isRunning()).isTrue();
     ChildProcess.attach(detached, directory).kill();
   }
@@ -126,17 +131,24 @@ class ChildProcessTest {
     }
   }
 
-  /** Another JVM that starts two children and waits to be killed. */
+  /** Another JVM that starts three children and waits to be killed. */
   static final class Owner {
     private Owner() {}
 
     public static void main(String[] arguments) throws Exception {
       Path directory = Path.of(arguments[0]);
-      for (Lifetime lifetime : List.of(Lifetime.OWNER, Lifetime.DETACHED)) {
-        String name = lifetime == Lifetime.OWNER ? "owned" : "detached";
+      for (Lifetime lifetime : Lifetime.values()) {
+        String name =
+            switch (lifetime) {
+              case OWNER -> "owned";
+              case FOLLOWER -> "follower";
+              case DETACHED -> "detached";
+            };
+        String script =
+            "trap 'echo asked > %s-was-asked; exit' TERM; echo $$ > %s; while :; do sleep 0.1; done";
         ChildProcess.start(
             new Launch(
-                List.of("/bin/sh", "-c", "echo $$ > " + name + "; exec sleep 600"),
+                List.of("/bin/sh", "-c", script.formatted(name, name)),
                 path(),
                 directory,
                 directory.resolve(name + ".log"),

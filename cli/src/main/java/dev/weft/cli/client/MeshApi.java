@@ -109,17 +109,8 @@ public final class MeshApi implements AutoCloseable {
         .path("decisions");
   }
 
-  /** All workers. */
-  public List<JsonNode> workers() {
-    return pages("/v1/workers", "workers");
-  }
-
-  /** A worker's health page. */
-  public JsonNode health(String worker) {
-    return call("GET", "/v1/workers/" + encoded(worker) + "/health", Optional.empty());
-  }
-
-  private List<JsonNode> pages(String path, String field) {
+  /** All that a list holds. */
+  List<JsonNode> pages(String path, String field) {
     List<JsonNode> all = new ArrayList<>();
     String pageToken = "";
     do {
@@ -133,42 +124,6 @@ public final class MeshApi implements AutoCloseable {
       pageToken = page.path("nextPageToken").asText("");
     } while (!pageToken.isEmpty());
     return all;
-  }
-
-  public JsonNode drain(String worker, Optional<String> grace) {
-    ObjectNode request = JSON.createObjectNode();
-    grace.ifPresent(duration -> request.put("grace", duration));
-    return call("POST", "/v1/workers/" + encoded(worker) + ":drain", Optional.of(request))
-        .path("worker");
-  }
-
-  /** Sets a secret's value; what runs keeps the value that it got. */
-  public JsonNode putSecret(String name, byte[] value) {
-    ObjectNode request = JSON.createObjectNode().put("value", value);
-    return call("PUT", "/v1/secrets/" + encoded(name), Optional.of(request)).path("secret");
-  }
-
-  /** All secrets, without their values. */
-  public List<JsonNode> secrets() {
-    return pages("/v1/secrets", "secrets");
-  }
-
-  /** What the door said. */
-  public JsonNode deleteSecret(String name) {
-    return call("DELETE", "/v1/secrets/" + encoded(name), Optional.empty());
-  }
-
-  /** All pools. */
-  public List<JsonNode> pools() {
-    List<JsonNode> all = new ArrayList<>();
-    call("GET", "/v1/pools", Optional.empty()).path("pools").forEach(all::add);
-    return all;
-  }
-
-  /** Sets how many workers a pool should have. */
-  public JsonNode resizePool(String name, int desired) {
-    ObjectNode request = JSON.createObjectNode().put("desired", desired);
-    return call("PUT", "/v1/pools/" + encoded(name), Optional.of(request)).path("pool");
   }
 
   /** The mesh as the answering gateway sees it. */

@@ -1,6 +1,7 @@
 package dev.weft.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.TaskView;
 
@@ -18,10 +19,11 @@ record MeshView(MeshApi api) {
 
   /** What people call a worker. */
   String name(String workerId) {
-    return api.workers().stream()
-        .filter(worker -> worker.path("id").asText().equals(workerId))
-        .map(worker -> worker.path("profile").path("name").asText())
-        .findFirst()
-        .orElse(workerId);
+    return new FleetApi(api)
+        .workers().stream()
+            .filter(worker -> worker.path("id").asText().equals(workerId))
+            .map(worker -> worker.path("profile").path("name").asText())
+            .findFirst()
+            .orElse(workerId);
   }
 }

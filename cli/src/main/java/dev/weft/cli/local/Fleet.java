@@ -3,6 +3,7 @@ package dev.weft.cli.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.cli.client.ApiException;
 import dev.weft.cli.client.Endpoints;
+import dev.weft.cli.client.FleetApi;
 import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.client.Pace;
 import dev.weft.cli.client.UnreachableException;
@@ -53,7 +54,7 @@ final class Fleet {
         api -> {
           Set<String> ready = ready(api);
           List<String> missing = new ArrayList<>();
-          List<JsonNode> pools = api.pools();
+          List<JsonNode> pools = new FleetApi(api).pools();
           pools.forEach(pool -> missing.addAll(missing(pool, ready)));
           return pools.isEmpty() ? List.of("any pool") : missing;
         });
@@ -81,7 +82,7 @@ final class Fleet {
 
   private static Set<String> ready(MeshApi api) {
     Set<String> names = new HashSet<>();
-    for (JsonNode worker : api.workers()) {
+    for (JsonNode worker : new FleetApi(api).workers()) {
       if (worker.path("state").asText("").equals("WORKER_STATE_READY")) {
         names.add(worker.path("profile").path("name").asText(""));
       }

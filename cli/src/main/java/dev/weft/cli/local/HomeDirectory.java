@@ -76,7 +76,7 @@ public record HomeDirectory(Path root) {
   }
 
   /** There while all of the mesh has been ready since its last start. */
-  Path ready() {
+  public Path ready() {
     return run().resolve(".ready");
   }
 

@@ -1,7 +1,6 @@
 package dev.weft.cli.local;
 
 import dev.weft.parts.BinaryFinder;
-import dev.weft.parts.FreePort;
 import dev.weft.parts.PostgresAdmin;
 import dev.weft.parts.PostgresProcess;
 import dev.weft.parts.RunFile;
@@ -16,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, looks after and ends the mesh of one folder. What runs goes on running when this object
@@ -36,6 +37,9 @@ public final class LocalMesh {
   private final Shutdown shutdown;
   private volatile boolean cancelled;
 
+  /** What ran when {@link #up} began, by name; null when there is nothing that it has to end. */
+  private volatile @Nullable Set<String> before;
+
   public LocalMesh(
       HomeDirectory home, Path root, Map<String, String> environment, MeshProgress progress) {
     this.home = home;
@@ -53,30 +57,70 @@ public final class LocalMesh {
   /** What {@link #up} found and did. */
   public record UpReport(List<String> started, List<String> already, List<String> remarks) {}
 
-  /** Starts everything that doesn't run and returns once all of it is ready. */
+  /**
+   * Starts everything that doesn't run and returns once all of it is ready. If that fails, ends
+   * what it started.
+   */
   public UpReport up(MeshOptions wanted) {
     try (MeshLock _ = MeshLock.take(home)) {
       requireSameShape(wanted);
-      shutdown.forgetReady();
-      Report report = new Report();
-      MeshSecrets secrets = new MeshSecrets(home);
-      PartsPlanner parts = new PartsPlanner(home, new PortPlan(wanted.portBase()), secrets, finder);
-      MeshOptions options = wanted.consul() ? withConsulIfPossible(wanted, parts, report) : wanted;
-      options.write(home);
-      remarkSandbox(parts, report);
-      PostgresProcess postgres = startParts(options, parts, report);
-      createSchemas(postgres, secrets);
-      startServices(options, new ServicePlanner(home, options, secrets), report);
-      shutdown.noteReady();
-      return report.finish();
+      before = names(RunFile::isRunning);
+      try {
+        return start(wanted);
+      } catch (RuntimeException e) {
+        endStarted();
+        before = null;
+        throw e;
+      }
     }
   }
 
-  /** Gives up an {@link #up} that another thread is in, and ends everything. */
+  private UpReport start(MeshOptions wanted) {
+    shutdown.forgetReady();
+    JointStart start = new JointStart(home, this::requireNotCancelled);
+    MeshSecrets secrets = new MeshSecrets(home);
+    PartsPlanner parts = new PartsPlanner(home, new PortPlan(wanted.portBase()), secrets, finder);
+    MeshOptions options = wanted.consul() ? withConsulIfPossible(wanted, parts, start) : wanted;
+    options.write(home);
+    remarkSandbox(parts, start);
+    PostgresProcess postgres = startParts(options, parts, start);
+    createSchemas(postgres, secrets);
+    startServices(options, new ServicePlanner(home, options, secrets), start);
+    shutdown.noteReady();
+    return start.report();
+  }
+
+  /** What {@link #up} started stays, whatever becomes of this object and its process. */
+  public void keep() {
+    before = null;
+  }
+
+  /**
+   * Ends what {@link #up} started, unless it is to stay; another thread that is in there still
+   * gives up.
+   */
   public void abandon() {
     cancelled = true;
-    shutdown.stop(); // Whoever waits for them to be ready sees them end.
-    down();
+    if (before != null) {
+      endStarted(); // Whoever waits for them to be ready sees them end.
+      try (MeshLock _ = MeshLock.take(home)) {
+        endStarted();
+      }
+    }
+  }
+
+  private void endStarted() {
+    Set<String> kept = before;
+    if (kept == null) {
+      return;
+    }
+    if (names(RunFile::isRunning).stream().anyMatch(name -> !kept.contains(name))) {
+      progress.step("ending what was started");
+    }
+    shutdown.stop(file -> !kept.contains(file.name()));
+    RunFile.all(home.run()).stream()
+        .filter(file -> !file.isRunning())
+        .forEach(file -> file.delete(home.run()));
   }
 
   /** Ends everything, in order; returns the names of what had still run. */
@@ -117,7 +161,8 @@ public final class LocalMesh {
         && (wanted.consul() || !running.consul());
   }
 
-  private MeshOptions withConsulIfPossible(MeshOptions wanted, PartsPlanner parts, Report report) {
+  private MeshOptions withConsulIfPossible(
+      MeshOptions wanted, PartsPlanner parts, JointStart start) {
     if (finder.find(Tool.CONSUL).isEmpty()) {
       progress.step("fetching Consul, once");
     }
@@ -125,17 +170,17 @@ public final class LocalMesh {
     if (missing.isEmpty()) {
       return wanted;
     }
-    report.remarks.add(missing.get() + ". The services use a fixed list of addresses instead.");
+    start.remark(missing.get() + ". The services use a fixed list of addresses instead.");
     return wanted.withoutConsul();
   }
 
-  private void remarkSandbox(PartsPlanner parts, Report report) {
+  private void remarkSandbox(PartsPlanner parts, JointStart start) {
     parts
         .missing(Tool.BUBBLEWRAP)
-        .ifPresent(why -> report.remarks.add(why + ". Workers take no commands and no agents."));
+        .ifPresent(why -> start.remark(why + ". Workers take no commands and no agents."));
   }
 
-  private PostgresProcess startParts(MeshOptions options, PartsPlanner parts, Report report) {
+  private PostgresProcess startParts(MeshOptions options, PartsPlanner parts, JointStart start) {
     for (Tool tool : List.of(Tool.POSTGRES, Tool.REDIS)) {
       if (finder.find(tool).isEmpty()) {
         progress.step("fetching " + tool.title() + ", once");
@@ -147,7 +192,7 @@ public final class LocalMesh {
     if (options.consul()) {
       members.add(parts.consul());
     }
-    startTogether(members, report);
+    start.start(members);
     return postgres;
   }
 
@@ -158,7 +203,7 @@ public final class LocalMesh {
         schema -> admin.ensureService("weft", schema, secrets.password("postgres." + schema)));
   }
 
-  private void startServices(MeshOptions options, ServicePlanner planner, Report report) {
+  private void startServices(MeshOptions options, ServicePlanner planner, JointStart start) {
     MeshCertificates certificates = new MeshCertificates(home, InstantSource.system());
     certificates.ensureTokens();
     planner.services().forEach(plan -> certificates.ensure(plan.role(), plan.name()));
@@ -168,30 +213,33 @@ public final class LocalMesh {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    Set<String> before = runningWorkers();
+    Set<String> workers = runningWorkers();
     if (options.scaler()) {
       new PoolPlanner(home, options, planner, launcher)
           .pools()
           .forEach(pool -> pool.write(home.pools()));
     }
     progress.step("starting the services");
-    startTogether(members(planner.services(), launcher, client), report);
+    start.start(members(planner.services(), launcher, client));
     progress.step("starting the workers");
     Fleet fleet = new Fleet(home, options);
     if (options.scaler()) {
       fleet.awaitPools(this::requireNotCancelled);
-      runningWorkers()
-          .forEach(name -> (before.contains(name) ? report.already : report.started).add(name));
+      runningWorkers().forEach(name -> start.note(name, workers.contains(name)));
     } else {
       WorkerPlan.of(options.workers()).forEach(worker -> WorkerProfiles.ensure(home, worker));
-      startTogether(members(planner.workers(), launcher, client), report);
+      start.start(members(planner.workers(), launcher, client));
       fleet.awaitWorkers(this::requireNotCancelled);
     }
   }
 
   private Set<String> runningWorkers() {
+    return names(file -> file.role().equals(WORKER) && file.isRunning());
+  }
+
+  private Set<String> names(Predicate<RunFile> which) {
     return RunFile.all(home.run()).stream()
-        .filter(file -> file.role().equals(WORKER) && file.isRunning())
+        .filter(which)
         .map(RunFile::name)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -203,51 +251,9 @@ public final class LocalMesh {
         .toList();
   }
 
-  /** Starts those that don't run at once, then waits for all. */
-  private void startTogether(List<Member> members, Report report) {
-    for (Member member : members) {
-      Optional<RunFile> known = RunFile.find(home.run(), member.name()).filter(RunFile::isRunning);
-      if (known.isPresent()) {
-        member.attach(known.get().stamp());
-        report.already.add(member.name());
-      } else {
-        requireNotCancelled();
-        requireFreePorts(member);
-        RunFile file = member.spawn();
-        file.write(home.run());
-        report.started.add(member.name());
-      }
-    }
-    members.forEach(Member::awaitReady);
-  }
-
   private void requireNotCancelled() {
     if (cancelled) {
       throw new MeshFailure("given up");
-    }
-  }
-
-  private static void requireFreePorts(Member member) {
-    member
-        .ports()
-        .forEach(
-            (purpose, port) -> {
-              if (!FreePort.isFree(port)) {
-                throw new MeshFailure(
-                    "port %d, for %s of %s: in use by another program (choose others: --port-base)"
-                        .formatted(port, purpose, member.name()));
-              }
-            });
-  }
-
-  /** What {@link #up} notes while it goes. */
-  private static final class Report {
-    private final List<String> started = new ArrayList<>();
-    private final List<String> already = new ArrayList<>();
-    private final List<String> remarks = new ArrayList<>();
-
-    private UpReport finish() {
-      return new UpReport(List.copyOf(started), List.copyOf(already), List.copyOf(remarks));
     }
   }
 }

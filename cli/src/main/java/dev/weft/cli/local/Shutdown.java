@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Ends processes in order: first those who need others, together where they don't. */
 final class Shutdown {
@@ -48,13 +49,17 @@ final class Shutdown {
     }
   }
 
+  /** Ends everything; returns the names of what had run. */
+  List<String> stop() {
+    return stop(_ -> true);
+  }
+
   /**
-   * Ends everything; whoever is ended may have started others a moment before, so each stage looks
-   * anew.
+   * Ends these; whoever is ended may have started others a moment before, so each stage looks anew.
    *
    * @return the names of what had run
    */
-  List<String> stop() {
+  List<String> stop(Predicate<RunFile> which) {
     boolean wereReady = Files.exists(home.ready());
     if (wereReady
         && RunFile.all(home.run()).stream()
@@ -64,7 +69,9 @@ final class Shutdown {
     List<String> ran = new ArrayList<>();
     for (List<String> roles : STAGES) {
       List<RunFile> stage =
-          RunFile.all(home.run()).stream().filter(file -> roles.contains(file.role())).toList();
+          RunFile.all(home.run()).stream()
+              .filter(file -> roles.contains(file.role()) && which.test(file))
+              .toList();
       stage.stream().filter(RunFile::isRunning).map(RunFile::name).forEach(ran::add);
       CompletableFuture<?>[] stops =
           stage.stream()

@@ -136,16 +136,7 @@ public final class Authenticator {
   }
 
   private CompletionStage<Caller> judge(Optional<AccessToken> found, String source) {
-    try {
-      return CompletableFuture.completedFuture(callerOf(found));
-    } catch (MeshException refused) {
-      return limiter
-          .failed(source)
-          .thenApply(
-              _ -> {
-                throw refused;
-              });
-    }
+    return limiter.counted(source, () -> callerOf(found));
   }
 
   private Caller callerOf(Optional<AccessToken> found) {

@@ -7,12 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether this gateway reaches the shared buckets. After a failure it counts as cut off for as long
- * as it keeps trying, and one try at a time is enough for all tenants.
+ * as it keeps trying, and one try at a time is enough for all that come.
  */
 final class BucketReach {
 
   /** How often it is tried whether they are back. */
   static final Duration PROBE = Duration.ofMillis(100);
+
+  /** A question whose answer never comes must not be the last one. */
+  private static final long ABANDON_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final AtomicLong probedAt = new AtomicLong();
   private final AtomicBoolean watched = new AtomicBoolean();
@@ -20,7 +23,17 @@ final class BucketReach {
   private volatile long since;
   private volatile long failedAt;
 
-  /** Whether submissions are not to wait for an answer now. */
+  /** What is to be done about the buckets being away. */
+  enum Turn {
+    /** Nothing: they are back, or nobody counts as cut off any more. */
+    OVER,
+    /** To look again after {@link #PROBE}. */
+    WAIT,
+    /** To ask, and then to look again. */
+    ASK
+  }
+
+  /** Whether nobody is to wait for an answer now. */
   boolean cutOff(long now) {
     return failing && until() - now > 0;
   }
@@ -30,7 +43,7 @@ final class BucketReach {
     return since;
   }
 
-  /** Until when each tenant's own part counts. */
+  /** Until when own parts count. */
   long until() {
     return failedAt + Grant.ALONE.toNanos();
   }
@@ -55,13 +68,36 @@ final class BucketReach {
     failing = true;
   }
 
-  /** Takes it on to try on as long as it is cut off, whoever comes; false if someone has. */
-  boolean watch() {
-    return watched.compareAndSet(false, true);
+  /** Whether the answer to what was asked then may still come. */
+  static boolean mayCome(long asked, long now) {
+    return now - asked < ABANDON_NANOS;
   }
 
-  void unwatch() {
-    watched.set(false);
+  /**
+   * Has {@link #turn} asked on as long as it is cut off, though nobody comes: else the own part of
+   * whoever comes seldom would begin anew each time, and empty. Does nothing if somebody does that.
+   */
+  void watch(Later later, Runnable tryOn) {
+    if (watched.compareAndSet(false, true)) {
+      later.run(PROBE, tryOn);
+    }
+  }
+
+  /**
+   * The turn of who watches.
+   *
+   * @param underWay whether its last question may still be answered
+   * @param late whether nobody waits for that any longer
+   */
+  Turn turn(long now, boolean underWay, boolean late) {
+    if (underWay && late) {
+      failsStill(now);
+    }
+    if (!cutOff(now)) {
+      watched.set(false);
+      return Turn.OVER;
+    }
+    return !underWay && mayProbe(now) ? Turn.ASK : Turn.WAIT;
   }
 
   void reached() {

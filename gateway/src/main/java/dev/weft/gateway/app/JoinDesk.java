@@ -76,16 +76,7 @@ public final class JoinDesk {
   }
 
   private CompletionStage<JoinToken> admit(Optional<JoinToken> found, String source) {
-    try {
-      return CompletableFuture.completedFuture(valid(found));
-    } catch (MeshException refused) {
-      return limiter
-          .failed(source)
-          .thenApply(
-              _ -> {
-                throw refused;
-              });
-    }
+    return limiter.counted(source, () -> valid(found));
   }
 
   private JoinToken valid(Optional<JoinToken> found) {

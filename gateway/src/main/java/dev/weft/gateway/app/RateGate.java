@@ -26,17 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateGate {
 
-  private static final long ABANDON_NANOS = Duration.ofSeconds(2).toNanos();
-
   /** Ends before what the last failure allows does. */
   private static final Duration PROBE_PATIENCE = Duration.ofMillis(75);
 
-  private static final int MOST_OWN_PARTS = 50_000;
+  private static final int MOST_OWN_USERS = 50_000;
 
   private final RateBuckets buckets;
   private final GateTools tools;
   private final BucketReach reach = new BucketReach();
-  private final OwnParts parts = new OwnParts(MOST_OWN_PARTS);
+  private final OwnParts parts = new OwnParts(MOST_OWN_USERS);
   private @Nullable Probe probe;
 
   public RateGate(RateBuckets buckets, GateTools tools) {
@@ -183,28 +181,20 @@ public final class RateGate {
   private void lost(long now, String error) {
     tools.meter().lost(error);
     reach.failed(now);
-    if (reach.watch()) {
-      tools.later().run(BucketReach.PROBE, this::tryOn);
-    }
+    reach.watch(tools.later(), this::tryOn);
   }
 
-  /**
-   * Tries on while it is cut off, though nobody comes: else the own part of whoever comes seldom
-   * would begin anew each time, and empty.
-   */
   private void tryOn() {
     Probe next = null;
     synchronized (this) {
       long now = now();
-      boolean underWay = probe != null && now - probe.asked < ABANDON_NANOS;
-      if (underWay && probe != null && probe.late) {
-        reach.failsStill(now);
-      }
-      if (!reach.cutOff(now)) {
-        reach.unwatch();
+      Probe last = probe;
+      boolean underWay = last != null && BucketReach.mayCome(last.asked, now);
+      BucketReach.Turn turn = reach.turn(now, underWay, last != null && last.late);
+      if (turn == BucketReach.Turn.OVER) {
         return;
       }
-      if (!underWay && reach.mayProbe(now)) {
+      if (turn == BucketReach.Turn.ASK) {
         next = new Probe(now);
         probe = next;
       }

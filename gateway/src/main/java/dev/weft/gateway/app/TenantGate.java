@@ -23,9 +23,6 @@ final class TenantGate {
   /** How long an answer is waited for. */
   static final Duration PATIENCE = Duration.ofMillis(25);
 
-  /** A question whose answer never comes must not be the last one. */
-  private static final long ABANDON_NANOS = Duration.ofSeconds(2).toNanos();
-
   private static final int MOST_WAITING = 4096;
   private static final Admission ONE = Admission.all(1);
   private static final Verdict ONE_AT_ONCE = new Verdict(ONE, 0);
@@ -148,7 +145,7 @@ final class TenantGate {
   }
 
   private boolean underWay(long now) {
-    return question != null && now - question.asked < ABANDON_NANOS;
+    return question != null && BucketReach.mayCome(question.asked, now);
   }
 
   /** The next question to ask, if there is none under way and it is time. */
@@ -169,22 +166,15 @@ final class TenantGate {
     return put;
   }
 
-  /**
-   * Tries on while it is cut off, though nobody comes: else the own part of whoever comes seldom
-   * would begin anew each time, and empty.
-   */
   private void tryOn() {
     Question next = null;
     synchronized (this) {
       long now = tools.ticker().nanos();
-      if (hangs(now)) {
-        reach.failsStill(now);
-      }
-      if (!reach.cutOff(now)) {
-        reach.unwatch();
+      BucketReach.Turn turn = reach.turn(now, underWay(now), hangs(now));
+      if (turn == BucketReach.Turn.OVER) {
         return;
       }
-      if (!underWay(now) && reach.mayProbe(now)) {
+      if (turn == BucketReach.Turn.ASK) {
         next = put(now, missing);
       }
     }
@@ -263,9 +253,7 @@ final class TenantGate {
     if (asked.wanted > 0) {
       tokens.alone(now, reach.since(), reach.until());
     }
-    if (reach.watch()) {
-      tools.later().run(BucketReach.PROBE, this::tryOn);
-    }
+    reach.watch(tools.later(), this::tryOn);
     return serve(now);
   }
 

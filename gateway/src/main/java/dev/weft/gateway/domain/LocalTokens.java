@@ -3,9 +3,9 @@ package dev.weft.gateway.domain;
 import java.time.Duration;
 
 /**
- * One gateway's own part of a tenant's rate, while the shared bucket can't be asked. Starts empty,
- * refills only while it is allowed to, and is void when that ends: what was not spent then is
- * nobody's. Times are of one monotonic clock.
+ * One gateway's own part of a rate, while the shared bucket can't be asked. Starts empty, refills
+ * only while it is allowed to, and is void when that ends: what was not spent then is nobody's.
+ * Times are of one monotonic clock.
  */
 final class LocalTokens {
 
@@ -24,9 +24,9 @@ final class LocalTokens {
 
   private long countsFrom;
 
-  LocalTokens(double perNano, double burst) {
+  LocalTokens(double perNano, double most) {
     this.perNano = perNano;
-    this.most = burst - ROUNDING_NANOS * perNano;
+    this.most = most - ROUNDING_NANOS * perNano;
   }
 
   /**

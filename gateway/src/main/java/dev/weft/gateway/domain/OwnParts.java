@@ -10,18 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One gateway's own parts of many rates, while the shared buckets can't be asked, and what these
- * have not been told of yet. Times are of one monotonic clock; for one thread at a time.
+ * have not been told of yet. A class of a tenant always has one; of tenants' users there are only
+ * so many. Times are of one monotonic clock; for one thread at a time.
  */
 public final class OwnParts {
 
-  private final int most;
+  /** All are looked at so seldom for those that are not needed any more. */
+  private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final int mostUsers;
   private final Map<String, Part> parts = new HashMap<>();
+  private final Map<String, Integer> usersOf = new HashMap<>();
+  private int users;
+  private long sweptAt;
 
   /**
-   * @param most parts that are kept; what needs one more is refused
+   * @param mostUsers users' parts that are kept, of all tenants; whoever comes beyond is refused
    */
-  public OwnParts(int most) {
-    this.most = most;
+  public OwnParts(int mostUsers) {
+    this.mostUsers = mostUsers;
   }
 
   private record Part(RateBound bound, LocalTokens tokens) {
@@ -30,9 +37,7 @@ public final class OwnParts {
       double level = tokens.level(now);
       // What its own part can't ever hold is the shared bucket's, as soon as that is back.
       Duration delay =
-          tokens.mayHold(amount)
-              ? Duration.ofNanos(tokens.refillNanos(amount))
-              : bound.rate().refill((double) bound.limit());
+          tokens.mayHold(amount) ? Duration.ofNanos(tokens.refillNanos(amount)) : bound.window();
       return new State(bound, (long) Math.floor(level), delay);
     }
   }
@@ -67,10 +72,9 @@ public final class OwnParts {
       known.tokens.allow(now, since, until);
       return known;
     }
-    if (parts.size() >= most) {
-      parts.values().removeIf(part -> settled(part, now));
-    }
-    if (parts.size() >= most) {
+    sweep(now);
+    // A tenant has no more than places are left, so that none ever takes the last one.
+    if (bound.ofUser() && usersOf.getOrDefault(bound.tenant(), 0) >= mostUsers - users) {
       return null;
     }
     BucketRate rate = bound.rate();
@@ -79,7 +83,36 @@ public final class OwnParts {
     tokens.countFrom(now);
     Part part = new Part(bound, tokens);
     parts.put(bound.bucket(), part);
+    count(bound, 1);
     return part;
+  }
+
+  private void sweep(long now) {
+    if (parts.isEmpty()) {
+      sweptAt = now;
+    } else if (now - sweptAt >= SWEEP_NANOS) {
+      sweptAt = now;
+      List<Part> back = parts.values().stream().filter(part -> settled(part, now)).toList();
+      back.forEach(part -> remove(part.bound));
+    }
+  }
+
+  private void remove(RateBound bound) {
+    if (parts.remove(bound.bucket()) != null) {
+      count(bound, -1);
+    }
+  }
+
+  private void count(RateBound bound, int more) {
+    if (bound.ofUser()) {
+      users += more;
+      int its = usersOf.getOrDefault(bound.tenant(), 0) + more;
+      if (its == 0) {
+        usersOf.remove(bound.tenant());
+      } else {
+        usersOf.put(bound.tenant(), its);
+      }
+    }
   }
 
   /** Whether all that it let through has come back meanwhile. */
@@ -105,7 +138,7 @@ public final class OwnParts {
         return false;
       }
     }
-    bounds.forEach(bound -> parts.remove(bound.bucket()));
+    bounds.forEach(this::remove);
     return true;
   }
 }

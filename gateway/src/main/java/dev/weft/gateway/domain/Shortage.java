@@ -13,9 +13,9 @@ public record Shortage(SubmitRate rate, long usage, boolean local, Duration dela
 
   /** How long the n-th refused task has to wait, from 0 on: never longer than an empty bucket. */
   public Duration delay(int n) {
-    Duration each = rate.refill(local ? (double) n * rate.gateways() : n);
+    Duration each = rate.bucket().refill(local ? (double) n * rate.gateways() : n);
     Duration all = delay.plus(each);
-    Duration most = rate.refill((double) rate.burst());
+    Duration most = rate.bucket().refill((double) rate.burst());
     Duration bounded = all.compareTo(most) < 0 ? all : most;
     return bounded.toMillis() < 1 ? Duration.ofMillis(1) : bounded;
   }

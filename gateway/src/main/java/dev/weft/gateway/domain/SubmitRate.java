@@ -64,18 +64,8 @@ public record SubmitRate(long perSecond, long burst, int gateways) {
     return Math.max(1, (long) (perSecond * (leaseNanos() / (double) SECOND) / 2));
   }
 
-  /** What one gateway refills by itself. */
-  double localPerNano() {
-    return perSecond / (double) gateways / SECOND;
-  }
-
   /** What one gateway by itself holds at most. */
   double localBurst() {
     return burst / (double) gateways;
-  }
-
-  /** How long so many tokens take to come back to the shared bucket. */
-  public Duration refill(double tokens) {
-    return Duration.ofNanos((long) Math.ceil(tokens / perSecond * SECOND));
   }
 }

@@ -3,7 +3,8 @@ package dev.weft.gateway.domain;
 /**
  * What a tenant may use over time: base allocation × class × tier × instances. The limit of a class
  * is for its work and that of all classes below together, so what is less urgent always leaves room
- * for what is more.
+ * for what is more. The factors are the same as of the placer's levels; that they agree is tested
+ * over both.
  *
  * @param instances for how many the limits are made
  */

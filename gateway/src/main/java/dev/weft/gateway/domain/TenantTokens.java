@@ -34,7 +34,7 @@ public final class TenantTokens {
 
   public TenantTokens(SubmitRate rate) {
     this.rate = rate;
-    this.local = new LocalTokens(rate.localPerNano(), rate.localBurst());
+    this.local = new LocalTokens(rate.bucket().localPerNano(), rate.localBurst());
     this.left = rate.burst();
   }
 
@@ -123,7 +123,7 @@ public final class TenantTokens {
     free.set(grant.granted(), asked + rate.leaseNanos());
     if (grant.granted() < wanted) {
       dry = true;
-      pause(now + Math.max(DRY_NANOS, rate.refill(1).toNanos()));
+      pause(now + Math.max(DRY_NANOS, rate.bucket().refill(1).toNanos()));
     }
   }
 
@@ -187,7 +187,7 @@ public final class TenantTokens {
   public Shortage shortage(long now) {
     boolean own = local.allowed(now);
     long pause = isPaused(now) ? notBefore - now : 0;
-    long wait = own ? local.waitNanos(1) : Math.max(rate.refill(1).toNanos(), pause);
+    long wait = own ? local.waitNanos(1) : Math.max(rate.bucket().refill(1).toNanos(), pause);
     long known = dry || own ? 0 : left;
     return new Shortage(rate, Math.max(0, rate.burst() - known), own, Duration.ofNanos(wait));
   }

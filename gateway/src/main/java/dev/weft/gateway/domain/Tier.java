@@ -2,7 +2,10 @@ package dev.weft.gateway.domain;
 
 import java.util.Locale;
 
-/** What kind of customer a tenant is. */
+/**
+ * What kind of customer a tenant is. The same factors as of the placer's levels; that they agree is
+ * tested over both.
+ */
 public enum Tier {
   FREE(50),
   BASIC(100),

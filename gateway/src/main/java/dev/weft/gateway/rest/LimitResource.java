@@ -46,7 +46,9 @@ public class LimitResource {
   @Needs(Scope.TASKS_READ)
   @Operation(
       operationId = "ListLimits",
-      summary = "Lists what your tenant, or every tenant, may have at once, and what it has.")
+      summary =
+          "Lists what your tenant, or every tenant, may have at once, what it has, and what it may"
+              + " use over time.")
   @Answer(ListLimitsResponse.class)
   public CompletionStage<Response> list(
       @Context RoutingContext context, @QueryParam("allTenants") @Nullable String allTenants) {
@@ -63,7 +65,7 @@ public class LimitResource {
   @Needs(Scope.TASKS_READ)
   @Operation(
       operationId = "GetLimits",
-      summary = "Reads what a tenant may have at once, and what it has.")
+      summary = "Reads what a tenant may have at once, what it has, and what it may use over time.")
   @Answer(GetLimitsResponse.class)
   public CompletionStage<Response> get(
       @Context RoutingContext context, @PathParam("tenant") String tenant) {
@@ -77,7 +79,9 @@ public class LimitResource {
   @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "SetLimits",
-      summary = "Sets a tenant's tier, by which it may have so much at once; what runs counts.")
+      summary =
+          "Sets a tenant's tier, by which it may have so much at once, and use so much over time;"
+              + " what runs counts.")
   @Body(SetLimitsRequest.class)
   @Answer(SetLimitsResponse.class)
   public CompletionStage<Response> set(

@@ -11,14 +11,11 @@ import dev.weft.router.domain.cell.Denial;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Streams of what one agent is: a slow reader is told only the newest. */
 public final class AgentStreams {
 
   private static final StreamOutbox.Limits LIMITS = new StreamOutbox.Limits(1, 1 << 20, 1 << 20);
-  private static final long HEARTBEAT_SECONDS = 15;
 
   /** Before the first revision. */
   private static final long NEVER = 0;
@@ -41,20 +38,8 @@ public final class AgentStreams {
         new StreamOutbox<>(observer, LIMITS, AgentStreams::newest);
     Followers.Following<Agent, Long> following =
         followers.register(named.tenant(), named.id(), new Sink(outbox, told));
-    ScheduledFuture<?> heartbeat =
-        timer.scheduleAtFixedRate(
-            () -> outbox.offer(FollowAgentResponse.getDefaultInstance()),
-            HEARTBEAT_SECONDS,
-            HEARTBEAT_SECONDS,
-            TimeUnit.SECONDS);
-    Runnable ended =
-        () -> {
-          heartbeat.cancel(false);
-          following.close();
-          outbox.abandon();
-        };
-    observer.setOnCancelHandler(ended);
-    observer.setOnCloseHandler(ended);
+    FollowerLife.begin(
+        observer, outbox, following, timer, FollowAgentResponse.getDefaultInstance());
     agents
         .agent(named)
         .whenComplete(

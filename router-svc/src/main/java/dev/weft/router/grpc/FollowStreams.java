@@ -15,8 +15,6 @@ import dev.weft.router.domain.cell.Denial;
 import dev.weft.router.domain.task.TaskId;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Streams of one task's events. A reader that is too slow is cut off and can resume at its cursor.
@@ -26,8 +24,6 @@ public final class FollowStreams {
   /** Room for the whole history of a task with the most attempts, which is told at once. */
   private static final StreamOutbox.Limits LIMITS =
       new StreamOutbox.Limits(1_024, 1 << 20, 64 << 10);
-
-  private static final long HEARTBEAT_SECONDS = 15;
 
   private final TaskFollowers followers;
   private final TaskQueries queries;
@@ -52,20 +48,7 @@ public final class FollowStreams {
         new StreamOutbox<>(observer, LIMITS, StreamOutbox.Coalescer.none());
     Followers.Following<EventChain.Step, EventCursor> following =
         followers.register(request.getTenant(), id, new Sink(outbox));
-    ScheduledFuture<?> heartbeat =
-        timer.scheduleAtFixedRate(
-            () -> outbox.offer(FollowTaskResponse.getDefaultInstance()),
-            HEARTBEAT_SECONDS,
-            HEARTBEAT_SECONDS,
-            TimeUnit.SECONDS);
-    Runnable ended =
-        () -> {
-          heartbeat.cancel(false);
-          following.close();
-          outbox.abandon();
-        };
-    observer.setOnCancelHandler(ended);
-    observer.setOnCloseHandler(ended);
+    FollowerLife.begin(observer, outbox, following, timer, FollowTaskResponse.getDefaultInstance());
     catchUp(request.getTenant(), id, after, following, outbox);
   }
 

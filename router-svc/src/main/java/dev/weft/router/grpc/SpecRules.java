@@ -26,7 +26,10 @@ final class SpecRules {
   private static final long MOST_WAIT_SECONDS = 30L * 24 * 3_600;
   private static final long MOST_DEADLINE_SECONDS = 24L * 24 * 3_600;
   private static final long MOST_TIMEOUT_SECONDS = 24 * 3_600;
-  private static final long MOST_TOKENS = 1_000_000_000_000_000L;
+
+  /** Of models, more than anybody ever uses. */
+  static final long MOST_TOKENS = 1_000_000_000_000_000L;
+
   private static final int MOST_CAPABILITIES = 32;
   private static final int MOST_SECRETS = 64;
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");

@@ -28,7 +28,6 @@ final class WorkerWords {
 
   static final int MOST_MODELS = 17;
   static final int LONGEST_MODEL = 128;
-  static final long MOST_TOKENS = 1_000_000_000_000_000L;
 
   private static final String UNKNOWN = "UNKNOWN";
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -75,7 +74,7 @@ final class WorkerWords {
   }
 
   private static long count(long said) {
-    return Math.clamp(said, 0, MOST_TOKENS);
+    return Math.clamp(said, 0, SpecRules.MOST_TOKENS);
   }
 
   static String text(String said, int longest) {

@@ -42,6 +42,7 @@ final class RetentionSweep {
     }
     dropBefore("request_key", KEY_DAYS, dropped);
     deleteOldTasks();
+    deleteTokens();
     deleteAgents();
     deleteLeftovers();
     return dropped;
@@ -132,6 +133,18 @@ final class RetentionSweep {
         params -> params.array(BinaryArray.ids(ids, Function.identity())));
   }
 
+  /** A task's are told as long as the task is; those of a day's tasks lie together in the key. */
+  private void deleteTokens() throws SQLException {
+    DayPartition first = partitions.of("task").getFirst();
+    inChunks(
+        "DELETE FROM token_use WHERE ctid = ANY (ARRAY(SELECT ctid FROM token_use AS u"
+            + " WHERE u.task < first_id_of(?::date)"
+            + " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = u.task) LIMIT "
+            + CHUNK
+            + "))",
+        params -> params.text(first.day().toString()));
+  }
+
   /** One that is over is kept until its body's end is known; its commands have ended with it. */
   private void deleteAgents() throws SQLException {
     inChunks(
@@ -139,32 +152,23 @@ final class RetentionSweep {
             + " WHERE ended < now() - make_interval(days => ?) LIMIT "
             + CHUNK
             + "))",
-        COMMAND_DAYS);
+        params -> params.integer(COMMAND_DAYS));
     inChunks(
         "DELETE FROM agent WHERE id = ANY (ARRAY(SELECT id FROM agent WHERE state >= 7"
             + " AND body_task IS NULL AND state_since < now() - make_interval(days => ?) LIMIT "
             + CHUNK
             + "))",
-        days);
+        params -> params.integer(days));
   }
 
-  private void inChunks(String sql, int age) throws SQLException {
-    while (work.transaction(() -> work.update(sql, params -> params.integer(age))) > 0) {
+  private void inChunks(String sql, GuardedWork.Binding binding) throws SQLException {
+    while (work.transaction(() -> work.update(sql, binding)) > 0) {
       // The next chunk.
     }
   }
 
   /** Rows in twins whose task never moved, since it ended before its turn; and small tables. */
   private void deleteLeftovers() throws SQLException {
-    // A budget still counts what an open task used long ago.
-    inChunks(
-        "DELETE FROM token_use WHERE ctid = ANY (ARRAY(SELECT ctid FROM token_use AS u"
-            + " WHERE u.updated < now() - make_interval(days => ?)"
-            + " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = u.task AND t.state < 5)"
-            + " LIMIT "
-            + CHUNK
-            + "))",
-        days);
     String age = " < now() - make_interval(days => ?)";
     String moved = " AND NOT EXISTS (SELECT FROM task_old AS t WHERE t.id = o.task)";
     for (String sql :

@@ -8,6 +8,7 @@ import dev.weft.router.domain.shard.Shard;
 import dev.weft.router.domain.shard.Shard.Reason;
 import dev.weft.router.domain.shard.ShardChanges;
 import dev.weft.router.domain.shard.ShardTree;
+import dev.weft.router.domain.shard.Shards;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.shard.UserKey;
 import java.time.Instant;
@@ -41,7 +42,7 @@ public abstract class ShardContract {
 
   @Test
   void aFreshCellHasNone() {
-    assertThat(book.load()).isEqualTo(StoredShards.NONE);
+    assertThat(book.load()).isEqualTo(Shards.NONE);
   }
 
   @Test
@@ -77,7 +78,7 @@ public abstract class ShardContract {
     save(1, List.of(SECOND), List.of(), seat(ADA, 2));
     save(2, List.of(SECOND), List.of(), seat(ADA, 2));
 
-    assertThat(book.load()).isEqualTo(new StoredShards(2, List.of(SECOND), List.of(seat(ADA, 2))));
+    assertThat(book.load()).isEqualTo(Shards.stored(2, List.of(SECOND), List.of(seat(ADA, 2))));
   }
 
   @Test
@@ -121,13 +122,13 @@ public abstract class ShardContract {
             () ->
                 book.save(
                     before,
-                    new ShardChanges(2, List.of(SECOND), List.of(ADA), List.of(seat(ADA, 2)))))
+                    Shards.changes(2, List.of(SECOND), List.of(ADA), List.of(seat(ADA, 2)))))
         .isInstanceOf(JournalException.EpochLost.class);
-    assertThat(book.load()).isEqualTo(new StoredShards(1, List.of(), List.of(seat(ADA, 1))));
+    assertThat(book.load()).isEqualTo(Shards.stored(1, List.of(), List.of(seat(ADA, 1))));
   }
 
   private void save(long version, List<Shard> shards, List<UserKey> forgotten, Seat... seats) {
-    book.save(epoch, new ShardChanges(version, shards, forgotten, List.of(seats)));
+    book.save(epoch, Shards.changes(version, shards, forgotten, List.of(seats)));
   }
 
   private static ShardTree tree(List<Shard> shards, Set<Integer> ended) {

@@ -107,7 +107,7 @@ class HostileWorkerTest {
     assertThat(known.getFirst().getModel())
         .startsWith("a\uFFFDx")
         .hasSize(WorkerWords.LONGEST_MODEL);
-    assertThat(known.getFirst().getInputTokens()).isEqualTo(WorkerWords.MOST_TOKENS);
+    assertThat(known.getFirst().getInputTokens()).isEqualTo(SpecRules.MOST_TOKENS);
     assertThat(known.getFirst().getOutputTokens()).isZero();
   }
 

@@ -13,7 +13,7 @@ import dev.weft.proto.placement.v1.ShardReason;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.router.domain.cell.CellUsers;
 import dev.weft.router.domain.shard.Seat;
-import dev.weft.router.domain.shard.ShardChanges;
+import dev.weft.router.domain.shard.Shards;
 import dev.weft.router.domain.shard.StoredShards;
 import dev.weft.router.domain.shard.UserKey;
 import java.util.List;
@@ -86,7 +86,7 @@ class ShardGrpcServiceTest {
         IntStream.range(0, 2_500)
             .mapToObj(i -> new Seat(new UserKey("acme", "user-" + i), 1, 30_000))
             .toList();
-    router.shards.save(router.store.epoch(), new ShardChanges(1, List.of(), List.of(), seats));
+    router.shards.save(router.store.epoch(), Shards.changes(1, List.of(), List.of(), seats));
 
     router.keeper.keep();
 

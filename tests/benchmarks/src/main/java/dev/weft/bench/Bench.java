@@ -131,7 +131,7 @@ public final class Bench implements Callable<Integer> {
 
   private Mesh mesh(Path root, List<Benchmark> chosen) throws IOException, InterruptedException {
     if (home != null) {
-      return Mesh.attach(root, home.toAbsolutePath().normalize(), false);
+      return Mesh.attach(root, home.toAbsolutePath().normalize());
     }
     return chosen.stream().anyMatch(Benchmark::needsMesh)
         ? Mesh.start(root, workers, replicas)

@@ -3,6 +3,7 @@ package dev.weft.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.local.HomeDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running local mesh, by its folder.
@@ -23,9 +25,9 @@ import java.util.stream.Stream;
  * @param root the checkout
  * @param home the mesh's folder
  * @param portBase where its ports begin
- * @param own whether it was started here and is ended here
+ * @param process what has started it, and ends it; null if it is somebody else's
  */
-record Mesh(Path root, Path home, int portBase, String token, boolean own)
+record Mesh(Path root, Path home, int portBase, String token, @Nullable OwnMesh process)
     implements AutoCloseable {
 
   static final ObjectMapper JSON = new ObjectMapper();
@@ -44,24 +46,39 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   /** Starts one in a new folder. */
   static Mesh start(Path root, int workers, int replicas) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("weft-bench-");
-    String ports = Integer.toString(freePorts());
-    Mesh mesh = new Mesh(root, home, Integer.parseInt(ports), "", true);
-    String ofWorkers = Integer.toString(workers);
-    String ofReplicas = Integer.toString(replicas);
-    mesh.weft(
-        "up", "--detach", "--port-base", ports, "--workers", ofWorkers, "--replicas", ofReplicas);
-    return attach(root, home, true);
+    int ports = freePorts();
+    ProcessBuilder up =
+        new Mesh(root, home, ports, "", null)
+            .command(
+                "up",
+                "--port-base",
+                Integer.toString(ports),
+                "--workers",
+                Integer.toString(workers),
+                "--replicas",
+                Integer.toString(replicas));
+    return attach(root, home, OwnMesh.start(home, up, new HomeDirectory(home).ready()));
   }
 
   /** None runs. */
   static Mesh none(Path root) {
-    return new Mesh(root, root, 0, "", false);
+    return new Mesh(root, root, 0, "", null);
   }
 
-  static Mesh attach(Path root, Path home, boolean own) throws IOException {
+  /** One that somebody else has started, and ends. */
+  static Mesh attach(Path root, Path home) throws IOException {
+    return attach(root, home, null);
+  }
+
+  private static Mesh attach(Path root, Path home, @Nullable OwnMesh process) throws IOException {
     JsonNode options = JSON.readTree(home.resolve("mesh.json").toFile());
     String token = Files.readString(home.resolve("token")).strip();
-    return new Mesh(root, home, options.path("portBase").asInt(), token, own);
+    return new Mesh(root, home, options.path("portBase").asInt(), token, process);
+  }
+
+  /** Whether it was started here. */
+  boolean own() {
+    return process != null;
   }
 
   URI rest(String path) {
@@ -186,15 +203,9 @@ record Mesh(Path root, Path home, int portBase, String token, boolean own)
   }
 
   @Override
-  public void close() throws IOException {
-    if (own) {
-      try {
-        weft("down");
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BenchFailure("the mesh of " + home + " was left running: interrupted");
-      }
-      deleteTree(home);
+  public void close() {
+    if (process != null) {
+      process.close();
     }
   }
 

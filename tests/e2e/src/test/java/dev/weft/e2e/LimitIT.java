@@ -10,12 +10,17 @@ import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.proto.limits.v1.AcquireRateRequest;
 import dev.weft.proto.limits.v1.AcquireRateResponse;
 import dev.weft.proto.limits.v1.RatedResource;
+import dev.weft.proto.limits.v1.ResourceRate;
+import dev.weft.proto.limits.v1.TenantLimits;
+import dev.weft.proto.limits.v1.Tier;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.proto.tasks.v1.Resources;
 import dev.weft.proto.tasks.v1.TaskSpec;
 import dev.weft.proto.tasks.v1.TaskState;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.assertj.core.data.Percentage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +39,9 @@ class LimitIT {
       MeshClient.shell("sh", "-c", "sleep 600").toBuilder()
           .setPriorityClass(PriorityClass.PRIORITY_CLASS_P4)
           .build();
+
+  private static final List<Tier> TIERS =
+      List.of(Tier.TIER_FREE, Tier.TIER_BASIC, Tier.TIER_PREMIUM, Tier.TIER_ENTERPRISE);
 
   private final LocalMesh mesh;
 
@@ -107,6 +115,37 @@ class LimitIT {
     } finally {
       mesh.weft("limits", "rm", TENANT);
     }
+  }
+
+  /** The placer has the levels, the gateway the rates, and each its own table. */
+  @Test
+  void levelsAndRatesHaveTheSameFactorsOfTiersAndClasses() {
+    try (MeshClient client = mesh.client()) {
+      TenantLimits basic = client.setTier(TENANT, Tier.TIER_BASIC);
+      double ratio = disk(basic).getClasses(0).getLimit() / level(basic, 0);
+      for (Tier tier : TIERS) {
+        TenantLimits limits = client.setTier(TENANT, tier);
+        assertThat(disk(limits).getClassesCount()).isEqualTo(limits.getClassesCount());
+        for (int i = 0; i < limits.getClassesCount(); i++) {
+          assertThat(disk(limits).getClasses(i).getLimit() / level(limits, i))
+              .as("%s P%d", tier, i)
+              .isCloseTo(ratio, Percentage.withPercentage(0.001));
+        }
+      }
+    } finally {
+      mesh.weft("limits", "rm", TENANT);
+    }
+  }
+
+  private static ResourceRate disk(TenantLimits limits) {
+    return limits.getRatesList().stream()
+        .filter(rate -> rate.getResource() == RatedResource.RATED_RESOURCE_DISK_BYTES)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double level(TenantLimits limits, int priority) {
+    return limits.getClasses(priority).getLimit().getDiskBytes();
   }
 
   private static AcquireRateRequest tokens(long amount) {

@@ -139,7 +139,7 @@ public final class CellUsers {
     nextLook = clock.nanos() + LOOK_NANOS;
     shards.settle();
     Instant now = Instant.ofEpochMilli(clock.databaseMillis());
-    shards.grow(groups, now, clock.nanos());
+    shards.reshape(groups, now, clock.nanos());
     if (strangers.isEmpty()) {
       shards.move(Member::busy, PAGE);
       if (forgottenDay < today() && shards.forgetBefore(today() - KEPT_DAYS, Member::busy)) {

@@ -6,7 +6,8 @@ import java.util.Locale;
 /**
  * What a tenant may have at once: base allocation × class × tier × instances. The limit of a class
  * is for its work and that of all classes below together, so what is less urgent always leaves room
- * for what is more. The limit of P0, in the tier basic, is all of the instances.
+ * for what is more. The limit of P0, in the tier basic, is all of the instances. The gateway's
+ * rates have the same factors; that they agree is tested over both.
  *
  * @param instances for how many the limits are made, each of 2 cores, 4 GiB of memory, 10 GiB of
  *     disk and 16 slots

@@ -1,6 +1,9 @@
 package dev.weft.router.domain.limit;
 
-/** What kind of customer a tenant is. The names are stored: never change one. */
+/**
+ * What kind of customer a tenant is. The names are stored: never change one. The gateway's rates
+ * have the same factors; that they agree is tested over both.
+ */
 public enum Tier {
   FREE(50),
   BASIC(100),

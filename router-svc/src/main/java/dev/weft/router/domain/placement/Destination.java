@@ -36,15 +36,9 @@ public record Destination(
     this(queue, region, Budget.NONE, Optional.empty());
   }
 
-  /** Of no user. */
+  /** Of no user, without a budget in tokens. */
   public Destination(String queue, String region, Budget budget, Optional<Effort> effort) {
-    this(queue, region, budget, effort, "");
-  }
-
-  /** Without a budget in tokens. */
-  public Destination(
-      String queue, String region, Budget budget, Optional<Effort> effort, String near) {
-    this(queue, region, budget, effort, near, 0);
+    this(queue, region, budget, effort, "", 0);
   }
 
   /** The same for a task with this effort. */

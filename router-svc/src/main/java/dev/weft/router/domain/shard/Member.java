@@ -8,7 +8,7 @@ public final class Member {
   /** Of one that came before the stored ones were read, and of one that is forgotten. */
   static final int NOWHERE = 0;
 
-  final UserKey key;
+  private final UserKey key;
 
   /** The shard that has it. */
   int shard = NOWHERE;

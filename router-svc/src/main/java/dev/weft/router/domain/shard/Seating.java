@@ -44,7 +44,7 @@ final class Seating {
   /** A member that is nowhere comes to this shard, wherever it belongs. */
   void sit(Member member, int shard) {
     member.shard = shard;
-    member.target = tree.target(member.key);
+    member.target = tree.target(member.key());
     roll(member.shard).users++;
     roll(member.target).enlist(member);
     if (member.leaving()) {
@@ -54,7 +54,7 @@ final class Seating {
   }
 
   /** It is nowhere from now on. */
-  void leave(Member member) {
+  void unseat(Member member) {
     int shard = member.shard;
     if (shard != Member.NOWHERE) {
       roll(shard).users--;
@@ -85,7 +85,7 @@ final class Seating {
 
   private void aimAnew(int number) {
     for (Member member : roll(number).members()) {
-      int target = tree.target(member.key);
+      int target = tree.target(member.key());
       if (target != number) {
         aim(member, target);
       }
@@ -93,14 +93,14 @@ final class Seating {
   }
 
   private void aim(Member member, int target) {
-    boolean left = member.leaving();
+    boolean wasLeaving = member.leaving();
     roll(member.target).strike(member);
     member.target = target;
     roll(target).enlist(member);
-    if (!left && member.leaving()) {
+    if (!wasLeaving && member.leaving()) {
       roll(member.shard).leaving++;
       leaving.add(member);
-    } else if (left && !member.leaving()) {
+    } else if (wasLeaving && !member.leaving()) {
       roll(member.shard).leaving--;
       leaving.remove(member);
     }
@@ -134,7 +134,7 @@ final class Seating {
   }
 
   /** Those that have ended and that nobody is in. */
-  List<Integer> left() {
+  List<Integer> emptied() {
     return tree.ended().stream().filter(number -> roll(number).users == 0).toList();
   }
 

@@ -27,14 +27,9 @@ public record ShardChanges(
     gone = List.copyOf(gone);
   }
 
-  /** No shard ends. */
-  public ShardChanges(long version, List<Shard> shards, List<UserKey> forgotten, List<Seat> seats) {
-    this(version, shards, List.of(), forgotten, seats, List.of());
-  }
-
   /** Nothing, after that version. */
   public static ShardChanges none(long version) {
-    return new ShardChanges(version, List.of(), List.of(), List.of());
+    return new ShardChanges(version, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   public boolean isEmpty() {

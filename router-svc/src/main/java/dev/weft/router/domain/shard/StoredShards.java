@@ -14,8 +14,6 @@ import java.util.Set;
  */
 public record StoredShards(long version, ShardTree tree, List<Seat> seats, boolean more) {
 
-  public static final StoredShards NONE = new StoredShards(0, List.of(), List.of());
-
   /**
    * @throws IllegalArgumentException if a user is in no shard of the tree
    */
@@ -38,11 +36,6 @@ public record StoredShards(long version, ShardTree tree, List<Seat> seats, boole
    */
   public StoredShards(long version, List<Shard> split, Set<Integer> ended, List<Seat> seats) {
     this(version, ShardTree.of(split, ended), seats, false);
-  }
-
-  /** All of it, where none has ended. */
-  public StoredShards(long version, List<Shard> split, List<Seat> seats) {
-    this(version, split, Set.of(), seats);
   }
 
   /** All but the first, by their numbers. */

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,12 @@ public final class UserShards {
   private final Map<UserKey, Member> members = new HashMap<>();
   private final Map<String, Integer> ofTenants = new HashMap<>();
   private final Queue<Member> early = new ArrayDeque<>();
+
+  /**
+   * Tenants that were erased before all was adopted: a part that was read before has their rows.
+   */
+  private final Set<String> erased = new HashSet<>();
+
   private final Unstored unstored = new Unstored();
   private final Seating seating = new Seating(unstored);
   private int lastJudged;
@@ -79,12 +87,17 @@ public final class UserShards {
     part.seats().forEach(this::adopt);
     if (!part.more()) {
       adopted = true;
+      erased.clear();
       settle();
     }
   }
 
   private void adopt(Seat seat) {
     Member known = members.get(seat.user());
+    if (known == null && erased.contains(seat.user().tenant())) {
+      unstored.forgotten(seat.user());
+      return;
+    }
     Member member = known == null ? added(seat.user()) : known;
     if (member.shard == Member.NOWHERE) {
       boolean newer = member.day > seat.day();
@@ -102,7 +115,7 @@ public final class UserShards {
   public void settle() {
     for (int i = 0; i < SETTLED_AT_ONCE && !early.isEmpty(); i++) {
       Member member = early.remove();
-      if (member.shard == Member.NOWHERE && members.get(member.key) == member) {
+      if (member.shard == Member.NOWHERE && members.get(member.key()) == member) {
         welcome(member);
       }
     }
@@ -144,12 +157,12 @@ public final class UserShards {
   }
 
   private void welcome(Member member) {
-    seating.sit(member, seating.tree().target(member.key));
+    seating.sit(member, seating.tree().target(member.key()));
     unstored.seat(member);
   }
 
   /** Splits what has become too large or too full, and undoes splits. Moves nobody yet. */
-  public void grow(ShardMemory memory, Instant time, long nanos) {
+  public void reshape(ShardMemory memory, Instant time, long nanos) {
     int parted = 0;
     int number = Shard.FIRST.number();
     do {
@@ -227,19 +240,22 @@ public final class UserShards {
 
   /** Forgets all users of a tenant. */
   public void forget(String tenant) {
+    if (!adopted) {
+      erased.add(tenant);
+    }
     if (ofTenants.containsKey(tenant)) {
       members.values().stream()
-          .filter(member -> member.key.tenant().equals(tenant))
+          .filter(member -> member.key().tenant().equals(tenant))
           .toList()
           .forEach(this::dismiss);
     }
   }
 
   private void dismiss(Member member) {
-    members.remove(member.key);
-    ofTenants.computeIfPresent(member.key.tenant(), (_, known) -> known == 1 ? null : known - 1);
-    unstored.forgotten(member.key);
-    seating.leave(member);
+    members.remove(member.key());
+    ofTenants.computeIfPresent(member.key().tenant(), (_, known) -> known == 1 ? null : known - 1);
+    unstored.forgotten(member.key());
+    seating.unseat(member);
   }
 
   /**
@@ -248,10 +264,10 @@ public final class UserShards {
    * @param most rows of users; the others' turn comes after them
    */
   public ShardChanges changes(int most) {
-    List<Integer> left = seating.left();
-    return !adopted || (unstored.isEmpty() && left.isEmpty())
+    List<Integer> emptied = seating.emptied();
+    return !adopted || (unstored.isEmpty() && emptied.isEmpty())
         ? ShardChanges.none(version)
-        : unstored.changes(++version, left, most);
+        : unstored.changes(++version, emptied, most);
   }
 
   /** They are durable. What has changed meanwhile is still to be. */

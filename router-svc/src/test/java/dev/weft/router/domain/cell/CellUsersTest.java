@@ -9,7 +9,7 @@ import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.shard.Seat;
 import dev.weft.router.domain.shard.ShardChanges;
 import dev.weft.router.domain.shard.ShardPolicy;
-import dev.weft.router.domain.shard.StoredShards;
+import dev.weft.router.domain.shard.Shards;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import dev.weft.router.domain.task.WorkerId;
@@ -39,7 +39,7 @@ class CellUsersTest {
 
   @BeforeEach
   void adopt() {
-    mesh.cell.users().adopt(StoredShards.NONE);
+    mesh.cell.users().adopt(Shards.NONE);
   }
 
   @Test
@@ -166,7 +166,7 @@ class CellUsersTest {
     mesh.commit();
     ShardChanges stored = mesh.cell.users().due().changes();
     mesh.takeOver();
-    mesh.cell.users().adopt(new StoredShards(1, stored.shards(), stored.seats()));
+    mesh.cell.users().adopt(Shards.stored(1, stored.shards(), stored.seats()));
     join(8);
     mesh.pass(Duration.ofSeconds(2));
 
@@ -207,7 +207,7 @@ class CellUsersTest {
     mesh.commit();
     mesh.takeOver();
     assertThat(mesh.cell.users().due().adopt()).isTrue();
-    mesh.cell.users().adopt(StoredShards.NONE);
+    mesh.cell.users().adopt(Shards.NONE);
 
     mesh.pass(Duration.ofSeconds(2));
 
@@ -230,7 +230,7 @@ class CellUsersTest {
   /** What was stored by then is what the next placer has; workers come back to it. */
   private void takeOver(ShardChanges stored) {
     mesh.takeOver();
-    mesh.cell.users().adopt(new StoredShards(stored.version(), stored.shards(), stored.seats()));
+    mesh.cell.users().adopt(Shards.stored(stored.version(), stored.shards(), stored.seats()));
     for (int i = 0; i < links.size(); i++) {
       TestLink before = links.get(i);
       mesh.cell.show(Workers.view(i + 1), 42);

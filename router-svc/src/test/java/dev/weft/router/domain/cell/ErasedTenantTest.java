@@ -12,7 +12,7 @@ import dev.weft.router.domain.placement.Workers;
 import dev.weft.router.domain.shard.Seat;
 import dev.weft.router.domain.shard.ShardChanges;
 import dev.weft.router.domain.shard.ShardPolicy;
-import dev.weft.router.domain.shard.StoredShards;
+import dev.weft.router.domain.shard.Shards;
 import dev.weft.router.domain.shard.UserKey;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.RetryTerms;
@@ -33,7 +33,7 @@ class ErasedTenantTest {
 
   @BeforeEach
   void adopt() {
-    mesh.cell.users().adopt(StoredShards.NONE);
+    mesh.cell.users().adopt(Shards.NONE);
   }
 
   @Test

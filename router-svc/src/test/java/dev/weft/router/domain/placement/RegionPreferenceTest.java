@@ -114,7 +114,7 @@ class RegionPreferenceTest {
   }
 
   private static Requirements near(String region) {
-    return Workers.in(new Destination("", "", Budget.NONE, Optional.empty(), region));
+    return Workers.in(new Destination("", "", Budget.NONE, Optional.empty(), region, 0));
   }
 
   private static Requirements complex(String near) {
@@ -124,7 +124,8 @@ class RegionPreferenceTest {
             "",
             Budget.NONE,
             Optional.of(EffortPolicy.STANDARD.said(Complexity.COMPLEX)),
-            near));
+            near,
+            0));
   }
 
   private static WorkerSlot worker(int number, String region) {

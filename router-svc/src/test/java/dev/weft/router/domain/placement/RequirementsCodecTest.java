@@ -34,7 +34,8 @@ class RequirementsCodecTest {
   @Test
   void aUsersRegionIsWrittenInAVersionOfItsOwnAndOnlyWhereThereIsOne() {
     Requirements near =
-        Workers.in(new Destination("", "eu", new Budget(5, "USD"), Optional.empty(), "eu-west-1"));
+        Workers.in(
+            new Destination("", "eu", new Budget(5, "USD"), Optional.empty(), "eu-west-1", 0));
     assertThat(RequirementsCodec.decode(RequirementsCodec.encode(near))).isEqualTo(near);
     assertThat(RequirementsCodec.encode(near).bytes()[0]).isEqualTo((byte) 4);
     assertThat(RequirementsCodec.hasBudget(RequirementsCodec.encode(near))).isTrue();

@@ -60,7 +60,7 @@ class ShardSimulationTest {
         hear(user(users++));
       }
       work(random);
-      shards.grow(ROOMY, time(), nanos());
+      shards.reshape(ROOMY, time(), nanos());
       move();
       if (random.nextInt(10) > 0) {
         store(random.nextInt(200) + 1);
@@ -90,11 +90,11 @@ class ShardSimulationTest {
       hear(user(i));
     }
     work(random);
-    shards.grow(ROOMY, time(), nanos());
+    shards.reshape(ROOMY, time(), nanos());
     assertThat(shards.figures()).hasSize(2);
     settle();
     int once = moves;
-    shards.grow(ROOMY, time(), nanos());
+    shards.reshape(ROOMY, time(), nanos());
     settle();
 
     assertThat(once).isBetween(515, 685);
@@ -108,7 +108,7 @@ class ShardSimulationTest {
     for (int i = 0; i < USERS; i++) {
       hear(user(i));
     }
-    shards.grow(ROOMY, time(), nanos());
+    shards.reshape(ROOMY, time(), nanos());
     while (shards.anyLeaving()) {
       move();
     }
@@ -140,7 +140,7 @@ class ShardSimulationTest {
   /** Ten minutes and more, so that a split or its end has had its time. */
   private void later(Random random) {
     seconds += 700;
-    shards.grow(ROOMY, time(), nanos());
+    shards.reshape(ROOMY, time(), nanos());
     move();
     if (random.nextInt(10) > 0) {
       store(random.nextInt(200) + 1);
@@ -190,7 +190,7 @@ class ShardSimulationTest {
   private void move() {
     Map<UserKey, Integer> before = new HashMap<>();
     busy.forEach(user -> before.put(user, Objects.requireNonNull(known.get(user)).shard()));
-    moves += shards.move(member -> busy.contains(member.key), 1_000);
+    moves += shards.move(member -> busy.contains(member.key()), 1_000);
     before.forEach(
         (user, shard) ->
             assertThat(Objects.requireNonNull(known.get(user)).shard()).isEqualTo(shard));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.router.domain.shard.Shard.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -56,7 +57,7 @@ class UserShardsTest {
     assertThat(shards.changes(100).isEmpty()).isTrue();
 
     shards.adopt(
-        new StoredShards(
+        Shards.stored(
             9,
             List.of(new Shard(2, 1, Reason.USERS, NOW)),
             List.of(new Seat(user(4), 2, 6), new Seat(user(5), 1, 6))),
@@ -71,7 +72,7 @@ class UserShardsTest {
 
   @Test
   void rowsThatNameAShardThatIsNotThereAreRefusedAsAWhole() {
-    assertThatThrownBy(() -> new StoredShards(1, List.of(), List.of(new Seat(user(1), 2, 7))))
+    assertThatThrownBy(() -> Shards.stored(1, List.of(), List.of(new Seat(user(1), 2, 7))))
         .hasMessage("a user's shard: 2 (expected: one that is stored)");
   }
 
@@ -82,7 +83,7 @@ class UserShardsTest {
     shards.stored(shards.changes(100));
     Member back = Objects.requireNonNull(shards.member(user(2), 9));
 
-    assertThat(shards.forgetBefore(9, member -> member.key.equals(user(1)))).isTrue();
+    assertThat(shards.forgetBefore(9, member -> member.key().equals(user(1)))).isTrue();
 
     assertThat(shards.changes(100).forgotten()).containsExactly(user(0));
     assertThat(shards.figures().getFirst().users()).isEqualTo(2);
@@ -133,7 +134,7 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 100);
 
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 1_000);
 
     assertThat(shards.figures()).allSatisfy(one -> assertThat(one.users()).isBetween(1, 12));
@@ -146,12 +147,12 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 8);
     Memory full = new Memory(0.9, 0.5);
-    shards.grow(full, NOW, 0);
+    shards.reshape(full, NOW, 0);
     assertThat(shards.figures()).hasSize(1);
 
     long quiet = Duration.ofMinutes(10).toNanos();
-    shards.grow(full, NOW, quiet);
-    shards.grow(full, NOW, quiet + 1);
+    shards.reshape(full, NOW, quiet);
+    shards.reshape(full, NOW, quiet + 1);
 
     assertThat(shards.figures())
         .extracting(one -> one.shard().reason())
@@ -165,7 +166,7 @@ class UserShardsTest {
     Member fresh = add(shards, 99, 100);
     List<Shard> split = List.of(new Shard(2, 1, Reason.USERS, NOW));
     List<Seat> seats = IntStream.range(0, 6).mapToObj(i -> new Seat(user(i), 2, 6)).toList();
-    List<StoredShards> parts = new StoredShards(9, split, seats).parts(2);
+    List<StoredShards> parts = Shards.stored(9, split, seats).parts(2);
     assertThat(parts).hasSize(3);
 
     shards.adopt(parts.get(0), 0);
@@ -200,7 +201,7 @@ class UserShardsTest {
   void whenItsUsersHaveGoneASplitIsUndoneTheIdleFirstAndTheShardVanishesWithTheLast() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 100);
     shards.stored(shards.changes(100));
     forgetBut(4);
@@ -208,7 +209,7 @@ class UserShardsTest {
     long quiet = Duration.ofMinutes(10).toNanos();
     Member busy = memberOf(2);
 
-    shards.grow(EMPTY, tomorrow, quiet);
+    shards.reshape(EMPTY, tomorrow, quiet);
     shards.move(busy::equals, 100);
 
     assertThat(shards.figures().getLast())
@@ -223,7 +224,7 @@ class UserShardsTest {
 
     assertThat(shards.changes(0).gone()).isEmpty();
     ShardChanges last = shards.changes(100);
-    assertThat(last.seats()).contains(new Seat(busy.key, 1, 9));
+    assertThat(last.seats()).contains(new Seat(busy.key(), 1, 9));
     assertThat(last.gone()).containsExactly(2);
     shards.stored(last);
     assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(4);
@@ -249,16 +250,50 @@ class UserShardsTest {
   }
 
   @Test
+  void anEndedShardGoesWithTheLastRowThatMayNameItHoweverManyOthersChange() {
+    adopt(shards);
+    add(shards, 0, 13);
+    shards.reshape(EMPTY, NOW, 0);
+    shards.move(_ -> false, 100);
+    shards.stored(shards.changes(100));
+    forgetBut(4);
+    long quiet = Duration.ofMinutes(10).toNanos();
+    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(1)), quiet);
+    shards.move(_ -> false, 100);
+    Set<UserKey> stale = new HashSet<>();
+    ShardChanges round = shards.changes(0);
+    for (Seat seat : shards.changes(100).seats()) {
+      stale.add(seat.user());
+    }
+    stale.addAll(shards.changes(100).forgotten());
+    assertThat(stale).hasSizeGreaterThan(4);
+
+    // As many come as are stored, so that there is never a round that stores all.
+    for (int fresh = 100; round.gone().isEmpty(); fresh += 4) {
+      assertThat(fresh).isLessThan(200);
+      add(shards, fresh, fresh + 4);
+      round = shards.changes(4);
+      round.seats().forEach(seat -> stale.remove(seat.user()));
+      round.forgotten().forEach(stale::remove);
+      shards.stored(round);
+    }
+
+    assertThat(round.gone()).containsExactly(2);
+    assertThat(stale).isEmpty();
+    assertThat(shards.changes(100).seats()).isNotEmpty();
+  }
+
+  @Test
   void aYoungSplitOrOneWithManyUsersStands() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.move(_ -> false, 100);
     long quiet = Duration.ofMinutes(10).toNanos();
 
-    shards.grow(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
+    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
     forgetBut(4);
-    shards.grow(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
+    shards.reshape(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
 
     assertThat(shards.anyLeaving()).isFalse();
     assertThat(shards.figures()).hasSize(2);
@@ -268,7 +303,7 @@ class UserShardsTest {
   void aBusyOnesTurnComesAgainAfterTheOthers() {
     adopt(shards);
     add(shards, 0, 13);
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     int leaving = shards.figures().getFirst().leaving();
     assertThat(leaving).isGreaterThan(2);
 
@@ -282,7 +317,7 @@ class UserShardsTest {
     adopt(shards);
     add(shards, 0, 13);
     UserKey other = new UserKey("globex", "ada");
-    shards.grow(EMPTY, NOW, 0);
+    shards.reshape(EMPTY, NOW, 0);
     shards.member(other, 7);
 
     shards.forget("acme");
@@ -293,6 +328,23 @@ class UserShardsTest {
     assertThat(shards.changes(100).forgotten())
         .hasSize(13)
         .allSatisfy(user -> assertThat(user.tenant()).isEqualTo("acme"));
+  }
+
+  @Test
+  void whoseTenantIsErasedBeforeItsPartIsAdoptedStaysForgotten() {
+    Seat other = new Seat(new UserKey("globex", "ada"), 1, 7);
+    List<Seat> seats =
+        List.of(new Seat(user(1), 1, 7), new Seat(user(2), 1, 7), new Seat(user(3), 1, 7), other);
+    List<StoredShards> parts = Shards.stored(3, List.of(), seats).parts(1);
+    shards.adopt(parts.get(0), 0);
+
+    shards.forget("acme");
+    Member back = add(shards, 2, 3);
+    parts.subList(1, 4).forEach(part -> shards.adopt(part, 0));
+
+    assertThat(back.shard()).isEqualTo(1);
+    assertThat(shards.figures().getFirst().users()).isEqualTo(2);
+    assertThat(shards.changes(100).forgotten()).containsExactly(user(1), user(3));
   }
 
   /** All but so many. */
@@ -314,7 +366,7 @@ class UserShardsTest {
   }
 
   private static void adopt(UserShards shards) {
-    shards.adopt(StoredShards.NONE, 0);
+    shards.adopt(Shards.NONE, 0);
   }
 
   /** The first of them. */

@@ -3,6 +3,9 @@ package dev.weft.e2e.mesh;
 import dev.weft.proto.limits.v1.AcquireRateRequest;
 import dev.weft.proto.limits.v1.AcquireRateResponse;
 import dev.weft.proto.limits.v1.LimitServiceGrpc;
+import dev.weft.proto.limits.v1.SetLimitsRequest;
+import dev.weft.proto.limits.v1.TenantLimits;
+import dev.weft.proto.limits.v1.Tier;
 import dev.weft.proto.tasks.v1.CancelTaskRequest;
 import dev.weft.proto.tasks.v1.CapabilityRequirement;
 import dev.weft.proto.tasks.v1.DeadLetterServiceGrpc;
@@ -154,6 +157,20 @@ public final class MeshClient implements AutoCloseable {
         .withCallCredentials(credentials)
         .withDeadlineAfter(10, TimeUnit.SECONDS)
         .acquireRate(wish);
+  }
+
+  /** What the tenant may have and use from now on. */
+  public TenantLimits setTier(String tenant, Tier tier) {
+    SetLimitsRequest request =
+        SetLimitsRequest.newBuilder().setTenantId(tenant).setTier(tier).build();
+    return retried(
+        Duration.ofSeconds(30),
+        deadline ->
+            LimitServiceGrpc.newBlockingStub(channel())
+                .withCallCredentials(credentials)
+                .withDeadlineAfter(deadline)
+                .setLimits(request)
+                .getLimits());
   }
 
   /** Workers that can be given work. */
