@@ -19,6 +19,9 @@ public record MeshLimits(
   static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
   static final Duration LEAST_PING_INTERVAL = Duration.ofSeconds(5);
 
+  /** After so long without a byte from the other side its ping has failed, and calls have ended. */
+  static final Duration LONGEST_SILENCE = KEEP_ALIVE.plus(KEEP_ALIVE_TIMEOUT).plusSeconds(1);
+
   /** Less than a peer takes: beyond that, calls wait at the caller until others end. */
   static final int LONG_STREAMS_PER_CONNECTION = 500;
 

@@ -211,7 +211,7 @@ public final class MeshServer {
 
     private NettyServerBuilder transport(String host, int port, MeshLoops used) {
       return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
-          .channelType(NioServerSocketChannel.class)
+          .channelFactory(() -> StillWire.watched(new NioServerSocketChannel()))
           .bossEventLoopGroup(used.group())
           .workerEventLoopGroup(used.group())
           .sslContext(MeshTls.server(identity, tls))

@@ -28,6 +28,7 @@ final class RawHttp2 implements AutoCloseable {
 
   private final SSLSocket socket;
   private final DataOutputStream out;
+  private volatile boolean silent;
 
   /** The GOAWAY's error code, or -1 if the connection ended without one. */
   final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -57,6 +58,11 @@ final class RawHttp2 implements AutoCloseable {
     out.writeInt(stream);
     out.write(payload);
     out.flush();
+  }
+
+  /** Sends nothing by itself any more, as one whose wire has gone still. */
+  void fallSilent() {
+    silent = true;
   }
 
   /** The header block of a call, with literal fields. */
@@ -95,7 +101,7 @@ final class RawHttp2 implements AutoCloseable {
         int flags = in.readUnsignedByte();
         in.readInt();
         byte[] payload = in.readNBytes(length);
-        if (type == PING && flags == 0) {
+        if (type == PING && flags == 0 && !silent) {
           frame(PING, 1, 0, payload);
         }
         if (type == GOAWAY) {

@@ -6,13 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Carries TCP connections over a Unix socket, one a port: on one side of it ends a network
@@ -21,6 +21,8 @@ import java.util.List;
 final class Border implements AutoCloseable {
 
   private final List<ServerSocketChannel> doors = new ArrayList<>();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final Lag lag = new Lag();
 
   private Border() {}
 
@@ -46,6 +48,16 @@ final class Border implements AutoCloseable {
     return border;
   }
 
+  /** How late everything is that this side carries. */
+  Lag lag() {
+    return lag;
+  }
+
+  /** Connections that were ever dialled through this side. */
+  int opened() {
+    return opened.get();
+  }
+
   private static SocketAddress loopback(int port) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
@@ -66,6 +78,7 @@ final class Border implements AutoCloseable {
           while (door.isOpen()) {
             try {
               SocketChannel near = door.accept();
+              opened.incrementAndGet();
               Thread.startVirtualThread(() -> join(near, to));
             } catch (IOException closed) {
               return;
@@ -74,42 +87,16 @@ final class Border implements AutoCloseable {
         });
   }
 
-  private static void join(SocketChannel near, SocketAddress to) {
+  private void join(SocketChannel near, SocketAddress to) {
     try (near;
         SocketChannel far = SocketChannel.open(to)) {
-      Thread back = Thread.startVirtualThread(() -> pump(far, near));
-      pump(near, far);
+      Thread back = Thread.startVirtualThread(new Conduit(far, near, lag)::carry);
+      new Conduit(near, far, lag).carry();
       back.join();
     } catch (IOException refused) {
       // the near side is closed too, which tells it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Until either side ends; then both do. */
-  private static void pump(SocketChannel from, SocketChannel to) {
-    ByteBuffer buffer = ByteBuffer.allocate(16_384);
-    try {
-      while (from.read(buffer) >= 0) {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
-        buffer.clear();
-      }
-      to.shutdownOutput();
-    } catch (IOException broken) {
-      close(from);
-      close(to);
-    }
-  }
-
-  private static void close(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // it is gone either way
     }
   }
 

@@ -26,12 +26,13 @@ final class Enclave implements AutoCloseable {
   private static final Duration AT_ONCE = Duration.ofSeconds(10);
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
+  private final List<Integer> ports;
   private final Path directory;
   private final Border outer;
   private final Process inner;
 
   Enclave(LocalMesh mesh) throws IOException {
-    List<Integer> ports = ports(mesh);
+    ports = ports(mesh);
     directory = Files.createTempDirectory("weft-net");
     outer = Border.outer(directory, ports);
     List<String> argv = new ArrayList<>(List.of("unshare", "--net"));
@@ -39,7 +40,8 @@ final class Enclave implements AutoCloseable {
       argv.addAll(List.of("--user", "--map-root-user"));
     }
     argv.addAll(List.of("sh", "-c"));
-    argv.add("ip link set lo up && exec \"$0\" \"$@\"");
+    // Packets of the size that a wire carries.
+    argv.add("ip link set lo mtu 1500 up && exec \"$0\" \"$@\"");
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-Xmx64m", "-cp", classes().toString(), Border.class.getName()));
     argv.add(directory.toString());
@@ -73,13 +75,74 @@ final class Enclave implements AutoCloseable {
     return argv;
   }
 
+  /** The wire's other end, where everything can be made late. */
+  Border border() {
+    return outer;
+  }
+
   /** From now on every packet is dropped. */
   void cut() {
-    run("tc", "qdisc", "replace", "dev", "lo", "root", "blackhole");
+    tc("qdisc", "replace", "dev", "lo", "root", "blackhole");
+  }
+
+  /** Drops what goes out to the mesh; what the mesh sends still comes. */
+  void cutCalls() {
+    drop(ports.stream().map(port -> packets("dport", port)).toList());
+  }
+
+  /** Drops what the mesh sends; it still hears what is sent to it. */
+  void cutAnswers() {
+    drop(ports.stream().map(port -> packets("sport", port)).toList());
+  }
+
+  /** Drops so many of a hundred packets, whichever. */
+  void lose(int percent) {
+    // Returns "matches" when a random number is below the limit.
+    long limit = (1L << 32) * percent / 100;
+    String program = "4,32 0 0 4294963256,53 0 1 %d,6 0 0 0,6 0 0 4294967295".formatted(limit);
+    drop(List.of(List.of("bpf", "bytecode", program)));
+  }
+
+  /** All packets together, both ways, get no more than so many bits a second. */
+  void narrow(int bitsPerSecond) {
+    String rate = bitsPerSecond + "bit";
+    tc(
+        "qdisc", "replace", "dev", "lo", "root", "tbf", "rate", rate, "burst", "32k", "latency",
+        "400ms");
+  }
+
+  /** Every connection of here ends with a reset, at both its ends. */
+  void reset() {
+    run("ss", "--kill", "--tcp", "state", "established");
   }
 
   void mend() {
-    run("tc", "qdisc", "del", "dev", "lo", "root");
+    tc("qdisc", "del", "dev", "lo", "root");
+  }
+
+  private static List<String> packets(String end, int port) {
+    return List.of("u32", "match", "ip", end, Integer.toString(port), "0xffff");
+  }
+
+  /** What none of the filters matches passes by all classes. */
+  private void drop(List<List<String>> filters) {
+    tc("qdisc", "replace", "dev", "lo", "root", "handle", "1:", "htb");
+    tc("class", "add", "dev", "lo", "parent", "1:", "classid", "1:1", "htb", "rate", "1gbit");
+    tc("qdisc", "add", "dev", "lo", "parent", "1:1", "blackhole");
+    for (List<String> filter : filters) {
+      List<String> words =
+          new ArrayList<>(
+              List.of("filter", "add", "dev", "lo", "parent", "1:", "protocol", "ip", "prio", "1"));
+      words.addAll(filter);
+      words.addAll(List.of("flowid", "1:1"));
+      tc(words.toArray(String[]::new));
+    }
+  }
+
+  private void tc(String... words) {
+    List<String> argv = new ArrayList<>(List.of("tc"));
+    argv.addAll(List.of(words));
+    run(argv.toArray(String[]::new));
   }
 
   private void run(String... argv) {
