@@ -148,7 +148,7 @@ class SessionBeans {
         new SessionHub(
             new HomeTools(
                 cell,
-                new FrameLog(frames),
+                new FrameLog(frames, later),
                 watches,
                 later,
                 ticker,

@@ -29,9 +29,6 @@ final class ClientLink {
   /** What may be on its way to the client; one step may exceed it. */
   static final long WINDOW = 128 * 1024;
 
-  /** Frames of the log are asked for when so much less is on its way, and go on at once. */
-  static final int PAGE = 64 * 1024;
-
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final int MANY_ANSWERS = 64;
 
@@ -158,7 +155,8 @@ final class ClientLink {
   /** What the client lacks, if it takes a page of the log now. */
   Optional<Wish> wish(HomeFrames frames) {
     Place here = place(frames);
-    return here == null || reading || !ready() || sent - read > WINDOW - PAGE
+    // A page goes on at once when it comes.
+    return here == null || reading || !ready() || sent - read > WINDOW - FrameLog.PAGE_BYTES
         ? Optional.empty()
         : frames.ring().lackedBy(here).map(lacked -> new Wish(here, lacked));
   }

@@ -79,7 +79,7 @@ final class CellInProcess implements Holder, AutoCloseable {
             new Random(1));
     return new HomeTools(
         new AgentCell(this),
-        new FrameLog(store),
+        new FrameLog(store, later),
         watches,
         later,
         ticker,
