@@ -49,6 +49,13 @@ final class Audience {
     return seats.isEmpty();
   }
 
+  /** How many are here. */
+  int size() {
+    synchronized (home) {
+      return seats.size();
+    }
+  }
+
   boolean writes(ClientLink client) {
     return seats.writes(client);
   }
@@ -110,10 +117,9 @@ final class Audience {
     if (home.over() || client.over()) {
       return LogTurns.UnderWay.NOTHING;
     }
-    CompletionStage<SealedPage<NumberedFrame>> page =
-        frames.read(wish.at(), FrameLog.PAGE_BYTES);
+    CompletionStage<SealedPage<NumberedFrame>> page = frames.read(wish.at(), wish.bytes());
     home.whenAnswered(page, (its, failure) -> came(client, wish, its, failure));
-    return new LogTurns.UnderWay(FrameLog.PAGE_BYTES, page);
+    return new LogTurns.UnderWay(wish.bytes(), page);
   }
 
   private void came(

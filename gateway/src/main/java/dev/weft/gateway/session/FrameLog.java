@@ -36,13 +36,10 @@ public final class FrameLog {
   /** A segment, about: its frames are no more. */
   static final int SEGMENT_BYTES = 1 << 20;
 
-  /** A page, about. */
-  static final int PAGE_BYTES = 64 << 10;
+  /** A page, about: half of what may be on its way to a client. */
+  static final int PAGE_BYTES = (int) (ClientLink.MOST_WINDOW / 2);
 
-  /** Each way, of all homes. */
-  private static final long MOST_BYTES = 4 << 20;
-
-  /** Of which each segment takes so much at least. */
+  /** So much of the room each segment takes at least, so that there are few at once. */
   private static final long LEAST_TURN_BYTES = 256 << 10;
 
   private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -53,10 +50,10 @@ public final class FrameLog {
   private final LogTurns seals;
   private final LogTurns pages;
 
-  public FrameLog(Holder store, Later later) {
+  public FrameLog(Holder store, Later later, BufferShares shares) {
     this.store = store;
-    this.seals = new LogTurns(later, MOST_BYTES, SEGMENT_BYTES);
-    this.pages = new LogTurns(later, MOST_BYTES, PAGE_BYTES);
+    this.seals = new LogTurns(later, shares.segments(), SEGMENT_BYTES);
+    this.pages = new LogTurns(later, shares.pages(), PAGE_BYTES);
   }
 
   /** Whose segment goes next. */
@@ -84,7 +81,7 @@ public final class FrameLog {
    */
   record Batch(List<KeptFrame<NumberedFrame>> frames, int endedBody, boolean over) {
 
-    /** What it takes of a turn: a small one counts as more, so that there are few at once. */
+    /** What it takes of the room. */
     long turnBytes() {
       long bytes = frames.stream().mapToLong(frame -> frame.frame().getSerializedSize()).sum();
       return Math.clamp(bytes, LEAST_TURN_BYTES, SEGMENT_BYTES);

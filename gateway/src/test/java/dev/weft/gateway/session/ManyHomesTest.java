@@ -46,9 +46,8 @@ class ManyHomesTest {
   private static final int ROUNDS = 60;
   private static final long RING = 4 << 20;
   private static final long ALL_RINGS = 40 << 20;
-  private static final long UNDER_WAY = 4 << 20;
+  private static final long UNDER_WAY = CellInProcess.SHARES.segments();
   private static final long BODY = 256 << 10;
-  private static final long WINDOW = 168 << 10;
 
   private final CellInProcess cell = new CellInProcess();
   private final SettableTicker ticker = new SettableTicker();
@@ -56,7 +55,7 @@ class ManyHomesTest {
   private final SlowLog log = new SlowLog();
   private final SessionMeter meter =
       new SessionMeter(new SimpleMeterRegistry());
-  private final FrameLog frames = new FrameLog(log, (_, task) -> later.add(task));
+  private final FrameLog frames = new FrameLog(log, (_, task) -> later.add(task), CellInProcess.SHARES);
   private final SessionHub hub = hub();
   private final List<Writer> writers =
       IntStream.range(0, AGENTS).mapToObj(Writer::new).toList();
@@ -83,7 +82,8 @@ class ManyHomesTest {
             InstantSource.system()),
         new LeaseCheck(cell),
         () -> HERE,
-        new SessionHub.Limits(RING, ALL_RINGS));
+        new SessionHub.Limits(RING, ALL_RINGS),
+        CellInProcess.SHARES);
   }
 
   @BeforeEach
@@ -106,7 +106,7 @@ class ManyHomesTest {
       assertThat(frames.seals().underWay()).isLessThanOrEqualTo(UNDER_WAY);
       assertThat(log.waiting.size()).isLessThanOrEqualTo((int) (UNDER_WAY >> 18));
       assertThat(meter.ringBytes())
-          .isLessThanOrEqualTo(ALL_RINGS + ALL_RINGS / 4 + AGENTS * WINDOW);
+          .isLessThanOrEqualTo(ALL_RINGS + ALL_RINGS / 4 + CellInProcess.SHARES.bodies());
     }
     assertThat(writers).anyMatch(writer -> !writer.mayWrite());
 
@@ -176,7 +176,7 @@ class ManyHomesTest {
             told,
             BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(),
             0,
-            () -> WINDOW);
+            hub::bodyWindow);
     private final Deque<SessionFrame> unsent = new ArrayDeque<>();
     private long made;
     private long sentBytes;
