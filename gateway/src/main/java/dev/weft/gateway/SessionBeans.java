@@ -22,6 +22,7 @@ import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.SessionRoute;
 import dev.weft.gateway.session.AgentCell;
 import dev.weft.gateway.session.Attachment;
+import dev.weft.gateway.session.BufferShares;
 import dev.weft.gateway.session.FrameLog;
 import dev.weft.gateway.session.GatewayBeat;
 import dev.weft.gateway.session.HomeChannels;
@@ -40,6 +41,7 @@ import dev.weft.platform.security.CertificateAuthority;
 import dev.weft.platform.time.Backoff;
 import dev.weft.platform.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.inject.Produces;
@@ -65,6 +67,7 @@ class SessionBeans {
   private final Later later;
   private final Ticker ticker;
   private final SecureRandom random = new SecureRandom();
+  private final BufferShares shares = new BufferShares(PlatformDependent.maxDirectMemory());
 
   SessionBeans(GatewayConfig config, Later later, Ticker ticker) {
     this.config = config;
@@ -148,7 +151,7 @@ class SessionBeans {
         new SessionHub(
             new HomeTools(
                 cell,
-                new FrameLog(frames),
+                new FrameLog(frames, later, shares),
                 watches,
                 later,
                 ticker,
@@ -158,7 +161,8 @@ class SessionBeans {
             joins,
             new LeaseCheck(holder),
             address(mesh),
-            new SessionHub.Limits(session.ringBytes(), all));
+            new SessionHub.Limits(session.ringBytes(), all),
+            shares);
     meters.gauge("weft.session.homes", hub, SessionHub::homes);
     return hub;
   }
@@ -183,7 +187,7 @@ class SessionBeans {
   @Produces
   @Singleton
   SessionSockets sockets(MeterRegistry meters) {
-    SessionSockets sockets = new SessionSockets();
+    SessionSockets sockets = new SessionSockets(shares);
     meters.gauge("weft.sessions.open", sockets, SessionSockets::open);
     return sockets;
   }

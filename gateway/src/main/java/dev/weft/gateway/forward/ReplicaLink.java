@@ -184,7 +184,8 @@ public final class ReplicaLink implements Holder, AutoCloseable {
             counted(idempotent && left.compareTo(ONE_TRY) > 0 ? ONE_TRY : left);
         current = Optional.of(channel);
         Futures.addCallback(rpc.apply(channel), this, MoreExecutors.directExecutor());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Netty throws the error where no more direct memory is allowed; whoever waits hears of it.
         onFailure(e);
       }
     }

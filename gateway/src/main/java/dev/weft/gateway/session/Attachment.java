@@ -238,7 +238,7 @@ public final class Attachment {
     if (over || stream != null) {
       return;
     }
-    if (outstanding >= ClientLink.WINDOW) {
+    if (outstanding >= ClientLink.LEAST_WINDOW) {
       tools.later().run(tools.backoff().delay(failures, tools.random()), this::retry);
     } else {
       locate();

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.weft.gateway.domain.session.Idleness;
 import dev.weft.gateway.domain.session.Place;
+import dev.weft.gateway.domain.session.SealedPage;
 import dev.weft.gateway.domain.session.Seats;
 import dev.weft.gateway.forward.AgentChecks;
 import dev.weft.proto.agents.v1.Agent;
@@ -11,11 +12,14 @@ import dev.weft.proto.agents.v1.AgentIdle;
 import dev.weft.proto.agents.v1.AgentState;
 import dev.weft.proto.internal.agent.v1.IdleAgent;
 import dev.weft.proto.internal.session.v1.BodyFrames;
+import dev.weft.proto.internal.session.v1.NumberedFrame;
 import dev.weft.proto.internal.session.v1.SessionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of a session at its home: who is here, who writes, and what each of them has not been
@@ -43,6 +47,13 @@ final class Audience {
   /** Whether nobody is here. */
   boolean isEmpty() {
     return seats.isEmpty();
+  }
+
+  /** How many are here. */
+  int size() {
+    synchronized (home) {
+      return seats.size();
+    }
   }
 
   boolean writes(ClientLink client) {
@@ -99,20 +110,32 @@ final class Audience {
   /** What a client lacks is in the log: a page of it goes on to the client at once. */
   private void read(ClientLink client, ClientLink.Wish wish) {
     client.reads();
-    home.whenAnswered(
-        frames.read(wish.at(), ClientLink.PAGE),
-        (page, failure) -> {
-          if (home.over() || client.over()) {
-            return;
-          }
-          if (failure == null) {
-            client.turn(page, wish, tools.meter(), tools.ticker().nanos());
-            drain(client);
-          } else {
-            home.later(
-                Errands.AGAIN.delay(client.readFailed(), tools.random()), () -> again(client));
-          }
-        });
+    tools.frames().pages().take(home, () -> turn(client, wish));
+  }
+
+  private LogTurns.UnderWay turn(ClientLink client, ClientLink.Wish wish) {
+    if (home.over() || client.over()) {
+      return LogTurns.UnderWay.NOTHING;
+    }
+    CompletionStage<SealedPage<NumberedFrame>> page = frames.read(wish.at(), wish.bytes());
+    home.whenAnswered(page, (its, failure) -> came(client, wish, its, failure));
+    return new LogTurns.UnderWay(wish.bytes(), page);
+  }
+
+  private void came(
+      ClientLink client,
+      ClientLink.Wish wish,
+      SealedPage<NumberedFrame> page,
+      @Nullable Throwable failure) {
+    if (home.over() || client.over()) {
+      return;
+    }
+    if (failure == null) {
+      client.turn(page, wish, tools.meter(), tools.ticker().nanos());
+      drain(client);
+    } else {
+      home.later(Errands.AGAIN.delay(client.readFailed(), tools.random()), () -> again(client));
+    }
   }
 
   private void again(ClientLink client) {

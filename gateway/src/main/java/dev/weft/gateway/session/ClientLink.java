@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLink {
 
-  /** What may be on its way to the client; one step may exceed it. */
-  static final long WINDOW = 128 * 1024;
+  /** What may always be on its way to the client; one step may exceed it. */
+  static final long LEAST_WINDOW = 128 << 10;
 
-  /** Frames of the log are asked for when so much less is on its way, and go on at once. */
-  static final int PAGE = 64 * 1024;
+  /** What may be on its way to one of few. */
+  static final long MOST_WINDOW = 512 << 10;
 
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(8);
   private static final int MANY_ANSWERS = 64;
 
   private final ClientOutlet outlet;
   private final AttachHello hello;
+  private final LongSupplier window;
   private final Deque<AttachResponse> answers = new ArrayDeque<>();
   private @Nullable Place at;
   private @Nullable Place stray;
@@ -49,9 +51,13 @@ final class ClientLink {
   private int owed;
   private boolean over;
 
-  ClientLink(ClientOutlet outlet, AttachHello hello, long now) {
+  /**
+   * @param window what may be on its way to the client, now
+   */
+  ClientLink(ClientOutlet outlet, AttachHello hello, long now, LongSupplier window) {
     this.outlet = outlet;
     this.hello = hello;
+    this.window = window;
     this.sentAt = now;
     this.at = hello.hasCursor() ? cursor() : null;
   }
@@ -99,7 +105,7 @@ final class ClientLink {
   }
 
   private boolean ready() {
-    return !over && outlet.takesMore() && sent - read < WINDOW;
+    return !over && outlet.takesMore() && sent - read < window.getAsLong();
   }
 
   /**
@@ -152,15 +158,18 @@ final class ClientLink {
    *
    * @param at the client's place
    * @param lacked up to where it lacks what only the log may have
+   * @param bytes about as many as it takes at once
    */
-  record Wish(Place at, Place lacked) {}
+  record Wish(Place at, Place lacked, int bytes) {}
 
   /** What the client lacks, if it takes a page of the log now. */
   Optional<Wish> wish(HomeFrames frames) {
     Place here = place(frames);
-    return here == null || reading || !ready() || sent - read > WINDOW - PAGE
+    // A page goes on at once when it comes, while the one before is read.
+    int page = (int) (window.getAsLong() / 2);
+    return here == null || reading || !ready() || sent - read > page
         ? Optional.empty()
-        : frames.ring().lackedBy(here).map(lacked -> new Wish(here, lacked));
+        : frames.ring().lackedBy(here).map(lacked -> new Wish(here, lacked, page));
   }
 
   /** A page is on its way. */

@@ -35,7 +35,7 @@ final class ClientVisit {
 
   private void hello(AttachHello hello) {
     arrival.begin(
-        new ClientLink(outlet, hello, ticker.nanos()),
+        new ClientLink(outlet, hello, ticker.nanos(), hub::clientWindow),
         () -> hub.forClient(hello),
         it -> it.home().clientCame(it.link()),
         this::refuse);

@@ -2,6 +2,7 @@ package dev.weft.gateway.session;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weft.gateway.app.Later;
 import dev.weft.gateway.domain.session.KeptFrame;
 import dev.weft.gateway.domain.session.Place;
 import dev.weft.gateway.domain.session.SealedPage;
@@ -26,17 +27,43 @@ import java.util.function.Function;
 
 /**
  * The frames of agents at the artifact service. Every call is idempotent, and is repeated at
- * another replica for 4 s; which is why what fails may have taken effect.
+ * another replica for 4 s, but for a seal, which its home repeats; which is why what fails may have
+ * taken effect. Segments and pages are under way only as far as there is room for all homes
+ * together: whoever sends or asks for one takes a turn first, and gives it back.
  */
 public final class FrameLog {
 
+  /** A segment, about: its frames are no more. */
+  static final int SEGMENT_BYTES = 1 << 20;
+
+  /** A page, about: half of what may be on its way to a client. */
+  static final int PAGE_BYTES = (int) (ClientLink.MOST_WINDOW / 2);
+
+  /** So much of the room each segment takes at least, so that there are few at once. */
+  private static final long LEAST_TURN_BYTES = 256 << 10;
+
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final int LONGEST_SHIFT = 3;
   private static final String FENCED = "FRAMES_FENCED";
 
   private final Holder store;
+  private final LogTurns seals;
+  private final LogTurns pages;
 
-  public FrameLog(Holder store) {
+  public FrameLog(Holder store, Later later, BufferShares shares) {
     this.store = store;
+    this.seals = new LogTurns(later, shares.segments(), SEGMENT_BYTES);
+    this.pages = new LogTurns(later, shares.pages(), PAGE_BYTES);
+  }
+
+  /** Whose segment goes next. */
+  LogTurns seals() {
+    return seals;
+  }
+
+  /** Whose reader has its page next. */
+  LogTurns pages() {
+    return pages;
   }
 
   /**
@@ -52,7 +79,14 @@ public final class FrameLog {
    * @param endedBody nothing more comes of bodies up to this one; 0 says nothing
    * @param over the agent is over
    */
-  record Batch(List<KeptFrame<NumberedFrame>> frames, int endedBody, boolean over) {}
+  record Batch(List<KeptFrame<NumberedFrame>> frames, int endedBody, boolean over) {
+
+    /** What it takes of the room. */
+    long turnBytes() {
+      long bytes = frames.stream().mapToLong(frame -> frame.frame().getSerializedSize()).sum();
+      return Math.clamp(bytes, LEAST_TURN_BYTES, SEGMENT_BYTES);
+    }
+  }
 
   /** Whether a call failed since a later home has the log. */
   static boolean isFenced(Throwable failure) {
@@ -71,7 +105,13 @@ public final class FrameLog {
             answer -> new Opened(state(answer.getState()), place(answer.getState().getRecent())));
   }
 
-  CompletionStage<SealedState> seal(HomeTerm term, Batch batch) {
+  /**
+   * Seals a segment, at one replica.
+   *
+   * @param failures of this segment so far: each doubles the time that it may take, up to eight
+   *     times, since a log that is slow is not quicker when it is asked again
+   */
+  CompletionStage<SealedState> seal(HomeTerm term, Batch batch, int failures) {
     SealFramesRequest.Builder request =
         SealFramesRequest.newBuilder()
             .setTenant(term.tenant())
@@ -87,7 +127,11 @@ public final class FrameLog {
               .setAfterLoss(frame.afterLoss()));
     }
     SealFramesRequest built = request.build();
-    return ask(stub -> stub.sealFrames(built)).thenApply(answer -> state(answer.getState()));
+    Duration patience = PATIENCE.multipliedBy(1L << Math.min(failures, LONGEST_SHIFT));
+    return store
+        .callOnce(
+            channel -> FrameServiceGrpc.newFutureStub(channel).sealFrames(built), patience)
+        .thenApply(answer -> state(answer.getState()));
   }
 
   /** Frames after a place, about so many bytes. */

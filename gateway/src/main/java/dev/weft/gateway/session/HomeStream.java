@@ -14,7 +14,7 @@ import io.grpc.Status;
  */
 final class HomeStream implements HomeLine.Listener {
 
-  private static final long TELL_BYTES = ClientLink.WINDOW / 4;
+  private static final long TELL_BYTES = ClientLink.LEAST_WINDOW / 4;
 
   private final int id;
   private final HomeLine line;

@@ -9,13 +9,16 @@ import dev.weft.proto.internal.session.v1.NumberedFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a home's frames into the agent's log: one segment at a time, when there are enough of them
  * or when they have waited, or at once when somebody waits for it; while the log is away, again and
- * again. What may have been stored is sealed again as it was. Guarded by its home's lock.
+ * again. A segment is cut when the home has its turn among all homes of the gateway: what comes
+ * while it waits goes with it. What may have been stored is sealed again as it was. Guarded by its
+ * home's lock.
  */
 final class Sealing {
 
@@ -23,8 +26,6 @@ final class Sealing {
 
   /** So many bytes are a segment that does not wait, or half of a ring that is small. */
   private static final long SEGMENT_BYTES = 256 << 10;
-
-  private static final long MOST_BYTES = 1 << 20;
 
   /** So long a frame waits for others. */
   private static final Duration AGE = Duration.ofSeconds(30);
@@ -35,6 +36,7 @@ final class Sealing {
   private final long segmentBytes;
   private FrameLog.@Nullable Opened opened;
   private FrameLog.@Nullable Batch batch;
+  private boolean waits;
   private boolean underWay;
   private boolean rests;
   private int failures;
@@ -118,31 +120,41 @@ final class Sealing {
 
   /** Whether all is in the log that is to be there. */
   boolean isDone() {
-    return !underWay && ring.unsealedBytes() == 0 && endedNoted >= ended && overNoted == over;
+    return !waits && !underWay && ring.unsealedBytes() == 0 && endedNoted >= ended && overNoted == over;
   }
 
   private boolean isDue() {
-    boolean waits = ring.unsealedBytes() > 0;
-    boolean old = waits && tools.ticker().nanos() - waitingSince >= AGE.toNanos();
-    boolean notes = !waits && (endedNoted < ended || overNoted != over);
-    boolean asked = waits && ring.sealedThrough().isBefore(pressed);
+    boolean some = ring.unsealedBytes() > 0;
+    boolean old = some && tools.ticker().nanos() - waitingSince >= AGE.toNanos();
+    boolean notes = !some && (endedNoted < ended || overNoted != over);
+    boolean asked = some && ring.sealedThrough().isBefore(pressed);
     return batch != null || old || notes || asked || ring.unsealedBytes() >= segmentBytes;
   }
 
   private void go() {
-    if (opened == null || underWay || rests || home.over() || !isDue()) {
+    if (opened == null || waits || underWay || rests || home.over() || !isDue()) {
       return;
+    }
+    waits = true;
+    tools.frames().seals().take(home, this::turn);
+  }
+
+  private LogTurns.UnderWay turn() {
+    waits = false;
+    if (home.over()) {
+      return LogTurns.UnderWay.NOTHING;
     }
     FrameLog.Batch next = batch == null ? cut() : batch;
     batch = next;
     underWay = true;
-    home.whenAnswered(
-        tools.frames().seal(home.term(), next), (state, failure) -> answered(next, state, failure));
+    CompletionStage<SealedState> call = tools.frames().seal(home.term(), next, failures);
+    home.whenAnswered(call, (state, failure) -> answered(next, state, failure));
+    return new LogTurns.UnderWay(next.turnBytes(), call);
   }
 
   /** What is noted is true only when everything before it is in the log. */
   private FrameLog.Batch cut() {
-    List<KeptFrame<NumberedFrame>> frames = ring.unsealed(MOST_BYTES);
+    List<KeptFrame<NumberedFrame>> frames = ring.unsealed(FrameLog.SEGMENT_BYTES);
     boolean all = frames.isEmpty() || frames.getLast().place().equals(ring.newest());
     return new FrameLog.Batch(frames, all ? ended : 0, all && over);
   }

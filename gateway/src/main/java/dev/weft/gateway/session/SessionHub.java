@@ -30,14 +30,8 @@ public final class SessionHub {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final int HEADROOM = 16;
 
-  /**
-   * What bodies have sent and homes have not taken yet, of all of them: a quarter of the direct
-   * memory of a small process, 64 MiB.
-   */
-  private static final long WINDOWS_BYTES = 16 << 20;
-
-  private static final long LEAST_WINDOW = 8 << 10;
-  private static final long MOST_WINDOW = 256 << 10;
+  /** On their way to clients, of all of them, as far as each has its least: frames on the heap. */
+  private static final long CLIENTS_BYTES = 32 << 20;
 
   /** A home of an agent that sleeps is let go when nobody has been there for so long. */
   static final Duration REST = Duration.ofMinutes(10);
@@ -49,8 +43,10 @@ public final class SessionHub {
   private final LeaseCheck leases;
   private final Supplier<String> address;
   private final Limits limits;
+  private final BufferShares shares;
   private final ConcurrentHashMap<String, AgentHome> homes = new ConcurrentHashMap<>();
   private final ReentrantLock cutting = new ReentrantLock();
+  private volatile int clients;
   private volatile boolean running;
   private volatile boolean stopped;
 
@@ -74,12 +70,18 @@ public final class SessionHub {
    * @param address this gateway's mesh address, as the placer knows it
    */
   public SessionHub(
-      HomeTools tools, JoinDesk joins, LeaseCheck leases, Supplier<String> address, Limits limits) {
+      HomeTools tools,
+      JoinDesk joins,
+      LeaseCheck leases,
+      Supplier<String> address,
+      Limits limits,
+      BufferShares shares) {
     this.tools = tools;
     this.joins = joins;
     this.leases = leases;
     this.address = address;
     this.limits = limits;
+    this.shares = shares;
   }
 
   /** Agents whose frames are collected here. */
@@ -89,7 +91,13 @@ public final class SessionHub {
 
   /** How much a body may send beyond what its home has taken: its part of the room for all. */
   long bodyWindow() {
-    return Math.clamp(WINDOWS_BYTES / Math.max(1, homes.size()), LEAST_WINDOW, MOST_WINDOW);
+    return shares.bodyWindow(homes.size());
+  }
+
+  /** How much may be on its way to a client: its part of the room for all, some ticks ago. */
+  long clientWindow() {
+    return Math.clamp(
+        CLIENTS_BYTES / Math.max(1, clients), ClientLink.LEAST_WINDOW, ClientLink.MOST_WINDOW);
   }
 
   /** Those of them that are idle. */
@@ -241,12 +249,15 @@ public final class SessionHub {
     // First: one home that fails ends nobody else's ticks.
     tools.later().run(TICK, this::tick);
     long now = tools.ticker().nanos();
+    int here = 0;
     for (AgentHome home : homes.values()) {
       home.tick(now);
+      here += home.audience().size();
       if (home.spent() || home.rests(now, REST)) {
         home.end(SessionRefusals.staleHome(home.term().agentId(), home.term().epoch()));
       }
     }
+    clients = here;
     makeRoom();
   }
 

@@ -31,7 +31,6 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   public static final int MOST_READ = 2 * MOST_FRAME;
 
   private static final Logger LOG = Logger.getLogger(SessionSocket.class);
-  private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
   private final Context eventLoop;
   private final SocketTools tools;
@@ -44,6 +43,7 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   private @Nullable ServerWebSocket socket;
   private WatchGuard.@Nullable Watch watch;
   private @Nullable FirstWord waiting;
+  private int queueBytes;
   private boolean ending;
   private boolean over;
 
@@ -88,7 +88,6 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     }
     socket = accepted;
     tools.sockets().add(this);
-    accepted.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     accepted.frameHandler(this::frame);
     accepted.pongHandler(_ -> pings.heard());
     accepted.exceptionHandler(this::broke);
@@ -124,12 +123,22 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     if (to == null || from == null || over) {
       return;
     }
+    share(to);
     if (!queue.write(to, from)) {
       to.drainHandler(_ -> drained());
       return;
     }
     if (ending) {
       close(CloseCode.OVER);
+    }
+  }
+
+  /** Its part of the room becomes smaller when others come. */
+  private void share(ServerWebSocket to) {
+    int most = tools.sockets().queueBytes();
+    if (most != queueBytes) {
+      queueBytes = most;
+      to.setWriteQueueMaxSize(most);
     }
   }
 

@@ -169,7 +169,7 @@ class AgentHomeTest extends HomeRig {
   @Test
   void whoWentWhileItsHomeWasLookedForTakesNoPlace() {
     ClientLink client =
-        new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0);
+        new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0, () -> ClientLink.LEAST_WINDOW);
     home.clientGone(client);
     home.clientCame(client);
     BodyLink body =

@@ -210,7 +210,8 @@ class BeginningTest {
                 .setViewer(true)
                 .setCursor(SessionCursor.getDefaultInstance())
                 .build(),
-            ticker.nanos()));
+            ticker.nanos(),
+            () -> ClientLink.LEAST_WINDOW));
     assertThat(heard.all).noneMatch(AttachResponse::hasGap);
     return heard.all.stream()
         .map(it -> it.getFrame().getFrame().getTerminal().toStringUtf8())

@@ -31,6 +31,8 @@ import java.util.function.Function;
  */
 final class CellInProcess implements Holder, AutoCloseable {
 
+  static final BufferShares SHARES = new BufferShares(64 << 20);
+
   final FakeAgents agents = new FakeAgents();
   final FakeFrames frames;
 
@@ -79,7 +81,7 @@ final class CellInProcess implements Holder, AutoCloseable {
             new Random(1));
     return new HomeTools(
         new AgentCell(this),
-        new FrameLog(store),
+        new FrameLog(store, later, SHARES),
         watches,
         later,
         ticker,

@@ -111,7 +111,7 @@ class HomeFramesTest {
     }
 
     assertThat(client.all.stream().mapToLong(AttachResponse::getSerializedSize).sum())
-        .isLessThan(ClientLink.WINDOW + 2 * LARGE);
+        .isLessThan(ClientLink.LEAST_WINDOW + 2 * LARGE);
     readAll(client, link);
     assertThat(numbers(client)).containsExactlyElementsOf(range(1, 100));
   }
@@ -129,7 +129,7 @@ class HomeFramesTest {
     attach(late, 1, 1);
     Heard<AttachResponse> nameless = new Heard<>();
     home.clientCame(
-        new ClientLink(new StreamOutlet(nameless), AttachHello.getDefaultInstance(), 0));
+        new ClientLink(new StreamOutlet(nameless), AttachHello.getDefaultInstance(), 0, () -> ClientLink.LEAST_WINDOW));
 
     cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(2));
     home.frames(body(2, 1), frames(false, 10, 1));
@@ -297,7 +297,8 @@ class HomeFramesTest {
                 .setViewer(true)
                 .setCursor(SessionCursor.newBuilder().setBody(body).setNumber(number))
                 .build(),
-            ticker.nanos());
+            ticker.nanos(),
+            () -> ClientLink.LEAST_WINDOW);
     home.clientCame(link);
     return link;
   }

@@ -327,7 +327,8 @@ class SealingSimulationTest {
           new ClientLink(
               new StreamOutlet(heard),
               AttachHello.newBuilder().setViewer(true).setCursor(Cursors.of(at)).build(),
-              world.ticker.nanos());
+              world.ticker.nanos(),
+            () -> ClientLink.LEAST_WINDOW);
       world.home.clientCame(made);
       return made;
     }

@@ -38,7 +38,8 @@ class SessionHubTest {
               InstantSource.system()),
           new LeaseCheck(cell),
           () -> HERE,
-          new SessionHub.Limits(4096, 65_536));
+          new SessionHub.Limits(4096, 65_536),
+          CellInProcess.SHARES);
 
   @BeforeEach
   void agentWhoseHomeIsHere() {

@@ -24,7 +24,7 @@ public final class FrameLogs {
 
   private static final long RECENT_BYTES = 4L << 20;
   private static final int RECENT_SEGMENTS = 256;
-  private static final int SEGMENTS = 64;
+  private static final int SEGMENTS = 16;
   private static final int TRIM_PART = 16;
 
   private final FrameRows rows;

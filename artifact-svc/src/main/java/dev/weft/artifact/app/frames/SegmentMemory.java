@@ -4,25 +4,21 @@ import dev.weft.artifact.app.BlobDesk;
 import dev.weft.artifact.app.BlobReader;
 import dev.weft.artifact.domain.BlobChecks;
 import dev.weft.artifact.domain.Digest;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The segments that were read last: a reader comes for a segment's pages one after the other. Safe
- * for threads.
+ * The segments that were read last, up to 16 MiB: a reader comes for a segment's pages one after
+ * the other, and between them come all others. Safe for threads.
  */
 final class SegmentMemory {
 
-  private static final int MOST = 8;
+  static final long MOST_BYTES = 16 << 20;
 
   private final BlobDesk blobs;
-  private final Map<Place, byte[]> last =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, byte[]> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Place, byte[]> last = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
   SegmentMemory(BlobDesk blobs) {
     this.blobs = blobs;
@@ -40,10 +36,21 @@ final class SegmentMemory {
       }
     }
     byte[] read = read(tenant, digest);
-    synchronized (last) {
-      last.put(place, read);
-    }
+    keep(place, read);
     return read;
+  }
+
+  private void keep(Place place, byte[] content) {
+    synchronized (last) {
+      if (last.put(place, content) == null) {
+        bytes += content.length;
+      }
+      Iterator<byte[]> oldest = last.values().iterator();
+      while (bytes > MOST_BYTES) {
+        bytes -= oldest.next().length;
+        oldest.remove();
+      }
+    }
   }
 
   private byte[] read(String tenant, Digest digest) {

@@ -68,6 +68,10 @@ public final class Seats<C> {
     return List.copyOf(clients.keySet());
   }
 
+  public int size() {
+    return clients.size();
+  }
+
   public boolean isEmpty() {
     return clients.isEmpty();
   }
