@@ -6,8 +6,8 @@ import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.ResumingStream;
 import dev.weft.gateway.forward.StreamSink;
 import dev.weft.platform.error.MeshException;
-import dev.weft.platform.grpc.UncopiedBytes;
-import dev.weft.proto.artifacts.v1.Artifact;
+import dev.weft.platform.grpc.BorrowedBytes;
+import dev.weft.platform.grpc.Lent;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.DownloadArtifactResponse;
 import dev.weft.proto.internal.artifact.v1.FetchArtifactRequest;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One artifact on its way down. Counts what has come, so that a broken stream is asked for the
  * rest, by the id that the first answer named: a name may mean another artifact by then.
  */
-final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
+final class ArtifactDownload implements StreamSink<Lent<DownloadArtifactResponse>> {
 
   /** One is written while another is on its way. */
   private static final int AHEAD = 2;
@@ -33,14 +33,17 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
 
   private final Requester requester;
   private final DownloadArtifactRequest asked;
-  private final StreamSink<DownloadArtifactResponse> sink;
-  private @Nullable Artifact artifact;
+  private final StreamSink<Lent<DownloadArtifactResponse>> sink;
+  private @Nullable Found found;
   private long come;
+
+  /** What is kept of the artifact beyond its message. */
+  private record Found(String id, long size) {}
 
   ArtifactDownload(
       Requester requester,
       DownloadArtifactRequest asked,
-      StreamSink<DownloadArtifactResponse> sink) {
+      StreamSink<Lent<DownloadArtifactResponse>> sink) {
     this.requester = requester;
     this.asked = asked;
     this.sink = sink;
@@ -50,11 +53,11 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
     var stream =
         new ResumingStream<>(
             setting,
-            new ResumingStream.Kind<
-                FetchArtifactRequest, FetchArtifactResponse, DownloadArtifactResponse>(
-                UncopiedBytes.responses(StoreServiceGrpc.getFetchArtifactMethod()),
+            new ResumingStream.Kind<>(
+                BorrowedBytes.responses(StoreServiceGrpc.getFetchArtifactMethod()),
                 this::request,
                 this::read,
+                Lent::close,
                 OPTIONS),
             this,
             AHEAD);
@@ -64,37 +67,42 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
 
   private FetchArtifactRequest request() {
     DownloadArtifactRequest.Builder rest = asked.toBuilder().setOffset(asked.getOffset() + come);
-    Artifact known = artifact;
+    Found known = found;
     if (known != null) {
-      rest.setArtifactId(known.getId()).setLength(total(known) - come);
+      rest.setArtifactId(known.id()).setLength(total(known) - come);
     }
     return FetchArtifactRequest.newBuilder().setRequester(requester).setDownload(rest).build();
   }
 
-  private Optional<DownloadArtifactResponse> read(FetchArtifactResponse answer) {
-    DownloadArtifactResponse step = answer.getStep();
-    if (step.hasArtifact()) {
-      boolean first = artifact == null;
-      artifact = step.getArtifact();
-      return first ? Optional.of(step) : Optional.empty();
+  private Optional<Lent<DownloadArtifactResponse>> read(Lent<FetchArtifactResponse> answer) {
+    Lent<DownloadArtifactResponse> lent = answer.as(FetchArtifactResponse::getStep);
+    DownloadArtifactResponse step = lent.message();
+    if (!step.hasArtifact()) {
+      come += step.getChunk().size();
+      return Optional.of(lent);
     }
-    come += step.getChunk().size();
-    return Optional.of(step);
+    boolean again = found != null;
+    found = new Found(step.getArtifact().getId(), step.getArtifact().getSizeBytes());
+    if (again) {
+      lent.close();
+      return Optional.empty();
+    }
+    return Optional.of(lent);
   }
 
-  private long total(Artifact known) {
-    long rest = known.getSizeBytes() - asked.getOffset();
+  private long total(Found known) {
+    long rest = known.size() - asked.getOffset();
     return asked.getLength() == 0 ? rest : Math.min(asked.getLength(), rest);
   }
 
   @Override
-  public void next(DownloadArtifactResponse item) {
+  public void next(Lent<DownloadArtifactResponse> item) {
     sink.next(item);
   }
 
   @Override
   public void done() {
-    Artifact known = artifact;
+    Found known = found;
     if (known == null || come != total(known)) {
       sink.failed(broken(known));
     } else {
@@ -104,7 +112,7 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
 
   @Override
   public void failed(RuntimeException why) {
-    Artifact known = artifact;
+    Found known = found;
     if (known != null && come == total(known)) {
       // Only the word that it was all got lost.
       sink.done();
@@ -113,7 +121,7 @@ final class ArtifactDownload implements StreamSink<DownloadArtifactResponse> {
     }
   }
 
-  private MeshException broken(@Nullable Artifact known) {
+  private MeshException broken(@Nullable Found known) {
     long expected = known == null ? 0 : total(known);
     return new MeshException(
         GatewayReason.DOWNLOAD_BROKEN,

@@ -7,6 +7,7 @@ import dev.weft.gateway.forward.Call;
 import dev.weft.gateway.forward.OpenStream;
 import dev.weft.gateway.forward.ResumingStream;
 import dev.weft.gateway.forward.StreamSink;
+import dev.weft.platform.grpc.Lent;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.DownloadArtifactResponse;
 import dev.weft.proto.artifacts.v1.DownloadBlobsRequest;
@@ -27,10 +28,10 @@ public final class Downloads {
 
   /**
    * One artifact or a part of it: first the artifact, then chunks. The first two items come
-   * unasked.
+   * unasked. The sink closes each.
    */
   public OpenStream artifact(
-      Call call, DownloadArtifactRequest request, StreamSink<DownloadArtifactResponse> sink) {
+      Call call, DownloadArtifactRequest request, StreamSink<Lent<DownloadArtifactResponse>> sink) {
     ArtifactRules.checkedReference(request.getArtifactId());
     if (request.getOffset() < 0) {
       throw InvalidRequest.of(

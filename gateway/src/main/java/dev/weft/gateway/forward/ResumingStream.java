@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -42,13 +43,23 @@ public final class ResumingStream<Q, A, T> implements OpenStream {
    * @param request the request that goes on after the last item read
    * @param read what an answer is to the reader, if it is anything; remembers it for the next
    *     request
+   * @param late is given what comes after the reader has gone
    * @param options of each call
    */
   public record Kind<Q, A, T>(
       MethodDescriptor<Q, A> method,
       Supplier<Q> request,
       Function<A, Optional<T>> read,
+      Consumer<A> late,
       CallOptions options) {
+
+    public Kind(
+        MethodDescriptor<Q, A> method,
+        Supplier<Q> request,
+        Function<A, Optional<T>> read,
+        CallOptions options) {
+      this(method, request, read, _ -> {}, options);
+    }
 
     public Kind(MethodDescriptor<Q, A> method, Supplier<Q> request, Function<A, Optional<T>> read) {
       this(method, request, read, CallOptions.DEFAULT);
@@ -142,11 +153,14 @@ public final class ResumingStream<Q, A, T> implements OpenStream {
 
     @Override
     public void onMessage(A answer) {
+      boolean late;
       synchronized (ResumingStream.this) {
-        if (over) {
-          return;
-        }
+        late = over;
         failures = 0;
+      }
+      if (late) {
+        kind.late().accept(answer);
+        return;
       }
       Optional<T> item = kind.read().apply(answer);
       if (item.isPresent()) {

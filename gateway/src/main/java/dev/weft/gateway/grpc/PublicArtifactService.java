@@ -114,7 +114,7 @@ public class PublicArtifactService implements BindableService, ArtifactServiceGr
             observer, List::of, Optional.empty())
         .run(
             reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
-            sink -> downloads.artifact(call, request, sink));
+            sink -> downloads.artifact(call, request, new Returning<>(sink)));
   }
 
   @Override

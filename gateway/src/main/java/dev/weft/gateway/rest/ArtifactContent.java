@@ -9,6 +9,7 @@ import dev.weft.gateway.domain.ArtifactRules;
 import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.forward.Call;
 import dev.weft.platform.error.MeshException;
+import dev.weft.platform.grpc.Lent;
 import dev.weft.proto.artifacts.v1.Artifact;
 import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.artifacts.v1.DownloadArtifactResponse;
@@ -122,7 +123,7 @@ public final class ArtifactContent implements RawRoute {
 
   /** One part, or the whole. */
   private record Bytes(Artifact artifact, ByteRange part, boolean partial)
-      implements StreamWriter.Format<DownloadArtifactResponse> {
+      implements StreamWriter.Format<Lent<DownloadArtifactResponse>> {
 
     DownloadArtifactRequest request() {
       return DownloadArtifactRequest.newBuilder()
@@ -148,8 +149,13 @@ public final class ArtifactContent implements RawRoute {
     }
 
     @Override
-    public Iterator<Buffer> pieces(DownloadArtifactResponse step, int mostBytes) {
-      return List.of(Uncopied.buffer(step.getChunk())).iterator();
+    public Iterator<Buffer> pieces(Lent<DownloadArtifactResponse> step, int mostBytes) {
+      return List.of(Uncopied.buffer(step.message().getChunk())).iterator();
+    }
+
+    @Override
+    public void left(Lent<DownloadArtifactResponse> step) {
+      step.close();
     }
   }
 }

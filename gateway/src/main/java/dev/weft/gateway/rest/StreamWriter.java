@@ -5,6 +5,7 @@ import dev.weft.gateway.forward.StreamSink;
 import dev.weft.gateway.forward.WatchGuard;
 import dev.weft.platform.error.MeshException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -31,7 +32,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
   private final Context eventLoop;
   private final Format<T> format;
   private final IntSupplier queueBytes;
-  private final Deque<Iterator<Buffer>> items = new ArrayDeque<>();
+  private final Deque<Item<T>> items = new ArrayDeque<>();
   private @Nullable OpenStream stream;
   private WatchGuard.@Nullable Watch watch;
   private boolean over;
@@ -39,6 +40,19 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
   /** Headers that a problem in place of the stream does not keep. */
   private static final List<String> PROMISES =
       List.of("Content-Length", "Content-Range", "Content-Disposition", "ETag", "Repr-Digest");
+
+  /** An item, what of it was not written yet, and when the last of what was written leaves. */
+  private static final class Item<T> {
+
+    private final T whole;
+    private final Iterator<Buffer> rest;
+    private Future<Void> written = Future.succeededFuture();
+
+    Item(T whole, Iterator<Buffer> rest) {
+      this.whole = whole;
+      this.rest = rest;
+    }
+  }
 
   /** How the stream looks to the client. */
   interface Format<T> {
@@ -52,6 +66,9 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
      * @param mostBytes how large a piece should be at most; what can't be cut is larger
      */
     Iterator<Buffer> pieces(T item, int mostBytes);
+
+    /** Called once for each item: its pieces have left this process, or never will. */
+    default void left(T item) {}
 
     /** What says that the stream lives. */
     default Optional<Buffer> heartbeat() {
@@ -110,12 +127,13 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     eventLoop.runOnContext(
         _ -> {
           if (over) {
+            format.left(item);
             return;
           }
           spoke();
           int most = queueBytes.getAsInt();
           response.setWriteQueueMaxSize(most);
-          items.add(format.pieces(item, most));
+          items.add(new Item<>(item, format.pieces(item, most)));
           write();
         });
   }
@@ -127,14 +145,19 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
         response.drainHandler(_ -> write());
         return;
       }
-      Iterator<Buffer> pieces = items.getFirst();
-      if (pieces.hasNext()) {
-        response.write(pieces.next());
+      Item<T> item = items.getFirst();
+      if (item.rest.hasNext()) {
+        item.written = response.write(item.rest.next());
       } else {
-        items.removeFirst();
+        leave(items.removeFirst());
         ask();
       }
     }
+  }
+
+  /** Nothing more of it is written. */
+  private void leave(Item<T> item) {
+    item.written.onComplete(_ -> format.left(item.whole));
   }
 
   @Override
@@ -142,7 +165,9 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
     eventLoop.runOnContext(
         _ -> {
           if (!over) {
-            items.forEach(pieces -> pieces.forEachRemaining(response::write));
+            for (Item<T> item : items) {
+              item.rest.forEachRemaining(piece -> item.written = response.write(piece));
+            }
             close();
             response.end(format.end());
           }
@@ -202,6 +227,7 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
       return;
     }
     over = true;
+    items.forEach(this::leave);
     items.clear();
     if (watch != null) {
       watch.close();

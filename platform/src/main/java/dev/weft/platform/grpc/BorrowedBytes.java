@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * For methods that take a stream of many bytes in and are done with each message when they return
- * from it: its bytes are the buffers that the connection was read into, neither copied nor on the
- * heap. They are another message's as soon as the handler returns, so it must keep no part of it. A
- * method of one request only is given it too late for that, at the request's end.
+ * For streams of many bytes: those of each message are the buffers that the connection was read
+ * into, neither copied nor on the heap. A service must be done with a request when it returns from
+ * it; a client closes each response itself. A method of one request only is given it too late for
+ * that, at the request's end.
  */
 public final class BorrowedBytes {
 
@@ -42,6 +42,12 @@ public final class BorrowedBytes {
     return RetypedService.of(service, BorrowedBytes::borrowing, methods);
   }
 
+  /** A client's method with such responses. */
+  public static <A, B> MethodDescriptor<A, Lent<B>> responses(MethodDescriptor<A, B> method) {
+    Protobuf<B> known = Protobuf.of(method.getResponseMarshaller());
+    return method.toBuilder(method.getRequestMarshaller(), new Responses<>(known)).build();
+  }
+
   private static <A, B> ServerMethodDefinition<InputStream, B> borrowing(
       ServerMethodDefinition<A, B> method) {
     MethodDescriptor<A, B> descriptor = method.getMethodDescriptor();
@@ -49,19 +55,16 @@ public final class BorrowedBytes {
       throw new IllegalArgumentException(
           "method: " + descriptor.getFullMethodName() + " (expected: a stream of requests)");
     }
-    if (!(descriptor.getRequestMarshaller() instanceof PrototypeMarshaller<A> known)
-        || !(known.getMessagePrototype() instanceof MessageLite prototype)) {
-      throw new IllegalArgumentException(
-          "marshaller: " + descriptor.getRequestMarshaller() + " (expected: of protobuf)");
-    }
-    Class<A> type = known.getMessageClass();
+    Protobuf<A> known = Protobuf.of(descriptor.getRequestMarshaller());
     ServerCallHandler<A, B> handler = method.getServerCallHandler();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(new Detaching(), descriptor.getResponseMarshaller()).build(),
         (call, headers) ->
-            new Lending<>(
-                handler.startCall(new RetypedCall<>(call, descriptor), headers),
-                stream -> type.cast(parse(stream, prototype))));
+            new Lending<>(handler.startCall(new RetypedCall<>(call, descriptor), headers), known));
+  }
+
+  private static InputStream detached(InputStream stream) {
+    return stream instanceof Detachable whole ? whole.detach() : stream;
   }
 
   /** The stream stands where it stood before, since it is what holds the buffers. */
@@ -110,30 +113,61 @@ public final class BorrowedBytes {
 
     @Override
     public InputStream parse(InputStream stream) {
-      return stream instanceof Detachable whole ? whole.detach() : stream;
+      return detached(stream);
     }
   }
 
-  /** Reads a message. */
-  @FunctionalInterface
-  private interface Reading<A> {
-    A read(InputStream stream);
+  /** Lends each message out with the bytes that it took over from the connection. */
+  private record Responses<B>(Protobuf<B> known) implements Marshaller<Lent<B>> {
+
+    @Override
+    public InputStream stream(Lent<B> value) {
+      return known.marshaller().stream(value.message());
+    }
+
+    @Override
+    public Lent<B> parse(InputStream stream) {
+      InputStream whole = detached(stream);
+      Lent<InputStream> taken = new Lent<>(whole, whole);
+      try {
+        return taken.as(known::read);
+      } catch (RuntimeException e) {
+        taken.close();
+        throw e;
+      }
+    }
+  }
+
+  /** A kind of message. */
+  private record Protobuf<A>(PrototypeMarshaller<A> marshaller, MessageLite prototype) {
+
+    static <A> Protobuf<A> of(Marshaller<A> marshaller) {
+      if (marshaller instanceof PrototypeMarshaller<A> known
+          && known.getMessagePrototype() instanceof MessageLite prototype) {
+        return new Protobuf<>(known, prototype);
+      }
+      throw new IllegalArgumentException("marshaller: " + marshaller + " (expected: of protobuf)");
+    }
+
+    A read(InputStream stream) {
+      return marshaller.getMessageClass().cast(parse(stream, prototype));
+    }
   }
 
   private static final class Lending<A> extends ServerCall.Listener<InputStream> {
 
     private final ServerCall.Listener<A> handler;
-    private final Reading<A> reading;
+    private final Protobuf<A> known;
 
-    Lending(ServerCall.Listener<A> handler, Reading<A> reading) {
+    Lending(ServerCall.Listener<A> handler, Protobuf<A> known) {
       this.handler = handler;
-      this.reading = reading;
+      this.known = known;
     }
 
     @Override
     public void onMessage(InputStream stream) {
       try (stream) {
-        handler.onMessage(reading.read(stream));
+        handler.onMessage(known.read(stream));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

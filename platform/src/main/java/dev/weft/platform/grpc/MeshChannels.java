@@ -99,11 +99,10 @@ public final class MeshChannels implements AutoCloseable {
     }
     channels.removeIf(ManagedChannel::isTerminated);
     ManagedChannel channel =
-        NettyChannelBuilder.forTarget(target(address))
+        NettyChannelBuilder.forTarget(target(address), WideFrames.client(tls))
             .channelType(NioSocketChannel.class)
             .eventLoopGroup(loops.group())
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-            .sslContext(tls)
             .overrideAuthority(MeshSubject.serverName(role))
             .proxyDetector(way)
             .disableServiceConfigLookUp()

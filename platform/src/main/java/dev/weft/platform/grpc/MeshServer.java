@@ -210,11 +210,11 @@ public final class MeshServer {
     }
 
     private NettyServerBuilder transport(String host, int port, MeshLoops used) {
-      return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+      return NettyServerBuilder.forAddress(
+              new InetSocketAddress(host, port), WideFrames.server(MeshTls.server(identity, tls)))
           .channelFactory(() -> StillWire.watched(new NioServerSocketChannel()))
           .bossEventLoopGroup(used.group())
           .workerEventLoopGroup(used.group())
-          .sslContext(MeshTls.server(identity, tls))
           .addTransportFilter(new PeerFilter())
           .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
           .maxInboundMessageSize(limits.maxMessageBytes())

@@ -45,6 +45,6 @@ enum TlsEngine {
 
   /** The context as the mesh uses it. */
   SslContext finished(SslContext context) {
-    return this == NATIVE ? new UnresumedContext(context) : context;
+    return this == NATIVE ? new NativeContext(context) : context;
   }
 }

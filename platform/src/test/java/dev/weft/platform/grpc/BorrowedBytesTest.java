@@ -176,6 +176,32 @@ class BorrowedBytesTest {
   }
 
   @Test
+  void aResponsesBytesAreTheBuffersUntilItIsClosed() {
+    Buffers buffers = new Buffers(BytesValue.of(ByteString.copyFrom(CONTENT)).toByteArray(), PIECE);
+
+    Lent<BytesValue> response = BorrowedBytes.responses(METHOD).parseResponse(buffers);
+    Lent<ByteString> bytes = response.as(BytesValue::getValue);
+
+    assertThat(bytes.message().asReadOnlyByteBufferList()).allMatch(ByteBuffer::isDirect);
+    assertThat(bytes.message().toByteArray()).isEqualTo(CONTENT);
+    assertThat(buffers.closed).isFalse();
+    bytes.close();
+    assertThat(buffers.closed).isTrue();
+  }
+
+  @Test
+  void aResponseThatIsNoMessageIsGivenBack() {
+    byte[] whole = BytesValue.of(ByteString.copyFrom(CONTENT)).toByteArray();
+    Buffers cut = new Buffers(Arrays.copyOf(whole, whole.length / 2), PIECE);
+
+    assertThatThrownBy(() -> BorrowedBytes.responses(METHOD).parseResponse(cut))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("Invalid protobuf");
+
+    assertThat(cut.closed).isTrue();
+  }
+
+  @Test
   void whatComesAfterTheCertificatesEndIsGivenBackUnread() {
     SettableClock clock = new SettableClock(Instant.EPOCH);
     PeerInterceptor door = new PeerInterceptor(Map.of("weft.test", Set.of("worker")), clock);
