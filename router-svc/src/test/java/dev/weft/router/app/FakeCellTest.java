@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.app.agent.AgentBook;
+import dev.weft.router.app.agent.AgentCommandContract;
 import dev.weft.router.app.agent.AgentContract;
 import dev.weft.router.app.agent.FakeAgents;
 import java.time.InstantSource;
@@ -51,6 +52,14 @@ class FakeCellTest {
 
   @Nested
   class Agents extends AgentContract {
+    @Override
+    protected CellFixture emptyCell() {
+      return new FakeFixture();
+    }
+  }
+
+  @Nested
+  class AgentCommands extends AgentCommandContract {
     @Override
     protected CellFixture emptyCell() {
       return new FakeFixture();

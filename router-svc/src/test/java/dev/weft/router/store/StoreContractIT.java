@@ -10,6 +10,7 @@ import dev.weft.router.app.LetterContract;
 import dev.weft.router.app.PolicyContract;
 import dev.weft.router.app.ShardContract;
 import dev.weft.router.app.TierContract;
+import dev.weft.router.app.agent.AgentCommandContract;
 import dev.weft.router.app.agent.AgentContract;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,14 @@ class StoreContractIT {
 
   @Nested
   class Agents extends AgentContract {
+    @Override
+    protected CellFixture emptyCell() throws SQLException {
+      return store.emptied();
+    }
+  }
+
+  @Nested
+  class AgentCommands extends AgentCommandContract {
     @Override
     protected CellFixture emptyCell() throws SQLException {
       return store.emptied();
