@@ -6,7 +6,6 @@ import dev.weft.platform.lifecycle.GracefulStop;
 import dev.weft.platform.mesh.MeshRuntime;
 import dev.weft.proto.internal.cell.v1.Accepted;
 import dev.weft.proto.internal.cell.v1.Submission;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -66,14 +65,6 @@ class GatewayLifecycle {
     housekeeping.start();
     mesh.serve(services.all(), MeshServer.Builder::directExecutor);
     sessions.start();
-  }
-
-  /**
-   * Before Quarkus waits for requests to end, as which it counts sockets, and then closes those
-   * that are left as if all were well with their agents.
-   */
-  void letGo(@Observes ShutdownDelayInitiatedEvent event) {
-    sessions.stop();
   }
 
   void stop(@Observes ShutdownEvent event) {

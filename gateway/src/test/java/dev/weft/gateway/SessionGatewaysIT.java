@@ -15,6 +15,11 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +36,9 @@ class SessionGatewaysIT {
   private static final int RATE = 5;
   private static final int BURST = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+  /** What a stop waits for requests that do not end. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(15);
 
   private static Neighbourhood neighbourhood;
   private static Map<String, String> environment;
@@ -50,6 +58,7 @@ class SessionGatewaysIT {
     environment.put("WEFT_SUBMIT_RATE", Integer.toString(RATE));
     environment.put("WEFT_SUBMIT_BURST", Integer.toString(BURST));
     environment.put("WEFT_SESSION_PATIENCE", PATIENCE.toString());
+    environment.put("WEFT_STOP_GRACE", STOP_GRACE.toString());
     one = GatewayProcess.spawn(environment).awaitReady(neighbourhood.httpPort);
     worker = JoinedWorker.join(neighbourhood);
   }
@@ -111,13 +120,47 @@ class SessionGatewaysIT {
     body.terminal("a");
     client.awaitLast("terminal", it -> it.getString("text").equals("a"));
 
+    long asked = System.nanoTime();
     two.terminate();
 
     assertThat(client.awaitClose()).isEqualTo(1001);
+    two.awaitExit(Duration.ofSeconds(60));
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(STOP_GRACE);
     body.terminal("b");
     SessionClient again = sessions.client(agentId, "?cursor=1.1");
     again.awaitLast("terminal", it -> it.getString("text").equals("b"));
     assertThat(again.cursors()).containsExactly("1.2");
+  }
+
+  @Test
+  void aGatewayThatStopsStillAnswersWhatItIsBeingAsked() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", httpOfTwo)) {
+      OutputStream out = socket.getOutputStream();
+      String head =
+          """
+          POST /v1/tasks HTTP/1.1
+          Host: 127.0.0.1:%d
+          Authorization: Bearer %s
+          Content-Type: application/json
+          Content-Length: 2
+
+          {"""
+              .formatted(httpOfTwo, neighbourhood.files.bearer);
+      out.write(head.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      String agentId = agentAt(awaitBeat(neighbourhood.meshPort));
+      SessionClient other = sessions.client(httpOfTwo, agentId, "");
+
+      two.terminate();
+      assertThat(other.awaitClose()).isEqualTo(1001);
+      await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(two::runs);
+      out.write('}');
+
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 400 ");
+    }
+    two.awaitExit(Duration.ofSeconds(60));
   }
 
   @Test

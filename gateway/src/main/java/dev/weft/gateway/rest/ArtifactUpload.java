@@ -61,7 +61,13 @@ final class ArtifactUpload implements Upstreaming.Caller<StoreArtifactResponse>,
     upload = uploads.artifact(call, this);
     HttpServerRequest request = routing.request();
     HttpServerResponse response = routing.response();
-    response.closeHandler(_ -> gone());
+    // Not the response's own handler: there is one, and others wait for the end, too.
+    routing.addEndHandler(
+        ended -> {
+          if (ended.failed()) {
+            gone();
+          }
+        });
     request.exceptionHandler(_ -> gone());
     request.handler(this::read);
     request.endHandler(_ -> finish());

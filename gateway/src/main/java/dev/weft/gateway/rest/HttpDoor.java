@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** Puts the door's filter and its hand-written routes into Quarkus's router. */
 public final class HttpDoor {
@@ -13,6 +14,7 @@ public final class HttpDoor {
   /** Before CORS (300) and everything else of Quarkus. */
   private static final int PRIORITY = 1000;
 
+  private final RequestsUnderWay underWay = new RequestsUnderWay();
   private final DoorFilter filter;
   private final List<RawRoute> routes;
 
@@ -35,7 +37,13 @@ public final class HttpDoor {
   }
 
   public void guard(Filters filters) {
+    filters.register(underWay::handle, PRIORITY + 1);
     filters.register(filter::handle, PRIORITY);
+  }
+
+  /** Done as soon as no request is being answered; sockets are none. For the stop. */
+  public CompletionStage<Void> whenIdle() {
+    return underWay.whenNone();
   }
 
   public void route(Router router) {

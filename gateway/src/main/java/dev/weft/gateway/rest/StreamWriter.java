@@ -100,8 +100,8 @@ final class StreamWriter<T> implements StreamSink<T>, WatchGuard.Reader {
       close();
       throw e;
     }
-    response.closeHandler(_ -> close());
-    response.exceptionHandler(_ -> close());
+    // Not the response's own handlers: there is one of each, and others wait for the end, too.
+    routing.addEndHandler(_ -> close());
     format.begin(response).ifPresent(response::write);
   }
 

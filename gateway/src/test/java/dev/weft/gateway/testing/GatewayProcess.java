@@ -97,6 +97,10 @@ public final class GatewayProcess implements AutoCloseable {
     process.destroy();
   }
 
+  public boolean runs() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
   }
