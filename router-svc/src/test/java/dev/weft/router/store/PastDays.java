@@ -50,10 +50,8 @@ abstract class PastDays {
 
   record Old(TaskId id, LeaseRef lease) {}
 
-  record Old(TaskId id, LeaseRef lease) {}
-
   /** A waiting task of some days ago whose first attempt has failed. */
-  private Old old(int daysAgo) {
+  Old old(int daysAgo) {
     long millis = Instant.now().minusSeconds(daysAgo * 86_400L).toEpochMilli();
     TaskId id = new TaskId((millis << 16) | 0x7000, nextLow++);
     BatchDraft admit = memory.next();

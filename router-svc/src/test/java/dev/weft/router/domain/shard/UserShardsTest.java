@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.router.domain.shard.Shard.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -198,108 +196,6 @@ class UserShardsTest {
   }
 
   @Test
-  void whenItsUsersHaveGoneASplitIsUndoneTheIdleFirstAndTheShardVanishesWithTheLast() {
-    adopt(shards);
-    add(shards, 0, 13);
-    shards.reshape(EMPTY, NOW, 0);
-    shards.move(_ -> false, 100);
-    shards.stored(shards.changes(100));
-    forgetBut(4);
-    Instant tomorrow = NOW.plus(Duration.ofDays(1));
-    long quiet = Duration.ofMinutes(10).toNanos();
-    Member busy = memberOf(2);
-
-    shards.reshape(EMPTY, tomorrow, quiet);
-    shards.move(busy::equals, 100);
-
-    assertThat(shards.figures().getLast())
-        .extracting(ShardFigures::users, ShardFigures::leaving)
-        .containsExactly(1, 1);
-    ShardChanges first = shards.changes(100);
-    assertThat(first.ended()).containsExactly(2);
-    assertThat(first.gone()).isEmpty();
-    shards.stored(first);
-
-    shards.move(_ -> false, 100);
-
-    assertThat(shards.changes(0).gone()).isEmpty();
-    ShardChanges last = shards.changes(100);
-    assertThat(last.seats()).contains(new Seat(busy.key(), 1, 9));
-    assertThat(last.gone()).containsExactly(2);
-    shards.stored(last);
-    assertThat(shards.figures()).extracting(ShardFigures::users).containsExactly(4);
-    assertThat(shards.changes(100).isEmpty()).isTrue();
-  }
-
-  @Test
-  void aShardThatHadEndedWhenItsPlacerDiedIsLeftAndVanishesUnderTheNext() {
-    shards.adopt(
-        new StoredShards(
-            3,
-            List.of(new Shard(2, 1, Reason.USERS, NOW)),
-            Set.of(2),
-            List.of(new Seat(user(1), 2, 7), new Seat(user(2), 1, 7))),
-        0);
-    assertThat(shards.figures().getLast().leaving()).isEqualTo(1);
-
-    shards.move(_ -> false, 100);
-    ShardChanges changes = shards.changes(100);
-
-    assertThat(changes.seats()).containsExactly(new Seat(user(1), 1, 7));
-    assertThat(changes.gone()).containsExactly(2);
-  }
-
-  @Test
-  void anEndedShardGoesWithTheLastRowThatMayNameItHoweverManyOthersChange() {
-    adopt(shards);
-    add(shards, 0, 13);
-    shards.reshape(EMPTY, NOW, 0);
-    shards.move(_ -> false, 100);
-    shards.stored(shards.changes(100));
-    forgetBut(4);
-    long quiet = Duration.ofMinutes(10).toNanos();
-    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(1)), quiet);
-    shards.move(_ -> false, 100);
-    Set<UserKey> stale = new HashSet<>();
-    ShardChanges round = shards.changes(0);
-    for (Seat seat : shards.changes(100).seats()) {
-      stale.add(seat.user());
-    }
-    stale.addAll(shards.changes(100).forgotten());
-    assertThat(stale).hasSizeGreaterThan(4);
-
-    // As many come as are stored, so that there is never a round that stores all.
-    for (int fresh = 100; round.gone().isEmpty(); fresh += 4) {
-      assertThat(fresh).isLessThan(200);
-      add(shards, fresh, fresh + 4);
-      round = shards.changes(4);
-      round.seats().forEach(seat -> stale.remove(seat.user()));
-      round.forgotten().forEach(stale::remove);
-      shards.stored(round);
-    }
-
-    assertThat(round.gone()).containsExactly(2);
-    assertThat(stale).isEmpty();
-    assertThat(shards.changes(100).seats()).isNotEmpty();
-  }
-
-  @Test
-  void aYoungSplitOrOneWithManyUsersStands() {
-    adopt(shards);
-    add(shards, 0, 13);
-    shards.reshape(EMPTY, NOW, 0);
-    shards.move(_ -> false, 100);
-    long quiet = Duration.ofMinutes(10).toNanos();
-
-    shards.reshape(EMPTY, NOW.plus(Duration.ofDays(2)), quiet);
-    forgetBut(4);
-    shards.reshape(EMPTY, NOW.plus(Duration.ofHours(23)), quiet);
-
-    assertThat(shards.anyLeaving()).isFalse();
-    assertThat(shards.figures()).hasSize(2);
-  }
-
-  @Test
   void aBusyOnesTurnComesAgainAfterTheOthers() {
     adopt(shards);
     add(shards, 0, 13);
@@ -345,24 +241,6 @@ class UserShardsTest {
     assertThat(back.shard()).isEqualTo(1);
     assertThat(shards.figures().getFirst().users()).isEqualTo(2);
     assertThat(shards.changes(100).forgotten()).containsExactly(user(1), user(3));
-  }
-
-  /** All but so many. */
-  private void forgetBut(int left) {
-    for (int i = 0; i < left; i++) {
-      Objects.requireNonNull(shards.member(user(i), 9));
-    }
-    while (!shards.forgetBefore(9, _ -> false)) {
-      // The next shard's turn.
-    }
-  }
-
-  private Member memberOf(int shard) {
-    return IntStream.range(0, 4)
-        .mapToObj(i -> Objects.requireNonNull(shards.member(user(i), 9)))
-        .filter(member -> member.shard() == shard)
-        .findFirst()
-        .orElseThrow();
   }
 
   private static void adopt(UserShards shards) {
