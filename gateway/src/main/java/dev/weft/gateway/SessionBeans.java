@@ -147,17 +147,12 @@ class SessionBeans {
         session
             .mostRingBytes()
             .orElse(Math.min(MOST_RING_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART));
+    FrameLog log = new FrameLog(frames, later, shares);
+    meters.gauge("weft.session.sealing.bytes", log, FrameLog::sealingBytes);
     SessionHub hub =
         new SessionHub(
             new HomeTools(
-                cell,
-                new FrameLog(frames, later, shares),
-                watches,
-                later,
-                ticker,
-                clock,
-                random,
-                new SessionMeter(meters)),
+                cell, log, watches, later, ticker, clock, random, new SessionMeter(meters)),
             joins,
             new LeaseCheck(holder),
             address(mesh),

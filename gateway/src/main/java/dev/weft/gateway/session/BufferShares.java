@@ -14,7 +14,7 @@ public record BufferShares(long directBytes) {
   private static final int PAGES = 16;
   private static final int SOCKETS = 4;
 
-  private static final int LEAST_SEGMENTS = 2;
+  private static final long LEAST_SEGMENTS = 2;
   private static final long LEAST_WINDOW = 8 << 10;
   private static final long MOST_WINDOW = 256 << 10;
   private static final long LEAST_QUEUE = 4 << 10;

@@ -16,8 +16,10 @@ import dev.weft.proto.internal.artifact.v1.FrameServiceGrpc.FrameServiceFutureSt
 import dev.weft.proto.internal.artifact.v1.OpenFramesRequest;
 import dev.weft.proto.internal.artifact.v1.ReadFramesRequest;
 import dev.weft.proto.internal.artifact.v1.SealFramesRequest;
+import dev.weft.proto.internal.artifact.v1.SealFramesResponse;
 import dev.weft.proto.internal.artifact.v1.SealedFrame;
 import dev.weft.proto.internal.session.v1.NumberedFrame;
+import io.grpc.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +29,9 @@ import java.util.function.Function;
 
 /**
  * The frames of agents at the artifact service. Every call is idempotent, and is repeated at
- * another replica for 4 s, but for a seal, which its home repeats; which is why what fails may have
- * taken effect. Segments and pages are under way only as far as there is room for all homes
- * together: whoever sends or asks for one takes a turn first, and gives it back.
+ * another replica for 4 s; which is why what fails may have taken effect. Segments and pages are
+ * under way only as far as there is room for all homes together: whoever sends or asks for one
+ * takes a turn first, and gives it back.
  */
 public final class FrameLog {
 
@@ -54,6 +56,11 @@ public final class FrameLog {
     this.store = store;
     this.seals = new LogTurns(later, shares.segments(), SEGMENT_BYTES);
     this.pages = new LogTurns(later, shares.pages(), PAGE_BYTES);
+  }
+
+  /** Bytes of segments that are on their way, each counted as a quarter of the largest at least. */
+  public long sealingBytes() {
+    return seals.underWay();
   }
 
   /** Whose segment goes next. */
@@ -106,10 +113,11 @@ public final class FrameLog {
   }
 
   /**
-   * Seals a segment, at one replica.
+   * Seals a segment. At first as every call; what failed so is left to one replica for longer,
+   * since a log that is slow is not quicker when it is asked again.
    *
    * @param failures of this segment so far: each doubles the time that it may take, up to eight
-   *     times, since a log that is slow is not quicker when it is asked again
+   *     times
    */
   CompletionStage<SealedState> seal(HomeTerm term, Batch batch, int failures) {
     SealFramesRequest.Builder request =
@@ -127,10 +135,10 @@ public final class FrameLog {
               .setAfterLoss(frame.afterLoss()));
     }
     SealFramesRequest built = request.build();
+    Function<Channel, ListenableFuture<SealFramesResponse>> call =
+        channel -> FrameServiceGrpc.newFutureStub(channel).sealFrames(built);
     Duration patience = PATIENCE.multipliedBy(1L << Math.min(failures, LONGEST_SHIFT));
-    return store
-        .callOnce(
-            channel -> FrameServiceGrpc.newFutureStub(channel).sealFrames(built), patience)
+    return (failures == 0 ? store.call(call, patience) : store.callOnce(call, patience))
         .thenApply(answer -> state(answer.getState()));
   }
 

@@ -120,7 +120,11 @@ final class Sealing {
 
   /** Whether all is in the log that is to be there. */
   boolean isDone() {
-    return !waits && !underWay && ring.unsealedBytes() == 0 && endedNoted >= ended && overNoted == over;
+    return !waits
+        && !underWay
+        && ring.unsealedBytes() == 0
+        && endedNoted >= ended
+        && overNoted == over;
   }
 
   private boolean isDue() {

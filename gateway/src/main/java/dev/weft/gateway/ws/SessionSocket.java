@@ -43,7 +43,6 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
   private @Nullable ServerWebSocket socket;
   private WatchGuard.@Nullable Watch watch;
   private @Nullable FirstWord waiting;
-  private int queueBytes;
   private boolean ending;
   private boolean over;
 
@@ -123,22 +122,14 @@ public final class SessionSocket implements SessionSink, WatchGuard.Reader {
     if (to == null || from == null || over) {
       return;
     }
-    share(to);
+    // Its part becomes smaller when others come.
+    to.setWriteQueueMaxSize(tools.sockets().queueBytes());
     if (!queue.write(to, from)) {
       to.drainHandler(_ -> drained());
       return;
     }
     if (ending) {
       close(CloseCode.OVER);
-    }
-  }
-
-  /** Its part of the room becomes smaller when others come. */
-  private void share(ServerWebSocket to) {
-    int most = tools.sockets().queueBytes();
-    if (most != queueBytes) {
-      queueBytes = most;
-      to.setWriteQueueMaxSize(most);
     }
   }
 

@@ -169,7 +169,11 @@ class AgentHomeTest extends HomeRig {
   @Test
   void whoWentWhileItsHomeWasLookedForTakesNoPlace() {
     ClientLink client =
-        new ClientLink(new StreamOutlet(new Heard<>()), AttachHello.getDefaultInstance(), 0, () -> ClientLink.LEAST_WINDOW);
+        new ClientLink(
+            new StreamOutlet(new Heard<>()),
+            AttachHello.getDefaultInstance(),
+            0,
+            () -> ClientLink.LEAST_WINDOW);
     home.clientGone(client);
     home.clientCame(client);
     BodyLink body =

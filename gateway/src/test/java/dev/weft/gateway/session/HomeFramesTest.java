@@ -129,7 +129,11 @@ class HomeFramesTest {
     attach(late, 1, 1);
     Heard<AttachResponse> nameless = new Heard<>();
     home.clientCame(
-        new ClientLink(new StreamOutlet(nameless), AttachHello.getDefaultInstance(), 0, () -> ClientLink.LEAST_WINDOW));
+        new ClientLink(
+            new StreamOutlet(nameless),
+            AttachHello.getDefaultInstance(),
+            0,
+            () -> ClientLink.LEAST_WINDOW));
 
     cell.agents.change(AGENT, it -> it.setState(AgentState.AGENT_STATE_RUNNING).setBody(2));
     home.frames(body(2, 1), frames(false, 10, 1));

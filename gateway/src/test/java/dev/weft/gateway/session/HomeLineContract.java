@@ -158,7 +158,8 @@ abstract class HomeLineContract {
     sayMuch();
     settle();
 
-    assertThat(told.bytes()).isBetween(ClientLink.MOST_WINDOW - FRAME, ClientLink.MOST_WINDOW + 2L * FRAME);
+    assertThat(told.bytes())
+        .isBetween(ClientLink.MOST_WINDOW - FRAME, ClientLink.MOST_WINDOW + 2L * FRAME);
   }
 
   @Test

@@ -97,7 +97,8 @@ abstract class HomeRig {
   }
 
   ClientLink client(Heard<AttachResponse> heard, AttachHello hello) {
-    ClientLink link = new ClientLink(new StreamOutlet(heard), hello, 0, () -> ClientLink.LEAST_WINDOW);
+    ClientLink link =
+        new ClientLink(new StreamOutlet(heard), hello, 0, () -> ClientLink.LEAST_WINDOW);
     home.clientCame(link);
     return link;
   }

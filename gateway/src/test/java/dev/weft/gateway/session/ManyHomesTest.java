@@ -53,12 +53,11 @@ class ManyHomesTest {
   private final SettableTicker ticker = new SettableTicker();
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final SlowLog log = new SlowLog();
-  private final SessionMeter meter =
-      new SessionMeter(new SimpleMeterRegistry());
-  private final FrameLog frames = new FrameLog(log, (_, task) -> later.add(task), CellInProcess.SHARES);
+  private final SessionMeter meter = new SessionMeter(new SimpleMeterRegistry());
+  private final FrameLog frames =
+      new FrameLog(log, (_, task) -> later.add(task), CellInProcess.SHARES);
   private final SessionHub hub = hub();
-  private final List<Writer> writers =
-      IntStream.range(0, AGENTS).mapToObj(Writer::new).toList();
+  private final List<Writer> writers = IntStream.range(0, AGENTS).mapToObj(Writer::new).toList();
 
   private SessionHub hub() {
     HomeTools its = cell.tools(ticker, (_, task) -> later.add(task), meter);
@@ -132,6 +131,7 @@ class ManyHomesTest {
   @Test
   void aSegmentThatFailsIsGivenMoreTimeByAndByAndIsSealedOnce() {
     Writer writer = writers.getFirst();
+    log.patience.clear();
     log.failures = 4;
     IntStream.range(0, 30).forEach(_ -> writer.write());
     for (int i = 0; i < 10; i++) {
@@ -165,7 +165,9 @@ class ManyHomesTest {
     writers.forEach(Writer::say);
   }
 
-  /** An agent, and its body, which writes as much as it may and sends as much as it has credit for. */
+  /**
+   * An agent, and its body, which writes as much as it may and sends as much as it has credit for.
+   */
   private final class Writer {
 
     private final String id;
@@ -173,10 +175,7 @@ class ManyHomesTest {
     private final Heard<BodyResponse> told = new Heard<>();
     private final BodyLink link =
         new BodyLink(
-            told,
-            BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(),
-            0,
-            hub::bodyWindow);
+            told, BodyHello.newBuilder().setBody(1).setOldestFrame(1).build(), 0, hub::bodyWindow);
     private final Deque<SessionFrame> unsent = new ArrayDeque<>();
     private long made;
     private long sentBytes;
@@ -234,7 +233,8 @@ class ManyHomesTest {
       }
       if (unsent.isEmpty() && given < told.requested) {
         given++;
-        home.frames(link, BodyFrames.newBuilder().setWaits(made - acked() > BODY / FRAME / 2).build());
+        home.frames(
+            link, BodyFrames.newBuilder().setWaits(made - acked() > BODY / FRAME / 2).build());
       }
     }
 
@@ -262,7 +262,7 @@ class ManyHomesTest {
 
     @Override
     public <T> CompletionStage<T> call(Function<Channel, ListenableFuture<T>> rpc, Duration most) {
-      return cell.store.call(rpc, most);
+      return callOnce(rpc, most);
     }
 
     @Override

@@ -328,7 +328,7 @@ class SealingSimulationTest {
               new StreamOutlet(heard),
               AttachHello.newBuilder().setViewer(true).setCursor(Cursors.of(at)).build(),
               world.ticker.nanos(),
-            () -> ClientLink.LEAST_WINDOW);
+              () -> ClientLink.LEAST_WINDOW);
       world.home.clientCame(made);
       return made;
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class SegmentMemory {
 
-  static final long MOST_BYTES = 16 << 20;
+  private static final long MOST_BYTES = 16 << 20;
 
   private final BlobDesk blobs;
   private final Map<Place, byte[]> last = new LinkedHashMap<>(16, 0.75f, true);
