@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Carries TCP connections over a Unix socket, one a port: on one side of it ends a network
@@ -22,17 +25,55 @@ final class Border implements AutoCloseable {
 
   private final List<ServerSocketChannel> doors = new ArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
+  private final Queue<SocketAddress> held = new ConcurrentLinkedQueue<>();
   private final Lag lag = new Lag();
 
   private Border() {}
 
-  /** The inner side: {@code directory port…}; says so on stdout once it listens. */
+  /**
+   * Which ports are carried which way.
+   *
+   * @param reached those of the outside that the inside can dial
+   * @param offered those of the inside that the outside can dial
+   */
+  record Ports(List<Integer> reached, List<Integer> offered) {
+
+    Ports {
+      reached = List.copyOf(reached);
+      offered = List.copyOf(offered);
+    }
+
+    /** What {@link #main} is given behind the directory. */
+    List<String> arguments() {
+      return List.of(joined(reached), joined(offered));
+    }
+
+    private static Ports parse(String reached, String offered) {
+      return new Ports(numbers(reached), numbers(offered));
+    }
+
+    private static String joined(List<Integer> ports) {
+      return ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static List<Integer> numbers(String joined) {
+      return Arrays.stream(joined.split(","))
+          .filter(port -> !port.isEmpty())
+          .map(Integer::parseInt)
+          .toList();
+    }
+  }
+
+  /** The inner side: {@code directory reached offered}; says so on stdout once it listens. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path directory = Path.of(arguments[0]);
-    List<Integer> ports = Arrays.stream(arguments).skip(1).map(Integer::parseInt).toList();
+    Ports ports = Ports.parse(arguments[1], arguments[2]);
     try (Border border = new Border()) {
-      for (int port : ports) {
+      for (int port : ports.reached) {
         border.carry(loopback(port), socket(directory, port));
+      }
+      for (int port : ports.offered) {
+        border.carry(socket(directory, port), loopback(port));
       }
       System.out.println("listening");
       Thread.currentThread().join();
@@ -40,10 +81,13 @@ final class Border implements AutoCloseable {
   }
 
   /** The outer side. */
-  static Border outer(Path directory, List<Integer> ports) throws IOException {
+  static Border outer(Path directory, Ports ports) throws IOException {
     Border border = new Border();
-    for (int port : ports) {
+    for (int port : ports.reached) {
       border.carry(socket(directory, port), loopback(port));
+    }
+    for (int port : ports.offered) {
+      border.carry(loopback(port), socket(directory, port));
     }
     return border;
   }
@@ -56,6 +100,11 @@ final class Border implements AutoCloseable {
   /** Connections that were ever dialled through this side. */
   int opened() {
     return opened.get();
+  }
+
+  /** Who was dialled and has not ended the connection, once for each. */
+  List<SocketAddress> held() {
+    return List.copyOf(held);
   }
 
   private static SocketAddress loopback(int port) {
@@ -90,8 +139,18 @@ final class Border implements AutoCloseable {
   private void join(SocketChannel near, SocketAddress to) {
     try (near;
         SocketChannel far = SocketChannel.open(to)) {
-      Thread back = Thread.startVirtualThread(new Conduit(far, near, lag)::carry);
-      new Conduit(near, far, lag).carry();
+      held.add(to);
+      Thread back =
+          Thread.startVirtualThread(
+              () -> {
+                Conduit answers = new Conduit(far, near, lag);
+                answers.read();
+                held.remove(to);
+                answers.awaitWritten();
+              });
+      Conduit calls = new Conduit(near, far, lag);
+      calls.read();
+      calls.awaitWritten();
       back.join();
     } catch (IOException refused) {
       // the near side is closed too, which tells it

@@ -33,17 +33,8 @@ final class Conduit {
     this.writer = Thread.startVirtualThread(this::write);
   }
 
-  /** Returns when nothing more comes, and what came has arrived or can't any more. */
-  void carry() {
-    read();
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts a conduit", e);
-    }
-  }
-
-  private void read() {
+  /** Returns when nothing more comes. */
+  void read() {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     try {
       while (from.read(buffer) >= 0) {
@@ -55,6 +46,15 @@ final class Conduit {
       close(to);
     }
     send(ByteBuffer.allocate(0));
+  }
+
+  /** Returns when what came has arrived, or can't any more. */
+  void awaitWritten() {
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a conduit", e);
+    }
   }
 
   private void send(ByteBuffer bytes) {

@@ -2,6 +2,7 @@ package dev.weft.e2e.chaos;
 
 import dev.weft.e2e.mesh.Command;
 import dev.weft.e2e.mesh.LocalMesh;
+import dev.weft.e2e.mesh.MeshPorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,13 +27,18 @@ final class Enclave implements AutoCloseable {
   private static final Duration AT_ONCE = Duration.ofSeconds(10);
   private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
-  private final List<Integer> ports;
   private final Path directory;
   private final Border outer;
   private final Process inner;
 
-  Enclave(LocalMesh mesh) throws IOException {
-    ports = ports(mesh);
+  /**
+   * @param inside processes of the mesh that are to run in here, and are ended now
+   */
+  Enclave(LocalMesh mesh, String... inside) throws IOException {
+    Border.Ports ports = ports(new MeshPorts(mesh), List.of(inside));
+    for (String process : inside) {
+      mesh.process(process).kill();
+    }
     directory = Files.createTempDirectory("weft-net");
     outer = Border.outer(directory, ports);
     List<String> argv = new ArrayList<>(List.of("unshare", "--net"));
@@ -45,7 +51,7 @@ final class Enclave implements AutoCloseable {
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-Xmx64m", "-cp", classes().toString(), Border.class.getName()));
     argv.add(directory.toString());
-    ports.forEach(port -> argv.add(Integer.toString(port)));
+    argv.addAll(ports.arguments());
     inner = new ProcessBuilder(argv).redirectErrorStream(true).start();
     BufferedReader said =
         new BufferedReader(new InputStreamReader(inner.getInputStream(), StandardCharsets.UTF_8));
@@ -85,14 +91,22 @@ final class Enclave implements AutoCloseable {
     tc("qdisc", "replace", "dev", "lo", "root", "blackhole");
   }
 
-  /** Drops what goes out to the mesh; what the mesh sends still comes. */
-  void cutCalls() {
+  /** Drops what goes out to these ports of the mesh; answers still come. */
+  void cutCalls(List<Integer> ports) {
     drop(ports.stream().map(port -> packets("dport", port)).toList());
   }
 
-  /** Drops what the mesh sends; it still hears what is sent to it. */
-  void cutAnswers() {
+  /** Drops what comes from these ports of the mesh; it still hears what is sent to it. */
+  void cutAnswers(List<Integer> ports) {
     drop(ports.stream().map(port -> packets("sport", port)).toList());
+  }
+
+  /** Nothing to and from these ports of the mesh; all else as before. */
+  void cut(List<Integer> ports) {
+    drop(
+        ports.stream()
+            .flatMap(port -> Stream.of(packets("dport", port), packets("sport", port)))
+            .toList());
   }
 
   /** Drops so many of a hundred packets, whichever. */
@@ -151,17 +165,9 @@ final class Enclave implements AutoCloseable {
     Command.run(Path.of("/"), Map.of(), AT_ONCE, all).expectSuccess();
   }
 
-  /** Where the mesh's processes listen for each other and for workers. */
-  private static List<Integer> ports(LocalMesh mesh) {
-    return mesh.processes().stream()
-        .map(process -> mesh.environment(process.name()))
-        .flatMap(
-            environment ->
-                Stream.of("WEFT_MESH_PORT", "WEFT_PUBLIC_GRPC_PORT").map(environment::get))
-        .filter(port -> port != null && !port.equals("0"))
-        .map(Integer::parseInt)
-        .distinct()
-        .toList();
+  private static Border.Ports ports(MeshPorts ports, List<String> inside) {
+    return new Border.Ports(
+        ports.allBut(inside), inside.stream().flatMap(one -> ports.of(one).stream()).toList());
   }
 
   private static Path classes() {

@@ -8,6 +8,7 @@ import dev.weft.e2e.mesh.ExtraProcess;
 import dev.weft.e2e.mesh.ExtraWorker;
 import dev.weft.e2e.mesh.LocalMesh;
 import dev.weft.e2e.mesh.MeshClient;
+import dev.weft.e2e.mesh.MeshPorts;
 import dev.weft.e2e.mesh.SharedMesh;
 import dev.weft.e2e.mesh.Submitter;
 import dev.weft.proto.tasks.v1.Task;
@@ -15,7 +16,9 @@ import dev.weft.proto.tasks.v1.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A worker whose wire fails otherwise than by a cut: one way only (R27), by resets (R29), by loss,
- * delay and too little room (R30). {@code -Dweft.chaos.scale} makes each last so many times longer.
+ * delay and too little room (R30), or while it dies (R31). {@code -Dweft.chaos.scale} makes each
+ * last so many times longer.
  */
 @Tag("nightly")
 @ExtendWith(SharedMesh.class)
@@ -41,6 +45,9 @@ class FarWorkerIT {
   /** Shorter than what a worker may be silent. */
   private static final Duration SHORT = Duration.ofSeconds(4);
 
+  /** A ping after 10 s without traffic, which is waited for 5 s, and the box's own slowness. */
+  private static final Duration HALF_OPEN = Duration.ofSeconds(18);
+
   /** Work, heartbeats, output, files: each is one connection to one of two replicas. */
   private static final int PEERS = 8;
 
@@ -53,19 +60,17 @@ class FarWorkerIT {
 
   /** The way on which packets are dropped. */
   enum Way {
-    TO_THE_MESH,
-    TO_THE_WORKER;
-
-    private void cut(Enclave enclave) {
-      switch (this) {
-        case TO_THE_MESH -> enclave.cutCalls();
-        case TO_THE_WORKER -> enclave.cutAnswers();
-      }
-    }
+    TO_THE_MESH(LEASE_OVER, Enclave::cutCalls),
 
     /** The worker is heard until it gives up what it can't renew. */
-    private Duration over() {
-      return this == TO_THE_MESH ? LEASE_OVER : LEASE_OVER.plusSeconds(9);
+    TO_THE_WORKER(LEASE_OVER.plusSeconds(9), Enclave::cutAnswers);
+
+    private final Duration over;
+    private final BiConsumer<Enclave, List<Integer>> cut;
+
+    Way(Duration over, BiConsumer<Enclave, List<Integer>> cut) {
+      this.over = over;
+      this.cut = cut;
     }
   }
 
@@ -73,13 +78,14 @@ class FarWorkerIT {
   @EnumSource
   void aWireThatIsCutOneWayLosesNothingAndLeavesNoWorkerThatOnlySeemsAlive(
       Way way, @TempDir Path directory) throws Exception {
-    String name = named(way);
+    String name = "one-way-" + way.ordinal();
+    List<Integer> ports = new MeshPorts(mesh).allBut(List.of());
     try (MeshClient client = mesh.client();
         Enclave enclave = new Enclave(mesh);
         ExtraProcess _ = worker(directory, name, enclave)) {
       String brief = submit(client, name, "sleep 2; echo attempt $WEFT_ATTEMPT");
       awaitState(client, brief, TaskState.TASK_STATE_RUNNING);
-      way.cut(enclave);
+      way.cut.accept(enclave, ports);
       pass(SHORT);
       enclave.mend();
       assertThat(client.await(brief, PATIENCE).getAttempt())
@@ -90,10 +96,10 @@ class FarWorkerIT {
           submit(client, name, "[ $WEFT_ATTEMPT -gt 1 ] || sleep 600; echo attempt $WEFT_ATTEMPT");
       awaitState(client, lasting, TaskState.TASK_STATE_RUNNING);
       log.fault("packets dropped " + way, 1);
-      way.cut(enclave);
+      way.cut.accept(enclave, ports);
       Instant cut = Instant.now();
       awaitState(client, lasting, TaskState.TASK_STATE_QUEUED);
-      assertThat(Duration.between(cut, Instant.now())).isLessThanOrEqualTo(way.over());
+      assertThat(Duration.between(cut, Instant.now())).isLessThanOrEqualTo(way.over);
       Awaitility.await("a worker that can't be reached gets nothing")
           .atMost(LEASE_OVER)
           .until(() -> !ready(client, name));
@@ -109,35 +115,26 @@ class FarWorkerIT {
     }
   }
 
-  /** What a wire does to every packet. */
+  /** What a wire does to every packet, and whether leases must outlast it. */
   enum Nuisance {
-    LOSS_1,
-    LOSS_5,
-    LOSS_20,
-    ONE_MEGABIT,
-    LATE;
+    LOSS_1(true, enclave -> enclave.lose(1)),
+    LOSS_5(true, enclave -> enclave.lose(5)),
+    LOSS_20(false, enclave -> enclave.lose(20)),
+    ONE_MEGABIT(true, enclave -> enclave.narrow(1_000_000)),
+    LATE(
+        true, enclave -> enclave.border().lag().set(Duration.ofMillis(100), Duration.ofMillis(50))),
+    STALLED(false, enclave -> enclave.border().lag().stall(Duration.ofSeconds(10)));
 
-    /** Whether leases must outlast it. */
-    private boolean harmless() {
-      return this != LOSS_20;
+    private final boolean harmless;
+    private final Consumer<Enclave> begin;
+
+    Nuisance(boolean harmless, Consumer<Enclave> begin) {
+      this.harmless = harmless;
+      this.begin = begin;
     }
 
-    private void begin(Enclave enclave) {
-      switch (this) {
-        case LOSS_1 -> enclave.lose(1);
-        case LOSS_5 -> enclave.lose(5);
-        case LOSS_20 -> enclave.lose(20);
-        case ONE_MEGABIT -> enclave.narrow(1_000_000);
-        case LATE -> enclave.border().lag().set(Duration.ofMillis(100), Duration.ofMillis(50));
-      }
-    }
-
-    private void end(Enclave enclave) {
-      if (this == LATE) {
-        enclave.border().lag().none();
-      } else {
-        enclave.mend();
-      }
+    private boolean packets() {
+      return this != LATE && this != STALLED;
     }
   }
 
@@ -145,21 +142,24 @@ class FarWorkerIT {
   @EnumSource
   void aBadWireCostsNoOutputAndNoResultAndNoLeaseWhereItCanBeHeldOnTo(
       Nuisance nuisance, @TempDir Path directory) throws Exception {
-    String name = named(nuisance);
+    String name = "far-" + nuisance.ordinal();
     try (MeshClient client = mesh.client();
         Enclave enclave = new Enclave(mesh);
         ExtraProcess _ = worker(directory, name, enclave)) {
       FarLoad load = new FarLoad(mesh, client, log, name, FAULT);
       load.awaitBegun();
       // Where it is not harmless, each lease's time may cost what runs then.
-      long leases = nuisance.harmless() ? 0 : FAULT.toSeconds() / 10 + 1;
+      long leases = nuisance.harmless ? 0 : FAULT.toSeconds() / 10 + 1;
       log.fault(nuisance.name(), (int) leases * FarLoad.AT_ONCE);
-      nuisance.begin(enclave);
+      nuisance.begin.accept(enclave);
       for (Instant end = Instant.now().plus(FAULT); Instant.now().isBefore(end); ) {
-        assertThat(!nuisance.harmless() || load.workerIsReady()).as("the worker is ready").isTrue();
+        assertThat(!nuisance.harmless || load.workerIsReady()).as("the worker is ready").isTrue();
         pass(SECOND);
       }
-      nuisance.end(enclave);
+      if (nuisance.packets()) {
+        enclave.mend();
+      }
+      enclave.border().lag().none();
 
       load.assertKept();
     }
@@ -188,8 +188,35 @@ class FarWorkerIT {
     }
   }
 
-  private static String named(Enum<?> fault) {
-    return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  @Test
+  void connectionsOfAWorkerThatDiedUnheardAreGivenUp(@TempDir Path directory) throws Exception {
+    String name = "unheard-01";
+    try (MeshClient client = mesh.client();
+        Enclave enclave = new Enclave(mesh);
+        ExtraProcess dying = worker(directory, name, enclave)) {
+      String id =
+          submit(client, name, "[ $WEFT_ATTEMPT -gt 1 ] || sleep 600; echo attempt $WEFT_ATTEMPT");
+      awaitState(client, id, TaskState.TASK_STATE_RUNNING);
+      assertThat(enclave.border().held()).isNotEmpty();
+
+      log.fault("killed unheard", 1);
+      enclave.cut();
+      dying.kill();
+      Instant death = Instant.now();
+
+      awaitState(client, id, TaskState.TASK_STATE_QUEUED);
+      assertThat(Duration.between(death, Instant.now())).isLessThanOrEqualTo(LEASE_OVER);
+      Awaitility.await("the mesh has ended every connection of the dead")
+          .atMost(HALF_OPEN)
+          .untilAsserted(() -> assertThat(enclave.border().held()).isEmpty());
+      assertThat(Duration.between(death, Instant.now())).isLessThanOrEqualTo(HALF_OPEN);
+
+      try (ExtraProcess _ = new ExtraWorker(mesh, directory, "heir-02").like(name).start()) {
+        assertThat(client.await(id, PATIENCE).getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      }
+      assertThat(new HistoryChecker().violations(log.entries(), Submitter.histories(client, log)))
+          .isEmpty();
+    }
   }
 
   private ExtraProcess worker(Path directory, String name, Enclave enclave) {

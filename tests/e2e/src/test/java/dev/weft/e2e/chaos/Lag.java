@@ -8,11 +8,17 @@ final class Lag {
 
   private volatile long meanNanos;
   private volatile long jitterNanos;
+  private volatile long stalledUntil = System.nanoTime();
 
   /** By {@code mean}, give or take {@code jitter}. */
   void set(Duration mean, Duration jitter) {
     meanNanos = mean.toNanos();
     jitterNanos = jitter.toNanos();
+  }
+
+  /** Nothing arrives for so long; then all of it does. */
+  void stall(Duration time) {
+    stalledUntil = System.nanoTime() + time.toNanos();
   }
 
   void none() {
@@ -23,6 +29,8 @@ final class Lag {
   long due() {
     long jitter = jitterNanos;
     long off = jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(-jitter, jitter + 1);
-    return System.nanoTime() + meanNanos + off;
+    long due = System.nanoTime() + meanNanos + off;
+    long stalled = stalledUntil;
+    return due - stalled < 0 ? stalled : due;
   }
 }

@@ -53,6 +53,16 @@ public final class ExtraProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a service of the mesh that was killed as it was, but by that command, which runs
+   * another.
+   */
+  public static ExtraProcess again(LocalMesh mesh, List<String> before, String service) {
+    String role = service.substring(0, service.lastIndexOf('-'));
+    String module = role.equals("gateway") ? role : role + "-svc";
+    return start(mesh, before, module, service + "-again", mesh.environment(service));
+  }
+
   /** A worker that knows one address and one token. */
   public static ExtraProcess worker(LocalMesh mesh, Path directory, String name, int joinPort) {
     return new ExtraWorker(mesh, directory, name).join(joinPort).start();
@@ -84,6 +94,11 @@ public final class ExtraProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** SIGTERM; its exit code. */
