@@ -3,7 +3,10 @@ package dev.weft.gateway;
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.GatewayReason;
 import dev.weft.gateway.app.Later;
+import dev.weft.gateway.app.RateGate;
 import dev.weft.gateway.app.SecretDesk;
+import dev.weft.gateway.app.TierBook;
+import dev.weft.gateway.app.TransferToll;
 import dev.weft.gateway.artifact.ArtifactForwarder;
 import dev.weft.gateway.artifact.Downloads;
 import dev.weft.gateway.artifact.TaskInputs;
@@ -29,6 +32,8 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** How bytes get to the artifact service and back. */
 @Singleton
@@ -111,6 +116,15 @@ class ArtifactBeans {
             GatewayReason.TOO_MANY_TRANSFERS);
     meters.gauge("weft.gateway.transfers.open", guard, WatchGuard::open);
     return new Transfers(guard, new StallWatch.Setting(artifacts.idle(), later, ticker));
+  }
+
+  @Produces
+  @Singleton
+  TransferToll toll(RateGate gate, TierBook tiers) {
+    TierBook nobodys =
+        new TierBook(_ -> CompletableFuture.completedStage(Optional.empty()), ticker, later);
+    TierBook known = config.artifacts().rated() ? tiers : nobodys;
+    return new TransferToll(gate, known, later, config.auth().gateways());
   }
 
   @Produces

@@ -165,8 +165,14 @@ class ForwardBeans {
 
   @Produces
   @Singleton
-  RateForwarder rates(RateGate gate, TierSource tiers, Ticker ticker, Later later) {
-    return new RateForwarder(gate, new TierBook(tiers, ticker, later), config.auth().gateways());
+  TierBook tierBook(TierSource tiers, Ticker ticker, Later later) {
+    return new TierBook(tiers, ticker, later);
+  }
+
+  @Produces
+  @Singleton
+  RateForwarder rates(RateGate gate, TierBook tiers) {
+    return new RateForwarder(gate, tiers, config.auth().gateways());
   }
 
   @Produces

@@ -174,6 +174,12 @@ public interface GatewayConfig extends MeshConfig {
     /** How long the sender of an upload may send nothing. */
     @WithDefault("60s")
     Duration idle();
+
+    /**
+     * Whether their bytes count in the network bytes of tenants with a tier, and of their users.
+     */
+    @WithDefault("true")
+    boolean rated();
   }
 
   /** Agents' sessions, and the homes of agents. */

@@ -2,6 +2,7 @@ package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.DoorBudgets;
+import dev.weft.gateway.app.TransferToll;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.gateway.grpc.DoorInterceptor;
 import dev.weft.gateway.grpc.ServerBounds;
@@ -24,9 +25,10 @@ class GrpcBeans {
   @Produces
   @Singleton
   @GlobalInterceptor
-  DoorInterceptor door(Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry) {
+  DoorInterceptor door(
+      Authenticator authenticator, CallerTrace trace, TransferToll toll, OpenTelemetry telemetry) {
     return new DoorInterceptor(
-        authenticator, trace, TelemetryConfig.taken(telemetry), config.submit().patience());
+        authenticator, trace, toll, TelemetryConfig.taken(telemetry), config.submit().patience());
   }
 
   @Produces

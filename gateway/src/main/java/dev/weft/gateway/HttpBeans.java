@@ -2,6 +2,7 @@ package dev.weft.gateway;
 
 import dev.weft.gateway.app.Authenticator;
 import dev.weft.gateway.app.DoorBudgets;
+import dev.weft.gateway.app.TransferToll;
 import dev.weft.gateway.artifact.ArtifactForwarder;
 import dev.weft.gateway.artifact.Downloads;
 import dev.weft.gateway.artifact.Transfers;
@@ -22,6 +23,7 @@ import dev.weft.gateway.rest.RawRoute;
 import dev.weft.gateway.rest.RestCalls;
 import dev.weft.gateway.rest.TaskEvents;
 import dev.weft.gateway.rest.TaskLogs;
+import dev.weft.gateway.rest.TollGate;
 import dev.weft.platform.telemetry.TelemetryConfig;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.All;
@@ -92,15 +94,25 @@ class HttpBeans {
 
   @Produces
   @Singleton
-  ArtifactUploads uploads(Uploads uploads, Transfers transfers, RestCalls calls) {
-    return new ArtifactUploads(uploads, transfers, calls);
+  TollGate toll(TransferToll toll) {
+    return new TollGate(toll);
+  }
+
+  @Produces
+  @Singleton
+  ArtifactUploads uploads(Uploads uploads, Transfers transfers, TollGate toll, RestCalls calls) {
+    return new ArtifactUploads(uploads, transfers, toll, calls);
   }
 
   @Produces
   @Singleton
   ArtifactContent content(
-      ArtifactForwarder artifacts, Downloads downloads, Transfers transfers, RestCalls calls) {
-    return new ArtifactContent(artifacts, downloads, transfers, calls);
+      ArtifactForwarder artifacts,
+      Downloads downloads,
+      Transfers transfers,
+      TollGate toll,
+      RestCalls calls) {
+    return new ArtifactContent(artifacts, downloads, transfers, toll, calls);
   }
 
   @Produces

@@ -14,6 +14,8 @@ import dev.weft.gateway.testing.SubmitLoad;
 import dev.weft.parts.FreePort;
 import dev.weft.platform.error.MeshProblem;
 import dev.weft.platform.error.StatusMapper;
+import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
+import dev.weft.proto.artifacts.v1.DownloadArtifactRequest;
 import dev.weft.proto.limits.v1.AcquireRateRequest;
 import dev.weft.proto.limits.v1.RatedResource;
 import dev.weft.proto.tasks.v1.NoopExecutor;
@@ -28,6 +30,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,6 +73,7 @@ class SubmitRateIT {
     Map<String, String> environment = new HashMap<>(neighbourhood.environment());
     environment.put("WEFT_SUBMIT_RATE", Integer.toString(RATE));
     environment.put("WEFT_SUBMIT_BURST", Integer.toString(BURST));
+    environment.put("WEFT_ARTIFACTS_RATED", "true");
     Map<String, String> second = new HashMap<>(environment);
     neighbourhood.files.certify("gateway-2");
     second.putAll(neighbourhood.files.environment("gateway-2"));
@@ -177,6 +181,70 @@ class SubmitRateIT {
       }
       assertThat(bytes.mostAbove(limit)).isLessThanOrEqualTo(limit * 1.5);
       assertThat(GatewayMetrics.sum(neighbourhood.httpPort, "weft_rate_local")).isZero();
+    }
+  }
+
+  @Test
+  void whoHasUsedUpItsRateHearsWhenToUploadOrDownloadAgain() {
+    // Eight seconds of what a premium tenant's user may.
+    byte[] much = new byte[40_000_000];
+    Response first =
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> upload("ada", much), answer -> answer.statusCode() == 201);
+    Response again = upload("ada", new byte[1]);
+    Response down =
+        door("ada").get("/v1/artifacts/" + first.<String>path("artifact.id") + "/content");
+
+    for (Response refused : List.of(again, down)) {
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.<String>path("reason")).isEqualTo("TRANSFER_RATE");
+      assertThat(refused.<String>path("metadata.allowed")).isEqualTo("false");
+      assertThat(refused.<String>path("metadata.of_user")).isEqualTo("true");
+      assertThat(refused.<String>path("metadata.limit")).isEqualTo("5000000");
+      assertThat(refused.header("Retry-After"))
+          .isEqualTo(refused.<String>path("metadata.retry_after"))
+          .isBetween("1", "8");
+    }
+    assertThat(downloadStream("ada").reason()).isEqualTo("TRANSFER_RATE");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> upload("bob", new byte[1]).statusCode() == 201);
+  }
+
+  private Response upload(String user, byte[] bytes) {
+    return door(user).contentType("application/octet-stream").body(bytes).put("/v1/artifacts");
+  }
+
+  private RequestSpecification door(String user) {
+    return RestAssured.given()
+        .baseUri("http://127.0.0.1:" + neighbourhood.httpPort)
+        .header("Authorization", "Bearer " + neighbourhood.files.bearer)
+        .header("Weft-User", user);
+  }
+
+  private MeshProblem downloadStream(String user) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", neighbourhood.grpcPort).usePlaintext().build();
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("weft-user", Metadata.ASCII_STRING_MARSHALLER), user);
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer " + neighbourhood.files.bearer);
+    try {
+      var stub =
+          ArtifactServiceGrpc.newBlockingStub(channel)
+              .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+      StatusRuntimeException failure =
+          catchThrowableOfType(
+              StatusRuntimeException.class,
+              () ->
+                  stub.downloadArtifact(
+                          DownloadArtifactRequest.newBuilder().setArtifactId("any").build())
+                      .hasNext());
+      return StatusMapper.fromStatus(failure);
+    } finally {
+      channel.shutdownNow();
     }
   }
 

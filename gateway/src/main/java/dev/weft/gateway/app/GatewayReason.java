@@ -31,6 +31,11 @@ public enum GatewayReason implements Reason {
    */
   SUBMIT_RATE(Code.RESOURCE_EXHAUSTED),
   /**
+   * The tenant or its user transfers more bytes than it may; metadata: allowed, resource,
+   * throttle_delay_ms, current_usage, limit, retry_after, class, of_user, tier.
+   */
+  TRANSFER_RATE(Code.RESOURCE_EXHAUSTED),
+  /**
    * An amount that no full bucket of the tenant's or the user's holds; metadata: allowed, resource,
    * requested, limit, class, of_user, tier.
    */

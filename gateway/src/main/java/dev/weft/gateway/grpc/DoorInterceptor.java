@@ -1,6 +1,7 @@
 package dev.weft.gateway.grpc;
 
 import dev.weft.gateway.app.Authenticator;
+import dev.weft.gateway.app.TransferToll;
 import dev.weft.gateway.forward.CallerTrace;
 import dev.weft.platform.error.ErrorMappingInterceptor;
 import dev.weft.platform.error.MeshException;
@@ -34,9 +35,15 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
   private final ErrorMappingInterceptor errors = new ErrorMappingInterceptor();
   private final TracingServerInterceptor tracing;
   private final AuthInterceptor authentication;
+  private final TollInterceptor toll;
 
   public DoorInterceptor(
-      Authenticator authenticator, CallerTrace trace, OpenTelemetry telemetry, Duration patience) {
+      Authenticator authenticator,
+      CallerTrace trace,
+      TransferToll toll,
+      OpenTelemetry telemetry,
+      Duration patience) {
+    this.toll = new TollInterceptor(toll, TRANSFERS);
     this.tracing = new TracingServerInterceptor(telemetry, TRANSFERS, true);
     this.authentication = new AuthInterceptor(authenticator, trace, patience);
   }
@@ -49,7 +56,8 @@ public final class DoorInterceptor implements ServerInterceptor, Prioritized {
           Optional<Reading> reading = Reading.current();
           reading.ifPresent(it -> it.of(inner));
           return new FaultListener<>(
-              authentication.interceptCall(inner, metadata, next),
+              authentication.interceptCall(
+                  inner, metadata, (known, words) -> toll.interceptCall(known, words, next)),
               call.getMethodDescriptor(),
               reading);
         };

@@ -42,13 +42,19 @@ public final class ArtifactContent implements RawRoute {
   private final ArtifactForwarder artifacts;
   private final Downloads downloads;
   private final Transfers transfers;
+  private final TollGate toll;
   private final RestCalls calls;
 
   public ArtifactContent(
-      ArtifactForwarder artifacts, Downloads downloads, Transfers transfers, RestCalls calls) {
+      ArtifactForwarder artifacts,
+      Downloads downloads,
+      Transfers transfers,
+      TollGate toll,
+      RestCalls calls) {
     this.artifacts = artifacts;
     this.downloads = downloads;
     this.transfers = transfers;
+    this.toll = toll;
     this.calls = calls;
   }
 
@@ -99,10 +105,16 @@ public final class ArtifactContent implements RawRoute {
       response.end();
       return;
     }
-    new StreamWriter<>(context, eventLoop, format, () -> WRITE_QUEUE_BYTES)
-        .run(
-            reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
-            sink -> downloads.artifact(call, format.request(), sink));
+    toll.pass(
+        context,
+        eventLoop,
+        call,
+        part.length(),
+        _ ->
+            new StreamWriter<>(context, eventLoop, format, () -> WRITE_QUEUE_BYTES)
+                .run(
+                    reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
+                    sink -> downloads.artifact(call, format.request(), sink)));
   }
 
   /** A range of another version is not asked for. */

@@ -11,6 +11,7 @@ import dev.weft.gateway.domain.Scope;
 import dev.weft.gateway.forward.Call;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.artifacts.v1.UploadHeader;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -34,11 +35,13 @@ public final class ArtifactUploads implements RawRoute {
 
   private final Uploads uploads;
   private final Transfers transfers;
+  private final TollGate toll;
   private final RestCalls calls;
 
-  public ArtifactUploads(Uploads uploads, Transfers transfers, RestCalls calls) {
+  public ArtifactUploads(Uploads uploads, Transfers transfers, TollGate toll, RestCalls calls) {
     this.uploads = uploads;
     this.transfers = transfers;
+    this.toll = toll;
     this.calls = calls;
   }
 
@@ -58,8 +61,17 @@ public final class ArtifactUploads implements RawRoute {
     try {
       Call call = calls.of(context);
       Authenticator.require(call.caller(), Scope.ARTIFACTS_WRITE);
-      new ArtifactUpload(context, context.vertx().getOrCreateContext(), uploads)
-          .run(call, transfers, header(context.request()));
+      UploadHeader header = header(context.request());
+      Context eventLoop = context.vertx().getOrCreateContext();
+      toll.pass(
+          context,
+          eventLoop,
+          call,
+          header.getSizeBytes(),
+          pass -> {
+            context.addEndHandler(_ -> pass.end(context.request().bytesRead()));
+            new ArtifactUpload(context, eventLoop, uploads).run(call, transfers, header);
+          });
     } catch (RuntimeException e) {
       Unread.drop(context);
       DoorFilter.refuse(context, e);

@@ -142,6 +142,7 @@ public final class Neighbourhood implements AutoCloseable {
     all.put("WEFT_STATIC_SCALER", scalerAddress());
     all.put("WEFT_ARTIFACTS_MOST_BYTES", Long.toString(MOST_ARTIFACT));
     all.put("WEFT_ARTIFACTS_IDLE", "3s");
+    all.put("WEFT_ARTIFACTS_RATED", "false");
     all.put("WEFT_AUTH_RECHECK", "2s");
     all.put("WEFT_SESSION_RECHECK", "2s");
     all.put("WEFT_SESSION_ORIGINS", SESSION_ORIGIN);
