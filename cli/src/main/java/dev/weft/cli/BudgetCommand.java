@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "budget",
     synopsisSubcommandLabel = "ACTION",
     description =
-        "What a tenant's work may cost in a day of UTC: look at it, set it. A task's own is run --budget.")
+        "What a tenant's work may cost in a day of UTC, in money and in tokens of models: look at it, set it. A task's own is run --budget.")
 final class BudgetCommand {
   private BudgetCommand() {}
 

@@ -1,9 +1,7 @@
 package dev.weft.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.weft.cli.client.CostApi;
-import dev.weft.cli.client.MeshApi;
 import dev.weft.cli.output.OptionFault;
 import dev.weft.cli.output.Table;
 import java.time.InstantSource;
@@ -24,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "cost",
     description = {
       "Shows what work cost: each attempt's time on its worker times the worker's price when it was leased;",
-      "and the tokens of models that its commands reported.",
+      "and the tokens of models that its commands reported, at the models' prices of then (weft price).",
       "Without a range: the last 24 h; with a task: all of it."
     })
 final class CostCommand implements Callable<Integer> {
@@ -74,12 +72,13 @@ final class CostCommand implements Callable<Integer> {
     CostApi.Costs costs = global.ask(api -> new CostApi(api).list(question, limit));
     List<JsonNode> lines = costs.lines();
     if (global.json()) {
-      ArrayNode all = MeshApi.JSON.createArrayNode();
-      lines.forEach(all::add);
-      global.printJson(all);
+      global.printJson(costs.json());
     } else {
       global.print(
-          table(lines).render() + CostText.unpriced(lines) + BudgetText.lines(costs.budgets()));
+          table(lines).render()
+              + CostText.unpriced(lines)
+              + CostText.unpricedTokens(lines)
+              + BudgetText.lines(costs.budgets()));
     }
     return ExitCodes.OK;
   }
@@ -121,6 +120,8 @@ final class CostCommand implements Callable<Integer> {
             "ATTEMPTS",
             "RUN TIME",
             "COST",
+            "OF TIME",
+            "OF TOKENS",
             "UNPRICED",
             "TOKENS IN",
             "TOKENS OUT");
@@ -132,6 +133,8 @@ final class CostCommand implements Callable<Integer> {
           line.path("attemptCount").asText("0"),
           line.path("runTime").asText("0s"),
           CostText.amount(line),
+          CostText.part(line, "timeCost"),
+          CostText.part(line, "tokenCost"),
           line.path("unpricedAttemptCount").asText("0"),
           line.path("inputTokens").asText("0"),
           line.path("outputTokens").asText("0"));

@@ -19,6 +19,11 @@ final class CostText {
     return currency.isEmpty() ? UNKNOWN : cost.path("amount").asText("") + " " + currency;
   }
 
+  /** One of the two of which a cost is made; - without a price. */
+  static String part(JsonNode line, String which) {
+    return line.path(which).path("amount").asText("-");
+  }
+
   /** All lines of one thing; empty when nothing ran. */
   static String sum(List<JsonNode> lines) {
     StringJoiner parts = new StringJoiner(" + ");
@@ -44,6 +49,22 @@ final class CostText {
                   model.path("outputTokens").asText("0")));
     }
     return parts.toString();
+  }
+
+  /** What stands below a table; empty when every model that was used has a price. */
+  static String unpricedTokens(List<JsonNode> lines) {
+    long input = 0;
+    long output = 0;
+    String model = "";
+    for (JsonNode line : lines) {
+      input += line.path("unpricedInputTokens").asLong();
+      output += line.path("unpricedOutputTokens").asLong();
+      model = model.isEmpty() ? line.path("unpricedModel").asText("") : model;
+    }
+    return model.isEmpty()
+        ? ""
+        : "%d tokens in, %d out have no known cost: their models had no price, for example %s%n"
+            .formatted(input, output, model);
   }
 
   /** What stands below a table; empty when every worker has a price. */

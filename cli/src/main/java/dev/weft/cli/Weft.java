@@ -95,6 +95,7 @@ public final class Weft {
     all.put("whatif", () -> new WhatIfCommand(context));
     all.put("cost", () -> CostCommand.line(context));
     all.put("budget", () -> BudgetCommand.line(context));
+    all.put("price", () -> PriceCommand.line(context));
     all.put("limits", () -> LimitsCommand.line(context));
     all.put("policy", () -> PolicyCommand.line(context));
     all.put("dead-letters", () -> DeadLettersCommand.line(context));

@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.cli.client.MeshApi;
 import java.io.IOException;
@@ -31,10 +32,14 @@ class CostCommandTest {
     assertThat(rig.weft("cost")).isZero();
 
     assertThat(rig.stdout())
-        .containsPattern("TENANT +TASKS +ATTEMPTS +RUN TIME +COST +UNPRICED +TOKENS IN +TOKENS OUT")
-        .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0 +1200 +80")
-        .containsPattern("acme +1 +2 +1s +unknown +2")
-        .contains("2 attempts have no known cost: no price in the profile of laptop\n")
+        .containsPattern(
+            "TENANT +TASKS +ATTEMPTS +RUN TIME +COST +OF TIME +OF TOKENS +UNPRICED +TOKENS IN +TOKENS OUT")
+        .containsPattern("acme +3 +4 +6.250s +0.004340 USD +0.004000 +0.000340 +0 +1200 +80")
+        .containsPattern("acme +1 +2 +1s +unknown +- +- +2")
+        .contains(
+            "2 attempts have no known cost: no price in the profile of laptop\n"
+                + "200 tokens in, 30 out have no known cost: their models had no price, for example"
+                + " unheard\n")
         .endsWith(
             "budget of acme: 3.250000 of 5.000000 USD left today (used 1.250000, reserved"
                 + " 0.500000); it begins anew at 2026-01-03T00:00:00Z\n");
@@ -62,10 +67,15 @@ class CostCommandTest {
   }
 
   @Test
-  void jsonIsTheGatewaysLines() throws IOException {
+  void jsonIsTheGatewaysAnswerWithItsBudgets() throws IOException {
     assertThat(rig.weft("cost", "worker", "--all-tenants", "-o", "json")).isZero();
 
-    assertThat(MeshApi.JSON.readTree(rig.stdout())).hasSize(2);
+    JsonNode answer = MeshApi.JSON.readTree(rig.stdout());
+    assertThat(answer.path("costLines")).hasSize(2);
+    assertThat(answer.path("costLines").get(0).path("tokenCost").path("micros").asText())
+        .isEqualTo("340");
+    assertThat(answer.path("budgets").get(0).path("left").path("micros").asText())
+        .isEqualTo("3250000");
     assertThat(rig.gateway().requests().getLast()).endsWith("&allTenants=true");
   }
 

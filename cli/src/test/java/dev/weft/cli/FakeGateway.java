@@ -43,6 +43,7 @@ public final class FakeGateway implements AutoCloseable {
   private volatile String gone = "";
   private volatile ObjectNode task = task("TASK_STATE_SUCCEEDED", 0, "", "");
   private volatile List<List<String>> streams = List.of(List.of("QUEUED", "RUNNING", "SUCCEEDED"));
+  private volatile JsonNode sent = MeshApi.JSON.createObjectNode();
   private final AtomicInteger streamsServed = new AtomicInteger();
 
   public FakeGateway() {
@@ -149,6 +150,11 @@ public final class FakeGateway implements AutoCloseable {
     return requests;
   }
 
+  /** The last body of a price or budget. */
+  public JsonNode sent() {
+    return sent;
+  }
+
   /** The Last-Event-ID of each stream that was opened; empty if it had none. */
   public List<String> resumedAfter() {
     return resumedAfter;
@@ -221,7 +227,11 @@ public final class FakeGateway implements AutoCloseable {
       } else if (path.equals("/v1/shards")) {
         json(exchange, 200, Samples.shards());
       } else if (path.startsWith("/v1/budgets")) {
+        sent = MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes());
         json(exchange, 200, Samples.budgets(exchange.getRequestMethod()));
+      } else if (path.startsWith("/v1/model-prices")) {
+        sent = MeshApi.JSON.readTree(exchange.getRequestBody().readAllBytes());
+        json(exchange, 200, Samples.modelPrices(exchange.getRequestMethod()));
       } else if (path.startsWith("/v1/limits")) {
         json(exchange, 200, Samples.limits(exchange.getRequestMethod()));
       } else if (path.startsWith("/v1/costs?")) {

@@ -72,6 +72,9 @@ final class Samples {
         {"costLines": [
           {"key": "acme", "name": "", "taskCount": "3", "attemptCount": "4", "runTime": "6.250s",
            "cost": {"currencyCode": "USD", "micros": "4340", "amount": "0.004340"},
+           "timeCost": {"currencyCode": "USD", "micros": "4000", "amount": "0.004000"},
+           "tokenCost": {"currencyCode": "USD", "micros": "340", "amount": "0.000340"},
+           "unpricedInputTokens": "200", "unpricedOutputTokens": "30", "unpricedModel": "unheard",
            "unpricedAttemptCount": "0", "unpricedWorkers": [], "inputTokens": "1200", "outputTokens": "80"},
           {"key": "acme", "name": "", "taskCount": "1", "attemptCount": "2", "runTime": "1s",
            "unpricedAttemptCount": "2", "unpricedWorkers": [{"workerId": "wkr_9", "name": "laptop"}]}],
@@ -93,6 +96,20 @@ final class Samples {
           case "PUT" -> "{\"budget\": " + budget + "}";
           case "DELETE" -> "{}";
           default -> "{\"budgets\": [" + budget + "]}";
+        });
+  }
+
+  static JsonNode modelPrices(String method) {
+    String price =
+        """
+        {"model": "acme/small", "currencyCode": "EUR", "inputMicros": "3000000", "outputMicros": "250",
+         "setTime": "2026-01-03T00:00:00Z", "version": "7", "author": "acme/ops"}
+        """;
+    return json(
+        switch (method) {
+          case "PUT" -> "{\"price\": " + price + "}";
+          case "DELETE" -> "{\"version\": \"8\"}";
+          default -> "{\"version\": \"7\", \"prices\": [" + price + "]}";
         });
   }
 

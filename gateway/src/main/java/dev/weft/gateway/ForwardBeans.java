@@ -19,6 +19,7 @@ import dev.weft.gateway.forward.CostForwarder;
 import dev.weft.gateway.forward.DeadLetterForwarder;
 import dev.weft.gateway.forward.Holder;
 import dev.weft.gateway.forward.LimitForwarder;
+import dev.weft.gateway.forward.ModelPriceForwarder;
 import dev.weft.gateway.forward.PolicyForwarder;
 import dev.weft.gateway.forward.PoolForwarder;
 import dev.weft.gateway.forward.RateForwarder;
@@ -149,6 +150,12 @@ class ForwardBeans {
   @Singleton
   BudgetForwarder budgets(@Named("cell") Holder cell, AuditLog audit) {
     return new BudgetForwarder(cell, audit);
+  }
+
+  @Produces
+  @Singleton
+  ModelPriceForwarder modelPrices(@Named("cell") Holder cell, AuditLog audit) {
+    return new ModelPriceForwarder(cell, audit);
   }
 
   @Produces

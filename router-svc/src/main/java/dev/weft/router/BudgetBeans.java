@@ -2,11 +2,14 @@ package dev.weft.router;
 
 import dev.weft.platform.lease.LeaseDatabase;
 import dev.weft.router.app.BudgetBook;
+import dev.weft.router.app.ModelPriceTable;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.SpendingKeeper;
 import dev.weft.router.app.TenantBudgets;
 import dev.weft.router.grpc.BudgetGrpcService;
+import dev.weft.router.grpc.ModelPriceGrpcService;
 import dev.weft.router.store.PgBudgetBook;
+import dev.weft.router.store.PgModelPriceBook;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -14,7 +17,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 
-/** The budgets of tenants. */
+/** The budgets of tenants, and the prices of models. */
 @Singleton
 class BudgetBeans {
 
@@ -41,6 +44,14 @@ class BudgetBeans {
   BudgetGrpcService service(PlacerLoop placer, BudgetBook book) {
     Executor one = RouterBeans.oneAtATime("router-budgets");
     return new BudgetGrpcService(new TenantBudgets(placer, book, one));
+  }
+
+  @Produces
+  @Singleton
+  ModelPriceGrpcService modelPrices(PlacerLoop placer, LeaseDatabase database) {
+    PgModelPriceBook book = new PgModelPriceBook(database, config.cell(), RouterBeans.ROLE);
+    Executor one = RouterBeans.oneAtATime("router-model-prices");
+    return new ModelPriceGrpcService(new ModelPriceTable(placer, book, one));
   }
 
   void start(@Observes StartupEvent event, SpendingKeeper spending) {

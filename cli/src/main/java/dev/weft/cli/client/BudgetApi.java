@@ -2,9 +2,11 @@ package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.cli.output.Money;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tenants' budgets over REST. */
 public final class BudgetApi {
@@ -25,11 +27,19 @@ public final class BudgetApi {
   }
 
   /**
-   * @param daily millionths of the currency's unit
+   * @param daily null for none in money
+   * @param tokens 0 for none in tokens
    */
-  public JsonNode set(String tenant, long daily, String currency) {
+  public JsonNode set(String tenant, @Nullable Money daily, long tokens) {
     ObjectNode request = MeshApi.JSON.createObjectNode();
-    request.put("dailyMicros", Long.toString(daily)).put("currencyCode", currency);
+    if (daily != null) {
+      request
+          .put("dailyMicros", Long.toString(daily.micros()))
+          .put("currencyCode", daily.currency());
+    }
+    if (tokens > 0) {
+      request.put("dailyTokens", Long.toString(tokens));
+    }
     return mesh.call("PUT", path(tenant), Optional.of(request)).path("budget");
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,16 @@ public final class CostApi {
    * @param lines in the gateway's order
    * @param budgets of the tenants asked about; none for a single task
    */
-  public record Costs(List<JsonNode> lines, List<JsonNode> budgets) {}
+  public record Costs(List<JsonNode> lines, List<JsonNode> budgets) {
+
+    /** As the gateway would answer at once. */
+    public JsonNode json() {
+      ObjectNode all = MeshApi.JSON.createObjectNode();
+      lines.forEach(all.putArray("costLines")::add);
+      budgets.forEach(all.putArray("budgets")::add);
+      return all;
+    }
+  }
 
   /**
    * What was spent, and what may be.

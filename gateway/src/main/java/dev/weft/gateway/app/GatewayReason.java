@@ -50,6 +50,8 @@ public enum GatewayReason implements Reason {
   TOO_MANY_TRANSFERS(Code.RESOURCE_EXHAUSTED),
   /** That tenant has no budget. */
   BUDGET_NOT_FOUND(Code.NOT_FOUND),
+  /** That model has no price. */
+  MODEL_PRICE_NOT_FOUND(Code.NOT_FOUND),
   /** That tenant has no tier. */
   LIMITS_NOT_FOUND(Code.NOT_FOUND),
   /** Nobody holds the cell at the moment, or its database is away. */

@@ -34,6 +34,8 @@ public final class BudgetForwarder {
 
   private static final long MOST_MICROS = 1_000_000_000_000L;
 
+  private static final long MOST_TOKENS = 1_000_000_000_000_000L;
+
   private final Holder cell;
   private final AuditLog audit;
 
@@ -70,16 +72,13 @@ public final class BudgetForwarder {
   public CompletionStage<SetBudgetResponse> set(Call call, SetBudgetRequest request) {
     UnknownFields.refuse(request);
     TenantIds.check(request.getTenantId());
-    long micros = request.getDailyMicros();
-    if (micros < 1 || micros > MOST_MICROS) {
-      throw InvalidRequest.of("daily_micros", micros, "1.." + MOST_MICROS);
-    }
-    checkCurrency(request.getCurrencyCode());
+    checkAmounts(request);
     ChangeBudgetRequest inner =
         ChangeBudgetRequest.newBuilder()
             .setTenant(request.getTenantId())
-            .setDailyMicros(micros)
+            .setDailyMicros(request.getDailyMicros())
             .setCurrencyCode(request.getCurrencyCode())
+            .setDailyTokens(request.getDailyTokens())
             .setAuthor(call.tenant() + "/" + call.caller().principal())
             .build();
     return audit
@@ -116,7 +115,21 @@ public final class BudgetForwarder {
     return new Actor(call.caller(), call.source());
   }
 
-  private static void checkCurrency(String code) {
+  /** Money, tokens or both; only beside tokens there may be no money. */
+  private static void checkAmounts(SetBudgetRequest request) {
+    long micros = request.getDailyMicros();
+    long tokens = request.getDailyTokens();
+    String code = request.getCurrencyCode();
+    if (tokens < 0 || tokens > MOST_TOKENS) {
+      throw InvalidRequest.of("daily_tokens", tokens, "0.." + MOST_TOKENS);
+    }
+    if (tokens > 0 && micros == 0 && code.isEmpty()) {
+      return;
+    }
+    if (micros < 1 || micros > MOST_MICROS) {
+      throw InvalidRequest.of(
+          "daily_micros", micros, "1.." + MOST_MICROS + ", or daily_tokens alone");
+    }
     if (!Currencies.isKnown(code)) {
       throw InvalidRequest.of("currency_code", code, Currencies.EXPECTED);
     }

@@ -5,6 +5,7 @@ import dev.weft.proto.agents.v1.AgentServiceGrpc;
 import dev.weft.proto.artifacts.v1.ArtifactServiceGrpc;
 import dev.weft.proto.costs.v1.BudgetServiceGrpc;
 import dev.weft.proto.costs.v1.CostServiceGrpc;
+import dev.weft.proto.costs.v1.ModelPriceServiceGrpc;
 import dev.weft.proto.join.v1.JoinServiceGrpc;
 import dev.weft.proto.limits.v1.LimitServiceGrpc;
 import dev.weft.proto.placement.v1.PlacementPolicyServiceGrpc;
@@ -44,6 +45,9 @@ final class GrpcScopes {
           entry(BudgetServiceGrpc.getGetBudgetMethod(), Scope.TASKS_READ),
           entry(BudgetServiceGrpc.getSetBudgetMethod(), Scope.MESH_ADMIN),
           entry(BudgetServiceGrpc.getDeleteBudgetMethod(), Scope.MESH_ADMIN),
+          entry(ModelPriceServiceGrpc.getListModelPricesMethod(), Scope.TASKS_READ),
+          entry(ModelPriceServiceGrpc.getSetModelPriceMethod(), Scope.MESH_ADMIN),
+          entry(ModelPriceServiceGrpc.getDeleteModelPriceMethod(), Scope.MESH_ADMIN),
           entry(LimitServiceGrpc.getListLimitsMethod(), Scope.TASKS_READ),
           entry(LimitServiceGrpc.getGetLimitsMethod(), Scope.TASKS_READ),
           entry(LimitServiceGrpc.getSetLimitsMethod(), Scope.MESH_ADMIN),

@@ -75,7 +75,9 @@ public class BudgetResource {
   @Needs(Scope.MESH_ADMIN)
   @Operation(
       operationId = "SetBudget",
-      summary = "Sets what a tenant's work may cost in a day of UTC; what was spent today counts.")
+      summary =
+          "Sets what a tenant's work may cost in a day of UTC, in money, tokens or both; what was"
+              + " spent today counts.")
   @Body(SetBudgetRequest.class)
   @Answer(SetBudgetResponse.class)
   public CompletionStage<Response> set(

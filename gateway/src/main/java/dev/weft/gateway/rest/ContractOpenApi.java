@@ -36,6 +36,7 @@ public final class ContractOpenApi implements OASFilter {
           DeadLetterResource.class,
           CostResource.class,
           BudgetResource.class,
+          ModelPriceResource.class,
           LimitResource.class,
           RateResource.class,
           PolicyResource.class,

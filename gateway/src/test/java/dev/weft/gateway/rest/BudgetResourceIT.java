@@ -51,6 +51,22 @@ class BudgetResourceIT {
   }
 
   @Test
+  void oneInTokensStandsAloneOrBesideMoney() {
+    for (String money : new String[] {"", ", \"dailyMicros\": 5, \"currencyCode\": \"USD\""}) {
+      request()
+          .contentType("application/json")
+          .body("{\"dailyTokens\": \"7000\"" + money + "}")
+          .put("/v1/budgets/globex")
+          .then()
+          .statusCode(200)
+          .body("budget.tokens.daily", equalTo("7000"));
+    }
+    assertThat(budgets.changes)
+        .extracting(change -> change.getDailyMicros() + " " + change.getDailyTokens())
+        .containsExactly("0 7000", "5 7000");
+  }
+
+  @Test
   void aTenantSeesItsOwnAndNoOther() {
     String reader = Tenants.token("tasks.read");
     with(reader).get("/v1/budgets").then().statusCode(200).body("budgets", hasSize(1));
@@ -94,9 +110,11 @@ class BudgetResourceIT {
   void whatMakesNoSenseIsNamedWithItsValueAndWhatWasExpected() {
     Map<String, String> wrong =
         Map.of(
-            "{\"currencyCode\": \"USD\"}", "daily_micros: 0 (expected: 1..1000000000000)",
+            "{\"currencyCode\": \"USD\"}", "daily_micros: 0 (expected: 1..1000000000000, or",
             "{\"dailyMicros\": 0, \"currencyCode\": \"USD\"}", "daily_micros: 0 (expected: 1..",
             "{\"dailyMicros\": -1, \"currencyCode\": \"USD\"}", "daily_micros: -1 (expected: 1..",
+            "{\"dailyTokens\": -1}", "daily_tokens: -1 (expected: 0..1000000000000000)",
+            "{\"dailyTokens\": 5, \"currencyCode\": \"USD\"}", "daily_micros: 0 (expected: 1..",
             "{\"dailyMicros\": 1}", "currency_code:  (expected: a code of ISO 4217",
             "{\"dailyMicros\": 1, \"currencyCode\": \"QQQ\"}", "currency_code: QQQ (expected:",
             "{\"dailyMicros\": 1, \"currencyCode\": \"USD\", \"tenantId\": \"globex\"}",

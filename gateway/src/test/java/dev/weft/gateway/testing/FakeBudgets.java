@@ -2,6 +2,7 @@ package dev.weft.gateway.testing;
 
 import dev.weft.proto.costs.v1.Money;
 import dev.weft.proto.costs.v1.TenantBudget;
+import dev.weft.proto.costs.v1.TenantTokens;
 import dev.weft.proto.internal.cell.v1.ChangeBudgetRequest;
 import dev.weft.proto.internal.cell.v1.ChangeBudgetResponse;
 import dev.weft.proto.internal.cell.v1.DropBudgetRequest;
@@ -42,6 +43,7 @@ public final class FakeBudgets extends TenantBudgetServiceImplBase {
             .setBudget(
                 TenantBudget.newBuilder()
                     .setTenantId(request.getTenant())
+                    .setTokens(TenantTokens.newBuilder().setDaily(request.getDailyTokens()))
                     .setDaily(money(request.getDailyMicros(), "2.000000")))
             .build());
     observer.onCompleted();

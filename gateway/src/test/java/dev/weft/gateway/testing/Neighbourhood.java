@@ -34,6 +34,7 @@ public final class Neighbourhood implements AutoCloseable {
   public final FakeLeases leases = new FakeLeases();
   public final FakeLetters letters = new FakeLetters();
   public final FakeCosts costs = new FakeCosts();
+  public final FakeModelPrices modelPrices = new FakeModelPrices();
   public final FakeBudgets budgets = new FakeBudgets();
   public final FakeLimits limits = new FakeLimits();
   private final FakeShards shards = new FakeShards();
@@ -78,6 +79,7 @@ public final class Neighbourhood implements AutoCloseable {
         .service(MeshService.of(letters, "gateway"))
         .service(MeshService.of(costs, "gateway"))
         .service(MeshService.of(budgets, "gateway"))
+        .service(MeshService.of(modelPrices, "gateway"))
         .service(MeshService.of(limits, "gateway"))
         .service(MeshService.of(policies, "gateway"))
         .service(MeshService.of(replays, "gateway"))

@@ -1,6 +1,6 @@
 package dev.weft.router.app;
 
-import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.UncountedDay;
 
@@ -8,9 +8,10 @@ import dev.weft.router.domain.cost.UncountedDay;
 public interface BudgetBook extends TenantBook<TenantBudget> {
 
   /**
-   * What those attempts cost of the day, at the prices of their leases. Blocks, perhaps for long.
+   * What those attempts cost of the day, at the prices of their leases, and what tokens they told
+   * of on it. Blocks, perhaps for long.
    *
    * @throws JournalException.Unavailable without a connection, or when it broke in between
    */
-  Charge spent(UncountedDay day);
+  DaySpent spent(UncountedDay day);
 }

@@ -24,11 +24,22 @@ public record CostPage(List<Line> lines, Optional<Place> next) {
 
   /**
    * @param name of the line's worker, if it is one
-   * @param charge nothing without a currency
+   * @param time the workers' price times their time; nothing without a currency
    * @param unpriced workers without a price, at most {@link CostReader#MOST_UNPRICED}
    */
   public record Line(
-      Place place, String name, Work work, Charge charge, List<UnpricedWorker> unpriced) {}
+      Place place,
+      String name,
+      Work work,
+      Charge time,
+      Models models,
+      List<UnpricedWorker> unpriced) {
+
+    /** Of time and of tokens. */
+    public Charge charge() {
+      return time.plus(models.charge());
+    }
+  }
 
   /**
    * How much was done.
@@ -36,6 +47,18 @@ public record CostPage(List<Line> lines, Optional<Place> next) {
    * @param tokens of models, of attempts whose lease lies in the line
    */
   public record Work(long tasks, long attempts, Duration ran, TokenCount tokens) {}
+
+  /**
+   * What the tokens of a line cost.
+   *
+   * @param charge of models with a price
+   * @param unpriced tokens of the others
+   * @param unpricedModel one of those; empty without any
+   */
+  public record Models(Charge charge, TokenCount unpriced, String unpricedModel) {
+
+    public static final Models NONE = new Models(Charge.NONE, TokenCount.NONE, "");
+  }
 
   /** A worker of which no price is known. */
   public record UnpricedWorker(WorkerId id, String name) {}

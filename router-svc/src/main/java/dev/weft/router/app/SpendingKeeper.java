@@ -1,6 +1,6 @@
 package dev.weft.router.app;
 
-import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
 import dev.weft.router.domain.cost.UncountedDay;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -31,11 +31,11 @@ public final class SpendingKeeper implements AutoCloseable {
   /** One round. */
   public void count() {
     for (UncountedDay day : uncounted()) {
-      Charge spent = book.spent(day);
+      DaySpent spent = book.spent(day);
       inbox.tellNow(cell -> cell.tenants().count(day, spent), _ -> {});
       LOG.infof(
-          "tenant's day counted tenant=%s spent=%s currency=%s",
-          day.tenant(), spent.amount(), day.currency());
+          "tenant's day counted tenant=%s spent=%s currency=%s tokens=%d",
+          day.tenant(), spent.money().amount(), day.currency(), spent.tokens());
     }
   }
 

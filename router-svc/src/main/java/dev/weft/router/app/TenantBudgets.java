@@ -50,8 +50,11 @@ public final class TenantBudgets {
     public TenantSpending keep(Cell cell, TenantBudget budget) {
       cell.tenants().setBudget(budget);
       LOG.infof(
-          "tenant's budget set tenant=%s budget=%s currency=%s",
-          budget.tenant(), budget.daily().amount(), budget.daily().currency());
+          "tenant's budget set tenant=%s budget=%s currency=%s tokens=%d",
+          budget.tenant(),
+          budget.daily().amount(),
+          budget.daily().currency(),
+          budget.dailyTokens());
       return cell.view().budgets(Optional.of(budget.tenant())).getFirst();
     }
 

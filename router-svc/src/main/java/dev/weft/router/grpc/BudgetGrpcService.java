@@ -3,6 +3,7 @@ package dev.weft.router.grpc;
 import com.google.protobuf.Timestamp;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.costs.v1.Money;
+import dev.weft.proto.costs.v1.TenantTokens;
 import dev.weft.proto.internal.cell.v1.ChangeBudgetRequest;
 import dev.weft.proto.internal.cell.v1.ChangeBudgetResponse;
 import dev.weft.proto.internal.cell.v1.DropBudgetRequest;
@@ -15,6 +16,7 @@ import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TenantSpending;
+import dev.weft.router.domain.cost.TokenStanding;
 import io.grpc.stub.StreamObserver;
 import java.util.Comparator;
 import java.util.Optional;
@@ -67,14 +69,21 @@ public final class BudgetGrpcService extends TenantBudgetServiceImplBase {
 
   private static TenantBudget wanted(ChangeBudgetRequest request) {
     long micros = request.getDailyMicros();
+    long tokens = request.getDailyTokens();
+    String currency = request.getCurrencyCode();
+    if (tokens < 0 || tokens > TenantBudget.MOST_TOKENS) {
+      throw MeshException.invalidField("daily_tokens", tokens, "0.." + TenantBudget.MOST_TOKENS);
+    }
+    if (tokens > 0 && micros == 0 && currency.isEmpty()) {
+      return new TenantBudget(tenant(request.getTenant()), Budget.NONE, tokens);
+    }
     if (micros < 1 || micros > TenantBudget.MOST) {
       throw MeshException.invalidField("daily_micros", micros, "1.." + TenantBudget.MOST);
     }
-    String currency = request.getCurrencyCode();
     if (!CURRENCY.matcher(currency).matches()) {
       throw MeshException.invalidField("currency_code", currency, "a code of ISO 4217 like USD");
     }
-    return new TenantBudget(tenant(request.getTenant()), new Budget(micros, currency));
+    return new TenantBudget(tenant(request.getTenant()), new Budget(micros, currency), tokens);
   }
 
   private static String tenant(String tenant) {
@@ -86,14 +95,30 @@ public final class BudgetGrpcService extends TenantBudgetServiceImplBase {
 
   private static dev.weft.proto.costs.v1.TenantBudget budget(TenantSpending spending) {
     Budget daily = spending.budget().daily();
-    return dev.weft.proto.costs.v1.TenantBudget.newBuilder()
-        .setTenantId(spending.budget().tenant())
-        .setDaily(money(daily.micros(), daily))
-        .setUsed(money(spending.usedMicros(), daily))
-        .setReserved(money(spending.reservedMicros(), daily))
-        .setLeft(money(spending.leftMicros(), daily))
-        .setResetTime(Timestamp.newBuilder().setSeconds(spending.resets().getEpochSecond()))
-        .setCounting(!spending.counted())
+    dev.weft.proto.costs.v1.TenantBudget.Builder built =
+        dev.weft.proto.costs.v1.TenantBudget.newBuilder()
+            .setTenantId(spending.budget().tenant())
+            .setResetTime(Timestamp.newBuilder().setSeconds(spending.resets().getEpochSecond()))
+            .setCounting(!spending.counted());
+    if (daily.isSet()) {
+      built
+          .setDaily(money(daily.micros(), daily))
+          .setUsed(money(spending.usedMicros(), daily))
+          .setReserved(money(spending.reservedMicros(), daily))
+          .setLeft(money(spending.leftMicros(), daily));
+    }
+    if (spending.budget().dailyTokens() > 0) {
+      built.setTokens(tokens(spending.tokens()));
+    }
+    return built.build();
+  }
+
+  private static TenantTokens tokens(TokenStanding standing) {
+    return TenantTokens.newBuilder()
+        .setDaily(standing.daily())
+        .setUsed(standing.used())
+        .setReserved(standing.reserved())
+        .setLeft(standing.left())
         .build();
   }
 

@@ -8,6 +8,7 @@ import dev.weft.proto.internal.cell.v1.FetchCostsRequest;
 import dev.weft.router.app.CostPage;
 import dev.weft.router.app.CostPage.Place;
 import dev.weft.router.app.CostQuery;
+import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -67,7 +68,10 @@ final class CostProtoMapper {
             .setAttemptCount(work.attempts())
             .setRunTime(WorkProtoMapper.duration(work.ran()))
             .setInputTokens(work.tokens().input())
-            .setOutputTokens(work.tokens().output());
+            .setOutputTokens(work.tokens().output())
+            .setUnpricedInputTokens(line.models().unpriced().input())
+            .setUnpricedOutputTokens(line.models().unpriced().output())
+            .setUnpricedModel(line.models().unpricedModel());
     if (currency.isEmpty()) {
       built.setUnpricedAttemptCount(work.attempts());
       line.unpriced()
@@ -78,13 +82,20 @@ final class CostProtoMapper {
                           .setWorkerId(WireIds.text(worker.id()))
                           .setName(worker.name())));
     } else {
-      built.setCost(
-          Money.newBuilder()
-              .setCurrencyCode(currency)
-              .setMicros(line.charge().micros())
-              .setAmount(line.charge().amount()));
+      built
+          .setCost(money(currency, line.charge()))
+          .setTimeCost(money(currency, line.time()))
+          .setTokenCost(money(currency, line.models().charge()));
     }
     return built.build();
+  }
+
+  private static Money money(String currency, Charge charge) {
+    return Money.newBuilder()
+        .setCurrencyCode(currency)
+        .setMicros(charge.micros())
+        .setAmount(charge.amount())
+        .build();
   }
 
   static String token(Place place) {

@@ -40,6 +40,20 @@ final class CostSql {
        ) AS p ON true
       """;
 
+  /** The price of {@code k.model}'s tokens at {@code a.started}; an empty currency without one. */
+  static final String MODEL_PRICE =
+      """
+       LEFT JOIN LATERAL (
+        SELECT m.currency, m.input, m.output FROM model_price AS m
+        WHERE m.model = k.model AND m.since <= a.started
+        ORDER BY m.model DESC, m.since DESC LIMIT 1
+       ) AS m ON true
+      """;
+
+  /** What the tokens of {@code k} cost by that price, in micro-hours. */
+  static final String TOKEN_CHARGE =
+      "(k.input::numeric * m.input + k.output::numeric * m.output) * 3600";
+
   // The last attempt of a task stands in its own row unless it has ended otherwise than by success.
   private static final String ATTEMPTS =
       """
@@ -59,20 +73,39 @@ final class CostSql {
   private static final String ENDED_ATTEMPTS =
       """
        CROSS JOIN LATERAL (
-        SELECT t.worker, t.started, t.updated AS ended
+        SELECT t.attempt AS number, t.worker, t.started, t.updated AS ended
         WHERE t.state = 5 AND t.worker IS NOT NULL AND t.started IS NOT NULL
-        UNION ALL SELECT d.worker, d.started, d.ended FROM attempt AS d WHERE d.task = t.id
-        UNION ALL SELECT o.worker, o.started, o.ended FROM attempt_old AS o WHERE o.task = t.id
+        UNION ALL SELECT d.number, d.worker, d.started, d.ended FROM attempt AS d
+        WHERE d.task = t.id
+        UNION ALL SELECT o.number, o.worker, o.started, o.ended FROM attempt_old AS o
+        WHERE o.task = t.id
        ) AS a
-      """
-          + PRICE;
+      """;
 
   /** What of one tenant's attempts ended between two times cost since the first, exactly. */
   static final String ENDED =
       "SELECT coalesce(sum((extract(epoch FROM a.ended - least(a.ended, greatest(a.started, ?)))"
           + " * 1000000)::bigint::numeric * p.micros_per_hour), 0)"
-          + OF_TENANT.formatted(ENDED_ATTEMPTS)
+          + OF_TENANT.formatted(ENDED_ATTEMPTS + PRICE)
           + "a.ended > ? AND a.ended <= ? AND p.currency = ?";
+
+  /**
+   * What of their tokens was told on a day: how many, and what those of models with a price in a
+   * currency cost.
+   */
+  static final String ENDED_TOKENS =
+      "SELECT least(coalesce(sum(k.input::numeric + k.output), 0), "
+          + Long.MAX_VALUE
+          + ")::bigint, coalesce(sum("
+          + TOKEN_CHARGE
+          + ") FILTER (WHERE m.currency = ?), 0)"
+          + OF_TENANT.formatted(
+              ENDED_ATTEMPTS
+                  + " JOIN LATERAL (SELECT u.model, u.day_input AS input, u.day_output AS output"
+                  + " FROM token_use AS u WHERE u.task = t.id AND u.number = a.number AND u.day = ?"
+                  + ") AS k ON true"
+                  + MODEL_PRICE)
+          + "a.ended > ? AND a.ended <= ?";
 
   private static final String IN_RANGE = "a.started < ? AND (a.ended > ? OR a.started >= ?)";
 
@@ -89,14 +122,28 @@ final class CostSql {
   private static final String WHOLE =
       " CROSS JOIN LATERAL (SELECT c.low, c.high, NULL::timestamptz AS day) AS part ";
 
-  // All of an attempt's tokens lie in the part that begins with its lease.
-  private static final String TOKENS =
+  // A part has a row for its time and the tokens without a price, and one for each other currency
+  // of
+  // its models. All of an attempt's tokens lie in the part that begins with its lease.
+  private static final String MONEY =
       """
-       LEFT JOIN LATERAL (
-        SELECT sum(u.input) AS input, sum(u.output) AS output FROM token_use AS u
-        WHERE u.task = t.id AND u.number = a.number AND part.low <= a.started
-       ) AS k ON true
-      """;
+       CROSS JOIN LATERAL (
+        SELECT currency, sum(micros)::bigint AS micros, sum(input) AS input, sum(output) AS output,
+          sum(charge) AS charge, sum(input) FILTER (WHERE bare <> '') AS bare_input,
+          sum(output) FILTER (WHERE bare <> '') AS bare_output, max(bare) AS bare
+        FROM (
+          SELECT coalesce(p.currency, '') AS currency,
+            (extract(epoch FROM part.high - part.low) * 1000000)::bigint AS micros,
+            0::bigint AS input, 0::bigint AS output, 0::numeric AS charge, ''::text AS bare
+          UNION ALL SELECT coalesce(nullif(m.currency, ''), p.currency, ''), 0, k.input, k.output,
+            CASE WHEN m.currency <> '' THEN %s ELSE 0 END,
+            CASE WHEN m.currency <> '' THEN '' ELSE k.model END
+          FROM token_use AS k %s
+          WHERE k.task = t.id AND k.number = a.number AND part.low <= a.started
+        ) AS money GROUP BY currency
+       ) AS x
+      """
+          .formatted(TOKEN_CHARGE, MODEL_PRICE);
 
   private static final String GROUPED = ") AS parts GROUP BY key, currency";
 
@@ -105,7 +152,7 @@ final class CostSql {
   /** Every group of the source. */
   static String all(CostGroup by, String source) {
     return sums(by)
-        + source.formatted(ATTEMPTS + (by == CostGroup.DAY ? DAYS : WHOLE) + TOKENS)
+        + source.formatted(ATTEMPTS + (by == CostGroup.DAY ? DAYS : WHOLE) + MONEY)
         + IN_RANGE
         + GROUPED;
   }
@@ -123,12 +170,18 @@ final class CostSql {
     SELECT key, currency, count(DISTINCT id), count(*), sum(micros)::bigint,
       sum(micros::numeric * price), coalesce(max(name), ''),
       (array_agg(DISTINCT worker || ' ' || coalesce(name, '')) FILTER (WHERE currency = ''))[1:%d],
-      least(coalesce(sum(input), 0), %d)::bigint, least(coalesce(sum(output), 0), %d)::bigint
-    FROM (SELECT %s AS key, t.id, a.worker, p.name, coalesce(p.currency, '') AS currency,
-      coalesce(p.micros_per_hour, 0) AS price, k.input, k.output,
-      (extract(epoch FROM part.high - part.low) * 1000000)::bigint AS micros
+      least(sum(input), %d)::bigint, least(sum(output), %d)::bigint, sum(charge),
+      least(coalesce(sum(bare_input), 0), %d)::bigint,
+      least(coalesce(sum(bare_output), 0), %d)::bigint, max(bare)
+    FROM (SELECT %s AS key, t.id, a.worker, p.name, x.*, coalesce(p.micros_per_hour, 0) AS price
     """
-        .formatted(CostReader.MOST_UNPRICED, Long.MAX_VALUE, Long.MAX_VALUE, key(by));
+        .formatted(
+            CostReader.MOST_UNPRICED,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            key(by));
   }
 
   private static String key(CostGroup by) {

@@ -1,6 +1,5 @@
 package dev.weft.router.store;
 
-import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
@@ -55,9 +54,10 @@ final class OpenLoader {
   int load(OpenRows sink) throws SQLException {
     begin();
     head(sink);
+    sink.modelPrices(PgModelPriceBook.read(connection));
+    budgets(sink);
     shapes(sink);
     drains(sink);
-    budgets(sink);
     tiers(sink);
     List<TaskId> failed = new ArrayList<>();
     int tasks =
@@ -137,10 +137,11 @@ final class OpenLoader {
 
   private void budgets(OpenRows sink) throws SQLException {
     try (Statement query = connection.createStatement();
-        ResultSet row = query.executeQuery("SELECT tenant, micros, currency FROM tenant_budget")) {
+        ResultSet row = query.executeQuery(PgBudgetBook.ALL)) {
       while (row.next()) {
-        sink.budget(
-            new TenantBudget(row.getString(1), new Budget(row.getLong(2), row.getString(3))));
+        TenantBudget budget = PgBudgetBook.budget(row);
+        sink.budget(budget);
+        spent.budget(budget);
       }
     }
   }

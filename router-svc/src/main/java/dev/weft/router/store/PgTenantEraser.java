@@ -26,6 +26,7 @@ public final class PgTenantEraser implements TenantEraser {
           "agent_command",
           "agent",
           "tenant_budget",
+          "tenant_token_budget",
           "tenant_tier",
           "shard_user");
 

@@ -2,6 +2,7 @@ package dev.weft.router.store;
 
 import dev.weft.router.app.CostPage;
 import dev.weft.router.app.CostPage.Line;
+import dev.weft.router.app.CostPage.Models;
 import dev.weft.router.app.CostPage.Place;
 import dev.weft.router.app.CostPage.UnpricedWorker;
 import dev.weft.router.app.CostPage.Work;
@@ -11,6 +12,7 @@ import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,10 +39,10 @@ final class StoredCosts {
   private static final Duration OPEN_IN_PLACE = Duration.ofDays(OldTaskMover.DAYS_IN_PLACE + 2L);
   private static final Duration ID_SKEW = Duration.ofMinutes(15);
   private static final String IDS =
-      "SELECT id FROM ((SELECT id FROM task_spec WHERE (tenant, id) >= (?, ?) AND (tenant, id) < (?, ?)"
-          + " ORDER BY tenant DESC, id DESC LIMIT ?) UNION ALL"
-          + " (SELECT id FROM task_spec_old WHERE (tenant, id) >= (?, ?) AND (tenant, id) < (?, ?)"
-          + " ORDER BY tenant DESC, id DESC LIMIT ?)) AS s ORDER BY id DESC LIMIT ?";
+      "SELECT id FROM ((SELECT id FROM task_spec WHERE (tenant, id) >= (?, ?) AND (tenant, id) <"
+          + " (?, ?) ORDER BY tenant DESC, id DESC LIMIT ?) UNION ALL (SELECT id FROM task_spec_old"
+          + " WHERE (tenant, id) >= (?, ?) AND (tenant, id) < (?, ?) ORDER BY tenant DESC, id DESC"
+          + " LIMIT ?)) AS s ORDER BY id DESC LIMIT ?";
 
   private final Connection connection;
   private final CostQuery asked;
@@ -170,8 +172,16 @@ final class StoredCosts {
             row.getLong(4),
             Duration.of(row.getLong(5), ChronoUnit.MICROS),
             new TokenCount(row.getLong(9), row.getLong(10))),
-        new Charge(row.getBigDecimal(6).toBigIntegerExact()),
+        charge(row.getBigDecimal(6)),
+        new Models(
+            charge(row.getBigDecimal(11)),
+            new TokenCount(row.getLong(12), row.getLong(13)),
+            row.getString(14)),
         unpriced(row.getArray(8)));
+  }
+
+  private static Charge charge(BigDecimal microHours) {
+    return new Charge(microHours.toBigIntegerExact());
   }
 
   private static List<UnpricedWorker> unpriced(@Nullable Array workers) throws SQLException {

@@ -88,11 +88,13 @@ final class TaskClauses {
       CommitClause.of(
           "tokens",
           """
-          INSERT INTO token_use (task, number, model, input, output, updated)
+          INSERT INTO token_use (task, number, model, input, output, day, day_input, day_output, updated)
           SELECT u.*, now()
-          FROM unnest(?::uuid[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[]) AS u
+          FROM unnest(?::uuid[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::integer[],
+            ?::bigint[], ?::bigint[]) AS u
           ON CONFLICT (task, number, model) DO UPDATE
-            SET input = excluded.input, output = excluded.output, updated = now()
+            SET input = excluded.input, output = excluded.output, day = excluded.day,
+              day_input = excluded.day_input, day_output = excluded.day_output, updated = now()
           """,
           (params, split) -> {
             List<UsedTokens> rows = split.batch().tasks().tokens();
@@ -101,7 +103,10 @@ final class TaskClauses {
                 .array(BinaryArray.ints(rows, UsedTokens::attempt))
                 .array(BinaryArray.texts(rows, UsedTokens::model))
                 .array(BinaryArray.longs(rows, row -> row.tokens().input()))
-                .array(BinaryArray.longs(rows, row -> row.tokens().output()));
+                .array(BinaryArray.longs(rows, row -> row.tokens().output()))
+                .array(BinaryArray.ints(rows, row -> (int) row.day()))
+                .array(BinaryArray.longs(rows, row -> row.today().input()))
+                .array(BinaryArray.longs(rows, row -> row.today().output()));
           });
 
   private TaskClauses() {}

@@ -30,12 +30,23 @@ final class TenantRows {
    * @throws JournalException.EpochLost another replica holds the cell
    */
   long change(long epoch, String sql, GuardedWork.Binding binding) {
+    return change(epoch, work -> work.update(sql, binding));
+  }
+
+  /** Several, all of them or none. */
+  long change(long epoch, Changes changes) {
     try (Connection connection = Sessions.journal(database)) {
       GuardedWork work = new GuardedWork(connection, new CellGuard(cell, role, epoch));
-      return work.transaction(() -> work.update(sql, binding));
+      return work.transaction(() -> changes.run(work));
     } catch (SQLException e) {
       throw JournalFailure.of(e);
     }
+  }
+
+  /** What is changed in one transaction; returns how many rows. */
+  @FunctionalInterface
+  interface Changes {
+    long run(GuardedWork work) throws SQLException;
   }
 
   /**

@@ -167,7 +167,12 @@ public final class BatchDraft {
   }
 
   public BatchDraft end(TaskId id, LeaseRef lease, AttemptState state, @Nullable String result) {
-    Instant start = Instant.parse("2026-01-02T03:04:05.678901Z");
+    return end(id, lease, state, result, Instant.parse("2026-01-02T03:04:05.678901Z"));
+  }
+
+  /** Of one that was leased then. */
+  public BatchDraft end(
+      TaskId id, LeaseRef lease, AttemptState state, @Nullable String result, Instant start) {
     Document body = result == null ? null : document(result);
     ended.add(new EndedAttempt(id, lease, state, start, PROBLEM, body));
     return this;
@@ -212,7 +217,13 @@ public final class BatchDraft {
 
   /** What an attempt has used of a model so far. */
   public BatchDraft tokens(TaskId id, int attempt, String model, long input, long output) {
-    tokens.add(new UsedTokens(id, attempt, model, new TokenCount(input, output)));
+    return tokens(id, attempt, model, new TokenCount(input, output), 0, TokenCount.NONE);
+  }
+
+  /** With what of it was told on the last day. */
+  public BatchDraft tokens(
+      TaskId id, int attempt, String model, TokenCount total, long day, TokenCount today) {
+    tokens.add(new UsedTokens(id, attempt, model, total, day, today));
     return this;
   }
 

@@ -19,6 +19,8 @@ public interface CellFixture {
 
   BudgetBook budgets();
 
+  ModelPriceBook modelPrices();
+
   TierBook tiers();
 
   AgentBook agents();

@@ -9,6 +9,10 @@ import dev.weft.router.app.CostPage.UnpricedWorker;
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
+import dev.weft.router.domain.cost.DatedPrice;
+import dev.weft.router.domain.cost.DaySpent;
+import dev.weft.router.domain.cost.ModelPrice;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TokenCount;
@@ -51,6 +55,7 @@ public abstract class CostContract {
   private CostReader costs;
   private PriceStore prices;
   private BudgetBook budgets;
+  private ModelPriceBook models;
   private long epoch;
 
   /** Over an empty cell. */
@@ -64,6 +69,7 @@ public abstract class CostContract {
     costs = cell.costs();
     prices = cell.prices();
     budgets = cell.budgets();
+    models = cell.modelPrices();
     epoch = cell.raiseEpoch();
     journal.loadOpen(epoch, new LoadedRows());
   }
@@ -173,6 +179,89 @@ public abstract class CostContract {
   }
 
   @Test
+  void tokensCostWhatTheirModelDidAtTheLeaseAndThoseOfOthersAreUnpriced() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    TaskId before = used("small", 9_000, 100);
+    models.put(epoch, new ModelPrice("small", "USD", 3_000_000, 15_000_000), "ops/root");
+    TaskId after = used("small", 1_000, 200);
+    models.put(epoch, new ModelPrice("small", "USD", 1, 1), "ops/root");
+
+    Line early = of(before).getFirst();
+    assertThat(early.models())
+        .isEqualTo(new CostPage.Models(Charge.NONE, new TokenCount(9_000, 100), "small"));
+    assertThat(early.charge()).isEqualTo(early.time());
+    Line late = of(after).getFirst();
+    assertThat(late.models().charge().micros()).isEqualTo(1_000 * 3 + 200 * 15);
+    assertThat(late.models().unpriced()).isEqualTo(TokenCount.NONE);
+    assertThat(late.models().unpricedModel()).isEmpty();
+    assertThat(late.charge()).isEqualTo(late.time().plus(late.models().charge()));
+    Line all = page(CostGroup.TENANT, TENANT).lines().getFirst();
+    assertThat(all.work().tokens()).isEqualTo(new TokenCount(10_000, 300));
+    assertThat(all.models())
+        .isEqualTo(
+            new CostPage.Models(late.models().charge(), new TokenCount(9_000, 100), "small"));
+    assertThat(all.work().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void tokensOfAnotherCurrencyThanTheWorkersHaveALineOfTheirOwn() {
+    prices.keep(epoch, List.of(usd(WORKER, 2_500_000)));
+    models.put(epoch, new ModelPrice("small", "EUR", 1_000_000, 1_000_000), "ops/root");
+    TaskId task = used("small", 7, 1);
+
+    List<Line> lines = of(task);
+
+    assertThat(lines).extracting(line -> line.place().currency()).containsExactly("EUR", "USD");
+    assertThat(lines.getFirst().models().charge().micros()).isEqualTo(8);
+    assertThat(lines.getFirst().time()).isEqualTo(Charge.NONE);
+    assertThat(lines.getFirst().work())
+        .isEqualTo(new CostPage.Work(1, 1, Duration.ZERO, new TokenCount(7, 1)));
+    assertThat(lines.getLast().models()).isEqualTo(CostPage.Models.NONE);
+    assertThat(lines.getLast().work().tokens()).isEqualTo(TokenCount.NONE);
+    for (CostGroup group : CostGroup.values()) {
+      assertThat(page(group, TENANT).lines()).as(group.name()).hasSize(2);
+    }
+  }
+
+  @Test
+  void tokensHaveTheirPriceAlsoOnAWorkerThatHasNone() {
+    models.put(epoch, new ModelPrice("small", "USD", 1_000_000, 0), "ops/root");
+    TaskId task = used("small", 7, 1);
+
+    List<Line> lines = of(task);
+
+    assertThat(lines).extracting(line -> line.place().currency()).containsExactly("", "USD");
+    assertThat(lines.getFirst().unpriced()).hasSize(1);
+    assertThat(lines.getLast().charge().micros()).isEqualTo(7);
+    assertThat(lines.getLast().unpriced()).isEmpty();
+  }
+
+  @Test
+  void everyChangeOfAModelsPriceIsAVersionOfTheTableAndATakeoverReadsThemAll() {
+    ModelPrice first = new ModelPrice("small", "USD", 1, 2);
+    assertThat(models.read().version()).isZero();
+    assertThat(models.put(epoch, first, "ops/root").version()).isEqualTo(1);
+    models.put(epoch, new ModelPrice("large", "EUR", 3, 4), "ops/root");
+    models.put(epoch, ModelPrice.none("small"), "ops/other");
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    for (ModelPrices known : List.of(models.read(), loaded.modelPrices)) {
+      assertThat(known.version()).isEqualTo(3);
+      assertThat(known.table(3))
+          .extracting(change -> change.price().model())
+          .containsExactly("large");
+      assertThat(known.table(2)).extracting(DatedPrice::version).containsExactly(2L, 1L);
+      assertThat(known.table(1)).singleElement().extracting(DatedPrice::price).isEqualTo(first);
+      assertThat(known.table(1).getFirst().author()).isEqualTo("ops/root");
+    }
+    assertThatThrownBy(() -> models.put(epoch - 1, first, "ops/root"))
+        .isInstanceOf(JournalException.EpochLost.class);
+    assertThat(models.read().version()).isEqualTo(3);
+  }
+
+  @Test
   void ofAnOpenTaskWithABudgetInTokensATakeoverReadsWhatEachAttemptUsed() {
     BatchDraft draft = memory.next();
     draft.shape(
@@ -184,15 +273,17 @@ public abstract class CostContract {
     next.end(task, first, AttemptState.LOST, null).tokens(task, 1, "small", 100, 20);
     next.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, next.lease(2), 0));
     journal.commit(epoch, next.done());
-    journal.commit(epoch, memory.next().tokens(task, 2, "small", 3, 4).done());
+    BatchDraft later = memory.next();
+    later.tokens(task, 2, "small", new TokenCount(3, 4), 20_513, new TokenCount(1, 2));
+    journal.commit(epoch, later.done());
 
     LoadedRows loaded = new LoadedRows();
     journal.loadOpen(epoch, loaded);
 
     assertThat(loaded.tokens)
         .containsExactlyInAnyOrder(
-            new UsedTokens(task, 1, "small", new TokenCount(100, 20)),
-            new UsedTokens(task, 2, "small", new TokenCount(3, 4)));
+            new UsedTokens(task, 1, "small", new TokenCount(100, 20), 0, TokenCount.NONE),
+            new UsedTokens(task, 2, "small", new TokenCount(3, 4), 20_513, new TokenCount(1, 2)));
   }
 
   @Test
@@ -252,12 +343,95 @@ public abstract class CostContract {
       sum = sum.plus(Charge.of(2_500_000, Duration.between(from, one.ended())));
     }
     assertThat(ran).hasSize(3);
-    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, LATER))).isEqualTo(sum);
-    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER))).isEqualTo(Charge.NONE);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, LATER)))
+        .isEqualTo(new DaySpent(sum, 0));
+    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER)).money())
+        .isEqualTo(Charge.NONE);
     Instant last = ran.stream().map(Ran::ended).max(Instant::compareTo).orElseThrow();
-    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last))).isEqualTo(sum);
-    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last.minusNanos(1_000))))
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, last)).money()).isEqualTo(sum);
+    assertThat(
+            budgets.spent(new UncountedDay(TENANT, "USD", begin, last.minusNanos(1_000))).money())
         .isNotEqualTo(sum);
+  }
+
+  @Test
+  void tokensOfTheDayAreSpentWithTheirMoneyOnceTheirAttemptHasEnded() {
+    models.put(epoch, new ModelPrice("small", "USD", 3_000_000, 15_000_000), "ops/root");
+    models.put(epoch, new ModelPrice("large", "EUR", 1_000_000, 0), "ops/root");
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    long day = begin.getEpochSecond() / 86_400;
+    BatchDraft draft = memory.next();
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", first);
+    LeaseRef second = draft.lease(1);
+    TaskId open = draft.admit(memory.newId(), TENANT, "", second);
+    journal.commit(epoch, draft.done());
+    BatchDraft done = memory.next().succeed(task, first, "done");
+    done.tokens(task, 1, "small", new TokenCount(900, 100), day, new TokenCount(400, 10));
+    done.tokens(task, 1, "large", new TokenCount(7, 7), day, new TokenCount(5, 0));
+    done.tokens(task, 1, "unheard", new TokenCount(8, 0), day - 1, new TokenCount(8, 0));
+    done.tokens(open, 1, "small", new TokenCount(1, 1), day, new TokenCount(1, 1));
+    journal.commit(epoch, done.done());
+
+    assertThat(budgets.spent(new UncountedDay(TENANT, "USD", begin, LATER)))
+        .isEqualTo(
+            new DaySpent(
+                new ModelPrice("small", "USD", 3_000_000, 15_000_000)
+                    .charge(new TokenCount(400, 10)),
+                415));
+    assertThat(budgets.spent(new UncountedDay(TENANT, "EUR", begin, LATER)).money().micros())
+        .isEqualTo(5);
+    assertThat(budgets.spent(new UncountedDay(TENANT, "", begin, LATER)))
+        .isEqualTo(new DaySpent(Charge.NONE, 415));
+    assertThat(budgets.spent(new UncountedDay(OTHER, "USD", begin, LATER)).tokens()).isZero();
+  }
+
+  @Test
+  void ofATenantsOpenTasksATakeoverReadsWhatTheyUsedAndOfItsBudgetsBothParts() {
+    TenantBudget both = new TenantBudget(TENANT, new Budget(5, "USD"), 7);
+    TenantBudget tokens = new TenantBudget(OTHER, Budget.NONE, 9);
+    budgets.put(epoch, tokens, "ops/root");
+    budgets.put(epoch, new TenantBudget(TENANT, Budget.NONE, 1), "ops/root");
+    budgets.put(epoch, both, "ops/root");
+    BatchDraft draft = memory.next();
+    draft.shape(3, TENANT, Workers.ANY_SHELL);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", draft.lease(1));
+    journal.commit(epoch, draft.tokens(task, 1, "small", 1, 1).done());
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.budgets).containsExactlyInAnyOrder(both, tokens);
+    assertThat(loaded.tokens).hasSize(1);
+    assertThat(loaded.prices).isEmpty();
+    assertThat(budgets.of(TENANT)).contains(both);
+    budgets.put(epoch, new TenantBudget(TENANT, new Budget(5, "USD")), "ops/root");
+    assertThat(budgets.of(TENANT)).contains(new TenantBudget(TENANT, new Budget(5, "USD")));
+    assertThat(budgets.remove(epoch, OTHER)).isTrue();
+    assertThat(budgets.of(OTHER)).isEmpty();
+  }
+
+  @Test
+  void ofAnOpenTaskWithABudgetATakeoverReadsWhatItsEndedAttemptsSpentOnTokens() {
+    models.put(epoch, new ModelPrice("small", "USD", 3_000_000, 0), "ops/root");
+    BatchDraft draft = memory.next();
+    draft.shape(
+        3, TENANT, Workers.in(new Destination("", "", new Budget(5, "USD"), Optional.empty())));
+    LeaseRef first = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", first);
+    journal.commit(epoch, draft.done());
+    BatchDraft next = memory.next();
+    next.end(task, first, AttemptState.LOST, null, Instant.now());
+    next.tokens(task, 1, "small", 100, 20).tokens(task, 1, "unheard", 5, 5);
+    LeaseRef second = next.lease(2);
+    next.change(task, new TaskProgress(TaskState.LEASED, 0, 0, 1, second, 0));
+    journal.commit(epoch, next.tokens(task, 2, "small", 7, 0).done());
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.spentOnTokens.get(task)).containsOnlyKeys("USD");
+    assertThat(loaded.spentOnTokens.get(task).get("USD").micros()).isEqualTo(300);
   }
 
   @Test
@@ -391,6 +565,17 @@ public abstract class CostContract {
         .isInstanceOf(JournalException.EpochLost.class);
   }
 
+  /** A task that has succeeded and used so much. */
+  private TaskId used(String model, long input, long output) {
+    BatchDraft draft = memory.next();
+    LeaseRef lease = draft.lease(1);
+    TaskId task = draft.admit(memory.newId(), TENANT, "", lease);
+    journal.commit(epoch, draft.done());
+    BatchDraft done = memory.next().succeed(task, lease, "done");
+    journal.commit(epoch, done.tokens(task, 1, model, input, output).done());
+    return task;
+  }
+
   private TaskId succeeded(String tenant) {
     BatchDraft draft = memory.next();
     LeaseRef lease = draft.lease(1);
@@ -429,7 +614,7 @@ public abstract class CostContract {
             WORKER,
             Objects.requireNonNull(task.times().attemptStarted()),
             task.times().updated(),
-            TokenCount.NONE));
+            TokenUse.NONE));
     for (CellReader.StoredAttempt ended : get(reader.attempts(id))) {
       EndedAttempt attempt = ended.attempt();
       attempts.add(
@@ -440,7 +625,7 @@ public abstract class CostContract {
               WORKER,
               attempt.startTime(),
               ended.endTime(),
-              TokenCount.NONE));
+              TokenUse.NONE));
     }
     return attempts;
   }

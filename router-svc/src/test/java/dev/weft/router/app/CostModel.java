@@ -1,13 +1,17 @@
 package dev.weft.router.app;
 
 import dev.weft.router.app.CostPage.Line;
+import dev.weft.router.app.CostPage.Models;
 import dev.weft.router.app.CostPage.Place;
 import dev.weft.router.app.CostPage.UnpricedWorker;
 import dev.weft.router.app.CostPage.Work;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
+import dev.weft.router.domain.cost.ModelPrice;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -37,10 +42,17 @@ public final class CostModel {
       WorkerId worker,
       Instant started,
       Instant ended,
-      TokenCount tokens) {}
+      TokenUse tokens) {}
 
   /** Each worker's prices by the time from which they count. */
   private final Map<WorkerId, NavigableMap<Instant, SeenPrice>> prices = new HashMap<>();
+
+  private ModelPrices modelPrices = ModelPrices.NONE;
+
+  /** What models' tokens cost. */
+  public void models(ModelPrices now) {
+    modelPrices = now;
+  }
 
   /** A first price counts for all time before. */
   public void price(SeenPrice price, Instant now) {
@@ -70,14 +82,42 @@ public final class CostModel {
       Instant low = ran.started.isAfter(since) ? ran.started : since;
       Instant high = ran.ended.isBefore(until) ? ran.ended : until;
       for (Part part : by == CostGroup.DAY ? days(low, high) : List.of(new Part(low, high))) {
-        Optional<SeenPrice> price = priceOf(ran);
-        Place place = new Place(key(by, ran, part), price.map(SeenPrice::currency).orElse(""));
-        sums.computeIfAbsent(place, each -> new Sum()).add(ran, part, price);
+        addTo(sums, key(by, ran, part), ran, part);
       }
     }
     List<Line> lines = new ArrayList<>();
     sums.forEach((place, sum) -> lines.add(sum.line(place)));
     return lines;
+  }
+
+  /** Tokens of another currency than the worker's lie in a line of their own. */
+  private void addTo(Map<Place, Sum> sums, String key, Ran ran, Part part) {
+    Optional<SeenPrice> price = priceOf(ran);
+    String currency = price.map(SeenPrice::currency).orElse("");
+    Map<String, SortedMap<String, TokenCount>> uses = new TreeMap<>();
+    uses.put(currency, new TreeMap<>());
+    if (part.low.equals(ran.started)) {
+      ran.tokens
+          .models()
+          .forEach(
+              (model, count) ->
+                  uses.computeIfAbsent(
+                          modelPrices
+                              .at(model, ran.started)
+                              .map(ModelPrice::currency)
+                              .orElse(currency),
+                          each -> new TreeMap<>())
+                      .put(model, count));
+    }
+    uses.forEach(
+        (in, use) -> {
+          Sum sum = sums.computeIfAbsent(new Place(key, in), each -> new Sum());
+          sum.attempt(ran, price);
+          sum.tokens(use, ran.started, modelPrices);
+          if (in.equals(currency)) {
+            sum.time(part, price);
+          }
+        });
   }
 
   private static Comparator<Place> order(CostGroup by) {
@@ -126,15 +166,44 @@ public final class CostModel {
     private Duration time = Duration.ZERO;
     private Charge charge = Charge.NONE;
     private TokenCount tokens = TokenCount.NONE;
+    private Models models = Models.NONE;
     private String name = "";
 
-    void add(Ran ran, Part part, Optional<SeenPrice> price) {
+    void time(Part part, Optional<SeenPrice> price) {
       Duration length = Duration.between(part.low, part.high);
-      tasks.add(ran.task);
-      attempts++;
       time = time.plus(length);
       charge = charge.plus(Charge.of(price.map(SeenPrice::microsPerHour).orElse(0L), length));
-      tokens = part.low.equals(ran.started) ? tokens.plus(ran.tokens) : tokens;
+    }
+
+    void tokens(Map<String, TokenCount> use, Instant leased, ModelPrices prices) {
+      use.forEach(
+          (model, count) -> {
+            tokens = tokens.plus(count);
+            Optional<ModelPrice> price = prices.at(model, leased);
+            models =
+                price
+                    .map(
+                        known ->
+                            new Models(
+                                models.charge().plus(known.charge(count)),
+                                models.unpriced(),
+                                models.unpricedModel()))
+                    .orElseGet(
+                        () ->
+                            new Models(
+                                models.charge(),
+                                models.unpriced().plus(count),
+                                max(models.unpricedModel(), model)));
+          });
+    }
+
+    private static String max(String one, String other) {
+      return one.compareTo(other) > 0 ? one : other;
+    }
+
+    void attempt(Ran ran, Optional<SeenPrice> price) {
+      tasks.add(ran.task);
+      attempts++;
       name = price.map(SeenPrice::name).filter(each -> each.compareTo(name) > 0).orElse(name);
       workers.put(ran.worker, price.map(SeenPrice::name).orElse(""));
     }
@@ -151,7 +220,7 @@ public final class CostModel {
                   .toList()
               : List.of();
       return new Line(
-          place, name, new Work(tasks.size(), attempts, time, tokens), charge, unpriced);
+          place, name, new Work(tasks.size(), attempts, time, tokens), charge, models, unpriced);
     }
   }
 }

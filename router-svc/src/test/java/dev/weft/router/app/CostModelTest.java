@@ -7,7 +7,7 @@ import dev.weft.router.app.CostPage.Line;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.CostGroup;
 import dev.weft.router.domain.cost.SeenPrice;
-import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -116,6 +116,6 @@ class CostModelTest {
   private static Ran ran(int task, WorkerId worker, Instant from, Instant to) {
     PriorityClass priority = PriorityClass.of(task % 7);
     return new Ran(
-        new TaskId(7, task), "ten_" + task % 3, priority, worker, from, to, TokenCount.NONE);
+        new TaskId(7, task), "ten_" + task % 3, priority, worker, from, to, TokenUse.NONE);
   }
 }

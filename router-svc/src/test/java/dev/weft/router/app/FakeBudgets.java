@@ -1,13 +1,24 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
 import dev.weft.router.domain.cost.TenantBudget;
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.journal.LeaseRef;
+import dev.weft.router.domain.journal.UsedTokens;
+import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The budgets of a {@link FakeCell}, and what was spent of them. */
 public final class FakeBudgets extends FakeTenantBook<TenantBudget> implements BudgetBook {
@@ -17,36 +28,52 @@ public final class FakeBudgets extends FakeTenantBook<TenantBudget> implements B
   }
 
   @Override
-  public Charge spent(UncountedDay day) {
+  public DaySpent spent(UncountedDay day) {
     synchronized (cell) {
       Charge sum = Charge.NONE;
+      long tokens = 0;
       for (FakeCell.Row row : cell.tasks.values()) {
         if (row.origin.tenant().equals(day.tenant())) {
-          sum = sum.plus(of(day, row));
+          for (Ended ended : ended(row)) {
+            if (ended.end.isAfter(day.begin()) && !ended.end.isAfter(day.until())) {
+              TokenUse today = today(day, row.id, ended.lease.number());
+              sum = sum.plus(part(day, ended.lease, ended.start, ended.end));
+              sum = sum.plus(cell.modelPrices.charge(today, ended.start, day.currency()));
+              tokens += today.total();
+            }
+          }
         }
       }
-      return sum;
+      return new DaySpent(sum, tokens);
     }
   }
 
-  private Charge of(UncountedDay day, FakeCell.Row row) {
-    Charge sum = Charge.NONE;
+  private record Ended(LeaseRef lease, Instant start, Instant end) {}
+
+  private List<Ended> ended(FakeCell.Row row) {
+    List<Ended> ended = new ArrayList<>();
     LeaseRef last = row.progress.attempt();
     if (last != null && row.progress.state() == TaskState.SUCCEEDED) {
-      sum = sum.plus(part(day, last, Objects.requireNonNull(row.attemptStart), row.updated));
+      ended.add(new Ended(last, Objects.requireNonNull(row.attemptStart), row.updated));
     }
-    for (CellReader.StoredAttempt ended : cell.attempts(row.id)) {
-      sum =
-          sum.plus(
-              part(day, ended.attempt().lease(), ended.attempt().startTime(), ended.endTime()));
+    for (CellReader.StoredAttempt one : cell.attempts(row.id)) {
+      ended.add(new Ended(one.attempt().lease(), one.attempt().startTime(), one.endTime()));
     }
-    return sum;
+    return ended;
+  }
+
+  private TokenUse today(UncountedDay day, TaskId task, int attempt) {
+    SortedMap<String, TokenCount> models = new TreeMap<>();
+    for (UsedTokens row : cell.tokenRows(task)) {
+      if (row.attempt() == attempt
+          && row.day() == LocalDate.ofInstant(day.begin(), ZoneOffset.UTC).toEpochDay()) {
+        models.put(row.model(), row.today());
+      }
+    }
+    return new TokenUse(models);
   }
 
   private Charge part(UncountedDay day, LeaseRef lease, Instant start, Instant end) {
-    if (!end.isAfter(day.begin()) || end.isAfter(day.until())) {
-      return Charge.NONE;
-    }
     Instant from = start.isAfter(day.begin()) ? start : day.begin();
     return cell.costs
         .price(lease.worker(), start)

@@ -2,6 +2,7 @@ package dev.weft.router.app;
 
 import dev.weft.router.app.CellReader.RequestKey;
 import dev.weft.router.app.CellReader.StoredAttempt;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.SeenPrice;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TokenCount;
@@ -72,7 +73,11 @@ public final class FakeCell {
   private final Map<Integer, ShapeRow> everyShape = new HashMap<>();
 
   final Map<WorkerId, WorkerDrain> drains = new LinkedHashMap<>();
-  final Map<TaskId, Map<Integer, TokenUse>> tokens = new HashMap<>();
+
+  /** By attempt, then by model. */
+  final Map<TaskId, Map<Integer, SortedMap<String, UsedTokens>>> tokens = new HashMap<>();
+
+  ModelPrices modelPrices = ModelPrices.NONE;
   final Map<String, TenantBudget> budgets = new LinkedHashMap<>();
   final Map<String, TenantTier> tiers = new LinkedHashMap<>();
   final Map<RequestKey, Used> keys = new HashMap<>();
@@ -246,16 +251,25 @@ public final class FakeCell {
   }
 
   private void use(UsedTokens row) {
-    Map<Integer, TokenUse> ofTask = tokens.computeIfAbsent(row.task(), id -> new TreeMap<>());
-    SortedMap<String, TokenCount> models =
-        new TreeMap<>(ofTask.getOrDefault(row.attempt(), TokenUse.NONE).models());
-    models.put(row.model(), row.tokens());
-    ofTask.put(row.attempt(), new TokenUse(models));
+    tokens
+        .computeIfAbsent(row.task(), id -> new TreeMap<>())
+        .computeIfAbsent(row.attempt(), number -> new TreeMap<>())
+        .put(row.model(), row);
+  }
+
+  List<UsedTokens> tokenRows(TaskId id) {
+    return tokens.getOrDefault(id, Map.of()).values().stream()
+        .flatMap(models -> models.values().stream())
+        .toList();
   }
 
   /** What one attempt has used. */
   public synchronized TokenUse tokens(TaskId id, int attempt) {
-    return tokens.getOrDefault(id, Map.of()).getOrDefault(attempt, TokenUse.NONE);
+    SortedMap<String, TokenCount> models = new TreeMap<>();
+    tokenRows(id).stream()
+        .filter(row -> row.attempt() == attempt)
+        .forEach(row -> models.put(row.model(), row.tokens()));
+    return models.isEmpty() ? TokenUse.NONE : new TokenUse(models);
   }
 
   private void placement(GroupCommit batch) {

@@ -12,7 +12,6 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.StoredSpec;
 import dev.weft.router.domain.journal.TaskRow;
-import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.placement.RequirementsCodec;
 import dev.weft.router.domain.task.AttemptState;
 import dev.weft.router.domain.task.TaskId;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,6 +90,7 @@ public final class FakeCellJournal implements CellJournal {
       sink.head(cell.head, cell.clock.instant());
       cell.shapes.values().forEach(sink::shape);
       cell.drains.values().forEach(sink::drain);
+      sink.modelPrices(cell.modelPrices);
       cell.budgets.values().forEach(sink::budget);
       cell.tiers.values().forEach(sink::tier);
       for (FakeCell.Row row : cell.tasks.values()) {
@@ -106,6 +107,10 @@ public final class FakeCellJournal implements CellJournal {
           }
           if (hasBudget(row)) {
             spent(row, sink);
+          }
+          if (row.progress.attempt() != null
+              && (hasBudget(row) || cell.budgets.containsKey(row.origin.tenant()))) {
+            cell.tokenRows(row.id).forEach(sink::tokens);
           }
         }
       }
@@ -131,14 +136,7 @@ public final class FakeCellJournal implements CellJournal {
       sum = sum.plus(Charge.of(price, Duration.between(attempt.startTime(), stored.endTime())));
     }
     sink.spent(row.id, sum);
-    cell.tokens
-        .getOrDefault(row.id, Map.of())
-        .forEach(
-            (attempt, use) ->
-                use.models()
-                    .forEach(
-                        (model, count) ->
-                            sink.tokens(new UsedTokens(row.id, attempt, model, count))));
+    spentOnTokens(row, sink);
     LeaseRef lease = row.progress.attempt();
     Instant start = row.attemptStart;
     if (lease != null && start != null && row.progress.state() != TaskState.QUEUED) {
@@ -147,6 +145,23 @@ public final class FakeCellJournal implements CellJournal {
           .filter(price -> !price.currency().isEmpty())
           .ifPresent(price -> sink.price(row.id, price.microsPerHour()));
     }
+  }
+
+  private void spentOnTokens(FakeCell.Row row, OpenRows sink) {
+    Map<String, Charge> sums = new HashMap<>();
+    for (CellReader.StoredAttempt stored : cell.attempts.getOrDefault(row.id, List.of())) {
+      EndedAttempt attempt = stored.attempt();
+      cell.tokens(row.id, attempt.lease().number())
+          .models()
+          .forEach(
+              (model, count) ->
+                  cell.modelPrices
+                      .at(model, attempt.startTime())
+                      .ifPresent(
+                          price ->
+                              sums.merge(price.currency(), price.charge(count), Charge::plus)));
+    }
+    sums.forEach((currency, charge) -> sink.spentOnTokens(row.id, currency, charge));
   }
 
   /**

@@ -106,13 +106,8 @@ public final class FakeCellReader implements CellReader, LetterReader {
     return read(
         () -> {
           SortedMap<String, TokenCount> models = new TreeMap<>();
-          cell.tokens
-              .getOrDefault(id, Map.of())
-              .values()
-              .forEach(
-                  use ->
-                      use.models()
-                          .forEach((model, count) -> models.merge(model, count, TokenCount::plus)));
+          cell.tokenRows(id)
+              .forEach(row -> models.merge(row.model(), row.tokens(), TokenCount::plus));
           return new TokenUse(models);
         });
   }

@@ -89,6 +89,7 @@ class FakeCellTest {
     private final FakeCosts costs = new FakeCosts(cell);
     private final FakePolicies policies = new FakePolicies(cell);
     private final FakeBudgets budgets = new FakeBudgets(cell);
+    private final FakeModelPrices modelPrices = new FakeModelPrices(cell);
     private final FakeTiers tiers = new FakeTiers(cell);
     private final FakeAgents agents = new FakeAgents(cell);
     private final FakeShards shards = new FakeShards(cell);
@@ -121,6 +122,11 @@ class FakeCellTest {
     @Override
     public PolicyBook policies() {
       return policies;
+    }
+
+    @Override
+    public ModelPriceBook modelPrices() {
+      return modelPrices;
     }
 
     @Override

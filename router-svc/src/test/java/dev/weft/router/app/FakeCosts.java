@@ -3,7 +3,6 @@ package dev.weft.router.app;
 import dev.weft.router.app.CostModel.Ran;
 import dev.weft.router.app.CostPage.Line;
 import dev.weft.router.domain.cost.SeenPrice;
-import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.task.TaskState;
 import java.time.Instant;
@@ -52,6 +51,7 @@ public final class FakeCosts implements CostReader, PriceStore {
     }
     synchronized (cell) {
       Instant now = cell.clock.instant();
+      model.models(cell.modelPrices);
       List<Line> all =
           model
               .lines(
@@ -117,7 +117,6 @@ public final class FakeCosts implements CostReader, PriceStore {
         lease.worker(),
         started,
         ended,
-        cell.tokens(row.id, lease.number()).models().values().stream()
-            .reduce(TokenCount.NONE, TokenCount::plus));
+        cell.tokens(row.id, lease.number()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.router.app;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
@@ -27,8 +28,10 @@ public final class LoadedRows implements OpenRows {
   public final Map<TaskId, OpenTask> tasks = new HashMap<>();
   public final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
   public final Map<TaskId, Charge> spent = new HashMap<>();
+  public final Map<TaskId, Map<String, Charge>> spentOnTokens = new HashMap<>();
   public final Map<TaskId, Long> prices = new HashMap<>();
   public final List<UsedTokens> tokens = new ArrayList<>();
+  public ModelPrices modelPrices = ModelPrices.NONE;
   public final List<TenantBudget> budgets = new ArrayList<>();
   public final List<TenantTier> tiers = new ArrayList<>();
   public boolean headCameFirst;
@@ -66,6 +69,11 @@ public final class LoadedRows implements OpenRows {
   }
 
   @Override
+  public void spentOnTokens(TaskId task, String currency, Charge charge) {
+    spentOnTokens.computeIfAbsent(task, id -> new HashMap<>()).put(currency, charge);
+  }
+
+  @Override
   public void price(TaskId task, long microsPerHour) {
     prices.put(task, microsPerHour);
   }
@@ -73,6 +81,11 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void tokens(UsedTokens used) {
     tokens.add(used);
+  }
+
+  @Override
+  public void modelPrices(ModelPrices prices) {
+    modelPrices = prices;
   }
 
   @Override

@@ -46,6 +46,36 @@ class BudgetGrpcServiceTest {
   }
 
   @Test
+  void oneInTokensStandsAloneOrBesideOneInMoney() {
+    TenantBudget alone =
+        router
+            .budgetService()
+            .changeBudget(
+                ChangeBudgetRequest.newBuilder().setTenant("acme").setDailyTokens(7_000).build())
+            .getBudget();
+    assertThat(alone.hasDaily()).isFalse();
+    assertThat(alone.getTokens().getDaily()).isEqualTo(7_000);
+    assertThat(alone.getTokens().getLeft()).isEqualTo(7_000);
+    ChangeBudgetRequest.Builder both =
+        ChangeBudgetRequest.newBuilder()
+            .setTenant("acme")
+            .setDailyMicros(5)
+            .setCurrencyCode("USD")
+            .setDailyTokens(9);
+    assertThat(router.budgetService().changeBudget(both.build()).getBudget().getTokens().getDaily())
+        .isEqualTo(9);
+
+    router.standsBy();
+    router.holding();
+
+    assertThat(budgets("acme").getFirst().getDaily().getMicros()).isEqualTo(5);
+    assertThat(budgets("acme").getFirst().getTokens().getDaily()).isEqualTo(9);
+    assertThat(set("acme", 5, "USD").hasTokens()).as("what is not named is taken away").isFalse();
+    assertThatThrownBy(() -> router.budgetService().changeBudget(both.setDailyTokens(-1).build()))
+        .hasMessageContaining("daily_tokens: -1 (expected: 0..1000000000000000)");
+  }
+
+  @Test
   void whatIsTakenAwayIsGone() {
     set("acme", 5, "USD");
     assertThat(drop("acme")).isTrue();

@@ -15,6 +15,7 @@ import dev.weft.proto.internal.cell.v1.CostReportServiceGrpc;
 import dev.weft.proto.internal.cell.v1.DemandServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LeaseServiceGrpc;
 import dev.weft.proto.internal.cell.v1.LetterServiceGrpc;
+import dev.weft.proto.internal.cell.v1.ModelPriceTableServiceGrpc;
 import dev.weft.proto.internal.cell.v1.PolicyServiceGrpc;
 import dev.weft.proto.internal.cell.v1.ShardTableServiceGrpc;
 import dev.weft.proto.internal.cell.v1.Submission;
@@ -34,11 +35,13 @@ import dev.weft.router.app.FakeCell;
 import dev.weft.router.app.FakeCellJournal;
 import dev.weft.router.app.FakeCellReader;
 import dev.weft.router.app.FakeCosts;
+import dev.weft.router.app.FakeModelPrices;
 import dev.weft.router.app.FakePolicies;
 import dev.weft.router.app.FakeShards;
 import dev.weft.router.app.FakeTiers;
 import dev.weft.router.app.FleetBook;
 import dev.weft.router.app.LeaseQueries;
+import dev.weft.router.app.ModelPriceTable;
 import dev.weft.router.app.PlacementPolicies;
 import dev.weft.router.app.PlacerLoop;
 import dev.weft.router.app.PolicyVersion;
@@ -105,6 +108,7 @@ final class RouterFixture implements AutoCloseable {
   final FakeCosts costs = new FakeCosts(store);
   final FakePolicies policies = new FakePolicies(store);
   final FakeBudgets budgets = new FakeBudgets(store);
+  final FakeModelPrices modelPrices = new FakeModelPrices(store);
   final FakeTiers tiers = new FakeTiers(store);
   final SpendingKeeper spending = new SpendingKeeper(placer, budgets);
   final FakeShards shards = new FakeShards(store);
@@ -150,6 +154,7 @@ final class RouterFixture implements AutoCloseable {
                 new CostGrpcService(
                     new CostQueries(reader, costs), InstantSource.system(), RETENTION_DAYS),
                 new BudgetGrpcService(new TenantBudgets(placer, budgets, timer)),
+                new ModelPriceGrpcService(new ModelPriceTable(placer, modelPrices, timer)),
                 new LimitGrpcService(new TenantTiers(placer, tiers, timer)),
                 new ShardGrpcService(keeper),
                 new PolicyGrpcService(
@@ -205,6 +210,10 @@ final class RouterFixture implements AutoCloseable {
 
   TenantBudgetServiceGrpc.TenantBudgetServiceBlockingStub budgetService() {
     return TenantBudgetServiceGrpc.newBlockingStub(mesh.channel());
+  }
+
+  ModelPriceTableServiceGrpc.ModelPriceTableServiceBlockingStub modelPriceService() {
+    return ModelPriceTableServiceGrpc.newBlockingStub(mesh.channel());
   }
 
   TenantLimitServiceGrpc.TenantLimitServiceBlockingStub limitService() {

@@ -147,6 +147,22 @@ class HousekeepingIT extends PastDays {
   }
 
   @Test
+  void aModelsPriceGoesWhenTheNextOneHasCountedForLong() throws SQLException {
+    store.execute(
+        "INSERT INTO model_price (model, since, version, currency, input, output, author) VALUES"
+            + " ('small', now() - interval '900 days', 1, 'USD', 1, 1, 'ops/root'),"
+            + " ('small', now() - interval '401 days', 2, 'USD', 2, 2, 'ops/root'),"
+            + " ('small', now() - interval '399 days', 3, 'USD', 3, 3, 'ops/root'),"
+            + " ('large', now() - interval '900 days', 4, '', 0, 0, 'ops/root')");
+
+    keep();
+
+    assertThat(store.number("SELECT count(*) FROM model_price WHERE version IN (2, 3, 4)"))
+        .isEqualTo(3);
+    assertThat(store.number("SELECT count(*) FROM model_price")).isEqualTo(3);
+  }
+
+  @Test
   void tokensAreKeptAsLongAsTheirTaskWhateverTheReportsAge() throws SQLException {
     Old gone = old(EXPIRED);
     Old open = old(EXPIRED);
@@ -214,11 +230,13 @@ class HousekeepingIT extends PastDays {
             "dead_letter",
             "worker_drain",
             "worker_price",
+            "model_price",
             "policy",
             "placement_policy",
             "agent",
             "agent_command",
             "tenant_budget",
+            "tenant_token_budget",
             "tenant_tier",
             "shard",
             "shard_user",

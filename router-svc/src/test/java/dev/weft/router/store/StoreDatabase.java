@@ -11,6 +11,7 @@ import dev.weft.router.app.CellFixture;
 import dev.weft.router.app.CellReader;
 import dev.weft.router.app.CostReader;
 import dev.weft.router.app.LetterReader;
+import dev.weft.router.app.ModelPriceBook;
 import dev.weft.router.app.PolicyBook;
 import dev.weft.router.app.PriceStore;
 import dev.weft.router.app.ShardBook;
@@ -29,9 +30,10 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   static final int CELL = 0;
   private static final String TABLES =
       "task, task_spec, attempt, result, task_old, task_spec_old, attempt_old, result_old,"
-          + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain, worker_price,"
-          + " cell_head, open_bucket, cell_lease, placement_policy, agent, agent_command,"
-          + " worker_history, tenant_budget, tenant_tier, shard, shard_user, shard_version, token_use";
+          + " dead_letter, request_key, event_log, decision, shape_wait, shape, worker_drain,"
+          + " worker_price, cell_head, open_bucket, cell_lease, placement_policy, agent,"
+          + " agent_command, worker_history, tenant_budget, tenant_tier, shard, shard_user,"
+          + " shard_version, token_use, model_price, tenant_token_budget";
 
   private final LeaseDatabase database;
   private final PgCellJournal journal;
@@ -115,6 +117,11 @@ final class StoreDatabase implements CellFixture, AutoCloseable {
   @Override
   public BudgetBook budgets() {
     return new PgBudgetBook(database, CELL, ROLE);
+  }
+
+  @Override
+  public ModelPriceBook modelPrices() {
+    return new PgModelPriceBook(database, CELL, ROLE);
   }
 
   @Override

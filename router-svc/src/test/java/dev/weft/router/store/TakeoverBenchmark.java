@@ -2,6 +2,7 @@ package dev.weft.router.store;
 
 import dev.weft.parts.junit.ThrowAwayPostgres;
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.OpenRows;
@@ -83,10 +84,16 @@ public final class TakeoverBenchmark {
     public void spent(TaskId task, Charge charge) {}
 
     @Override
+    public void spentOnTokens(TaskId task, String currency, Charge charge) {}
+
+    @Override
     public void price(TaskId task, long microsPerHour) {}
 
     @Override
     public void tokens(UsedTokens used) {}
+
+    @Override
+    public void modelPrices(ModelPrices prices) {}
 
     @Override
     public void budget(TenantBudget budget) {}

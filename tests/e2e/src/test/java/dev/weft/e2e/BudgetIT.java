@@ -67,9 +67,7 @@ class BudgetIT {
       assertThat(mesh.weft("get", id).expectSuccess().stdout())
           .contains("BUDGET_EXHAUSTED")
           .contains("budget: 0.004000 CHF, of which 0.003");
-      JsonNode lines =
-          JSON.readTree(mesh.weft("cost", "task", id, "-o", "json").expectSuccess().stdout());
-      assertThat(lines.get(0).path("cost").path("micros").asLong()).isBetween(3_000L, 4_000L);
+      assertThat(cost(id).path("cost").path("micros").asLong()).isBetween(3_000L, 4_000L);
       String next = client.submit(MeshClient.shellOn("capped-01", "true")).getId();
       assertThat(client.await(next, PATIENCE).getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
     }
@@ -78,7 +76,8 @@ class BudgetIT {
   @Test
   void aTaskIsKilledWhenItHasReportedAsManyTokensAsItMayAndWhatItUsedIsSeen() throws IOException {
     String call =
-        "echo '{\"model\":\"small\",\"inputTokens\":300,\"outputTokens\":50}' >> \"$WEFT_USAGE\"; sleep 1; ";
+        "echo '{\"model\":\"small\",\"inputTokens\":300,\"outputTokens\":50}' >> \"$WEFT_USAGE\";"
+            + " sleep 1; ";
     try (MeshClient client = mesh.client()) {
       String id =
           mesh.weft(
@@ -103,9 +102,7 @@ class BudgetIT {
       assertThat(mesh.weft("get", id).expectSuccess().stdout())
           .contains("small: 900 in, 150 out")
           .contains("budget: 1000 tokens of models; its 1 attempts have used 1050");
-      JsonNode line =
-          JSON.readTree(mesh.weft("cost", "task", id, "-o", "json").expectSuccess().stdout())
-              .get(0);
+      JsonNode line = cost(id);
       assertThat(line.path("inputTokens").asLong()).isEqualTo(900);
       assertThat(line.path("outputTokens").asLong()).isEqualTo(150);
     }
@@ -174,6 +171,79 @@ class BudgetIT {
     }
   }
 
+  private JsonNode cost(String task) throws IOException {
+    return JSON.readTree(mesh.weft("cost", "task", task, "-o", "json").expectSuccess().stdout())
+        .path("costLines")
+        .get(0);
+  }
+
+  @Test
+  void tokensCostMoneyAndATenantsBudgetInTokensStopsWhatRunsAndHoldsBackTheRest()
+      throws IOException {
+    mesh.weft("price", "set", "e2e/dear", "--in", "1000000", "--out", "0", "--currency", "SEK")
+        .expectSuccess();
+    try (MeshClient client = mesh.client()) {
+      String id = client.submit(calling("e2e/dear", 3, "true")).getId();
+      assertThat(client.await(id, PATIENCE).getState()).isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      JsonNode inSek = line(id, "SEK");
+      assertThat(inSek.path("tokenCost").path("amount").asText()).isEqualTo("3.000000");
+      assertThat(inSek.path("cost").path("amount").asText()).isEqualTo("3.000000");
+      assertThat(mesh.weft("get", id).expectSuccess().stdout()).contains("3.000000 SEK");
+      String unpriced = client.submit(calling("e2e/unheard", 2, "true")).getId();
+      assertThat(client.await(unpriced, PATIENCE).getState())
+          .isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+      assertThat(mesh.weft("cost", "task", unpriced).expectSuccess().stdout())
+          .contains("2 tokens in, 0 out have no known cost", "e2e/unheard");
+
+      long used = tokensToday();
+      mesh.weft("budget", "set", TENANT, "--tokens", Long.toString(used + 500)).expectSuccess();
+      String stopped = client.submit(calling("e2e/unheard", 900, "sleep 600")).getId();
+      assertThat(client.await(stopped, PATIENCE).getProblem().getMetadataMap())
+          .containsEntry("scope", "tenant_tokens");
+      String waiting = client.submit(MeshClient.shell("true")).getId();
+      awaitWhy(waiting, "tokens of models a day has 0 left");
+      assertThat(mesh.weft("cost", "-o", "json").expectSuccess().stdout())
+          .contains("\"tokens\"", "\"left\"");
+      mesh.weft("budget", "rm", TENANT).expectSuccess();
+      assertThat(client.await(waiting, PATIENCE).getState())
+          .isEqualTo(TaskState.TASK_STATE_SUCCEEDED);
+    } finally {
+      // The other tests share the mesh.
+      mesh.weft("budget", "rm", TENANT);
+      mesh.weft("price", "rm", "e2e/dear");
+    }
+  }
+
+  private static TaskSpec calling(String model, int tokens, String then) {
+    return MeshClient.shell(
+        "sh",
+        "-c",
+        "echo '{\"model\":\"%s\",\"inputTokens\":%d}' >> \"$WEFT_USAGE\"; %s"
+            .formatted(model, tokens, then));
+  }
+
+  private JsonNode line(String task, String currency) throws IOException {
+    JsonNode answer =
+        JSON.readTree(mesh.weft("cost", "task", task, "-o", "json").expectSuccess().stdout());
+    for (JsonNode line : answer.path("costLines")) {
+      if (line.path("cost").path("currencyCode").asText().equals(currency)) {
+        return line;
+      }
+    }
+    throw new AssertionError("no line in " + currency + ": " + answer);
+  }
+
+  /** A budget counts them all, also those of other tests. */
+  private long tokensToday() throws IOException {
+    mesh.weft("budget", "set", TENANT, "--tokens", "1000000000").expectSuccess();
+    Awaitility.await().atMost(PATIENCE).until(() -> !budget().path("counting").asBoolean());
+    return budget().path("tokens").path("used").asLong();
+  }
+
+  private JsonNode budget() throws IOException {
+    return JSON.readTree(mesh.weft("budget", "list", "-o", "json").expectSuccess().stdout()).get(0);
+  }
+
   private static TaskSpec sleeping() {
     return MeshClient.shellOn("capped-03", "sh", "-c", "sleep 600");
   }
@@ -196,7 +266,7 @@ class BudgetIT {
     JsonNode lines =
         JSON.readTree(
             mesh.weft("cost", "tenant", "--since", since, "-o", "json").expectSuccess().stdout());
-    for (JsonNode line : lines) {
+    for (JsonNode line : lines.path("costLines")) {
       if (line.path("cost").path("currencyCode").asText().equals("CHF")) {
         assertThat(line.path("key").asText()).isEqualTo(TENANT);
         return line.path("cost").path("micros").asLong();

@@ -111,14 +111,16 @@ class CostIT {
 
   private JsonNode line(String task) throws IOException {
     JsonNode lines =
-        JSON.readTree(mesh.weft("cost", "task", task, "-o", "json").expectSuccess().stdout());
+        JSON.readTree(mesh.weft("cost", "task", task, "-o", "json").expectSuccess().stdout())
+            .path("costLines");
     assertThat(lines).hasSize(1);
     return lines.get(0);
   }
 
   private JsonNode workers(MeshClient client, String name) throws IOException {
     for (JsonNode line :
-        JSON.readTree(mesh.weft("cost", "worker", "-o", "json").expectSuccess().stdout())) {
+        JSON.readTree(mesh.weft("cost", "worker", "-o", "json").expectSuccess().stdout())
+            .path("costLines")) {
       if (line.path("name").asText().equals(name)) {
         return line;
       }

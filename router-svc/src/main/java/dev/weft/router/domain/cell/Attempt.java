@@ -1,7 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.cost.TokenCount;
-import dev.weft.router.domain.cost.TokenUse;
+import dev.weft.router.domain.cost.TokenTally;
 import dev.weft.router.domain.journal.LeaseRef;
 import dev.weft.router.domain.shard.Member;
 import dev.weft.router.domain.task.WorkerId;
@@ -67,7 +67,7 @@ final class Attempt {
   long tokensBefore;
 
   /** What it has used of them itself. */
-  TokenUse tokens = TokenUse.NONE;
+  TokenTally tokens = TokenTally.NONE;
 
   /** On whose behalf it is; null for nobody's, and while that is not known. */
   @Nullable Member user;
@@ -93,7 +93,7 @@ final class Attempt {
 
   /** What its task has used of models up to now. */
   long tokensUsed() {
-    return TokenCount.sum(tokensBefore, tokens.total());
+    return TokenCount.sum(tokensBefore, tokens.total().total());
   }
 
   AttemptKey key() {

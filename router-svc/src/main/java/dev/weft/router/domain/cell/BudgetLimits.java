@@ -39,6 +39,14 @@ final class BudgetLimits {
       attempts.stopped(spentUp, Problems.tenantBudgetSpent(spentUp));
       core.leave(spentUp);
     }
+    enforceTokens();
+  }
+
+  private void enforceTokens() {
+    for (Attempt spentUp : core.accounts.tokensSpentUp()) {
+      attempts.stopped(spentUp, Problems.tenantTokensSpent(spentUp));
+      core.leave(spentUp);
+    }
   }
 
   /**

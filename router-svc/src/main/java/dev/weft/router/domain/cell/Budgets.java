@@ -3,8 +3,10 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.WorkerView;
+import java.time.Instant;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -57,6 +59,17 @@ final class Budgets {
     if (spending != null && attempt.start != null) {
       open.remove(spending);
       spending.begin(attempt.start);
+      open.add(spending);
+    }
+  }
+
+  /** What it has used of models is told. */
+  void metered(Attempt attempt, ModelPrices prices) {
+    Spending spending = attempt.spending;
+    Instant start = attempt.start;
+    if (spending != null && start != null && open.remove(spending)) {
+      String currency = spending.budget().currency();
+      spending.models(prices.charge(attempt.tokens.total(), start, currency));
       open.add(spending);
     }
   }

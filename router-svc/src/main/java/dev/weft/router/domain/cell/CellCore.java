@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.ModelPrices;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.TaskState;
@@ -30,6 +32,7 @@ final class CellCore {
   final RecentKeys keys;
   final Budgets budgets;
   final TokenBook tokens;
+  ModelPrices modelPrices = ModelPrices.NONE;
   final TenantAccounts accounts = new TenantAccounts();
   final LevelAccounts levels = new LevelAccounts();
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
@@ -115,6 +118,16 @@ final class CellCore {
     entry.stream.shape.open--;
     if (queued) {
       entry.stream.died();
+    }
+  }
+
+  /**
+   * What an attempt has used of models since it began: it costs its task's budget and its tenant's.
+   */
+  void used(Attempt attempt, TokenUse use) {
+    if (tokens.heard(attempt, use)) {
+      budgets.metered(attempt, modelPrices);
+      accounts.metered(attempt, modelPrices, clock.databaseMillis());
     }
   }
 

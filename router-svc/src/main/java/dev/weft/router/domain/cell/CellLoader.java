@@ -3,8 +3,10 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.Charge;
 import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenTally;
 import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.journal.CellHead;
 import dev.weft.router.domain.journal.LeaseRef;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ public final class CellLoader implements OpenRows {
   private final Map<TaskId, List<WorkerId>> failedOn = new HashMap<>();
   private final Map<TaskId, Long> notBefore = new HashMap<>();
   private final Map<TaskId, Charge> spent = new HashMap<>();
+  private final Map<TaskId, Map<String, Charge>> spentOnTokens = new HashMap<>();
   private final Map<TaskId, Long> prices = new HashMap<>();
   private final Map<TaskId, List<UsedTokens>> tokens = new HashMap<>();
   private final List<TenantBudget> budgets = new ArrayList<>();
@@ -107,6 +111,11 @@ public final class CellLoader implements OpenRows {
   }
 
   @Override
+  public void spentOnTokens(TaskId task, String currency, Charge charge) {
+    spentOnTokens.computeIfAbsent(task, id -> new HashMap<>()).put(currency, charge);
+  }
+
+  @Override
   public void price(TaskId task, long microsPerHour) {
     prices.put(task, microsPerHour);
   }
@@ -114,6 +123,11 @@ public final class CellLoader implements OpenRows {
   @Override
   public void tokens(UsedTokens used) {
     tokens.computeIfAbsent(used.task(), id -> new ArrayList<>()).add(used);
+  }
+
+  @Override
+  public void modelPrices(ModelPrices prices) {
+    core().modelPrices = prices;
   }
 
   @Override
@@ -139,8 +153,7 @@ public final class CellLoader implements OpenRows {
     for (TaskEntry entry : entries) {
       place(loaded, entry);
     }
-    budgets.forEach(
-        budget -> loaded.accounts.set(budget, loaded.clock, loaded.fleet, loaded.lastCommit));
+    budgets.forEach(budget -> loaded.accounts.set(budget, loaded, loaded.lastCommit));
     tiers.forEach(tier -> loaded.levels.set(tier, loaded.fleet));
     long until = now + settings.leases().takeoverGrace().toNanos();
     for (Worker worker : loaded.fleet.all()) {
@@ -215,11 +228,12 @@ public final class CellLoader implements OpenRows {
     if (attempt != null) {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());
       attempt.spending = spending(id, attempt);
-      tokens.getOrDefault(id, List.of()).forEach(used -> recall(attempt, used));
+      recall(attempt, tokens.getOrDefault(id, List.of()));
       if (attempt.open) {
         attempt.leaseEnd = loaded.clock.nanos() + settings.leases().ttl().toNanos();
         loaded.leased(attempt);
         loaded.budgets.begun(attempt);
+        loaded.budgets.metered(attempt, loaded.modelPrices);
         loaded.ready.held(entry.stream);
         return;
       }
@@ -228,13 +242,21 @@ public final class CellLoader implements OpenRows {
     loaded.await(entry, start, attempt == null);
   }
 
-  private static void recall(Attempt attempt, UsedTokens used) {
-    TokenCount count = used.tokens();
-    if (used.attempt() == attempt.number) {
-      TokenUse one = new TokenUse(new TreeMap<>(Map.of(used.model(), count)));
-      attempt.tokens = attempt.tokens.atLeast(one);
-    } else {
-      attempt.tokensBefore = TokenCount.sum(attempt.tokensBefore, count.total());
+  private static void recall(Attempt attempt, List<UsedTokens> rows) {
+    SortedMap<String, TokenCount> total = new TreeMap<>();
+    SortedMap<String, TokenCount> before = new TreeMap<>();
+    long day = 0;
+    for (UsedTokens used : rows) {
+      if (used.attempt() == attempt.number) {
+        total.put(used.model(), used.tokens());
+        before.put(used.model(), used.tokens().beyond(used.today()));
+        day = Math.max(day, used.day());
+      } else {
+        attempt.tokensBefore = TokenCount.sum(attempt.tokensBefore, used.tokens().total());
+      }
+    }
+    if (!total.isEmpty()) {
+      attempt.tokens = new TokenTally(new TokenUse(total), new TokenUse(before), day);
     }
   }
 
@@ -244,7 +266,10 @@ public final class CellLoader implements OpenRows {
       return null;
     }
     Long price = prices.get(id);
-    Meter meter = new Meter(budget, spent.getOrDefault(id, Charge.NONE), price == null ? 0 : price);
+    Charge models =
+        spentOnTokens.getOrDefault(id, Map.of()).getOrDefault(budget.currency(), Charge.NONE);
+    Charge before = spent.getOrDefault(id, Charge.NONE).plus(models);
+    Meter meter = new Meter(budget, before, price == null ? 0 : price);
     return new Spending(attempt, meter, price != null);
   }
 }

@@ -1,11 +1,15 @@
 package dev.weft.router.domain.cell;
 
-import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.limit.TenantTier;
 
-/** What single tenants of a {@link Cell} may have. For its owner, as all of it. */
+/**
+ * What single tenants of a {@link Cell} may have, and what they pay for models. For its owner, as
+ * all of it.
+ */
 public final class CellTenants {
 
   private final CellCore core;
@@ -18,9 +22,9 @@ public final class CellTenants {
     this.ejector = ejector;
   }
 
-  /** From now on this bounds what the tenant's work may cost. */
+  /** From now on this bounds what the tenant's work may cost, or use of models. */
   public void setBudget(TenantBudget budget) {
-    core.accounts.set(budget, core.clock, core.fleet, core.gathering());
+    core.accounts.set(budget, core, core.gathering());
     core.fleet.changed();
   }
 
@@ -32,10 +36,17 @@ public final class CellTenants {
   }
 
   /** What stored attempts of the day cost; an answer to what {@link CellView#uncounted} asks. */
-  public void count(UncountedDay day, Charge charge) {
-    core.accounts.count(day, charge);
+  public void count(UncountedDay day, DaySpent spent) {
+    core.accounts.count(day, spent);
     // What runs gets its share before anything that waits.
     limits.enforce();
+  }
+
+  /** From now on counts by these if they are newer than those in force; answers whether. */
+  public boolean setModelPrices(ModelPrices prices) {
+    boolean newer = prices.version() > core.modelPrices.version();
+    core.modelPrices = newer ? prices : core.modelPrices;
+    return newer;
   }
 
   /** From now on this bounds what the tenant's work may hold at once. */

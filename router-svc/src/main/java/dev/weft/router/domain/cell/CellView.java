@@ -1,5 +1,6 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantSpending;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.PresentWorker;
@@ -174,6 +175,11 @@ public final class CellView {
   /** Where tenants stand with their budgets: all that have one, or one of them. */
   public List<TenantSpending> budgets(Optional<String> tenant) {
     return core.accounts.spending(tenant, core.clock.databaseMillis());
+  }
+
+  /** What models' tokens cost. */
+  public ModelPrices modelPrices() {
+    return core.modelPrices;
   }
 
   /** Where tenants stand with their limits: all that have a tier, or one of them. */

@@ -19,7 +19,6 @@ import dev.weft.router.domain.journal.TaskRow;
 import dev.weft.router.domain.journal.TaskRows;
 import dev.weft.router.domain.journal.TenantDecisions;
 import dev.weft.router.domain.journal.TenantEvents;
-import dev.weft.router.domain.journal.UsedTokens;
 import dev.weft.router.domain.journal.WorkerDrain;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.task.AttemptState;
@@ -232,7 +231,7 @@ final class Draft {
             results,
             deadLetters,
             settledLetters,
-            tokenRows());
+            tokens.stream().flatMap(attempt -> TokenBook.rows(attempt).stream()).toList());
     PlacementRows placement =
         new PlacementRows(
             decisionRows(), waits, newShapes, droppedShapes, List.copyOf(drains.values()));
@@ -249,19 +248,6 @@ final class Draft {
     entry.fresh(false);
     entry.touched(false);
     entry.lastCommit(commit);
-  }
-
-  private List<UsedTokens> tokenRows() {
-    List<UsedTokens> rows = new ArrayList<>();
-    for (Attempt attempt : tokens) {
-      attempt
-          .tokens
-          .models()
-          .forEach(
-              (model, count) ->
-                  rows.add(new UsedTokens(attempt.task.id(), attempt.number, model, count)));
-    }
-    return rows;
   }
 
   private List<TenantDecisions> decisionRows() {

@@ -25,6 +25,15 @@ final class Grant {
   /** Of today, rounded up to micros. */
   private long reserved;
 
+  /** What its tokens of today cost, in the account's currency. */
+  private Charge models = Charge.NONE;
+
+  /** That it has told of today. */
+  private long tokens;
+
+  /** Of the budget in tokens. */
+  private long tokensHeld;
+
   /** Database time at which what is reserved is spent; never before its lease is stored. */
   private long untilMillis = Meter.NEVER;
 
@@ -68,25 +77,63 @@ final class Grant {
     untilMillis = lasts(dayBeginMillis);
   }
 
+  /** Not while it stands in a set that is sorted by its end. */
+  void models(Charge charge) {
+    models = charge;
+  }
+
+  Charge models() {
+    return models;
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  void tokens(long told) {
+    tokens = told;
+  }
+
+  long tokensHeld() {
+    return tokensHeld;
+  }
+
+  void holdTokens(long held) {
+    tokensHeld = held;
+  }
+
+  /** It holds nothing of the new day, and has used nothing of it. */
+  void newDay(long dayBeginMillis) {
+    models = Charge.NONE;
+    tokens = 0;
+    tokensHeld = 0;
+    holds(0, dayBeginMillis);
+  }
+
   private long lasts(long dayBeginMillis) {
     Instant start = attempt.start;
-    if (start == null || microsPerHour <= 0) {
+    if (start == null || !priced()) {
       return Meter.NEVER;
     }
-    long millis = millis(reserved, microsPerHour);
-    return millis == Meter.NEVER
-        ? Meter.NEVER
-        : Math.max(start.toEpochMilli(), dayBeginMillis) + millis;
+    long begin = Math.max(start.toEpochMilli(), dayBeginMillis);
+    long left = reserved - models.microsCeiling();
+    if (left < 0) {
+      return begin;
+    }
+    long millis = millis(left, microsPerHour);
+    return millis == Meter.NEVER ? Meter.NEVER : begin + millis;
   }
 
   /** What it costs of the day up to then; nothing before its lease is stored. */
   Charge cost(Instant dayBegin, Instant end) {
     Instant start = attempt.start;
     if (start == null || microsPerHour <= 0) {
-      return Charge.NONE;
+      return models;
     }
     Instant from = start.isAfter(dayBegin) ? start : dayBegin;
-    return end.isAfter(from) ? Charge.of(microsPerHour, Duration.between(from, end)) : Charge.NONE;
+    return end.isAfter(from)
+        ? models.plus(Charge.of(microsPerHour, Duration.between(from, end)))
+        : models;
   }
 
   /** Rounded up, at most the highest number. */

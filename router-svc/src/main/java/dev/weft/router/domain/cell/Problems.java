@@ -121,6 +121,18 @@ final class Problems {
             resets));
   }
 
+  static Problem tenantTokensSpent(Attempt attempt) {
+    Grant grant = Objects.requireNonNull(attempt.grant, "only of a tenant with a budget");
+    String budget = Long.toString(grant.account.budget().dailyTokens());
+    String resets = grant.account.resets().toString();
+    return new Problem(
+        RESOURCE_EXHAUSTED,
+        BUDGET_EXHAUSTED,
+        "the tenant's budget: %s tokens of models a day, all of which are used or reserved until %s"
+            .formatted(budget, resets),
+        Map.of("scope", "tenant_tokens", "budget", budget, "resets", resets));
+  }
+
   static Problem tokensSpent(Attempt attempt) {
     long budget = attempt.task.stream.shape.need.destination().llmTokens();
     long used = attempt.tokensUsed();

@@ -30,7 +30,7 @@ final class Reports {
     if (attempt == null) {
       return;
     }
-    core.tokens.heard(attempt, use);
+    core.used(attempt, use);
     if (TokenBook.spentUp(attempt) && attempt.task.state() != TaskState.CANCELLING) {
       attempts.stopped(attempt, Problems.tokensSpent(attempt));
       core.leave(attempt);
@@ -58,7 +58,7 @@ final class Reports {
     if (attempt == null) {
       return false;
     }
-    core.tokens.heard(attempt, report.tokens());
+    core.used(attempt, report.tokens());
     switch (report.outcome()) {
       case SUCCEEDED -> attempts.succeeded(attempt, report.result());
       case FAILED -> attempts.failed(attempt, problem(report), report.result());

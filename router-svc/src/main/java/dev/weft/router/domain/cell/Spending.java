@@ -16,6 +16,7 @@ final class Spending {
           .thenComparingLong(spending -> spending.attempt.fence);
 
   final Attempt attempt;
+  private final Charge before;
   private Meter meter;
   private boolean priceKnown;
 
@@ -32,7 +33,8 @@ final class Spending {
     this.attempt = attempt;
     this.meter = meter;
     this.priceKnown = priceKnown;
-    this.spent = meter.before();
+    this.before = meter.before();
+    this.spent = before;
   }
 
   Budget budget() {
@@ -60,6 +62,14 @@ final class Spending {
     boolean justLeased = start == null || nowMillis - start.toEpochMilli() <= Meter.LEAD.toMillis();
     return site.currency().equals(budget().currency())
         && (!priceKnown || (justLeased && site.microsPerHour() > meter.microsPerHour()));
+  }
+
+  /** What it has used of models so far costs so much. */
+  void models(Charge charge) {
+    meter = new Meter(meter.budget(), before.plus(charge), meter.microsPerHour());
+    if (attempt.start != null) {
+      begin(attempt.start);
+    }
   }
 
   void reprice(long microsPerHour) {

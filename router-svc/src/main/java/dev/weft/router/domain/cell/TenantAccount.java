@@ -1,61 +1,50 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
 import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TenantSpending;
+import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.cost.UncountedDay;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's budget of one day: what is spent, by what has ended and is stored, and what is
- * reserved, by what has not. The two together never exceed it, whatever runs at once.
+ * A tenant's budget of one day, in money and in tokens: what is spent, by what has ended and is
+ * stored, and what is reserved, by what has not. The two together never exceed it, whatever runs at
+ * once.
  */
 final class TenantAccount {
 
-  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
-
-  private final NavigableSet<Grant> open = new TreeSet<>(Grant.EARLIEST);
+  private final OpenGrants open = new OpenGrants();
   private final Set<Grant> ending = new HashSet<>();
-
-  /** The open ones that hold nothing yet, though they may cost something. */
-  private final Set<Grant> bare = new HashSet<>();
-
+  private final DayCount day;
+  final SeenUse seen = new SeenUse();
+  final TokenPurse tokens;
   private TenantBudget budget;
-  private long dayBegin;
   private Charge spent = Charge.NONE;
   private long spentMicros;
   private long reserved;
 
-  /** What must be summed up from stored attempts can be asked for once this commit is durable. */
-  private long countAfter;
-
-  private @Nullable UncountedDay asked;
-  private boolean counted;
-
   /** Something could not start since it is not known yet what runs needs. */
   private boolean held;
+
+  /** It was tokens that the last one that could not start lacked. */
+  private boolean tokensLacked;
 
   /**
    * @param countAfter the last commit that may hold an end which this account was not told
    */
   TenantAccount(TenantBudget budget, long nowMillis, long countAfter) {
     this.budget = budget;
-    this.countAfter = countAfter;
-    this.dayBegin = dayOf(nowMillis);
-  }
-
-  private static long dayOf(long millis) {
-    return millis - Math.floorMod(millis, DAY_MILLIS);
+    this.day = new DayCount(nowMillis, countAfter);
+    this.tokens = new TokenPurse(budget.dailyTokens(), seen);
   }
 
   TenantBudget budget() {
@@ -65,14 +54,16 @@ final class TenantAccount {
   /** In the same currency. */
   void budget(TenantBudget changed) {
     budget = changed;
+    tokens.budget(changed.dailyTokens());
   }
 
+  /** Empty without a budget in money. */
   String currency() {
     return budget.daily().currency();
   }
 
   Instant resets() {
-    return Instant.ofEpochMilli(dayBegin + DAY_MILLIS);
+    return day.resets();
   }
 
   /** Micros that nobody holds; below 0 when the budget was lowered under what is. */
@@ -81,28 +72,31 @@ final class TenantAccount {
   }
 
   /**
-   * Whether an attempt that needs so much may start. What runs comes first: while some of it holds
-   * nothing yet, or is due for more, what is free is not known. Whoever has nothing else running
-   * may start with less, as long as it is worth it, so that the rest of a budget does not lie idle.
+   * Whether the next attempt of this task may start, which needs so much. What runs comes first:
+   * while some of it holds nothing yet, or is due for more, what is free is not known. Whoever has
+   * nothing else running may start with less, as long as it is worth it, so that the rest of a
+   * budget does not lie idle.
    */
-  boolean affords(long micros, long perHour, long nowMillis) {
+  boolean affords(TaskEntry entry, long micros, long perHour, long nowMillis) {
+    if (micros == 0 && !tokens.isSet()) {
+      return true;
+    }
     if (!settled(nowMillis)) {
       held = true;
       return false;
     }
-    return free() >= micros
-        || (reserved == 0 && Grant.millis(free(), perHour) >= Meter.SHORTEST.toMillis());
+    tokensLacked = !tokens.affords(tokens.need(entry));
+    return !tokensLacked && (micros == 0 || free() >= micros || worthTheRest(perHour));
+  }
+
+  private boolean worthTheRest(long perHour) {
+    return reserved == 0
+        && free() > 0
+        && Grant.millis(free(), perHour) >= Meter.SHORTEST.toMillis();
   }
 
   private boolean settled(long nowMillis) {
-    return counted && bare.isEmpty() && !due(nowMillis);
-  }
-
-  /** Whether the share of something that runs is about to run out. */
-  private boolean due(long nowMillis) {
-    return !open.isEmpty()
-        && open.first().untilMillis() != Meter.NEVER
-        && open.first().untilMillis() - Meter.LEAD.toMillis() <= nowMillis;
+    return !counting() && !open.due(nowMillis) && !tokens.due();
   }
 
   /** Whether something was held up by what was not known, and now is; asked once. */
@@ -115,44 +109,52 @@ final class TenantAccount {
   Grant open(Attempt attempt, long perHour, long micros) {
     Grant grant = new Grant(attempt, this, perHour);
     reserve(grant, micros);
-    add(grant);
+    open.add(grant);
     return grant;
   }
 
-  private void add(Grant grant) {
-    open.add(grant);
-    if (grant.bare()) {
-      bare.add(grant);
+  /** Of one that starts now; what was taken up while it ran is given its share when it is due. */
+  void reserveTokens(Grant grant, TaskEntry entry) {
+    if (tokens.isSet()) {
+      tokens.reserve(grant, tokens.need(entry));
     }
   }
 
-  private boolean remove(Grant grant) {
-    bare.remove(grant);
-    return open.remove(grant);
+  /** What it has used of models is told, or looked at anew. */
+  void metered(Grant grant, ModelPrices prices) {
+    Instant start = grant.attempt.start;
+    TokenUse today = grant.attempt.tokens.of(day.number());
+    tokens.told(grant, Math.min(today.total(), TenantBudget.MOST_TOKENS));
+    if (start != null && open.remove(grant)) {
+      grant.models(prices.charge(today, start, currency()));
+      grant.holds(grant.reserved(), day.beginMillis());
+      open.add(grant);
+    }
   }
 
   /**
    * Its lease is stored, or its price is known at last: from here it is known how long it lasts.
    */
   void begun(Grant grant) {
-    if (remove(grant)) {
-      grant.holds(grant.reserved(), dayBegin);
-      add(grant);
+    if (open.remove(grant)) {
+      grant.holds(grant.reserved(), day.beginMillis());
+      open.add(grant);
     }
   }
 
   /** A price that was not known when it was taken up; holds nothing so far. */
   void priced(Grant grant, long perHour) {
-    if (remove(grant)) {
+    if (open.remove(grant)) {
       grant.price(perHour);
-      grant.holds(grant.reserved(), dayBegin);
-      add(grant);
+      grant.holds(grant.reserved(), day.beginMillis());
+      open.add(grant);
     }
   }
 
   /** What it holds is given back when its end is stored. */
   void closed(Grant grant) {
-    remove(grant);
+    open.remove(grant);
+    tokens.closed(grant);
     ending.add(grant);
   }
 
@@ -160,13 +162,16 @@ final class TenantAccount {
   void settle(Grant grant, long commit, Instant end) {
     ending.remove(grant);
     reserved -= grant.reserved();
+    tokens.settle(grant);
+    seen.ended(
+        grant.attempt.task.stream.shape.need.executor(),
+        grant.tokens(),
+        Math.min(grant.models().microsCeiling(), TenantBudget.MOST));
     if (grant.priced()) {
-      spend(grant.cost(Instant.ofEpochMilli(dayBegin), end));
+      spend(grant.cost(day.begin(), end));
     } else {
       // Whoever knows its price is the store.
-      counted = false;
-      asked = null;
-      countAfter = commit;
+      day.recount(commit);
     }
   }
 
@@ -177,64 +182,58 @@ final class TenantAccount {
 
   private void reserve(Grant grant, long micros) {
     reserved += micros - grant.reserved();
-    grant.holds(micros, dayBegin);
+    grant.holds(micros, day.beginMillis());
   }
 
   /**
    * Up to this commit everything is stored, and nothing that is stored later has an earlier time.
    */
   void durable(long commit, Instant time) {
-    if (!counted && asked == null && commit >= countAfter) {
+    if (day.durable(commit, time, budget.tenant(), currency())) {
       spent = Charge.NONE;
       spentMicros = 0;
-      asked = new UncountedDay(budget.tenant(), currency(), Instant.ofEpochMilli(dayBegin), time);
+      tokens.recount();
     }
   }
 
   Optional<UncountedDay> uncounted() {
-    return Optional.ofNullable(asked);
+    return day.asked();
   }
 
   /** The answer; one to a question that is no longer asked is dropped. */
-  void count(UncountedDay question, Charge charge) {
-    if (question.equals(asked)) {
-      asked = null;
-      counted = true;
-      spend(charge);
+  void count(UncountedDay question, DaySpent answer) {
+    if (day.answered(question)) {
+      spend(answer.money());
+      tokens.spend(answer.tokens());
     }
   }
 
   /** Begins the day anew if another has come; answers whether it has. */
   boolean roll(long nowMillis) {
-    long day = dayOf(nowMillis);
-    if (day <= dayBegin) {
+    if (!day.roll(nowMillis)) {
       return false;
     }
-    dayBegin = day;
     spent = Charge.NONE;
     spentMicros = 0;
-    asked = null;
-    counted = true;
     reserved = 0;
-    ending.forEach(grant -> grant.holds(0, dayBegin));
-    List<Grant> running = List.copyOf(open);
-    open.clear();
-    bare.clear();
-    for (Grant grant : running) {
+    tokens.empty();
+    ending.forEach(grant -> grant.newDay(day.beginMillis()));
+    for (Grant grant : open.all()) {
+      open.remove(grant);
       // What it needs of the new day it is given when it is looked at next.
-      grant.holds(0, dayBegin);
-      add(grant);
+      grant.newDay(day.beginMillis());
+      open.add(grant);
     }
     return true;
   }
 
   /** Attempts whose share is spent and for which nothing is left; the others get a further one. */
   List<Attempt> spentUp(long nowMillis, TenantAccounts needs) {
-    List<Grant> running = counted ? takeDue(nowMillis) : List.of();
+    List<Grant> running = day.counted() ? takeDue(nowMillis) : List.of();
     List<Attempt> spentUp = new ArrayList<>();
     for (Grant grant : running) {
       if (extend(grant, needs.need(grant.attempt, grant.microsPerHour()))) {
-        add(grant);
+        open.add(grant);
       } else {
         spentUp.add(grant.attempt);
       }
@@ -248,10 +247,8 @@ final class TenantAccount {
   private List<Grant> takeDue(long nowMillis) {
     Instant stored = Instant.ofEpochMilli(nowMillis).plus(Meter.LEAD);
     List<Grant> taken = new ArrayList<>();
-    while (due(nowMillis)) {
-      Grant grant = open.first();
-      remove(grant);
-      long used = grant.cost(Instant.ofEpochMilli(dayBegin), stored).microsCeiling();
+    for (Grant grant = open.takeDue(nowMillis); grant != null; grant = open.takeDue(nowMillis)) {
+      long used = grant.cost(day.begin(), stored).microsCeiling();
       reserve(grant, Math.max(Math.min(used, TenantBudget.MOST), grant.reserved()));
       taken.add(grant);
     }
@@ -260,39 +257,43 @@ final class TenantAccount {
 
   /** Gives as much as is needed, or what there is. */
   private boolean extend(Grant grant, long need) {
-    long more = Math.min(need, free());
-    if (Grant.millis(more, grant.microsPerHour()) < Meter.SHORTEST.toMillis()) {
+    long left = free();
+    long more = Math.min(need, left);
+    if (left <= 0 || Grant.millis(more, grant.microsPerHour()) < Meter.SHORTEST.toMillis()) {
       return false;
     }
     reserve(grant, grant.reserved() + more);
     return true;
   }
 
-  /** What work waits for that its tenant can't pay for now. */
-  String waitingFor() {
-    if (!counted || !bare.isEmpty()) {
-      return "wait: what the tenant has spent today is being counted";
-    }
-    return "wait: the tenant's budget of %s %s a day has %s left, which is too little for it; it begins anew at %s"
-        .formatted(
-            budget.daily().amount(),
-            budget.daily().currency(),
-            Charge.amount(Math.max(0, free())),
-            resets());
+  /** The same of tokens. */
+  List<Attempt> tokensSpentUp() {
+    return day.counted() ? tokens.spentUp() : List.of();
+  }
+
+  /** What is free is not known yet. */
+  boolean counting() {
+    return !day.counted() || open.anyBare();
+  }
+
+  /** Whether it was tokens that the last one that could not start lacked. */
+  boolean lacksTokens() {
+    return tokensLacked;
   }
 
   TenantSpending spending(long nowMillis) {
     Charge used = spent;
     Instant now = Instant.ofEpochMilli(nowMillis);
-    for (Grant grant : open) {
-      used = used.plus(grant.cost(Instant.ofEpochMilli(dayBegin), now));
+    for (Grant grant : open.all()) {
+      used = used.plus(grant.cost(day.begin(), now));
     }
     long micros = used.microsCeiling();
     return new TenantSpending(
         budget,
         micros,
         Math.max(0, spentMicros + reserved - micros),
+        tokens.standing(),
         resets(),
-        counted && bare.isEmpty());
+        !counting());
   }
 }

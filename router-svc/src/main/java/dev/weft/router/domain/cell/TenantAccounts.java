@@ -1,10 +1,12 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.cost.Budget;
-import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.DaySpent;
 import dev.weft.router.domain.cost.Meter;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.cost.TenantSpending;
+import dev.weft.router.domain.cost.TokenCount;
 import dev.weft.router.domain.cost.UncountedDay;
 import dev.weft.router.domain.fleet.Site;
 import dev.weft.router.domain.fleet.WorkerView;
@@ -40,19 +42,20 @@ final class TenantAccounts {
    *
    * @param countAfter the last commit that may hold an end of which this was not told
    */
-  void set(TenantBudget budget, CellClock clock, Fleet fleet, long countAfter) {
+  void set(TenantBudget budget, CellCore core, long countAfter) {
     changed = true;
     TenantAccount known = byTenant.get(budget.tenant());
     if (known != null && known.currency().equals(budget.daily().currency())) {
       known.budget(budget);
       return;
     }
-    TenantAccount account = new TenantAccount(budget, clock.databaseMillis(), countAfter);
+    TenantAccount account = new TenantAccount(budget, core.clock.databaseMillis(), countAfter);
     byTenant.put(budget.tenant(), account);
-    for (Worker worker : fleet.all()) {
+    for (Worker worker : core.fleet.all()) {
       for (Attempt attempt : worker.openAttempts()) {
         if (attempt.task.tenant().equals(budget.tenant())) {
           attempt.grant = account.open(attempt, price(worker, account), 0);
+          account.metered(attempt.grant, core.modelPrices);
         }
       }
     }
@@ -68,7 +71,10 @@ final class TenantAccounts {
   /** Free of charge is what has a price in another currency or none: it ran before the budget. */
   private static long price(Worker worker, TenantAccount account) {
     WorkerView view = worker.slot.view();
-    return view == null ? Grant.UNKNOWN : price(view.site(), account);
+    if (view == null) {
+      return account.currency().isEmpty() ? 0 : Grant.UNKNOWN;
+    }
+    return price(view.site(), account);
   }
 
   private static long price(Site site, TenantAccount account) {
@@ -85,7 +91,9 @@ final class TenantAccounts {
    */
   HardFilter filter(String tenant, HardFilter base) {
     TenantAccount account = of(tenant);
-    return account == null ? base : new PricedIn(account.currency(), base);
+    return account == null || account.currency().isEmpty()
+        ? base
+        : new PricedIn(account.currency(), base);
   }
 
   /** Whether its tenant can pay for the next attempt of this task on that worker. */
@@ -95,9 +103,9 @@ final class TenantAccounts {
       return true;
     }
     WorkerView view = Objects.requireNonNull(worker.slot.view(), "an eligible worker has a view");
-    long perHour = view.site().microsPerHour();
+    long perHour = price(view.site(), account);
     boolean affords =
-        perHour == 0 || account.affords(need(entry, worker, perHour), perHour, nowMillis);
+        account.affords(entry, need(entry, worker, account, perHour), perHour, nowMillis);
     refused |= !affords;
     return affords;
   }
@@ -109,21 +117,33 @@ final class TenantAccounts {
       return null;
     }
     WorkerView view = Objects.requireNonNull(next.worker.slot.view(), "it was chosen");
-    long perHour = view.site().microsPerHour();
-    long micros = Math.min(need(next.task, next.worker, perHour), Math.max(0, account.free()));
-    return account.open(next, perHour, micros);
+    long perHour = price(view.site(), account);
+    long need = need(next.task, next.worker, account, perHour);
+    Grant grant = account.open(next, perHour, Math.min(need, Math.max(0, account.free())));
+    account.reserveTokens(grant, next.task);
+    return grant;
+  }
+
+  /** What a running attempt has used of models is told. */
+  void metered(Attempt attempt, ModelPrices prices, long nowMillis) {
+    Grant grant = attempt.grant;
+    if (grant != null) {
+      changed |= grant.account.roll(nowMillis);
+      grant.account.metered(grant, prices);
+    }
   }
 
   /** What is reserved for an attempt at once, in micros. */
   long need(Attempt attempt, long perHour) {
-    return need(attempt.task, attempt.worker, perHour);
+    TenantAccount account = Objects.requireNonNull(of(attempt.task.tenant()), "it is an account's");
+    return need(attempt.task, attempt.worker, account, perHour);
   }
 
-  private static long need(TaskEntry entry, Worker worker, long perHour) {
-    if (perHour == 0) {
-      return 0;
-    }
+  private static long need(TaskEntry entry, Worker worker, TenantAccount account, long perHour) {
     Budget own = entry.stream.shape.need.destination().budget();
+    if (perHour == 0) {
+      return own.isSet() ? 0 : account.seen.micros(entry.stream.shape.need.executor());
+    }
     if (own.isSet()) {
       // A second more than it may cost, so that its own budget ends it first.
       return own.micros() + Grant.micros(perHour, Meter.SHORTEST.toMillis());
@@ -131,7 +151,9 @@ final class TenantAccounts {
     double seen = worker.slot.responses().millis(entry.stream.shape.need.executor());
     long expected = seen == 0 ? UNSEEN.toMillis() : Math.round(seen);
     long share = Math.clamp(expected, Meter.SHORTEST.toMillis(), LONGEST_SHARE_MILLIS);
-    return Grant.micros(perHour, share + Meter.LEAD.toMillis());
+    return TokenCount.sum(
+        Grant.micros(perHour, share + Meter.LEAD.toMillis()),
+        account.seen.micros(entry.stream.shape.need.executor()));
   }
 
   /** Its lease is stored. */
@@ -194,14 +216,21 @@ final class TenantAccounts {
     return due;
   }
 
+  /** The same, of tokens. */
+  List<Attempt> tokensSpentUp() {
+    return byTenant.isEmpty()
+        ? List.of()
+        : byTenant.values().stream().flatMap(each -> each.tokensSpentUp().stream()).toList();
+  }
+
   List<UncountedDay> uncounted() {
     return byTenant.values().stream().flatMap(account -> account.uncounted().stream()).toList();
   }
 
-  void count(UncountedDay day, Charge charge) {
+  void count(UncountedDay day, DaySpent spent) {
     TenantAccount account = byTenant.get(day.tenant());
     if (account != null) {
-      account.count(day, charge);
+      account.count(day, spent);
       changed = true;
     }
   }

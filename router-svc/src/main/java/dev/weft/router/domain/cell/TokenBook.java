@@ -1,10 +1,16 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenTally;
 import dev.weft.router.domain.cost.TokenUse;
+import dev.weft.router.domain.journal.UsedTokens;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * What open attempts have used of models, as their workers say: written with their end, and a while
@@ -28,17 +34,18 @@ final class TokenBook {
     this.clock = clock;
   }
 
-  /** Its totals since it began. */
-  void heard(Attempt attempt, TokenUse use) {
-    TokenUse now = attempt.tokens.atLeast(use);
+  /** Its totals since it began; answers whether that is new. */
+  boolean heard(Attempt attempt, TokenUse use) {
+    TokenTally now = attempt.tokens.heard(use, DayCount.number(clock.databaseMillis()));
     if (now.equals(attempt.tokens)) {
-      return;
+      return false;
     }
     if (unstored.isEmpty()) {
       storeAt = clock.nanos() + STORED_WITHIN.toNanos();
     }
     attempt.tokens = now;
     unstored.add(attempt);
+    return true;
   }
 
   void closed(Attempt attempt, Draft draft) {
@@ -58,6 +65,27 @@ final class TokenBook {
       next.remove();
     }
     storeAt = clock.nanos() + AGAIN.toNanos();
+  }
+
+  /** What is stored of an attempt. */
+  static List<UsedTokens> rows(Attempt attempt) {
+    TokenTally tally = attempt.tokens;
+    SortedMap<String, TokenCount> today = tally.of(tally.day()).models();
+    List<UsedTokens> rows = new ArrayList<>();
+    tally
+        .total()
+        .models()
+        .forEach(
+            (model, count) ->
+                rows.add(
+                    new UsedTokens(
+                        attempt.task.id(),
+                        attempt.number,
+                        model,
+                        count,
+                        tally.day(),
+                        today.getOrDefault(model, TokenCount.NONE))));
+    return rows;
   }
 
   /** Whether its task has a budget in tokens, and nothing is left of it. */

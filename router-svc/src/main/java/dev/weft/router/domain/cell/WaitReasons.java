@@ -1,5 +1,7 @@
 package dev.weft.router.domain.cell;
 
+import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.TenantBudget;
 import org.jspecify.annotations.Nullable;
 
 /** What tasks wait for, in words. */
@@ -29,8 +31,23 @@ final class WaitReasons {
     }
     TenantAccount account = core.accounts.of(shape.tenant);
     if (entry.stream.unfunded && account != null) {
-      return account.waitingFor();
+      return unfunded(account);
     }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
+  }
+
+  private static String unfunded(TenantAccount account) {
+    if (account.counting()) {
+      return "wait: what the tenant has spent today is being counted";
+    }
+    TenantBudget budget = account.budget();
+    String all = budget.daily().amount() + " " + budget.daily().currency();
+    String left = Charge.amount(Math.max(0, account.free()));
+    if (account.lacksTokens()) {
+      all = budget.dailyTokens() + " tokens of models";
+      left = Long.toString(Math.max(0, account.tokens.free()));
+    }
+    return "wait: the tenant's budget of %s a day has %s left, which is too little for it; it begins anew at %s"
+        .formatted(all, left, account.resets());
   }
 }

@@ -6,9 +6,9 @@ import java.math.RoundingMode;
 import java.time.Duration;
 
 /**
- * An exact cost: a price per hour times the time for which it was due. Charges are added exactly
- * and rounded once, when they are shown, so neither the number of attempts nor the places at which
- * their time is cut changes a sum. Of one currency only.
+ * An exact cost: a price per hour times the time for which it was due, or a price of tokens times
+ * their number. Charges are added exactly and rounded once, when they are shown, so neither the
+ * number of attempts nor the places at which their time is cut changes a sum. Of one currency only.
  *
  * @param microHours millionths of the currency's unit per hour, times microseconds
  */
@@ -19,6 +19,10 @@ public record Charge(BigInteger microHours) {
   private static final BigDecimal MICROS_PER_HOUR = BigDecimal.valueOf(3_600_000_000L);
   private static final BigInteger MICROS_PER_HOUR_LESS_ONE =
       MICROS_PER_HOUR.toBigIntegerExact().subtract(BigInteger.ONE);
+
+  /** An hour's microseconds are so many times a million. */
+  private static final BigInteger MICRO_HOURS_PER_MILLIONTH = BigInteger.valueOf(3_600);
+
   private static final Duration MICRO = Duration.ofNanos(1_000);
   private static final int MICROS_DIGITS = 6;
 
@@ -32,6 +36,11 @@ public record Charge(BigInteger microHours) {
   public static Charge of(long microsPerHour, Duration ran) {
     long micros = ran.dividedBy(MICRO);
     return new Charge(BigInteger.valueOf(microsPerHour).multiply(BigInteger.valueOf(micros)));
+  }
+
+  /** Of so many millionths of a micro. */
+  static Charge ofMillionths(BigInteger millionths) {
+    return new Charge(millionths.multiply(MICRO_HOURS_PER_MILLIONTH));
   }
 
   public Charge plus(Charge other) {

@@ -5,9 +5,9 @@ import java.time.Duration;
 
 /**
  * How far a budget reaches for one attempt. The cost that it keeps below the budget is the one that
- * is charged: price times time from the lease to the stored end.
+ * is charged: price times time from the lease to the stored end, and tokens of models.
  *
- * @param before what the task's earlier attempts cost
+ * @param before what the task's earlier attempts cost, and this one's tokens
  * @param microsPerHour the worker's price at the lease, in the budget's currency
  */
 public record Meter(Budget budget, Charge before, long microsPerHour) {
@@ -30,14 +30,15 @@ public record Meter(Budget budget, Charge before, long microsPerHour) {
 
   /** How long after its lease the budget is spent, in milliseconds rounded down. */
   public long reachMillis() {
-    if (microsPerHour == 0) {
-      return NEVER;
-    }
     BigInteger left =
         BigInteger.valueOf(budget.micros())
             .multiply(MICRO_HOURS_PER_MICRO)
             .subtract(before.microHours())
             .max(BigInteger.ZERO);
+    if (microsPerHour == 0) {
+      // Of what is left only tokens can take more.
+      return left.signum() > 0 ? NEVER : 0;
+    }
     BigInteger millis = left.divide(BigInteger.valueOf(microsPerHour).multiply(MICROS_PER_MILLI));
     return millis.compareTo(LONGEST_MILLIS) > 0 ? NEVER : millis.longValueExact();
   }

@@ -26,6 +26,11 @@ public record TokenCount(long input, long output) {
     return new TokenCount(Math.max(input, other.input), Math.max(output, other.output));
   }
 
+  /** What is beyond an earlier view. */
+  public TokenCount beyond(TokenCount earlier) {
+    return new TokenCount(Math.max(0, input - earlier.input), Math.max(0, output - earlier.output));
+  }
+
   /** In and out together. */
   public long total() {
     return sum(input, output);

@@ -20,6 +20,19 @@ public record TokenUse(SortedMap<String, TokenCount> models) {
     return new TokenUse(all);
   }
 
+  /** What is beyond an earlier view; models of which nothing is are left out. */
+  public TokenUse beyond(TokenUse earlier) {
+    SortedMap<String, TokenCount> more = new TreeMap<>();
+    models.forEach(
+        (model, count) -> {
+          TokenCount rest = count.beyond(earlier.models.getOrDefault(model, TokenCount.NONE));
+          if (rest.total() > 0) {
+            more.put(model, rest);
+          }
+        });
+    return new TokenUse(more);
+  }
+
   /** In and out, of all models together. */
   public long total() {
     return models.values().stream().mapToLong(TokenCount::total).reduce(0, TokenCount::sum);

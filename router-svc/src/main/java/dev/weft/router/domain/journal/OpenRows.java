@@ -1,6 +1,7 @@
 package dev.weft.router.domain.journal;
 
 import dev.weft.router.domain.cost.Charge;
+import dev.weft.router.domain.cost.ModelPrices;
 import dev.weft.router.domain.cost.TenantBudget;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.TaskId;
@@ -25,6 +26,9 @@ public interface OpenRows {
   /** What the ended attempts of an open task with a budget cost. */
   void spent(TaskId task, Charge charge);
 
+  /** What the tokens of those attempts cost, of models with a price in this currency. */
+  void spentOnTokens(TaskId task, String currency, Charge charge);
+
   /**
    * The price at the lease of the current attempt of an open task with a budget. Not told when none
    * is stored.
@@ -32,9 +36,13 @@ public interface OpenRows {
   void price(TaskId task, long microsPerHour);
 
   /**
-   * What an attempt of an open task with a budget has used of one model, as far as it is stored.
+   * What an attempt of an open task with a budget, its own or its tenant's, has used of one model,
+   * as far as it is stored.
    */
   void tokens(UsedTokens used);
+
+  /** What models' tokens cost. */
+  void modelPrices(ModelPrices prices);
 
   void budget(TenantBudget budget);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.router.domain.cost.Budget;
 import dev.weft.router.domain.cost.TokenCount;
+import dev.weft.router.domain.cost.TokenTally;
 import dev.weft.router.domain.cost.TokenUse;
 import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.Workers;
@@ -221,7 +222,7 @@ class TokenBudgetTest {
     TaskId id = mesh.submit();
     mesh.commit();
     TaskEntry entry = Objects.requireNonNull(mesh.cell.core().tasks.get(id), "open");
-    assertThat(Objects.requireNonNull(entry.attempt(), "leased").tokens).isSameAs(TokenUse.NONE);
+    assertThat(Objects.requireNonNull(entry.attempt(), "leased").tokens).isSameAs(TokenTally.NONE);
 
     mesh.succeed(link, link.last());
 
