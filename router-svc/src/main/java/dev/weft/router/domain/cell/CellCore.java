@@ -32,6 +32,7 @@ final class CellCore {
   final TokenBook tokens;
   final TenantAccounts accounts = new TenantAccounts();
   final LevelAccounts levels = new LevelAccounts();
+  final UserLevels userLevels;
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
@@ -68,6 +69,7 @@ final class CellCore {
     OrderPolicy order = policies.order();
     this.users = new CellUsers(fleet, tasks, clock, policies.shards());
     this.ready = new ReadyIndex(order::weight, order.agedEvery());
+    this.userLevels = new UserLevels(levels, ready, clock);
     this.reserve = new Reserve(fleet, order.reservePercent());
     this.shapes = new Shapes(settings.bounds().shapesPerTenant());
     this.specs = new SpecCache(settings.bounds().specBytes());
@@ -113,9 +115,10 @@ final class CellCore {
     keys.ended(id);
     entry.stream.open--;
     entry.stream.shape.open--;
-    if (queued) {
+    if (queued && !entry.withheld()) {
       entry.stream.died();
     }
+    userLevels.remove(entry);
   }
 
   /** An attempt takes credit, and its share of what the order counts. */
@@ -124,6 +127,7 @@ final class CellCore {
     reserve.opened(attempt);
     preemption.opened(attempt);
     levels.opened(attempt);
+    userLevels.opened(attempt);
     users.opened(attempt);
     budgets.opened(attempt);
   }
@@ -134,6 +138,7 @@ final class CellCore {
     reserve.closed(attempt);
     preemption.closed(attempt);
     levels.closed(attempt);
+    userLevels.closed(attempt);
     users.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);

@@ -36,6 +36,9 @@ public interface OpenRows {
    */
   void tokens(UsedTokens used);
 
+  /** Whose an open task of a tenant with a tier is. Not told of what names no user. */
+  void owner(TaskId task, String user);
+
   void budget(TenantBudget budget);
 
   void tier(TenantTier tier);
