@@ -26,9 +26,9 @@ final class UserLevels {
   private static final int MOST_TOLD = 20;
 
   private static final Comparator<TenantLevels.OfUser> WAITING_FIRST =
-      Comparator.comparing(TenantLevels.OfUser::waiting)
-          .thenComparing(user -> user.used().cpuMilli())
-          .thenComparing(user -> user.used().slots())
+      Comparator.comparingInt(TenantLevels.OfUser::waiting)
+          .thenComparingLong(user -> user.used().cpuMilli())
+          .thenComparingLong(user -> user.used().slots())
           .reversed()
           .thenComparing(TenantLevels.OfUser::user);
 
