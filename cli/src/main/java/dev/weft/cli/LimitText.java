@@ -30,7 +30,7 @@ final class LimitText {
         .toString();
   }
 
-  /** One tenant's: a line for each class. */
+  /** One tenant's: a line for each class, and one for each user of whom is told. */
   static String table(JsonNode limits) {
     Table table = new Table("CLASS", "CPU", "MEMORY", "DISK", "SLOTS");
     for (JsonNode level : limits.path("classes")) {
@@ -43,6 +43,9 @@ final class LimitText {
           share(used, limit, "diskBytes", MIB, " MiB"),
           share(used, limit, "slots", 1, ""));
     }
+    if (limits.has("userLimit")) {
+      users(limits, table);
+    }
     String tier = limits.path("tier").asText("").replace("TIER_", "").toLowerCase(Locale.ROOT);
     return "%s: tier %s, instances: %d%n%s%s"
         .formatted(
@@ -51,6 +54,27 @@ final class LimitText {
             limits.path("instances").asInt(),
             table.render(),
             rates(limits.path("rates")));
+  }
+
+  /** Nothing from a gateway that tells no limits of users. */
+  private static void users(JsonNode limits, Table table) {
+    JsonNode limit = limits.path("userLimit");
+    table.row(
+        "each user",
+        limit.path("cpuMilli").asLong() + "m",
+        limit.path("memoryBytes").asLong() / MIB + " MiB",
+        limit.path("diskBytes").asLong() / MIB + " MiB",
+        limit.path("slots").asLong());
+    for (JsonNode user : limits.path("users")) {
+      JsonNode used = user.path("used");
+      int waiting = user.path("waitingTasks").asInt();
+      table.row(
+          "user " + user.path("user").asText("") + (waiting > 0 ? ", " + waiting + " wait" : ""),
+          share(used, limit, "cpuMilli", 1, "m"),
+          share(used, limit, "memoryBytes", MIB, " MiB"),
+          share(used, limit, "diskBytes", MIB, " MiB"),
+          share(used, limit, "slots", 1, ""));
+    }
   }
 
   /** A line for each class, and one for each user; nothing from a gateway that tells no rates. */

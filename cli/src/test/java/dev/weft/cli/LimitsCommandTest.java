@@ -34,6 +34,8 @@ class LimitsCommandTest {
         .containsPattern("CLASS +CPU +MEMORY +DISK +SLOTS")
         .containsPattern("P0 and below +500 of 12000m +257 of 24576 MiB +0 of 61440 MiB +1 of 96")
         .containsPattern("P6 +0 of 1500m")
+        .containsPattern("each user +2400m +4915 MiB +12288 MiB +19")
+        .containsPattern("user ada, 2 wait +500 of 2400m +256 of 4915 MiB +0 of 12288 MiB +1 of 19")
         .containsPattern("CLASS +LLM TOKENS A MINUTE +NETWORK BYTES A SECOND")
         .containsPattern("P0 and below +2400 +75000000")
         .containsPattern("P6 +300 +9375000")

@@ -123,6 +123,8 @@ final class Samples {
           {"priorityClass": "PRIORITY_CLASS_P6",
            "limit": {"cpuMilli": "1500", "memoryBytes": "3221225472", "diskBytes": "8053063680", "slots": "12"},
            "used": {}}],
+         "userLimit": {"cpuMilli": "2400", "memoryBytes": "5153960755", "diskBytes": "12884901888", "slots": "19"},
+         "users": [{"user": "ada", "used": {"cpuMilli": "500", "memoryBytes": "268435456", "slots": "1"}, "waitingTasks": 2}],
          "rates": [
           {"resource": "RATED_RESOURCE_LLM_TOKENS", "windowSeconds": 60, "userLimit": "1200", "classes": [
             {"priorityClass": "PRIORITY_CLASS_P0", "limit": "2400"}, {"priorityClass": "PRIORITY_CLASS_P6", "limit": "300"}]},

@@ -271,7 +271,8 @@ public final class PlacerLoop implements CellInbox, AutoCloseable {
     Cell current = cell;
     boolean blocked = current != null && committing && current.full();
     boolean idle = events.isEmpty() && urgent.isEmpty() && (inputs.isEmpty() || blocked);
-    return stopping || !idle;
+    boolean unfinished = current != null && !committing && current.unfinished();
+    return stopping || unfinished || !idle;
   }
 
   private Committer.Outcome answer(Cell of, GroupCommit batch) {

@@ -5,6 +5,7 @@ import dev.weft.proto.internal.cell.v1.ChangeLimitsRequest;
 import dev.weft.proto.limits.v1.Amounts;
 import dev.weft.proto.limits.v1.ClassLimit;
 import dev.weft.proto.limits.v1.TenantLimits;
+import dev.weft.proto.limits.v1.UserLevel;
 import dev.weft.proto.tasks.v1.PriorityClass;
 import dev.weft.router.domain.limit.Level;
 import dev.weft.router.domain.limit.TenantLevels;
@@ -50,6 +51,14 @@ final class LimitProtoMapper {
                   PriorityClass.PRIORITY_CLASS_P0_VALUE + level.priority().code())
               .setLimit(amounts(level.limit()))
               .setUsed(amounts(level.used())));
+    }
+    limits.setUserLimit(amounts(tier.userLimit()));
+    for (TenantLevels.OfUser user : levels.users()) {
+      limits.addUsers(
+          UserLevel.newBuilder()
+              .setUser(user.user())
+              .setUsed(amounts(user.used()))
+              .setWaitingTasks(user.waiting()));
     }
     return limits.build();
   }

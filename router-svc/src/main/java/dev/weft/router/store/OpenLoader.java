@@ -7,6 +7,7 @@ import dev.weft.router.domain.journal.OpenTask;
 import dev.weft.router.domain.journal.ShapeRow;
 import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.journal.WorkerDrain;
+import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.task.Document;
 import dev.weft.router.domain.task.TaskId;
 import dev.weft.router.domain.task.WorkerId;
@@ -43,11 +44,13 @@ final class OpenLoader {
   private final Connection connection;
   private final CellGuard guard;
   private final SpentLoader spent;
+  private final OwnerLoader owners;
 
   OpenLoader(Connection connection, CellGuard guard) {
     this.connection = connection;
     this.guard = guard;
     this.spent = new SpentLoader(connection);
+    this.owners = new OwnerLoader(connection);
   }
 
   /** Returns how many tasks are open. */
@@ -75,6 +78,7 @@ final class OpenLoader {
       failedOn(failed.subList(from, Math.min(from + CHUNK, failed.size())), sink);
     }
     spent.load(CHUNK, sink);
+    owners.load(CHUNK, sink);
     guard.check(connection);
     return tasks;
   }
@@ -150,7 +154,9 @@ final class OpenLoader {
     try (Statement query = connection.createStatement();
         ResultSet row = query.executeQuery(PgTierBook.ALL)) {
       while (row.next()) {
-        sink.tier(PgTierBook.tier(row));
+        TenantTier tier = PgTierBook.tier(row);
+        sink.tier(tier);
+        owners.tier(tier);
       }
     }
   }
@@ -188,6 +194,7 @@ final class OpenLoader {
         OpenTask task = TaskColumns.copied(row);
         sink.task(task);
         spent.task(task);
+        owners.task(task);
         TaskProgress progress = task.row().progress();
         if (progress.failures() > 0 || progress.losses() > 0) {
           failed.add(task.row().id());

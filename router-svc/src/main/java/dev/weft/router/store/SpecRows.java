@@ -24,6 +24,9 @@ final class SpecRows {
   static final String OWNERS =
       "SELECT s.id, s.owner" + Twins.IDS + Twins.join("task_spec", "id", "u.id", "s");
 
+  /** The same of those alone that name a user. */
+  static final String NAMED_OWNERS = OWNERS + " WHERE s.owner <> ''";
+
   private SpecRows() {}
 
   static List<StoredSpec> read(ResultSet rows) throws SQLException {

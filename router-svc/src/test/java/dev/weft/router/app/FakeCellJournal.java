@@ -99,6 +99,9 @@ public final class FakeCellJournal implements CellJournal {
           sink.task(
               new OpenTask(
                   hot, row.lastCommit, row.progress.attempt() == null ? null : row.attemptStart));
+          if (cell.tiers.containsKey(row.origin.tenant()) && !row.spec.user().isEmpty()) {
+            sink.owner(row.id, row.spec.user());
+          }
           if (row.progress.failures() > 0 || row.progress.losses() > 0) {
             cell.attempts.getOrDefault(row.id, List.of()).stream()
                 .map(CellReader.StoredAttempt::attempt)

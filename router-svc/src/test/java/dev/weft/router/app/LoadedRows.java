@@ -34,6 +34,7 @@ public final class LoadedRows implements OpenRows {
   public ModelPrices modelPrices = ModelPrices.NONE;
   public final List<TenantBudget> budgets = new ArrayList<>();
   public final List<TenantTier> tiers = new ArrayList<>();
+  public final Map<TaskId, String> owners = new HashMap<>();
   public boolean headCameFirst;
 
   @Override
@@ -91,6 +92,11 @@ public final class LoadedRows implements OpenRows {
   @Override
   public void budget(TenantBudget budget) {
     budgets.add(budget);
+  }
+
+  @Override
+  public void owner(TaskId task, String user) {
+    owners.put(task, user);
   }
 
   @Override

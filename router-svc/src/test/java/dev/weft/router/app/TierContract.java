@@ -3,8 +3,12 @@ package dev.weft.router.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.router.domain.journal.TaskProgress;
 import dev.weft.router.domain.limit.TenantTier;
 import dev.weft.router.domain.limit.Tier;
+import dev.weft.router.domain.task.TaskId;
+import dev.weft.router.domain.task.TaskState;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,29 @@ public abstract class TierContract {
     assertThat(loaded.tiers).containsExactlyInAnyOrder(second, other);
     assertThat(tiers.of("ten_a")).contains(second);
     assertThat(tiers.of("ten_gone")).isEmpty();
+  }
+
+  @Test
+  void aTakeoverReadsWhoseTheOpenTasksAreOfTenantsWithATierAlone() {
+    BatchDraft.Memory memory = new BatchDraft.Memory();
+    BatchDraft draft = memory.next();
+    TaskId waiting = draft.admit("ten_a", "");
+    TaskId leased = draft.admit(memory.newId(), "ten_a", "", draft.lease(1));
+    draft.admit("ten_b", "");
+    TaskId ended = draft.admit("ten_a", "");
+    journal.commit(epoch, draft.done());
+    BatchDraft next = memory.next();
+    next.change(ended, new TaskProgress(TaskState.CANCELLED, 0, 0, 0, null, 0));
+    journal.commit(epoch, next.done());
+    LoadedRows unasked = new LoadedRows();
+    journal.loadOpen(epoch, unasked);
+    assertThat(unasked.owners).as("without a tier").isEmpty();
+    tiers.put(epoch, new TenantTier("ten_a", Tier.BASIC, 1), "ops/root");
+
+    LoadedRows loaded = new LoadedRows();
+    journal.loadOpen(epoch, loaded);
+
+    assertThat(loaded.owners).isEqualTo(Map.of(waiting, BatchDraft.USER, leased, BatchDraft.USER));
   }
 
   @Test

@@ -50,6 +50,14 @@ class LimitGrpcServiceTest {
                 .setSlots(24)
                 .build());
     assertThat(set.getClasses(0).getUsed()).isEqualTo(Amounts.getDefaultInstance());
+    assertThat(set.getUserLimit())
+        .isEqualTo(
+            Amounts.newBuilder()
+                .setCpuMilli(2_400)
+                .setMemoryBytes((24L << 30) / 5)
+                .setDiskBytes(12L << 30)
+                .setSlots(19)
+                .build());
     router.standsBy();
     router.holding();
 
@@ -101,6 +109,21 @@ class LimitGrpcServiceTest {
 
     Agent failed = agents.await(id, AgentState.AGENT_STATE_FAILED);
     assertThat(failed.getProblem().getReason()).isEqualTo("LIMIT_EXCEEDED");
+  }
+
+  @Test
+  void anAgentWhoseBodyAloneExceedsItsUsersLimitFailsAndSaysWhose() {
+    set("acme", Tier.TIER_BASIC, 3);
+    AgentCalls agents = new AgentCalls(router);
+    OpenAgentRequest.Builder large = AgentCalls.request();
+    large.getSpecBuilder().setUser("ada").getResourcesBuilder().setCpuMilli(1_300);
+
+    String id = agents.open(large).getAgent().getAgentId();
+
+    Agent failed = agents.await(id, AgentState.AGENT_STATE_FAILED);
+    assertThat(failed.getProblem().getMetadataMap())
+        .containsEntry("of_user", "true")
+        .containsEntry("limit", "1200");
   }
 
   @Test

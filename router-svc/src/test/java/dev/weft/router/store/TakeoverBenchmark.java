@@ -100,5 +100,8 @@ public final class TakeoverBenchmark {
 
     @Override
     public void tier(TenantTier tier) {}
+
+    @Override
+    public void owner(TaskId task, String user) {}
   }
 }

@@ -88,6 +88,41 @@ class LimitIT {
   }
 
   @Test
+  void aUserHasNoMoreAtOnceThanItsShareAndHoldsUpNobodyElse() {
+    try (MeshClient client = mesh.client()) {
+      mesh.weft("limits", "set", TENANT, "basic", "--instances", "3").expectSuccess();
+      String first = client.submit(of("ada")).getId();
+      String second = client.submit(of("ada")).getId();
+      awaitState(client, first, TaskState.TASK_STATE_RUNNING);
+      awaitState(client, second, TaskState.TASK_STATE_RUNNING);
+      String third = client.submit(of("ada")).getId();
+      String his = client.submit(of("bob")).getId();
+
+      awaitState(client, his, TaskState.TASK_STATE_RUNNING);
+      client.cancel(his);
+      String words =
+          "the limit of 1200m CPU of user ada (tier basic, 3 instances) is in use up to 1000m, and"
+              + " it needs 500m CPU";
+      awaitWhy(third, words);
+      assertThat(mesh.weft("limits").expectSuccess().stdout())
+          .containsPattern("user ada, 1 wait +1000 of 1200m");
+      mesh.process(Placers.of(mesh).holder()).kill();
+      awaitWhy(third, words);
+
+      client.cancel(first);
+      awaitState(client, third, TaskState.TASK_STATE_RUNNING);
+      client.cancel(second);
+      client.cancel(third);
+    } finally {
+      mesh.weft("limits", "rm", TENANT);
+    }
+  }
+
+  private static TaskSpec of(String user) {
+    return HALF_A_CORE.toBuilder().setUser(user).build();
+  }
+
+  @Test
   void aTenantAndItsUsersUseNoMoreTokensAMinuteThanTheTierAllows() {
     try (MeshClient client = mesh.client()) {
       mesh.weft("limits", "set", TENANT, "basic", "--instances", "100").expectSuccess();

@@ -93,6 +93,7 @@ final class Admission {
     core.opened(entry, id);
     core.holders.put(entry, submission.holders());
     core.users.put(entry, submission.spec().user());
+    core.userLevels.put(entry, submission.spec().user());
     core.draft.admit(entry, submission.spec(), notBefore, reply, item);
     SpecRow spec = submission.spec();
     core.specs.put(new StoredSpec(id, spec.spec(), spec.traceparent(), spec.user()));
@@ -140,7 +141,7 @@ final class Admission {
       return Denial.of(
           Denial.Reason.CELL_UNAVAILABLE, "the look-up of the id or key took too long: try again");
     }
-    Denial beyond = core.levels.refuse(submission);
+    Denial beyond = core.userLevels.refuse(submission);
     return beyond == null ? overload.full(submission.terms().priority()) : beyond;
   }
 

@@ -204,6 +204,11 @@ public final class Cell {
     return core.draft.rows() >= core.settings.bounds().batchRows();
   }
 
+  /** Whether there is more to place, though nothing has come since the last time. */
+  public boolean unfinished() {
+    return dispatch.cutShort();
+  }
+
   /**
    * Places what can be placed and closes the draft. Only when no commit is in flight.
    *

@@ -35,6 +35,7 @@ final class CellCore {
   ModelPrices modelPrices = ModelPrices.NONE;
   final TenantAccounts accounts = new TenantAccounts();
   final LevelAccounts levels = new LevelAccounts();
+  final UserLevels userLevels;
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);
   final long bornNanos;
 
@@ -71,6 +72,7 @@ final class CellCore {
     OrderPolicy order = policies.order();
     this.users = new CellUsers(fleet, tasks, clock, policies.shards());
     this.ready = new ReadyIndex(order::weight, order.agedEvery());
+    this.userLevels = new UserLevels(levels, ready, clock);
     this.reserve = new Reserve(fleet, order.reservePercent());
     this.shapes = new Shapes(settings.bounds().shapesPerTenant());
     this.specs = new SpecCache(settings.bounds().specBytes());
@@ -116,9 +118,10 @@ final class CellCore {
     keys.ended(id);
     entry.stream.open--;
     entry.stream.shape.open--;
-    if (queued) {
+    if (queued && !entry.withheld()) {
       entry.stream.died();
     }
+    userLevels.remove(entry);
   }
 
   /**
@@ -137,6 +140,7 @@ final class CellCore {
     reserve.opened(attempt);
     preemption.opened(attempt);
     levels.opened(attempt);
+    userLevels.opened(attempt);
     users.opened(attempt);
     budgets.opened(attempt);
   }
@@ -147,6 +151,7 @@ final class CellCore {
     reserve.closed(attempt);
     preemption.closed(attempt);
     levels.closed(attempt);
+    userLevels.closed(attempt);
     users.closed(attempt);
     budgets.closed(attempt);
     accounts.closed(attempt, draft);

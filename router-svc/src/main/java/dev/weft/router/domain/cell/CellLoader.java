@@ -56,6 +56,7 @@ public final class CellLoader implements OpenRows {
   private final Map<TaskId, List<UsedTokens>> tokens = new HashMap<>();
   private final List<TenantBudget> budgets = new ArrayList<>();
   private final List<TenantTier> tiers = new ArrayList<>();
+  private final Map<TaskId, String> owners = new HashMap<>();
   private final Set<Integer> known = new HashSet<>();
 
   public CellLoader(
@@ -131,6 +132,11 @@ public final class CellLoader implements OpenRows {
   }
 
   @Override
+  public void owner(TaskId task, String user) {
+    owners.put(task, user);
+  }
+
+  @Override
   public void budget(TenantBudget budget) {
     budgets.add(budget);
   }
@@ -149,7 +155,7 @@ public final class CellLoader implements OpenRows {
     CellCore loaded = core();
     loaded.clock.moveTo(now);
     early.forEach(this::add);
-    entries.sort(Comparator.comparingLong((TaskEntry entry) -> entry.seq));
+    entries.sort(Comparator.comparingLong(TaskEntry::seq));
     for (TaskEntry entry : entries) {
       place(loaded, entry);
     }
@@ -224,6 +230,7 @@ public final class CellLoader implements OpenRows {
   private void place(CellCore loaded, TaskEntry entry) {
     TaskId id = entry.id();
     loaded.opened(entry, id);
+    loaded.userLevels.put(entry, owners.getOrDefault(id, ""));
     Attempt attempt = entry.attempt();
     if (attempt != null) {
       attempt.failedOn = failedOn.getOrDefault(id, List.of());

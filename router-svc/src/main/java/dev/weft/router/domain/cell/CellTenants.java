@@ -52,11 +52,14 @@ public final class CellTenants {
   /** From now on this bounds what the tenant's work may hold at once. */
   public void setTier(TenantTier tier) {
     core.levels.set(tier, core.fleet);
+    core.userLevels.limitChanged(tier.tenant());
   }
 
   /** Whether something bounded it. */
   public boolean removeTier(String tenant) {
-    return core.levels.remove(tenant);
+    boolean was = core.levels.remove(tenant);
+    core.userLevels.limitChanged(tenant);
+    return was;
   }
 
   /**

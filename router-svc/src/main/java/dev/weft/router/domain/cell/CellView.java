@@ -184,7 +184,7 @@ public final class CellView {
 
   /** Where tenants stand with their limits: all that have a tier, or one of them. */
   public List<TenantLevels> levels(Optional<String> tenant) {
-    return core.levels.levels(tenant);
+    return core.levels.levels(tenant, core.userLevels::most);
   }
 
   /** What must be summed up from stored attempts before those tenants' work goes on. */

@@ -56,8 +56,8 @@ final class DemandCount {
       // More workers would not let it start.
       return new DemandOfShape(shape.need, stream.priority, 0, runs, 0);
     }
-    // What its tenant's limits hold back would not start on more workers either.
-    int waits = startable(stream, stream.open - runs);
+    // What limits of its tenant or of users hold back would not start on more workers either.
+    int waits = startable(stream, stream.open - runs - stream.withheld);
     TaskEntry first = waits == 0 ? null : stream.peek();
     long oldest = first == null ? 0 : core.clock.databaseMillis() - first.id().mintedAtMillis();
     return new DemandOfShape(shape.need, stream.priority, waits, runs, Math.max(0, oldest));

@@ -1,7 +1,6 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.fleet.WorkerSlot;
-import dev.weft.router.domain.journal.ShapeWait;
 import dev.weft.router.domain.placement.DecisionBody;
 import dev.weft.router.domain.placement.Eligibility;
 import dev.weft.router.domain.placement.Leanings;
@@ -9,7 +8,6 @@ import dev.weft.router.domain.placement.PlacementPolicy;
 import dev.weft.router.domain.placement.Preference;
 import dev.weft.router.domain.placement.Preferences;
 import dev.weft.router.domain.placement.Ranking;
-import dev.weft.router.domain.placement.Remedy;
 import dev.weft.router.domain.placement.Scores;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.TaskId;
@@ -31,12 +29,14 @@ final class Dispatch {
   private final CellCore core;
   private final Attempts attempts;
   private final BudgetLimits limits;
+  private final ShapeReasons reasons;
   private final Ejector ejector;
   private final Eligibilities eligibilities;
   private final Ranking ranking = new Ranking();
   private final List<Shape> inRound = new ArrayList<>();
   private final Set<Shape> exhausted = new HashSet<>();
   private long versionSeen = -1;
+  private boolean cutShort;
   private final Sun sun;
   private PlacementPolicy policy;
   private Scores scores;
@@ -47,6 +47,7 @@ final class Dispatch {
     this.core = core;
     this.attempts = attempts;
     this.limits = limits;
+    this.reasons = new ShapeReasons(core);
     this.ejector = ejector;
     this.policy = policies.placement();
     this.sun = new Sun(core.clock, policies.geography());
@@ -83,6 +84,7 @@ final class Dispatch {
    * in, is leased without another row, and so even by a batch that is full.
    */
   void round() {
+    core.userLevels.begin();
     List<WorkerSlot> freed = core.fleet.freed();
     Set<Shape> touched = ejector.takeTouched();
     if (!touched.isEmpty()) {
@@ -111,6 +113,7 @@ final class Dispatch {
       core.ready.unpark(stream -> stream.unfunded);
     }
     boolean complete = place();
+    cutShort = !complete;
     inRound.forEach(shape -> exhaust(shape, shape.pickFailed));
     if (complete) {
       refresh(freed);
@@ -118,6 +121,11 @@ final class Dispatch {
     }
     inRound.forEach(shape -> shape.inRound = false);
     inRound.clear();
+  }
+
+  /** Whether the last round left something for the next. */
+  boolean cutShort() {
+    return cutShort;
   }
 
   /** Room that no task of a shape was there to take is not forgotten with the list of the freed. */
@@ -143,22 +151,36 @@ final class Dispatch {
   private boolean place() {
     int most = core.settings.bounds().batchRows();
     long now = core.clock.databaseMillis();
-    TaskStream stream = core.ready.poll(now);
+    TaskStream stream = next(now);
     while (stream != null) {
       TaskEntry head = stream.peek();
-      if (core.draft.rows() >= most && head != null && !head.touched()) {
+      boolean full = core.draft.rows() >= most && head != null && !head.touched();
+      if (full || core.userLevels.tired()) {
         core.ready.offer(stream);
         return false;
       }
       placeHead(stream);
+      stream = next(now);
+    }
+    return !core.userLevels.tired();
+  }
+
+  /** What users' limits let go has its turn when the rest has had it. */
+  private @Nullable TaskStream next(long now) {
+    TaskStream stream = core.ready.poll(now);
+    while (stream == null && core.userLevels.release()) {
       stream = core.ready.poll(now);
     }
-    return true;
+    return stream;
   }
 
   private void placeHead(TaskStream stream) {
     TaskEntry head = stream.peek();
     if (head == null) {
+      return;
+    }
+    if (core.userLevels.goesBehind(head, core.ready.polledAged())) {
+      core.ready.offer(stream);
       return;
     }
     Shape shape = stream.shape;
@@ -183,8 +205,14 @@ final class Dispatch {
     }
     WorkerSlot slot = pick(head, stream, avoid);
     shape.pickFailed = slot == null;
+    // Nobody's work is ended for what its user may not have.
+    boolean weighed = slot != null || stream.priority == PriorityClass.P0;
+    if (weighed && !core.userLevels.admits(head, core.ready.polledAged())) {
+      core.ready.offer(stream);
+      return;
+    }
     if (slot == null) {
-      recordWait(shape, eligibility);
+      reasons.record(shape, eligibility, policy.name());
       core.preemption.makeRoom(stream, eligibility);
       core.ready.park(stream);
       return;
@@ -269,23 +297,5 @@ final class Dispatch {
 
   private DecisionBody body(String tenant) {
     return core.draft.decisions(tenant, policy.name());
-  }
-
-  /** Writes the reasons down when they are others than last time; never the same twice. */
-  private void recordWait(Shape shape, Eligibility eligibility) {
-    if (shape.explainedVersion == eligibility.fleetVersion()) {
-      return;
-    }
-    shape.explainedVersion = eligibility.fleetVersion();
-    String remedy = Remedy.of(shape.need, eligibility);
-    long reasons = eligibility.reasons();
-    shape.remedy = remedy;
-    if (reasons == shape.recordedReasons) {
-      return;
-    }
-    shape.recordedReasons = reasons;
-    DecisionBody body = new DecisionBody(policy.name());
-    body.waiting(eligibility, remedy);
-    core.draft.waits(new ShapeWait(shape.id, shape.tenant, body.document()));
   }
 }

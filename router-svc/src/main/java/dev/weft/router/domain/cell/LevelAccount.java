@@ -28,6 +28,9 @@ final class LevelAccount {
   private TenantTier tier;
   private final Level[] limits = new Level[CLASSES.length];
 
+  /** What each of the tenant's users may hold. */
+  private Level userLimit;
+
   /** What each class and those below hold. */
   private final Level[] used = new Level[CLASSES.length];
 
@@ -42,11 +45,13 @@ final class LevelAccount {
   LevelAccount(TenantTier tier) {
     Arrays.fill(used, Level.NONE);
     this.tier = tier;
+    this.userLimit = tier.userLimit();
     tier(tier);
   }
 
   void tier(TenantTier next) {
     tier = next;
+    userLimit = next.userLimit();
     for (PriorityClass priority : CLASSES) {
       limits[priority.code()] = next.limit(priority);
     }
@@ -97,7 +102,8 @@ final class LevelAccount {
     return holdsBack() && stream != first && rank(stream, overdue) >= firstRank;
   }
 
-  private static int rank(TaskStream stream, boolean overdue) {
+  /** How urgent a stream's work is inside its tenant; the less, the more. */
+  static int rank(TaskStream stream, boolean overdue) {
     int own = 2 * stream.priority.code();
     return overdue ? Math.min(OVERDUE_RANK, own) : own;
   }
@@ -147,28 +153,43 @@ final class LevelAccount {
     return beyond(stream.priority, need(stream)).isEmpty();
   }
 
+  Level userLimit() {
+    return userLimit;
+  }
+
   /** By what such work exceeds the limit of its class alone; those of higher classes are larger. */
   private Optional<Amount> beyond(PriorityClass priority, Level need) {
     return Amount.lacking(need, limits[priority.code()]);
   }
 
-  /** Why such work is not let in: it could never start. Null when it could. */
+  /**
+   * Why such work of nobody in particular is not let in: it could never start. Null if it could.
+   */
   @Nullable Denial refuse(PriorityClass priority, Level need) {
-    Optional<Amount> beyond = beyond(priority, need);
-    if (beyond.isEmpty()) {
-      return null;
-    }
-    Amount amount = beyond.get();
     Level limit = limits[priority.code()];
+    return beyond(priority, need)
+        .map(amount -> denial(amount, need, limit, used[priority.code()], priority, false))
+        .orElse(null);
+  }
+
+  /**
+   * The same of a user's, by its own limit.
+   *
+   * @param held what the user holds
+   */
+  @Nullable Denial refuseUser(PriorityClass priority, Level need, Level held) {
+    return Amount.lacking(need, userLimit)
+        .map(amount -> denial(amount, need, userLimit, held, priority, true))
+        .orElse(null);
+  }
+
+  private Denial denial(
+      Amount amount, Level need, Level limit, Level held, PriorityClass priority, boolean ofUser) {
+    String whose = ofUser ? "the limit of a user" : "the tenant's limit for " + span(priority);
     return new Denial(
         Denial.Reason.LIMIT_EXCEEDED,
-        "%s: %s (expected: at most %s, the tenant's limit for %s, %s)"
-            .formatted(
-                amount.title(),
-                amount.text(need),
-                amount.text(limit),
-                span(priority),
-                tier.title()),
+        "%s: %s (expected: at most %s, %s, %s)"
+            .formatted(amount.title(), amount.text(need), amount.text(limit), whose, tier.title()),
         Map.of(
             "allowed",
             "false",
@@ -177,11 +198,13 @@ final class LevelAccount {
             "requested",
             Long.toString(amount.of(need)),
             "current_usage",
-            Long.toString(amount.of(used[priority.code()])),
+            Long.toString(amount.of(held)),
             "limit",
             Long.toString(amount.of(limit)),
             "class",
             priority.name(),
+            "of_user",
+            Boolean.toString(ofUser),
             "tier",
             tier.tier().name()));
   }
@@ -222,6 +245,26 @@ final class LevelAccount {
     return "wait: work of the tenant that needs more of its limits goes first";
   }
 
+  /** What a withheld task of a user waits for, who holds so much. */
+  String waitingFor(TaskStream stream, String user, Level held) {
+    Level need = need(stream);
+    Optional<Amount> beyond = Amount.lacking(need, userLimit);
+    if (beyond.isPresent()) {
+      return "wait: it needs %s, which is more than the %s"
+          .formatted(text(beyond.get(), need), limit(beyond.get(), user));
+    }
+    return Amount.lacking(need, userLimit.minus(held))
+        .map(
+            lacking ->
+                "wait: the %s is in use up to %s, and it needs %s"
+                    .formatted(limit(lacking, user), lacking.text(held), text(lacking, need)))
+        .orElse("wait: work of user %s goes first".formatted(user));
+  }
+
+  private String limit(Amount amount, String user) {
+    return "limit of %s of user %s (%s)".formatted(text(amount, userLimit), user, tier.title());
+  }
+
   private String limit(Amount amount, PriorityClass priority) {
     return "limit of %s for %s (%s)"
         .formatted(text(amount, limits[priority.code()]), span(priority), tier.title());
@@ -235,13 +278,16 @@ final class LevelAccount {
     return priority == PriorityClass.P6 ? "P6" : priority + " and below";
   }
 
-  TenantLevels levels() {
+  /**
+   * @param users of whom is told
+   */
+  TenantLevels levels(List<TenantLevels.OfUser> users) {
     List<TenantLevels.OfClass> levels = new ArrayList<>();
     for (PriorityClass priority : CLASSES) {
       int code = priority.code();
       levels.add(new TenantLevels.OfClass(priority, limits[code], used[code]));
     }
-    return new TenantLevels(tier, levels);
+    return new TenantLevels(tier, levels, users);
   }
 
   private static Level need(TaskStream stream) {

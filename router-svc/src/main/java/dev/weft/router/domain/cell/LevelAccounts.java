@@ -3,12 +3,14 @@ package dev.weft.router.domain.cell;
 import dev.weft.router.domain.limit.Level;
 import dev.weft.router.domain.limit.TenantLevels;
 import dev.weft.router.domain.limit.TenantTier;
+import dev.weft.router.domain.task.PriorityClass;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,21 +115,34 @@ final class LevelAccounts {
     return Set.copyOf(changed);
   }
 
-  /** Refuses what could not start if nothing else of its tenant ran; null when it could. */
-  @Nullable Denial refuse(Submission submission) {
+  /**
+   * Refuses what could not start if nothing else of its tenant and its user ran; null when it
+   * could.
+   *
+   * @param held what the user holds
+   */
+  @Nullable Denial refuse(Submission submission, Level held) {
     LevelAccount account = of(submission.tenant());
     if (account == null) {
       return null;
     }
-    Submission.Terms terms = submission.terms();
-    return account.refuse(terms.priority(), Level.of(terms.need().resources()));
+    PriorityClass priority = submission.terms().priority();
+    Level need = Level.of(submission.terms().need().resources());
+    Denial denial = account.refuse(priority, need);
+    boolean named = !submission.spec().user().isEmpty();
+    return denial == null && named ? account.refuseUser(priority, need, held) : denial;
   }
 
-  /** Of every tenant with a tier, in no order; or of one. */
-  List<TenantLevels> levels(Optional<String> tenant) {
+  /**
+   * Of every tenant with a tier, in no order; or of one.
+   *
+   * @param users of a tenant
+   */
+  List<TenantLevels> levels(
+      Optional<String> tenant, Function<String, List<TenantLevels.OfUser>> users) {
     return byTenant.values().stream()
         .filter(account -> tenant.map(account.tenant()::equals).orElse(true))
-        .map(LevelAccount::levels)
+        .map(account -> account.levels(users.apply(account.tenant())))
         .toList();
   }
 }

@@ -71,7 +71,9 @@ final class Preemption {
     }
     // What is ended for the tenant's other work takes of the same limits.
     int others = claims.getOrDefault(stream.shape.tenant, 0) - stream.claims;
-    int able = Math.min(stream.length(), core.levels.room(stream) - others);
+    TaskEntry head = stream.peek();
+    int own = head == null ? 0 : core.userLevels.room(head);
+    int able = Math.min(Math.min(stream.length(), own), core.levels.room(stream) - others);
     int wanted = Math.min(able, MOST_AT_ONCE) - stream.claims;
     for (int code = live.length - 1; code > PriorityClass.P0.code() && wanted > 0; code--) {
       if (live[code] > 0) {

@@ -60,7 +60,7 @@ final class ReadyIndex {
     stream.giveBack(entry);
     if (stream.place == TaskStream.Place.IDLE) {
       offer(stream);
-    } else if (stream.place == TaskStream.Place.RUNNABLE && entry.seq < stream.queuedSeq) {
+    } else if (stream.place == TaskStream.Place.RUNNABLE && entry.seq() < stream.queuedSeq) {
       queue(stream).remove(stream);
       offer(stream);
     }
@@ -96,7 +96,8 @@ final class ReadyIndex {
     for (int step = 1; step <= CLASSES.length; step++) {
       int code = (lastAged + step) % CLASSES.length;
       TaskStream eldest = queues.get(code).eldest();
-      if (code > first && overdue(eldest, nowMillis)) {
+      TaskEntry head = eldest == null ? null : eldest.peek();
+      if (code > first && head != null && overdue(head, nowMillis)) {
         lastAged = code;
         return eldest;
       }
@@ -105,12 +106,8 @@ final class ReadyIndex {
   }
 
   /** By its class's deadline: one of its own neither hastens a task nor holds others back. */
-  private static boolean overdue(@Nullable TaskStream stream, long nowMillis) {
-    if (stream == null) {
-      return false;
-    }
-    TaskEntry head = stream.peek();
-    return head != null && head.ageMillis(nowMillis) > stream.priority.deadline().toMillis();
+  static boolean overdue(TaskEntry task, long nowMillis) {
+    return task.ageMillis(nowMillis) > task.stream.priority.deadline().toMillis();
   }
 
   /** Whether what was polled last went before higher classes, since it waits too long. */
@@ -146,7 +143,7 @@ final class ReadyIndex {
       stream.place = TaskStream.Place.IDLE;
       return;
     }
-    stream.queuedSeq = first.seq;
+    stream.queuedSeq = first.seq();
     stream.place = TaskStream.Place.RUNNABLE;
     queue(stream).add(stream);
   }

@@ -25,19 +25,30 @@ final class TaskEntry {
   private static final int FRESH = 1 << 18;
   private static final int TIMED = 1 << 19;
   private static final int OWNED = 1 << 20;
+  private static final int WITHHELD = 1 << 21;
   private static final int HELD = 1 << 22;
   private static final int DEADLINE_SHIFT = 23;
   private static final long COMMIT_MASK = -1L >>> Affinity.BITS;
 
+  /** More users than this have no open tasks, since fewer tasks may be open. */
+  static final int USER_BITS = 22;
+
+  private static final long USER_MASK = (1L << USER_BITS) - 1;
+
+  /** A hundred years of a thousand tasks a second. */
+  private static final int SEQ_BITS = Long.SIZE - USER_BITS;
+
   final long idHigh;
   final long idLow;
-  final long seq;
   final TaskStream stream;
 
   /** Seconds since 1970, database time, unsigned. */
   final int expirySecond;
 
   private int packed;
+
+  /** The user's code in its lower bits, in the others its place among all tasks. */
+  private long seqAndUser;
 
   /**
    * The affinity's code in its upper 16 bits, in the others the commit that last changed the row.
@@ -59,7 +70,10 @@ final class TaskEntry {
       Affinity affinity) {
     this.idHigh = id.high();
     this.idLow = id.low();
-    this.seq = seq;
+    if (seq >>> SEQ_BITS != 0) {
+      throw new IllegalStateException("seq: " + seq + " (expected: below 2^" + SEQ_BITS + ")");
+    }
+    this.seqAndUser = seq << USER_BITS;
     this.stream = stream;
     this.expirySecond = expirySecond;
     this.packed = TaskState.QUEUED.code() | (deadlineCode << DEADLINE_SHIFT);
@@ -68,6 +82,20 @@ final class TaskEntry {
 
   TaskId id() {
     return new TaskId(idHigh, idLow);
+  }
+
+  /** Its place among all tasks: the lower came earlier. */
+  long seq() {
+    return seqAndUser >>> USER_BITS;
+  }
+
+  /** Whose it is, see {@link UserTable}; 0 for nobody's, and while that is not known. */
+  int userCode() {
+    return (int) (seqAndUser & USER_MASK);
+  }
+
+  void userCode(int code) {
+    seqAndUser = (seqAndUser & ~USER_MASK) | code;
   }
 
   /** The one behind it in the stream's queue. */
@@ -176,6 +204,15 @@ final class TaskEntry {
     flag(OWNED, now);
   }
 
+  /** It waits for its user's limits, not in its stream. */
+  boolean withheld() {
+    return (packed & WITHHELD) != 0;
+  }
+
+  void withheld(boolean now) {
+    flag(WITHHELD, now);
+  }
+
   boolean ownDeadline() {
     return packed >>> DEADLINE_SHIFT != 0;
   }
@@ -221,7 +258,7 @@ final class TaskEntry {
         tenant(),
         urgency(),
         stream.shape.id,
-        seq,
+        seq(),
         stream.retry,
         new Affinity(affinityCode()),
         expiresAtMillis());

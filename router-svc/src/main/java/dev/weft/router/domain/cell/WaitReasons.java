@@ -21,6 +21,9 @@ final class WaitReasons {
     if (entry.delayed()) {
       return "wait: its start time has not come";
     }
+    if (entry.withheld()) {
+      return core.userLevels.waitingFor(entry);
+    }
     Shape shape = entry.stream.shape;
     if (entry.stream.kept) {
       return "wait: what is free is kept for P0";

@@ -1,6 +1,7 @@
 package dev.weft.router.domain.cell;
 
 import dev.weft.router.domain.task.TaskState;
+import java.util.List;
 
 /** What time does to waiting tasks: it starts delayed ones and ends those that waited too long. */
 final class Waits {
@@ -31,6 +32,7 @@ final class Waits {
           expireHeads(stream, now);
         }
       }
+      expireWithheld(now);
     }
   }
 
@@ -52,6 +54,14 @@ final class Waits {
     while (head != null && now >= head.expiresAtMillis() && room()) {
       expire(head);
       head = stream.peek();
+    }
+  }
+
+  private void expireWithheld(long now) {
+    List<TaskEntry> expired = core.userLevels.expired(now);
+    while (!expired.isEmpty() && room()) {
+      expired.forEach(this::expire);
+      expired = core.userLevels.expired(now);
     }
   }
 

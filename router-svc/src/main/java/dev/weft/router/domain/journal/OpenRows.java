@@ -44,6 +44,9 @@ public interface OpenRows {
   /** What models' tokens cost. */
   void modelPrices(ModelPrices prices);
 
+  /** Whose an open task of a tenant with a tier is. Not told of what names no user. */
+  void owner(TaskId task, String user);
+
   void budget(TenantBudget budget);
 
   void tier(TenantTier tier);

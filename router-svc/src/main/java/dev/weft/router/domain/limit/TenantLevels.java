@@ -7,12 +7,22 @@ import java.util.List;
  * Where a tenant stands with its limits.
  *
  * @param levels of each class, P0 first
+ * @param users those who wait for their limits or hold most, not all
  */
-public record TenantLevels(TenantTier tier, List<OfClass> levels) {
+public record TenantLevels(TenantTier tier, List<OfClass> levels, List<OfUser> users) {
 
   public TenantLevels {
     levels = List.copyOf(levels);
+    users = List.copyOf(users);
   }
+
+  /**
+   * A user, each of whom has {@link TenantTier#userLimit}.
+   *
+   * @param used what its work holds
+   * @param waiting its tasks that wait for its limit alone
+   */
+  public record OfUser(String user, Level used, int waiting) {}
 
   /**
    * A class's limit.

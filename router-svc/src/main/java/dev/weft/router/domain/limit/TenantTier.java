@@ -33,6 +33,11 @@ public record TenantTier(String tenant, Tier tier, int instances) {
     return BASE.times((long) percent(priority) * tier.percent() * instances, 100 * 100);
   }
 
+  /** What one user may hold, of whatever class its work is: a fifth of the tenant's. */
+  public Level userLimit() {
+    return limit(PriorityClass.P0).times(1, 5);
+  }
+
   /** Of what work of P4 may hold. */
   private static int percent(PriorityClass priority) {
     return switch (priority) {

@@ -172,6 +172,17 @@ final class CellFixture {
     return id;
   }
 
+  TaskId submitFor(String whom, Submission.Terms terms) {
+    return submitFor(whom, "acme", terms);
+  }
+
+  TaskId submitFor(String whom, String tenant, Submission.Terms terms) {
+    user = whom;
+    TaskId id = submit(tenant, terms);
+    user = "";
+    return id;
+  }
+
   TaskId submit(TaskId id, Submission.Terms terms, String key, String digest) {
     return submit("acme", id, terms, key, digest);
   }

@@ -81,7 +81,7 @@ class StructuresTest {
     Random random = new Random(4);
     for (int i = 0; i < 5_000; i++) {
       TaskEntry entry = entry(random.nextInt(10_000));
-      timers.add(entry.seq, entry);
+      timers.add(entry.seq(), entry);
       if (i % 3 == 0) {
         entry.state(TaskState.CANCELLED);
       }
@@ -90,8 +90,8 @@ class StructuresTest {
     long before = -1;
     int seen = 0;
     for (TaskEntry due = timers.poll(9_999); due != null; due = timers.poll(9_999)) {
-      assertThat(due.seq).isGreaterThanOrEqualTo(before);
-      before = due.seq;
+      assertThat(due.seq()).isGreaterThanOrEqualTo(before);
+      before = due.seq();
       seen++;
     }
     assertThat(seen).isEqualTo(3_333);
@@ -169,7 +169,7 @@ class StructuresTest {
   private List<Long> drain() {
     List<Long> order = new ArrayList<>();
     for (TaskEntry head = stream.peek(); head != null; head = stream.peek()) {
-      order.add(head.seq);
+      order.add(head.seq());
       stream.take(head);
     }
     return order;

@@ -44,6 +44,15 @@ class TenantTierTest {
   }
 
   @Test
+  void aUserMayHoldAFifthOfWhatItsTenantMay() {
+    assertThat(new TenantTier("acme", Tier.BASIC, 1).userLimit())
+        .isEqualTo(new Level(400, 4 * GIB / 5, 2 * GIB, 3));
+    assertThat(new TenantTier("acme", Tier.FREE, 1).userLimit().slots()).isPositive();
+    assertThat(new TenantTier("acme", Tier.PREMIUM, 5).userLimit())
+        .isEqualTo(new Level(4_000, 8 * GIB, 20 * GIB, 32));
+  }
+
+  @Test
   void theMostUrgentWorkOfABasicTenantMayHoldAWholeInstance() {
     assertThat(new TenantTier("acme", Tier.BASIC, 1).limit(PriorityClass.P0))
         .isEqualTo(new Level(2_000, 4 * GIB, 10 * GIB, 16));
