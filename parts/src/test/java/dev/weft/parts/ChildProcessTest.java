@@ -144,11 +144,13 @@ class ChildProcessTest {
               case FOLLOWER -> "follower";
               case DETACHED -> "detached";
             };
-        String script =
-            "trap 'echo asked > %s-was-asked; exit' TERM; echo $$ > %s; while :; do sleep 0.1; done";
         ChildProcess.start(
             new Launch(
-                List.of("/bin/sh", "-c", script.formatted(name, name)),
+                List.of(
+                    "/bin/sh",
+                    "-c",
+                    "trap 'echo asked > %s-was-asked; exit' TERM; echo $$ > %s; while :; do sleep 0.1; done"
+                        .formatted(name, name)),
                 path(),
                 directory,
                 directory.resolve(name + ".log"),

@@ -1,6 +1,5 @@
 package dev.weft.router.grpc;
 
-import com.google.protobuf.Timestamp;
 import dev.weft.platform.error.MeshException;
 import dev.weft.proto.internal.cell.v1.ChangeModelPriceRequest;
 import dev.weft.proto.internal.cell.v1.ChangeModelPriceResponse;
@@ -98,10 +97,7 @@ public final class ModelPriceGrpcService extends ModelPriceTableServiceImplBase 
         .setCurrencyCode(price.currency())
         .setInputMicros(price.inputMicros())
         .setOutputMicros(price.outputMicros())
-        .setSetTime(
-            Timestamp.newBuilder()
-                .setSeconds(change.since().getEpochSecond())
-                .setNanos(change.since().getNano()))
+        .setSetTime(TaskProtoMapper.timestamp(change.since()))
         .setVersion(change.version())
         .setAuthor(change.author())
         .build();

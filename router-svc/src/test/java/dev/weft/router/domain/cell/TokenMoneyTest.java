@@ -18,7 +18,6 @@ import dev.weft.router.domain.fleet.WorkerView;
 import dev.weft.router.domain.placement.Destination;
 import dev.weft.router.domain.placement.Requirements;
 import dev.weft.router.domain.placement.Workers;
-import dev.weft.router.domain.task.AttemptKey;
 import dev.weft.router.domain.task.PriorityClass;
 import dev.weft.router.domain.task.Problem;
 import dev.weft.router.domain.task.RetryTerms;

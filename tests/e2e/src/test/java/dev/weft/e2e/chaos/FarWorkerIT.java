@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -78,7 +79,7 @@ class FarWorkerIT {
   @EnumSource
   void aWireThatIsCutOneWayLosesNothingAndLeavesNoWorkerThatOnlySeemsAlive(
       Way way, @TempDir Path directory) throws Exception {
-    String name = "one-way-" + way.ordinal();
+    String name = "one-way-" + named(way);
     List<Integer> ports = new MeshPorts(mesh).allBut(List.of());
     try (MeshClient client = mesh.client();
         Enclave enclave = new Enclave(mesh);
@@ -142,7 +143,7 @@ class FarWorkerIT {
   @EnumSource
   void aBadWireCostsNoOutputAndNoResultAndNoLeaseWhereItCanBeHeldOnTo(
       Nuisance nuisance, @TempDir Path directory) throws Exception {
-    String name = "far-" + nuisance.ordinal();
+    String name = "far-" + named(nuisance);
     try (MeshClient client = mesh.client();
         Enclave enclave = new Enclave(mesh);
         ExtraProcess _ = worker(directory, name, enclave)) {
@@ -243,5 +244,9 @@ class FarWorkerIT {
   private static void pass(Duration time) {
     Instant end = Instant.now().plus(time);
     Awaitility.await().atMost(time.plusSeconds(5)).until(() -> !Instant.now().isBefore(end));
+  }
+
+  private static String named(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
