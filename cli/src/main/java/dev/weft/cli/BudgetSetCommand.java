@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Sets what all work of a tenant may cost in a day of UTC, in money, in tokens of models or in both;",
       "needs mesh.admin. It takes the place of the last, and what was used today counts.",
+      "What is not named, the amount or the tokens, is taken away.",
       "With an amount only workers with a price in its currency take the tenant's work."
     })
 final class BudgetSetCommand implements Callable<Integer> {
