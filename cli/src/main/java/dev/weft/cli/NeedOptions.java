@@ -29,7 +29,9 @@ final class NeedOptions {
   @Option(
       names = "--user",
       paramLabel = "NAME",
-      description = "on whose behalf: work of one user rather runs on the same few workers")
+      description =
+          "on whose behalf: work of one user rather runs on the same few workers; in a tenant with"
+              + " a tier, within the user's limits (weft limits)")
   @Nullable String user;
 
   @Option(names = "--gpus", description = "GPUs that the worker must have")
