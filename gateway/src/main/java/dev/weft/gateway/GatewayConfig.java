@@ -37,7 +37,7 @@ public interface GatewayConfig extends MeshConfig {
 
   Session session();
 
-  /** How long a graceful stop may wait for calls that are under way. */
+  /** How long a graceful stop may wait for requests, then for submissions under way: each. */
   @WithDefault("10s")
   Duration stopGrace();
 
