@@ -19,9 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Counts the bytes of uploads and downloads in their tenants' and users' rates of network bytes.
- * What is known of a transfer is taken before it begins, up to half a full bucket; the rest is
+ * What is known of a transfer is taken before it begins, up to a part of a bucket; the rest is
  * owed, and paid as it comes back. Who owes begins nothing more here. So one transfer costs one
- * question to the shared buckets, and another for each half bucket beyond.
+ * question to the shared buckets, and another for each part beyond. What was announced and never
+ * came is owed no longer once that is known.
  */
 public final class TransferToll {
 
@@ -66,7 +67,10 @@ public final class TransferToll {
     /** Of a tenant that nothing bounds. */
     Pass FREE = _ -> {};
 
-    /** So many bytes have come or gone in all; what is beyond those announced counts, too. */
+    /**
+     * So many bytes have come or gone in all, and no more will: what is beyond those announced is
+     * owed too, what they fall short is not.
+     */
     void end(long bytes);
   }
 
@@ -136,16 +140,24 @@ public final class TransferToll {
     return bounds.stream().min(Comparator.comparingLong(RateBound::limit)).orElseThrow();
   }
 
-  /** What is taken at once: who takes all that a bucket holds would wait behind smaller wishes. */
-  private static long part(long bytes, List<RateBound> bounds) {
-    return Math.min(bytes, Math.max(1, least(bounds).limit() / 2));
+  /**
+   * What is taken at once: half of what a bucket holds, or of this gateway's own part of it while
+   * the shared ones are away. Who takes all would wait behind smaller wishes.
+   */
+  private long part(long bytes, List<RateBound> bounds) {
+    long held = least(bounds).limit() / (gate.local() ? gateways : 1);
+    return Math.min(bytes, Math.max(1, held / 2));
   }
 
   private Pass pass(Payer payer, List<RateBound> bounds, long announced) {
     AtomicBoolean over = new AtomicBoolean();
     return bytes -> {
       if (over.compareAndSet(false, true)) {
-        owe(payer, bounds, bytes - announced);
+        if (bytes < announced) {
+          forgive(payer, announced - bytes);
+        } else {
+          owe(payer, bounds, bytes - announced);
+        }
       }
     };
   }
@@ -177,13 +189,20 @@ public final class TransferToll {
     }
   }
 
+  private synchronized void forgive(Payer payer, long bytes) {
+    Debt debt = debts.getOrDefault(payer.tenant(), Map.of()).get(payer.user());
+    if (debt != null) {
+      debt.owed = Math.max(0, debt.owed - bytes);
+    }
+  }
+
   /** Takes a part of what is owed, again and again until it is nothing. */
   private void pay(Payer payer) {
     List<RateBound> bounds;
     long part;
     synchronized (this) {
       Debt debt = debts.getOrDefault(payer.tenant(), Map.of()).get(payer.user());
-      if (debt == null) {
+      if (debt == null || settled(payer, 0)) {
         return;
       }
       bounds = debt.bounds;

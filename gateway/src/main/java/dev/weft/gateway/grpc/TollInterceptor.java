@@ -27,8 +27,8 @@ final class TollInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> USER =
       Metadata.Key.of("weft-user", Metadata.ASCII_STRING_MARSHALLER);
 
-  /** Nobody says beforehand how large a stream is. */
-  private static final long ANNOUNCED_BYTES = 1 << 20;
+  /** Nobody says beforehand how large a stream is: about what the smallest are. */
+  private static final long ANNOUNCED_BYTES = 64 << 10;
 
   private final TransferToll toll;
   private final Set<String> transfers;

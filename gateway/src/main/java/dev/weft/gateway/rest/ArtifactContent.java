@@ -110,11 +110,14 @@ public final class ArtifactContent implements RawRoute {
         eventLoop,
         call,
         part.length(),
-        _ ->
-            new StreamWriter<>(context, eventLoop, format, () -> WRITE_QUEUE_BYTES)
-                .run(
-                    reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
-                    sink -> downloads.artifact(call, format.request(), sink)));
+        pass -> {
+          // Headers are written too, and no more was announced than the part.
+          context.addEndHandler(_ -> pass.end(Math.min(part.length(), response.bytesWritten())));
+          new StreamWriter<>(context, eventLoop, format, () -> WRITE_QUEUE_BYTES)
+              .run(
+                  reader -> transfers.admit(call, Scope.ARTIFACTS_READ, reader),
+                  sink -> downloads.artifact(call, format.request(), sink));
+        });
   }
 
   /** A range of another version is not asked for. */

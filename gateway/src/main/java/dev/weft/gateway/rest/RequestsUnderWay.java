@@ -19,7 +19,8 @@ final class RequestsUnderWay {
   private volatile boolean awaited;
 
   void handle(RoutingContext context) {
-    if (!context.request().headers().contains(HttpHeaders.UPGRADE)) {
+    // Java's client offers HTTP/2 in the same header, and is answered as anybody else.
+    if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
       open.incrementAndGet();
       context.addEndHandler(new End());
     }

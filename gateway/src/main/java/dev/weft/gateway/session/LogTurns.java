@@ -113,7 +113,7 @@ final class LogTurns {
     for (@Nullable Runnable next = next(); next != null; next = next()) {
       try {
         next.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         LOG.error("a home failed when it had its turn at the log, the others go on", e);
       }
     }

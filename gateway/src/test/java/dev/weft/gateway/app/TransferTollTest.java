@@ -35,10 +35,11 @@ class TransferTollTest {
     private CompletableFuture<Optional<TenantTier>> tier =
         CompletableFuture.completedFuture(Optional.of(new TenantTier(Tier.BASIC, 1)));
     private final TransferToll toll;
+    private final Link link = new Link();
 
     World() {
       super(1);
-      RateGate gate = new RateGate(new Link(), tools());
+      RateGate gate = new RateGate(link, tools());
       TierBook tiers = new TierBook(_ -> tier, ticker, this::later);
       toll = new TransferToll(gate, tiers, this::later, 2);
     }
@@ -111,6 +112,29 @@ class TransferTollTest {
         .containsEntry("limit", Long.toString(USER_LIMIT));
     world.run(Duration.ofSeconds(5));
     assertThat(enter(ADA, 1)).as("the end is told once").isCompleted();
+  }
+
+  @Test
+  void whatWasAnnouncedAndNeverCameIsNotOwed() {
+    Pass refused = enter(NOBODY, 17_000_000_000_000L).join();
+    refusal(enter(NOBODY, 1));
+
+    refused.end(0);
+    world.run(Duration.ofSeconds(2));
+
+    assertThat(enter(NOBODY, 1_000_000)).isCompleted();
+  }
+
+  @Test
+  void whileTheSharedBucketsAreAwayTransfersOfAnySizeGoOnByThisGatewaysOwnPart() {
+    world.link.cut = true;
+    world.toll.enter(ADA, 1);
+    world.run(Duration.ofSeconds(3));
+
+    assertThat(enter(ADA, 3 * USER_LIMIT)).isCompleted();
+    refusal(enter(ADA, 1));
+    world.run(Duration.ofSeconds(10));
+    assertThat(enter(ADA, 1)).as("what it owed is paid").isCompleted();
   }
 
   @Test

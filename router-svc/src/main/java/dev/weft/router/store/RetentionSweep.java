@@ -183,16 +183,6 @@ final class RetentionSweep {
             work.update(
                 "DELETE FROM worker_price WHERE seen" + age,
                 params -> params.integer(POLICY_DAYS)));
-    // What was leased before the next price is over; the newest version tells the next one's
-    // number.
-    work.transaction(
-        () ->
-            work.update(
-                "DELETE FROM model_price AS m WHERE EXISTS (SELECT FROM model_price AS n"
-                    + " WHERE n.model = m.model AND n.since > m.since AND n.since"
-                    + age
-                    + ")",
-                params -> params.integer(POLICY_DAYS)));
     work.transaction(
         () ->
             work.update(

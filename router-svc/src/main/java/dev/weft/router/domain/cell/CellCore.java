@@ -33,7 +33,7 @@ final class CellCore {
   final Budgets budgets;
   final TokenBook tokens;
   ModelPrices modelPrices = ModelPrices.NONE;
-  final TenantAccounts accounts = new TenantAccounts();
+  final TenantAccounts accounts = new TenantAccounts(() -> modelPrices.version() > 0);
   final LevelAccounts levels = new LevelAccounts();
   final UserLevels userLevels;
   final EndedAttempts ended = new EndedAttempts(EndedAttempts.MOST, EndedAttempts.KEEP);

@@ -242,6 +242,7 @@ final class Dispatch {
       return false;
     }
     stream.unfunded = !core.accounts.affords(head, worker, core.clock.databaseMillis());
+    stream.lacksTokens = stream.unfunded && core.accounts.lackedTokens(stream.shape.tenant);
     return !stream.unfunded;
   }
 

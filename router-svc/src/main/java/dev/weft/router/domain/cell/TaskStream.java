@@ -42,6 +42,9 @@ final class TaskStream extends IndexedHeap.Item<TaskStream> {
   /** Its tenant can't pay for its head. */
   boolean unfunded;
 
+  /** It is tokens of its budget that it waits for. */
+  boolean lacksTokens;
+
   /** Its tenant's limits hold its head back. */
   boolean limited;
 

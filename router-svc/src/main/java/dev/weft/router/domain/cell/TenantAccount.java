@@ -22,6 +22,9 @@ import java.util.Set;
  */
 final class TenantAccount {
 
+  /** Beyond any budget; above that it makes no difference, and sums stay within a long. */
+  private static final long MOST_COUNTED = 2 * TenantBudget.MOST;
+
   private final OpenGrants open = new OpenGrants();
   private final Set<Grant> ending = new HashSet<>();
   private final DayCount day;
@@ -31,6 +34,9 @@ final class TenantAccount {
   private Charge spent = Charge.NONE;
   private long spentMicros;
   private long reserved;
+
+  /** Tokens of models were paid for, or told of, since this account is known. */
+  private boolean modelsPaid;
 
   /** Something could not start since it is not known yet what runs needs. */
   private boolean held;
@@ -68,7 +74,7 @@ final class TenantAccount {
 
   /** Micros that nobody holds; below 0 when the budget was lowered under what is. */
   long free() {
-    return budget.daily().micros() - spentMicros - reserved;
+    return budget.daily().micros() - Math.min(spentMicros, MOST_COUNTED) - reserved;
   }
 
   /**
@@ -78,7 +84,7 @@ final class TenantAccount {
    * budget does not lie idle.
    */
   boolean affords(TaskEntry entry, long micros, long perHour, long nowMillis) {
-    if (micros == 0 && !tokens.isSet()) {
+    if (micros == 0 && !tokens.isSet() && affordsMoney(0)) {
       return true;
     }
     if (!settled(nowMillis)) {
@@ -86,7 +92,14 @@ final class TenantAccount {
       return false;
     }
     tokensLacked = !tokens.affords(tokens.need(entry));
-    return !tokensLacked && (micros == 0 || free() >= micros || worthTheRest(perHour));
+    return !tokensLacked && (affordsMoney(micros) || worthTheRest(perHour));
+  }
+
+  /** Time that costs nothing is free without end, tokens are not, however little is known of them. */
+  private boolean affordsMoney(long micros) {
+    return micros == 0
+        ? currency().isEmpty() || free() > 0 || !modelsPaid
+        : free() >= micros;
   }
 
   private boolean worthTheRest(long perHour) {
@@ -127,6 +140,7 @@ final class TenantAccount {
     tokens.told(grant, Math.min(today.total(), TenantBudget.MOST_TOKENS));
     if (start != null && open.remove(grant)) {
       grant.models(prices.charge(today, start, currency()));
+      modelsPaid |= grant.models().microsCeiling() > 0;
       grant.holds(grant.reserved(), day.beginMillis());
       open.add(grant);
     }
@@ -205,6 +219,7 @@ final class TenantAccount {
     if (day.answered(question)) {
       spend(answer.money());
       tokens.spend(answer.tokens());
+      modelsPaid |= answer.tokens() > 0;
     }
   }
 

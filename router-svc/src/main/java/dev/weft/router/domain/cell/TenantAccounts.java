@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The budgets of tenants. A tenant without one costs a look into an often empty map. */
@@ -31,10 +32,18 @@ final class TenantAccounts {
   private static final long LONGEST_SHARE_MILLIS = Duration.ofMinutes(10).toMillis();
 
   private final Map<String, TenantAccount> byTenant = new HashMap<>();
+  private final BooleanSupplier tokensCost;
   private boolean changed;
 
   /** Something waits since its tenant can't pay for it. */
   private boolean refused;
+
+  /**
+   * @param tokensCost whether models have prices, so that also work on a free worker may cost
+   */
+  TenantAccounts(BooleanSupplier tokensCost) {
+    this.tokensCost = tokensCost;
+  }
 
   /**
    * Sets a tenant's budget. What it runs already is taken up; what has ended must be counted before
@@ -110,6 +119,12 @@ final class TenantAccounts {
     return affords;
   }
 
+  /** Whether what the tenant could not afford just now were tokens. */
+  boolean lackedTokens(String tenant) {
+    TenantAccount account = of(tenant);
+    return account != null && account.lacksTokens();
+  }
+
   /** Of an attempt that is about to be its task's; null without a budget of its tenant. */
   @Nullable Grant grant(Attempt next) {
     TenantAccount account = of(next.task.tenant());
@@ -139,14 +154,17 @@ final class TenantAccounts {
     return need(attempt.task, attempt.worker, account, perHour);
   }
 
-  private static long need(TaskEntry entry, Worker worker, TenantAccount account, long perHour) {
+  private long need(TaskEntry entry, Worker worker, TenantAccount account, long perHour) {
     Budget own = entry.stream.shape.need.destination().budget();
-    if (perHour == 0) {
-      return own.isSet() ? 0 : account.seen.micros(entry.stream.shape.need.executor());
+    if (perHour == 0 && own.isSet() && !tokensCost.getAsBoolean()) {
+      return 0;
     }
     if (own.isSet()) {
       // A second more than it may cost, so that its own budget ends it first.
       return own.micros() + Grant.micros(perHour, Meter.SHORTEST.toMillis());
+    }
+    if (perHour == 0) {
+      return account.seen.micros(entry.stream.shape.need.executor());
     }
     double seen = worker.slot.responses().millis(entry.stream.shape.need.executor());
     long expected = seen == 0 ? UNSEEN.toMillis() : Math.round(seen);

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserLevels {
 
-  /** So many tasks leave and come back in one round, which takes a few milliseconds. */
+  /**
+   * So many tasks leave and come back in one round, or streams are looked at for them, which takes a
+   * few milliseconds.
+   */
   static final int MOST_MOVES = 10_000;
 
   /** Of whom is told, beside what they hold. */
@@ -196,6 +199,11 @@ final class UserLevels {
     List<UserShare> due = List.copyOf(changed);
     changed.clear();
     for (UserShare share : due) {
+      if (tired()) {
+        changed.add(share);
+        continue;
+      }
+      moves += share.queues();
       List<TaskEntry> out = share.release(limit(share), this::rank, MOST_MOVES);
       moves += out.size();
       out.forEach(ready::giveBack);

@@ -4,7 +4,6 @@ import dev.weft.router.domain.limit.Amount;
 import dev.weft.router.domain.limit.Level;
 import dev.weft.router.domain.shard.UserKey;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,38 +127,42 @@ final class UserShare {
    * @param most so many at once
    */
   List<TaskEntry> release(@Nullable Level limit, ToIntFunction<TaskEntry> rank, int most) {
-    first = null;
+    first = mostUrgent(limit, rank);
     List<TaskEntry> out = new ArrayList<>();
-    for (TaskEntry head : heads(rank)) {
-      TaskStream stream = head.stream;
-      if (limit == null || possible(stream, limit)) {
-        first = new Refused(head, rank.applyAsInt(head));
-        long fit = limit == null ? most : Math.min(most, room(stream, limit));
-        for (TaskEntry next = head; next != null && out.size() < fit; next = first(stream)) {
-          take(next);
-          out.add(next);
-        }
-        break;
+    if (first != null) {
+      TaskStream stream = first.task.stream;
+      long fit = limit == null ? most : Math.min(most, room(stream, limit));
+      for (TaskEntry next = first(stream); next != null && out.size() < fit; next = first(stream)) {
+        take(next);
+        out.add(next);
       }
     }
     return out;
   }
 
+  /** How many streams have a task here: so many a {@link #release} looks at. */
+  int queues() {
+    return queues.size();
+  }
+
+  private @Nullable Refused mostUrgent(@Nullable Level limit, ToIntFunction<TaskEntry> rank) {
+    Refused best = null;
+    for (TaskEntry head : heads()) {
+      if (limit == null || possible(head.stream, limit)) {
+        int its = rank.applyAsInt(head);
+        if (best == null
+            || its < best.rank
+            || (its == best.rank && head.seq() < best.task.seq())) {
+          best = new Refused(head, its);
+        }
+      }
+    }
+    return best;
+  }
+
   /** What waited has been given its turn, so another look is due after that. */
   boolean turnGiven() {
     return first != null && !first.task.withheld();
-  }
-
-  private List<TaskEntry> heads(ToIntFunction<TaskEntry> rank) {
-    List<TaskEntry> heads = new ArrayList<>();
-    for (TaskQueue queue : queues.values()) {
-      TaskEntry head = queue.peek();
-      if (head != null) {
-        heads.add(head);
-      }
-    }
-    heads.sort(Comparator.comparingInt(rank).thenComparingLong(TaskEntry::seq));
-    return heads;
   }
 
   private void take(TaskEntry task) {
@@ -179,9 +182,16 @@ final class UserShare {
     return queue == null ? null : queue.peek();
   }
 
-  /** The first of each stream that wait here. */
+  /** The first of each stream that wait here, in no order. */
   List<TaskEntry> heads() {
-    return heads(_ -> 0);
+    List<TaskEntry> heads = new ArrayList<>(queues.size());
+    for (TaskQueue queue : queues.values()) {
+      TaskEntry head = queue.peek();
+      if (head != null) {
+        heads.add(head);
+      }
+    }
+    return heads;
   }
 
   static boolean possible(TaskStream stream, Level limit) {

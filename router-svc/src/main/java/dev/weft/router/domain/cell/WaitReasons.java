@@ -34,19 +34,19 @@ final class WaitReasons {
     }
     TenantAccount account = core.accounts.of(shape.tenant);
     if (entry.stream.unfunded && account != null) {
-      return unfunded(account);
+      return unfunded(account, entry.stream.lacksTokens);
     }
     return shape.pickFailed ? shape.remedy : "wait: tasks before it are placed first";
   }
 
-  private static String unfunded(TenantAccount account) {
+  private static String unfunded(TenantAccount account, boolean tokens) {
     if (account.counting()) {
       return "wait: what the tenant has spent today is being counted";
     }
     TenantBudget budget = account.budget();
     String all = budget.daily().amount() + " " + budget.daily().currency();
     String left = Charge.amount(Math.max(0, account.free()));
-    if (account.lacksTokens()) {
+    if (tokens) {
       all = budget.dailyTokens() + " tokens of models";
       left = Long.toString(Math.max(0, account.tokens.free()));
     }

@@ -161,6 +161,20 @@ class TokenMoneyTest {
   }
 
   @Test
+  void onAFreeWorkerTooATaskReservesWhatItsTokensMayCost() {
+    price("small", "USD");
+    TestLink link = join(1, 4, FREE);
+    budget(new Budget(10_000, "USD"), 0);
+    capped(8_000);
+    TaskId second = capped(8_000);
+    mesh.commit();
+
+    assertThat(link.assigned).hasSize(1);
+    assertThat(state().leftMicros()).isEqualTo(2_000);
+    assertThat(why(second)).contains("0.010000 USD a day has 0.002000 left");
+  }
+
+  @Test
   void theNextPlacerKnowsWhatTheTokensOfTheDayCost() {
     price("small", "USD");
     TestLink link = join(1, 2, PRICE);

@@ -321,6 +321,33 @@ class UserLevelTest {
   }
 
   @Test
+  void manyStreamsOfAUserThatAreLetGoInVainAreLookedAtInBoundedRounds() {
+    TestLink link = mesh.join(1, 16);
+    tier(Tier.PREMIUM);
+    TaskId running = submit("ada", 3, 1).getFirst();
+    mesh.commit();
+    int streams = 240;
+    for (int i = 0; i < streams; i++) {
+      RetryTerms own = new RetryTerms(3, true, 1_000 + i, 60_000);
+      mesh.submitFor("ada", CellFixture.terms(PriorityClass.P2, Workers.cores(1), own));
+    }
+    submit("bob", 3, 1);
+    TaskId next = submit("eve", 1, 1).getFirst();
+    mesh.commit();
+    assertThat(users().getFirst().waiting()).isEqualTo(streams);
+
+    mesh.succeed(link, attempt(link, running));
+
+    assertThat(tasks(link)).endsWith(next);
+    assertThat(mesh.cell.unfinished()).as("hers find the tenant's limit full, later").isTrue();
+    int rounds = 0;
+    for (; mesh.cell.unfinished() && rounds < 10; rounds++) {
+      mesh.commit();
+    }
+    assertThat(rounds).isBetween(1, 4);
+  }
+
+  @Test
   void whoHasNothingOpenIsForgotten() {
     TestLink link = mesh.join(1, 16);
     tier(Tier.PREMIUM);
