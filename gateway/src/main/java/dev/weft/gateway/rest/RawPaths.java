@@ -119,6 +119,7 @@ final class RawPaths {
         .addParameter(parameter("Range", In.HEADER))
         .addParameter(parameter("If-Range", In.HEADER))
         .addParameter(parameter("If-None-Match", In.HEADER))
+        .addParameter(parameter(TollGate.USER, In.HEADER))
         .responses(
             OASFactory.createAPIResponses()
                 .addAPIResponse(
@@ -134,6 +135,7 @@ final class RawPaths {
         .addParameter(parameter("ttl", In.QUERY))
         .addParameter(parameter("ifHeld", In.QUERY))
         .addParameter(parameter(DigestHeader.CONTENT, In.HEADER))
+        .addParameter(parameter(TollGate.USER, In.HEADER))
         .requestBody(OASFactory.createRequestBody().content(bytes("*/*", "binary")))
         .responses(
             OASFactory.createAPIResponses()

@@ -95,11 +95,11 @@ final class TenantAccount {
     return !tokensLacked && (affordsMoney(micros) || worthTheRest(perHour));
   }
 
-  /** Time that costs nothing is free without end, tokens are not, however little is known of them. */
+  /**
+   * Time that costs nothing is free without end, tokens are not, however little is known of them.
+   */
   private boolean affordsMoney(long micros) {
-    return micros == 0
-        ? currency().isEmpty() || free() > 0 || !modelsPaid
-        : free() >= micros;
+    return micros == 0 ? currency().isEmpty() || free() > 0 || !modelsPaid : free() >= micros;
   }
 
   private boolean worthTheRest(long perHour) {

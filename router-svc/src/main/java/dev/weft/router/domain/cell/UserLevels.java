@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class UserLevels {
 
   /**
-   * So many tasks leave and come back in one round, or streams are looked at for them, which takes a
-   * few milliseconds.
+   * So many tasks leave and come back in one round, or streams are looked at for them, which takes
+   * a few milliseconds.
    */
   static final int MOST_MOVES = 10_000;
 

@@ -150,9 +150,7 @@ final class UserShare {
     for (TaskEntry head : heads()) {
       if (limit == null || possible(head.stream, limit)) {
         int its = rank.applyAsInt(head);
-        if (best == null
-            || its < best.rank
-            || (its == best.rank && head.seq() < best.task.seq())) {
+        if (best == null || its < best.rank || (its == best.rank && head.seq() < best.task.seq())) {
           best = new Refused(head, its);
         }
       }
