@@ -72,7 +72,7 @@ class WorkerCarryIT {
     assertThat(result.getOutcome())
         .as("%s", result)
         .isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
-    assertThat(result.getResult().getStdout().toStringUtf8()).startsWith("input\nodd\n");
+    assertThat(rig.said(result)).startsWith("input\nodd\n");
     assertThat(result.getResult().getChangedPaths()).isEqualTo(2);
     var artifact = rig.mesh.store.find(result.getResult().getChangesArtifact());
     assertThat(artifact.getName()).isEqualTo("changes/tsk_1/1");

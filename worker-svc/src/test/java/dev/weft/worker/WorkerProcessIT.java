@@ -109,7 +109,7 @@ class WorkerProcessIT {
     assertThat(worker.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(worker.exitValue()).isZero();
     assertThat(rig.mesh.placer.results()).hasSize(1);
-    assertThat(rig.result(1).getResult().getStdout().toStringUtf8()).isEqualTo("done\n");
+    assertThat(rig.said(rig.result(1))).isEqualTo("done\n");
     assertThat(rig.marked()).isEmpty();
   }
 
