@@ -41,6 +41,7 @@ import dev.weft.router.grpc.FollowStreams;
 import dev.weft.router.grpc.LeaseGrpcService;
 import dev.weft.router.grpc.LetterGrpcService;
 import dev.weft.router.grpc.LimitGrpcService;
+import dev.weft.router.grpc.ModelPriceGrpcService;
 import dev.weft.router.grpc.PolicyGrpcService;
 import dev.weft.router.grpc.ReplayGrpcService;
 import dev.weft.router.grpc.ShardGrpcService;
@@ -233,6 +234,7 @@ class RouterBeans {
       LetterGrpcService letters,
       CostGrpcService costs,
       BudgetGrpcService budgets,
+      ModelPriceGrpcService modelPrices,
       LimitGrpcService limits,
       PolicyGrpcService policies,
       ReplayGrpcService replays,
@@ -247,6 +249,7 @@ class RouterBeans {
             MeshService.of(letters, "gateway"),
             MeshService.of(costs, "gateway"),
             MeshService.of(budgets, "gateway"),
+            MeshService.of(modelPrices, "gateway"),
             MeshService.of(limits, "gateway"),
             MeshService.of(policies, "gateway"),
             MeshService.of(replays, "gateway"),
